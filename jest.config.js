@@ -1,0 +1,10 @@
+// Node strips the types; Jest only has to be told which files are modules.
+export default {
+  roots: ['<rootDir>/src', '<rootDir>/test'],
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': '<rootDir>/tools/strip-types.js' },
+  testTimeout: 20000,
+  maxWorkers: 2,
+};

@@ -1,0 +1,163 @@
+/**
+ * Everything that can be in the way, as one closed list. The kind is the reason a user sees; the row says what follows:
+ * when to try again, and whether a person has to act. Adapters turn every answer and error into one of these.
+ */
+
+/**
+ * When the same thing is tried again.
+ * `backoff`: soon, with full jitter. `look`: look at the job again shortly. `secret`: when the Secret changes.
+ * `slow`: in 30 to 60 minutes, and at once on any edit. `spec`: when the spec changes.
+ */
+export type Retry = 'backoff' | 'look' | 'secret' | 'slow' | 'spec';
+
+export interface FailureRow {
+  retry: Retry;
+  /** A person has to act: shown as the condition Stalled instead of Reconciling. */
+  stalled: boolean;
+  meaning: string;
+  /** What the user does about it. */
+  fix: string;
+}
+
+type Row = [retry: Retry, action: 'person' | 'none', meaning: string, fix: string];
+
+const row = (...[retry, action, meaning, fix]: Row): FailureRow => ({
+  retry,
+  stalled: action === 'person',
+  meaning,
+  fix,
+});
+
+export const FAILURES = {
+  InvalidSpec: row(
+    'spec',
+    'person',
+    'The spec breaks the schema.',
+    'Correct the field that the message names.',
+  ),
+  SecretNotFound: row(
+    'secret',
+    'person',
+    'The Secret does not exist.',
+    'Create the Secret in the namespace of the object.',
+  ),
+  SecretInvalid: row(
+    'secret',
+    'person',
+    'The Secret lacks keys, or has an unusable value.',
+    'Add the keys that the message names.',
+  ),
+  RegionUnknown: row(
+    'secret',
+    'person',
+    'Neither spec, Secret nor controller names a region.',
+    'Set spec.region.',
+  ),
+  AuthFailed: row(
+    'secret',
+    'person',
+    'DLI or IAM refused the credentials.',
+    'Put valid credentials into the Secret.',
+  ),
+  KeyLocked: row(
+    'slow',
+    'person',
+    'The access key is locked after bad signatures.',
+    'Correct the Secret; a lock lasts five minutes.',
+  ),
+  ClockSkew: row(
+    'slow',
+    'person',
+    "The controller's clock is more than 15 minutes off.",
+    'Correct the clock of the node.',
+  ),
+  PermissionDenied: row(
+    'slow',
+    'person',
+    'The credentials lack a right, or the account is frozen.',
+    'Grant the right in IAM, or settle the account.',
+  ),
+  ProjectMismatch: row(
+    'slow',
+    'person',
+    'The credentials belong to another project or region.',
+    'Correct spec.projectId or spec.region.',
+  ),
+  EndpointInvalid: row(
+    'slow',
+    'person',
+    'The endpoint does not serve the DLI API.',
+    'Correct spec.region or --dli-endpoint.',
+  ),
+  TLSFailed: row(
+    'slow',
+    'person',
+    "The endpoint's certificate is not valid.",
+    'Correct the endpoint, or trust its CA (NODE_EXTRA_CA_CERTS).',
+  ),
+  JobNotFound: row(
+    'slow',
+    'person',
+    'The job does not exist.',
+    'Correct spec.jobId by a new object, or restore the job.',
+  ),
+  WrongJobType: row('slow', 'person', 'The job is not a Flink jar job.', 'Name a flink_jar_job.'),
+  QueueUnavailable: row(
+    'slow',
+    'person',
+    'The queue is gone, not running or out of CUs.',
+    'Correct queue_name, or start or enlarge the queue.',
+  ),
+  Rejected: row(
+    'slow',
+    'person',
+    'DLI refused the update.',
+    'Read error_code and error_msg, then edit the spec.',
+  ),
+  StateConflict: row(
+    'look',
+    'none',
+    "DLI refused the update in the job's present state.",
+    'Stop the job, or wait.',
+  ),
+  Throttled: row(
+    'backoff',
+    'none',
+    'DLI or the gateway asked to slow down.',
+    'None; it is tried again later.',
+  ),
+  CloudUnavailable: row(
+    'backoff',
+    'none',
+    'DLI or IAM did not answer, or answered with an internal error.',
+    'None; it is tried again.',
+  ),
+  InvalidResponse: row(
+    'backoff',
+    'none',
+    'The answer was not what the API promises.',
+    'Check --dli-endpoint and proxies; it is tried again.',
+  ),
+} as const satisfies Record<string, FailureRow>;
+
+export type FailureKind = keyof typeof FAILURES;
+
+/** One refusal or fault. `message` is printable, at most 1 KB, and holds no secret. */
+export interface Failure {
+  kind: FailureKind;
+  message: string;
+  /** DLI's, the gateway's or IAM's own code, verbatim, such as `DLI.12002`. */
+  error_code?: string;
+  /** The service's own words, cleaned; shown in `status.error_msg`. */
+  error_msg?: string;
+  requestId?: string;
+  /** Only with Throttled: what the service asked for. */
+  retryAfterMs?: number;
+  /** A write may or may not have been applied: look before sending it again. */
+  ambiguous?: true;
+}
+
+export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+
+export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
+export const failed = (failure: Failure): Result<never> => ({ ok: false, failure });

@@ -1,0 +1,114 @@
+/** `status` of a FlinkJarJob: its schema, and what is read from a stored one. */
+import { z } from 'zod';
+
+export const CONDITION_TYPES = ['Ready', 'Reconciling', 'Stalled', 'Drifted', 'JobHealthy'] as const;
+export type ConditionType = (typeof CONDITION_TYPES)[number];
+
+const conditionSchema = z
+  .object({
+    type: z.string().max(316).describe('Ready, Reconciling, Stalled, Drifted or JobHealthy.'),
+    status: z.enum(['True', 'False', 'Unknown']).describe('True, False or Unknown.'),
+    reason: z.string().min(1).max(1024).describe('One word for the cause.'),
+    message: z.string().max(32_768).describe('One sentence for a person.'),
+    lastTransitionTime: z
+      .string()
+      .max(64)
+      .meta({ format: 'date-time' })
+      .describe('When status last changed.'),
+    observedGeneration: z.int().min(0).describe('The generation this was said of.').optional(),
+  })
+  .describe('One aspect of the state.');
+
+export type Condition = z.output<typeof conditionSchema>;
+
+const int64 = () => z.union([z.number(), z.bigint()]).meta({ override: 'int64' });
+
+const driftSchema = z
+  .object({
+    field: z.string().max(64).describe('Field of spec.job.'),
+    desired: z.string().max(512).describe('Wanted value as JSON text; *** when it may hold a key.'),
+    live: z.string().max(512).describe('Live value as JSON text; *** when it may hold a key.'),
+    since: z.string().max(64).meta({ format: 'date-time' }).describe('When the difference was first seen.'),
+  })
+  .describe('One field on which spec and live job differ.');
+
+export type Drift = z.output<typeof driftSchema>;
+
+export const UPDATE_OUTCOMES = ['Applied', 'Refused', 'Unknown'] as const;
+
+const lastUpdateSchema = z
+  .object({
+    digest: z.string().max(64).describe('Fingerprint of spec, difference, job state and Secret.'),
+    generation: z.int().min(0).describe('Generation the update was made for.'),
+    attempts: z.int().min(1).describe('How often this very update was sent.'),
+    outcome: z.enum(UPDATE_OUTCOMES).describe('Applied, Refused, or Unknown when no clear answer came.'),
+    reason: z.string().max(64).describe('Why it was refused.').optional(),
+    at: z.string().max(64).meta({ format: 'date-time' }).describe('When it was last sent.'),
+  })
+  .describe('The last update sent; it keeps one refused update from being sent for ever.');
+
+export type LastUpdate = z.output<typeof lastUpdateSchema>;
+
+const historySchema = z
+  .object({
+    at: z.string().max(64).meta({ format: 'date-time' }).describe('When it was sent.'),
+    generation: z.int().min(0).describe('Generation it was made for.'),
+    fields: z.array(z.string().max(64)).max(64).describe('Fields it was to change.'),
+    outcome: z.enum(UPDATE_OUTCOMES).describe('Applied, Refused or Unknown.'),
+    error_code: z.string().max(64).describe("DLI's code, when it was refused.").optional(),
+  })
+  .describe('One update.');
+
+export const statusSchema = z
+  .object({
+    observedGeneration: z
+      .int()
+      .min(0)
+      .describe('The newest generation that a pass has dealt with.')
+      .optional(),
+    update_time: int64().describe("DLI's time of the job's last update, epoch milliseconds.").optional(),
+    updatedAt: z
+      .string()
+      .max(64)
+      .meta({ format: 'date-time' })
+      .describe('update_time for people.')
+      .optional(),
+    error_code: z
+      .string()
+      .max(64)
+      .describe("DLI's code of the last failure; absent after a success.")
+      .optional(),
+    error_msg: z.string().max(1024).describe("DLI's words for it, at most 1 KB.").optional(),
+    lastHandledReconcileAt: z
+      .string()
+      .max(256)
+      .describe('The last reconcile-now annotation that was acted on.')
+      .optional(),
+    job: z
+      .object({
+        status: z.string().max(64).describe("DLI's word, such as job_running.").optional(),
+        status_desc: z.string().max(1024).describe("DLI's explanation.").optional(),
+        queue_name: z.string().max(128).describe('The queue the live job is in.').optional(),
+      })
+      .describe('What was seen of the live job.')
+      .optional(),
+    driftCount: z.int().min(0).describe('Number of fields that differ.').optional(),
+    drift: z.array(driftSchema).max(64).describe('Fields on which spec and live job differ.').optional(),
+    lastUpdate: lastUpdateSchema.optional(),
+    history: z.array(historySchema).max(5).describe('The last five updates, newest first.').optional(),
+    conditions: z
+      .array(conditionSchema)
+      .max(16)
+      .describe('Ready, Reconciling, Stalled, Drifted, JobHealthy.')
+      .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] })
+      .optional(),
+  })
+  .describe('What the controller saw and did.');
+
+export type JobStatus = z.output<typeof statusSchema>;
+
+/** A stored status; anything unreadable counts as never written, so that it is written anew. */
+export function readStatus(stored: unknown): JobStatus {
+  const parsed = statusSchema.safeParse(stored ?? {});
+  return parsed.success ? parsed.data : {};
+}

@@ -1,0 +1,37 @@
+/** /__admin/: read the trace, set faults. Not traced itself, and only ever on loopback. */
+import { ZodError, z } from 'zod';
+import type { Reply } from './answer.ts';
+import type { FaultRule } from './faults.ts';
+import type { Call, ServeOptions } from './serve.ts';
+
+const parsed = (call: Call): unknown => JSON.parse(call.body.toString('utf8') || 'null');
+
+/** `GET trace?since=N`, `GET|POST|DELETE faults`, `DELETE faults/N`. */
+function common({ trace, faults }: ServeOptions, call: Call): Reply | undefined {
+  const route = `${call.method} ${call.path.slice('/__admin/'.length)}`;
+  if (route === 'GET trace') {
+    return { status: 200, body: trace.select({ since: Number(call.query.get('since') ?? 0) }) };
+  }
+  if (route === 'GET faults') return { status: 200, body: faults.list() };
+  if (route === 'POST faults') return { status: 201, body: { id: faults.add(parsed(call) as FaultRule) } };
+  if (route === 'DELETE faults') {
+    faults.clear();
+    return { status: 204 };
+  }
+  const one = /^DELETE faults\/(\d+)$/.exec(route);
+  if (one === null) return undefined;
+  faults.remove(Number(one[1]));
+  return { status: 204 };
+}
+
+export function admin(options: ServeOptions, call: Call): Reply {
+  try {
+    const notFound = { status: 404, body: { message: `no admin route ${call.method} ${call.path}` } };
+    return common(options, call) ?? options.adminHandler?.(call) ?? notFound;
+  } catch (error) {
+    if (error instanceof ZodError) return { status: 400, body: { message: z.prettifyError(error) } };
+    if (error instanceof SyntaxError)
+      return { status: 400, body: { message: `the body is not JSON: ${error.message}` } };
+    throw error;
+  }
+}

@@ -1,0 +1,115 @@
+/** Faults to inject: each rule matches requests by verb, path and count, and does one thing to them. */
+import { z } from 'zod';
+
+const actionSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('delay'), ms: z.int().min(0) }).describe('Answer later.'),
+  z.object({ kind: z.literal('reset') }).describe('Close the connection before the request is handled.'),
+  z.object({ kind: z.literal('answerLost') }).describe('Handle the request, then close the connection.'),
+  z.object({ kind: z.literal('hang') }).describe('Never handle it, never answer.'),
+  z
+    .object({
+      kind: z.literal('respond'),
+      status: z.int(),
+      headers: z.record(z.string(), z.string()).default({}),
+      body: z.string().default(''),
+    })
+    .describe('Answer this instead of handling the request.'),
+  z
+    .object({
+      kind: z.literal('garble'),
+      body: z.string().optional(),
+      truncateAt: z.int().min(0).optional(),
+    })
+    .describe('Handle the request, then answer 200 with another body, or cut off the true one.'),
+  z
+    .object({ kind: z.literal('flood'), bytes: z.int().min(1) })
+    .describe('Answer 200 with a body of this many bytes.'),
+  z
+    .object({ kind: z.literal('drip'), everyMs: z.int().min(1) })
+    .describe('Handle it, then send one byte at a time.'),
+  z
+    .object({
+      kind: z.literal('watch'),
+      op: z.enum(['drop', 'duplicate', 'reorder', 'malformed', 'gone', 'end', 'reset', 'silence']),
+      /** Which event line of the stream, from 1. */
+      line: z.int().min(1).default(1),
+    })
+    .describe('Do this to one line of a watch stream; silence holds back this and every later line.'),
+]);
+
+export const faultSchema = z.object({
+  server: z.string().optional(),
+  verb: z.string().optional(),
+  /** A regular expression over path and query. */
+  path: z.string().optional(),
+  /** The first matching request that is hit, from 1. */
+  nth: z.int().min(1).default(1),
+  /** How many requests are hit. */
+  times: z.int().min(1).default(1_000_000),
+  action: actionSchema,
+});
+
+export type FaultRule = z.input<typeof faultSchema>;
+export type Action = z.output<typeof actionSchema>;
+export type WatchFault = Extract<Action, { kind: 'watch' }>;
+
+interface Armed {
+  id: number;
+  rule: z.output<typeof faultSchema>;
+  path: RegExp | undefined;
+  seen: number;
+}
+
+export interface Hit {
+  server: string;
+  method: string;
+  /** Path and query. */
+  url: string;
+}
+
+export class Faults {
+  #armed: Armed[] = [];
+  #nextId = 1;
+
+  /** Throws a ZodError on a rule that makes no sense. */
+  add(input: FaultRule): number {
+    const rule = faultSchema.parse(input);
+    const id = this.#nextId++;
+    this.#armed.push({
+      id,
+      rule,
+      path: rule.path === undefined ? undefined : new RegExp(rule.path),
+      seen: 0,
+    });
+    return id;
+  }
+
+  remove(id: number): void {
+    this.#armed = this.#armed.filter((armed) => armed.id !== id);
+  }
+
+  clear(): void {
+    this.#armed = [];
+  }
+
+  list(): { id: number; seen: number; rule: FaultRule }[] {
+    return this.#armed.map(({ id, seen, rule }) => ({ id, seen, rule }));
+  }
+
+  /** The action for this request; the first rule whose turn it is wins. */
+  take(hit: Hit): Action | undefined {
+    let action: Action | undefined;
+    for (const armed of this.#armed) {
+      if (!matches(armed, hit)) continue;
+      armed.seen += 1;
+      const { nth, times } = armed.rule;
+      if (action === undefined && armed.seen >= nth && armed.seen < nth + times) action = armed.rule.action;
+    }
+    return action;
+  }
+}
+
+const matches = ({ rule, path }: Armed, hit: Hit): boolean =>
+  (rule.server === undefined || rule.server === hit.server) &&
+  (rule.verb === undefined || rule.verb === hit.method) &&
+  (path === undefined || path.test(hit.url));
