@@ -9,7 +9,16 @@ import { byteLength } from './text.ts';
 export type Place = 'detail' | 'config' | 'either';
 
 /** How two values are held against each other; see `compare.ts`. */
-export type Comparer = 'text' | 'number' | 'flag' | 'list' | 'mode' | 'path' | 'properties' | 'resources';
+export type Comparer =
+  | 'text'
+  | 'number'
+  | 'slots'
+  | 'flag'
+  | 'list'
+  | 'mode'
+  | 'path'
+  | 'properties'
+  | 'resources';
 
 export interface Field<S extends z.ZodType = z.ZodType> {
   schema: S;
@@ -81,7 +90,7 @@ const resourceConfig = z
 
 const name = bytes(57, 'Job name: letters, digits, Chinese characters, "_" and "-", at most 57 bytes.')
   .min(1)
-  .regex(/^[A-Za-z0-9_\u4e00-\u9fa5-]*$/);
+  .regex(/^[A-Za-z0-9_一-龥-]*$/);
 
 const mainClass = bytes(512, 'Entry class, at most 512 bytes, no spaces (DLI.11018, DLI.11020).').regex(
   /^[^ ]*$/,
@@ -131,7 +140,7 @@ export const FIELDS = {
   dependency_jars: field('list', packages('Other jars of the job, in class path order.'), ORIGINAL),
   dependency_files: field('list', packages('Files of the job.'), ORIGINAL),
   tm_cus: field('number', count(1, 10_000, 'CUs of one TaskManager.'), ORIGINAL),
-  tm_slot_num: field('number', count(0, 10_000, 'Slots of one TaskManager; 0 lets DLI decide.'), ORIGINAL),
+  tm_slot_num: field('slots', count(0, 10_000, 'Slots of one TaskManager; 0 lets DLI decide.'), ORIGINAL),
   feature: field(
     'text',
     z.enum(['basic', 'custom']).describe('Flink image: basic (DLI) or custom (image).'),

@@ -21,7 +21,8 @@ const conditionSchema = z
 
 export type Condition = z.output<typeof conditionSchema>;
 
-const int64 = () => z.union([z.number(), z.bigint()]).meta({ override: 'int64' });
+/** An exact 64-bit integer; `crd.ts` writes it as format int64. */
+const int64 = () => z.union([z.number(), z.bigint()]).meta({ int64: true });
 
 const driftSchema = z
   .object({
@@ -43,6 +44,8 @@ const lastUpdateSchema = z
     attempts: z.int().min(1).describe('How often this very update was sent.'),
     outcome: z.enum(UPDATE_OUTCOMES).describe('Applied, Refused, or Unknown when no clear answer came.'),
     reason: z.string().max(64).describe('Why it was refused.').optional(),
+    error_code: z.string().max(64).describe("DLI's code for the refusal.").optional(),
+    error_msg: z.string().max(1024).describe("DLI's words for it.").optional(),
     at: z.string().max(64).meta({ format: 'date-time' }).describe('When it was last sent.'),
   })
   .describe('The last update sent; it keeps one refused update from being sent for ever.');

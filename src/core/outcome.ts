@@ -1,0 +1,89 @@
+/** How a pass ended. Status, events and the next visit are all computed from this one value, so they cannot disagree. */
+import type { Change } from './diff.ts';
+import { FAILURES, type Failure } from './failure.ts';
+import type { ObservedJob } from './job.ts';
+import type { HoldReason } from './plan.ts';
+import type { Updated } from './ports.ts';
+
+export type Outcome =
+  /** spec.suspend: nothing was looked at. */
+  | { kind: 'suspended' }
+  /** An older object manages the same job. */
+  | { kind: 'conflict'; owner: string }
+  /** Nothing could be observed. */
+  | { kind: 'unseen'; failure: Failure }
+  /** Nothing differs. */
+  | { kind: 'same'; observed: ObservedJob }
+  /** Something differs, and nothing was sent. */
+  | { kind: 'held'; observed: ObservedJob; changes: readonly Change[]; because: HoldReason }
+  /** A PUT was sent and failed, or nobody knows. `sent`: what it was to change; `changes`: all that differs. */
+  | {
+      kind: 'stuck';
+      observed: ObservedJob;
+      changes: readonly Change[];
+      sent: readonly Change[];
+      digest: string;
+      failure: Failure;
+    }
+  /** A PUT was applied; `more`: there is more to send. */
+  | {
+      kind: 'updated';
+      observed: ObservedJob;
+      changes: readonly Change[];
+      sent: readonly Change[];
+      digest: string;
+      updated: Updated;
+      more: boolean;
+    };
+
+/** When the object is looked at again. `retry`: after the queue's back-off, at least `atLeastMs`. `never`: on an edit. */
+export type Visit = { kind: 'after'; ms: number } | { kind: 'retry'; atLeastMs: number } | { kind: 'never' };
+
+export interface Rhythm {
+  /** The object's interval, floor and jitter applied, ms. */
+  intervalMs: number;
+  /** 0 to 1. */
+  random: number;
+}
+
+/** A state that passes by itself, or that somebody is working on, is looked at again this soon. */
+const LOOK_AGAIN_MS = 15_000;
+const HALF_HOUR_MS = 1_800_000;
+
+function afterFailure(failure: Failure, { intervalMs, random }: Rhythm): Visit {
+  switch (FAILURES[failure.kind].retry) {
+    case 'backoff':
+      return { kind: 'retry', atLeastMs: failure.retryAfterMs ?? 0 };
+    case 'look':
+      return { kind: 'after', ms: Math.min(LOOK_AGAIN_MS, intervalMs) };
+    case 'spec':
+      return { kind: 'never' };
+    case 'secret':
+    case 'slow':
+      return { kind: 'after', ms: HALF_HOUR_MS * (1 + random) };
+  }
+}
+
+export function nextVisit(outcome: Outcome, rhythm: Rhythm): Visit {
+  switch (outcome.kind) {
+    case 'suspended':
+      return { kind: 'never' };
+    case 'unseen':
+      return afterFailure(outcome.failure, rhythm);
+    case 'stuck':
+      // A refused PUT is held back by its record in status; the job itself is still watched at its own pace.
+      return ['backoff', 'look'].includes(FAILURES[outcome.failure.kind].retry)
+        ? afterFailure(outcome.failure, rhythm)
+        : { kind: 'after', ms: rhythm.intervalMs };
+    case 'updated':
+      return { kind: 'after', ms: outcome.more ? 0 : rhythm.intervalMs };
+    case 'held':
+      return {
+        kind: 'after',
+        ms: outcome.because === 'JobBusy' ? Math.min(LOOK_AGAIN_MS, rhythm.intervalMs) : rhythm.intervalMs,
+      };
+    case 'conflict':
+    case 'same':
+      return { kind: 'after', ms: rhythm.intervalMs };
+  }
+}

@@ -1,0 +1,189 @@
+/** The status after a pass. Nothing in it moves by itself: the same outcome again gives the same status. */
+import {
+  type Claim,
+  type Claims,
+  conditionOf,
+  conditions,
+  health,
+  readiness,
+  type Stamp,
+} from './conditions.ts';
+import { type Change, shown } from './diff.ts';
+import { FAILURES } from './failure.ts';
+import type { ObservedJob } from './job.ts';
+import type { Outcome } from './outcome.ts';
+import type { Manifest } from './ports.ts';
+import type { Drift, JobStatus, LastUpdate } from './status.ts';
+import { printable } from './text.ts';
+import { refusalOf, verdict } from './verdict.ts';
+
+type Sent = Extract<Outcome, { kind: 'stuck' | 'updated' }>;
+
+/** RFC 3339 in UTC, whole seconds, as Kubernetes writes times. */
+export const rfc3339 = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+
+/** What became of a PUT; undefined when it is known not to have reached DLI, so that nothing is to be remembered. */
+function resultOf(outcome: Sent): LastUpdate['outcome'] | undefined {
+  if (outcome.kind === 'updated') return 'Applied';
+  if (outcome.failure.ambiguous === true) return 'Unknown';
+  return FAILURES[outcome.failure.kind].retry === 'backoff' ? undefined : 'Refused';
+}
+
+function lastUpdateAfter(
+  before: LastUpdate | undefined,
+  outcome: Sent,
+  stamp: Stamp,
+): LastUpdate | undefined {
+  const result = resultOf(outcome);
+  const again = before?.digest === outcome.digest && before.outcome === result;
+  if (result === undefined || (again && result === 'Unknown')) return before;
+  return {
+    digest: outcome.digest,
+    generation: stamp.generation,
+    attempts: again ? before.attempts + 1 : 1,
+    outcome: result,
+    ...(outcome.kind === 'stuck' && result === 'Refused' ? refusalOf(outcome.failure) : {}),
+    at: stamp.now,
+  };
+}
+
+const HISTORY_LIMIT = 5;
+
+function historyAfter(
+  before: JobStatus,
+  last: LastUpdate | undefined,
+  sent: readonly Change[],
+): JobStatus['history'] {
+  if (last === undefined || last === before.lastUpdate) return before.history;
+  const { at, generation, outcome, error_code } = last;
+  const fields = sent.map(({ field }) => field);
+  const entry = { at, generation, fields, outcome, ...(error_code === undefined ? {} : { error_code }) };
+  return [entry, ...(before.history ?? [])].slice(0, HISTORY_LIMIT);
+}
+
+const driftOf = (changes: readonly Change[], before: readonly Drift[], now: string): Drift[] =>
+  changes.map(({ field, desired, live }) => ({
+    field,
+    desired: shown(field, desired),
+    live: shown(field, live),
+    since: before.find((drift) => drift.field === field)?.since ?? now,
+  }));
+
+/** What still differs once the pass is over; undefined when nothing was seen. */
+function remaining(outcome: Outcome): readonly Change[] | undefined {
+  if (outcome.kind === 'same') return [];
+  if (outcome.kind === 'updated') return outcome.changes.filter((change) => !outcome.sent.includes(change));
+  return outcome.kind === 'held' || outcome.kind === 'stuck' ? outcome.changes : undefined;
+}
+
+const jobOf = ({ status, status_desc, fields }: ObservedJob): JobStatus['job'] => ({
+  status: printable(status, 64),
+  ...(status_desc === '' ? {} : { status_desc: printable(status_desc) }),
+  ...(typeof fields.queue_name === 'string' && fields.queue_name !== ''
+    ? { queue_name: printable(fields.queue_name, 128) }
+    : {}),
+});
+
+type Time = number | bigint | undefined;
+
+/** Times never go back, whatever an answer says. */
+function later(before: Time, seen: Time): Time {
+  if (seen === undefined || before === undefined) return seen ?? before;
+  return seen > before ? seen : before;
+}
+
+const timeOf = (outcome: Outcome): Time => {
+  if (outcome.kind === 'updated') return outcome.updated.update_time ?? outcome.observed.update_time;
+  return 'observed' in outcome ? outcome.observed.update_time : undefined;
+};
+
+/** The code and words of the failure that stands: this pass's own, or the one that holds the update back. */
+function errorOf(
+  outcome: Outcome,
+  last: LastUpdate | undefined,
+): Pick<JobStatus, 'error_code' | 'error_msg'> {
+  const holding =
+    outcome.kind === 'held' && (outcome.because === 'Refused' || outcome.because === 'RestartRequired');
+  const source =
+    outcome.kind === 'unseen' || outcome.kind === 'stuck' ? outcome.failure : holding ? last : undefined;
+  return {
+    ...(source?.error_code === undefined ? {} : { error_code: source.error_code }),
+    ...(source?.error_msg === undefined || source.error_code === undefined
+      ? {}
+      : { error_msg: source.error_msg }),
+  };
+}
+
+/** Differences in what was already up to date come from outside. */
+function driftClaim(before: JobStatus, drift: readonly Drift[], generation: number): Claim | undefined {
+  if (drift.length === 0) return undefined;
+  const settled = conditionOf(before.conditions, 'Ready')?.status === 'True';
+  const known = conditionOf(before.conditions, 'Drifted')?.reason === 'ExternalChange';
+  const external = before.observedGeneration === generation && (settled || known);
+  const fields = drift.map(({ field }) => field).join(', ');
+  return {
+    status: 'True',
+    reason: external ? 'ExternalChange' : 'SpecNotApplied',
+    message: `Differs from the spec: ${fields}`,
+  };
+}
+
+const defined = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
+
+const MAX_DATE_MS = 8_640_000_000_000_000;
+
+const dateOf = (time: Time): string | undefined =>
+  time === undefined || time < 0 || time > MAX_DATE_MS ? undefined : rfc3339(Number(time));
+
+/** A job that is gone has no state, no differences and no health; everything else of the old status still holds. */
+function remembered(status: JobStatus, outcome: Outcome): JobStatus {
+  if (outcome.kind !== 'unseen' || outcome.failure.kind !== 'JobNotFound') return status;
+  return { ...status, job: undefined, drift: undefined, driftCount: undefined };
+}
+
+/** What was seen of the live job, or is remembered of it. */
+function sightOf(before: JobStatus, outcome: Outcome, now: string): Pick<JobStatus, 'job' | 'drift'> {
+  const changes = remaining(outcome);
+  return {
+    job: 'observed' in outcome ? jobOf(outcome.observed) : before.job,
+    drift: changes === undefined ? before.drift : driftOf(changes, before.drift ?? [], now),
+  };
+}
+
+type Now = Pick<JobStatus, 'drift' | 'lastUpdate' | 'job'> & { generation: number };
+
+function claimsOf(before: JobStatus, outcome: Outcome, now: Now): Claims {
+  const oldHealth = now.job === undefined ? undefined : conditionOf(before.conditions, 'JobHealthy');
+  return {
+    ...readiness(verdict(outcome, now.lastUpdate)),
+    Drifted: driftClaim(before, now.drift ?? [], now.generation),
+    JobHealthy: 'observed' in outcome ? health(outcome.observed) : oldHealth,
+  };
+}
+
+export function statusAfter(manifest: Manifest, outcome: Outcome, nowMs: number): JobStatus {
+  const before = remembered(manifest.status, outcome);
+  const stamp = { now: rfc3339(nowMs), generation: manifest.generation };
+  const sent = outcome.kind === 'stuck' || outcome.kind === 'updated' ? outcome : undefined;
+  const lastUpdate = sent === undefined ? before.lastUpdate : lastUpdateAfter(before.lastUpdate, sent, stamp);
+  const { job, drift } = sightOf(before, outcome, stamp.now);
+  const update_time = later(before.update_time, timeOf(outcome));
+  return defined({
+    observedGeneration: Math.max(before.observedGeneration ?? 0, manifest.generation),
+    update_time,
+    updatedAt: dateOf(update_time),
+    ...errorOf(outcome, lastUpdate),
+    lastHandledReconcileAt: manifest.reconcileRequest ?? before.lastHandledReconcileAt,
+    job,
+    driftCount: drift?.length,
+    drift: drift?.length === 0 ? undefined : drift,
+    lastUpdate,
+    history: historyAfter(before, lastUpdate, sent?.sent ?? []),
+    conditions: conditions(
+      claimsOf(before, outcome, { job, drift, lastUpdate, generation: stamp.generation }),
+      before.conditions ?? [],
+      stamp,
+    ),
+  });
+}
