@@ -71,10 +71,20 @@ const memory = z
   .regex(/^[1-9][0-9]*([MG]B?)?$/)
   .describe('Memory with its unit, MB or GB; a bare number is GB. At least 2GB.');
 
+/** The rule is for whole numbers: an API server cuts `minimum` to an integer before it holds one against it. */
+const cpu = z
+  .number()
+  .min(0.5)
+  .max(10_000)
+  .meta({
+    description: 'CPU cores, at least 0.5.',
+    'x-kubernetes-validations': [{ rule: 'self >= 0.5', message: 'must be at least 0.5' }],
+  });
+
 const nodeResources = (about: string) =>
   z
     .object({
-      cpu: z.number().min(0.5).max(10_000).describe('CPU cores, at least 0.5.').optional(),
+      cpu: cpu.optional(),
       memory: memory.optional(),
     })
     .describe(about);

@@ -39,11 +39,14 @@ const HALF_HOUR_MS = 1_800_000;
 export const slowRetryMs = (digest: string): number =>
   HALF_HOUR_MS * (1 + Number.parseInt(digest.slice(0, 4) || '0', 16) / 0x10000);
 
-/** A refusal stands until something changes; after half an hour to an hour it is tried again, unless the job runs. */
+/**
+ * A refusal stands until something changes: for a running job without exception, else for half an hour to an hour, or
+ * until a person asks.
+ */
 function refusal({ last, digest, requested, now, observed }: Situation): HoldReason | undefined {
-  if (last?.digest !== digest || last.outcome !== 'Refused' || requested) return undefined;
+  if (last?.digest !== digest || last.outcome !== 'Refused') return undefined;
   if (needsRestart(last.reason, observed)) return 'RestartRequired';
-  return now < Date.parse(last.at) + slowRetryMs(digest) ? 'Refused' : undefined;
+  return requested || now >= Date.parse(last.at) + slowRetryMs(digest) ? undefined : 'Refused';
 }
 
 /** A running job refuses everything but the hot fields; only a stop helps. */

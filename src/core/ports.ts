@@ -59,6 +59,8 @@ export interface Manifest {
 export interface SecretData {
   version: string;
   data: Record<string, string>;
+  /** Keys whose values are not UTF-8 text; they are not in `data`. */
+  undecodable?: readonly string[];
 }
 
 export interface JobEvent {

@@ -117,6 +117,7 @@ export const specSchema = z
     ignore: z
       .array(z.enum(ignorable as [`job.${FieldName}`, ...`job.${FieldName}`[]]))
       .max(ignorable.length)
+      .refine((fields) => new Set(fields).size === fields.length, { error: 'must name each field once' })
       .describe('Fields that are neither compared nor changed, such as job.cu_number.')
       .meta({ 'x-kubernetes-list-type': 'set' })
       .optional(),

@@ -34,9 +34,10 @@ export function send(response: ServerResponse, reply: Reply): void {
 export async function flood(response: ServerResponse, bytes: number): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/json' });
   const chunk = Buffer.alloc(65_536, ' ');
+  const closed = new Promise((resume) => response.once('close', resume));
   for (let sent = 0; sent < bytes && !response.destroyed; sent += chunk.length) {
     if (!response.write(chunk))
-      await new Promise((resume) => response.once('drain', resume).once('close', resume));
+      await Promise.race([closed, new Promise((resume) => response.once('drain', resume))]);
   }
   response.end();
 }

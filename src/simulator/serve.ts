@@ -44,13 +44,13 @@ export interface Served {
 
 const BODY_LIMIT = 12 * 1024 * 1024;
 
+/** What is over the limit is read and dropped, all but enough for the handler to see that it is too long. */
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
+    if (size <= BODY_LIMIT) chunks.push(chunk);
     size += chunk.length;
-    if (size > BODY_LIMIT) throw new Error('request body over 12 MB');
-    chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }

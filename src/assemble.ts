@@ -1,0 +1,142 @@
+/** The parts of the controller, connected. Nothing runs yet. */
+import type { Logger } from 'pino';
+import { monotonic, wall } from './clock.ts';
+import type { Config } from './config.ts';
+import { LagClock } from './controller/lag.ts';
+import type { Memory } from './controller/memory.ts';
+import { WorkQueue } from './controller/queue.ts';
+import type { World } from './controller/reconcile.ts';
+import { secretsInUse } from './controller/secrets-in-use.ts';
+import type { Defaults } from './controller/target.ts';
+import { createWake } from './controller/wake.ts';
+import type { SecretData } from './core/ports.ts';
+import { createDli } from './dli/client.ts';
+import type { Connection } from './kubernetes/api.ts';
+import { ManifestCache, type Why } from './kubernetes/cache.ts';
+import { systemClock } from './kubernetes/clock.ts';
+import { createRecorder, type Recorder } from './kubernetes/events.ts';
+import type { ReflectorState } from './kubernetes/reflector.ts';
+import { createCluster } from './kubernetes/resources.ts';
+import { Secrets } from './kubernetes/secrets.ts';
+import { type JobsWatch, watchJobs } from './kubernetes/watch-jobs.ts';
+import type { Metrics } from './metrics.ts';
+import { USER_AGENT } from './version.ts';
+
+export interface Given {
+  api: Connection;
+  metrics: Metrics;
+  log: Logger;
+  identity: string;
+  credentials: SecretData | undefined;
+  mayWrite: () => boolean;
+}
+
+const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
+
+/** States of the watches, by path; what is not well is said once. */
+function watchStates(log: Logger) {
+  const states = new Map<string, ReflectorState>();
+  const onState = (state: ReflectorState): void => {
+    const before = states.get(state.path);
+    states.set(state.path, state);
+    if (before?.phase === state.phase && before.message === state.message) return;
+    const bad = ['Retrying', 'NotInstalled', 'Forbidden', 'Stale'].includes(state.phase);
+    log[bad ? 'warn' : 'debug'](
+      { path: state.path, phase: state.phase },
+      state.message || `watch ${state.phase}`,
+    );
+  };
+  const problem = (): string | undefined => {
+    const bad = [...states.values()].find(({ phase }) => phase === 'NotInstalled' || phase === 'Forbidden');
+    return bad === undefined ? undefined : `${bad.phase}: ${bad.message}`;
+  };
+  return { onState, problem };
+}
+
+function dliOf(config: Config, metrics: Metrics) {
+  const { dliEndpoint, iamEndpoint, dliTimeout, dliConnections } = config;
+  return createDli(
+    {
+      dliEndpoint,
+      iamEndpoint,
+      timeoutMs: dliTimeout,
+      maxResponseBytes: MAX_RESPONSE_BYTES,
+      connections: dliConnections,
+    },
+    { now: wall, monotonic: monotonic.now, onCall: metrics.onCall, userAgent: USER_AGENT },
+  );
+}
+
+/** What gauges show is read when somebody asks for the metrics. */
+function readGauges(
+  metrics: Metrics,
+  { queue, cache, jobs }: Pick<Assembled, 'queue' | 'cache' | 'jobs'>,
+): void {
+  metrics.read({
+    queue: () => queue.stats(),
+    manifests: () => cache.all(),
+    watchAgeSeconds: () => (jobs.ageMs() ?? Number.NaN) / 1_000,
+  });
+}
+
+const defaultsOf = (config: Config, { credentials }: Given): Defaults => ({
+  region: config.defaultRegion,
+  projectId: config.defaultProject,
+  credentials,
+});
+
+export function assemble(config: Config, given: Given): Assembled {
+  const { api, metrics, log } = given;
+  const memory: Memory = new Map();
+  const queue = new WorkQueue({ clock: monotonic, random: Math.random, hooks: metrics.queue });
+  const states = watchStates(log);
+  const lag = new LagClock(monotonic.now);
+  const cache = new ManifestCache({
+    onChange(key, why: Why, manifest) {
+      if (why === 'Deleted') return wake.gone(manifest);
+      if (why === 'SpecChanged') lag.edited(key);
+      wake.changed(manifest, jobs.synced ? 'edit' : 'first');
+    },
+  });
+  const within = (namespace: string) =>
+    [...cache.all()].filter((manifest) => manifest.namespace === namespace);
+  const wake = createWake({ cluster: cache, queue, memory, within });
+  const clock = systemClock;
+  const secrets = new Secrets({
+    ...{ api, clock, refreshMs: config.secretRefresh, onChange: wake.secretChanged },
+    inUse: () => secretsInUse(cache.all()),
+  });
+  const recorder = createRecorder({
+    ...{ api, clock, random: Math.random, instance: given.identity },
+    onDropped: (why) => metrics.onEventDropped(why),
+  });
+  const jobs = watchJobs({
+    ...{ api, cache, clock, namespaces: config.namespaces, random: Math.random, onState: states.onState },
+    onFault: (error) => log.error({ err: error }, 'an object was skipped'),
+  });
+  const dli = dliOf(config, metrics);
+  const world: World = {
+    cluster: createCluster({ api, cache, secrets, recorder }),
+    dli,
+    memory,
+    defaults: defaultsOf(config, given),
+    now: wall,
+    mayWrite: given.mayWrite,
+  };
+  const assembled = { world, queue, secrets, recorder, jobs, dli, lag, cache, problem: states.problem };
+  readGauges(metrics, assembled);
+  return assembled;
+}
+
+export interface Assembled {
+  world: World;
+  queue: WorkQueue;
+  secrets: Secrets;
+  recorder: Recorder;
+  jobs: JobsWatch;
+  dli: ReturnType<typeof createDli>;
+  lag: LagClock;
+  cache: ManifestCache;
+  /** One line about a watch that cannot work as things are. */
+  problem: () => string | undefined;
+}

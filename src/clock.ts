@@ -1,0 +1,21 @@
+import type { Clock } from './core/clock.ts';
+
+/** `setTimeout` fires at once beyond this: its delay is a signed 32-bit integer. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+function after(ms: number, run: () => void): () => void {
+  const end = performance.now() + ms;
+  let timer: NodeJS.Timeout;
+  const arm = (): void => {
+    const left = Math.max(0, Math.ceil(end - performance.now()));
+    timer = left > LONGEST_MS ? setTimeout(arm, LONGEST_MS) : setTimeout(run, left);
+  };
+  arm();
+  return () => clearTimeout(timer);
+}
+
+/** The process's own clock: steps of the wall clock do not touch it. */
+export const monotonic: Clock = { now: () => performance.now(), after };
+
+/** Epoch milliseconds, for what people and other systems read. */
+export const wall = (): number => Date.now();

@@ -1,0 +1,111 @@
+/** Flags and environment, read once, into one frozen value. Flags win. */
+import type { z } from 'zod';
+import { printable } from './core/text.ts';
+import { nearest } from './nearest.ts';
+import { type Config, configSchema, envOf, flagOf, SETTINGS, type SettingName } from './settings.ts';
+
+export type { Config } from './settings.ts';
+
+/** `message` is one line that names what to change. */
+export type Parsed = { ok: true; config: Config } | { ok: false; message: string };
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const NAMES = Object.keys(SETTINGS) as SettingName[];
+const BY_FLAG = new Map(NAMES.map((name) => [flagOf(name), name]));
+const BY_ENV = new Map(NAMES.map((name) => [envOf(name), name]));
+
+/** What Kubernetes sets in every pod beside a Service that happens to be called `fjj`. */
+const SERVICE_LINK = /^FJJ_(.*_)?(SERVICE_(HOST|PORT.*)|PORT(_\d+_.*)?)$/;
+
+type Texts = Partial<Record<SettingName, string>>;
+type Read = { ok: true; texts: Texts } | { ok: false; message: string };
+
+const refused = (message: string): { ok: false; message: string } => ({ ok: false, message });
+
+const unknown = (kind: string, word: string, known: Iterable<string>) =>
+  refused(`unknown ${kind} ${printable(word, 100)}; the nearest is ${nearest(word, [...known])}`);
+
+/** The value of a flag: behind its `=`, or the argument after it. Undefined: there is none. */
+function flagValue(name: SettingName, argument: string, rest: Iterator<string>): string | undefined {
+  const at = argument.indexOf('=');
+  if (at > 0) return argument.slice(at + 1);
+  if (name === 'leaderElect') return 'true';
+  const next = rest.next();
+  return next.done === true || next.value.startsWith('--') ? undefined : next.value;
+}
+
+function fromFlags(argv: readonly string[]): Read {
+  const texts: Texts = {};
+  const rest = argv.values();
+  for (const argument of rest) {
+    if (!argument.startsWith('--')) return refused(`unexpected argument ${printable(argument, 100)}`);
+    const [flag = ''] = argument.split('=');
+    const name = BY_FLAG.get(flag);
+    if (name === undefined) return unknown('flag', flag, BY_FLAG.keys());
+    const value = flagValue(name, argument, rest);
+    if (value === undefined) return refused(`${flag} needs a value: ${flag}=…`);
+    texts[name] = value;
+  }
+  return { ok: true, texts };
+}
+
+/** A mistyped name must not go unnoticed: a controller meant for one namespace would watch them all. */
+function fromEnvironment(env: Environment): Read {
+  const texts: Texts = {};
+  for (const [variable, value] of Object.entries(env)) {
+    if (!variable.startsWith('FJJ_') || value === undefined) continue;
+    const name = BY_ENV.get(variable);
+    if (name !== undefined) texts[name] = value;
+    else if (!SERVICE_LINK.test(variable)) return unknown('environment variable', variable, BY_ENV.keys());
+  }
+  return { ok: true, texts };
+}
+
+/** A password in a URL is not repeated; blanks and line ends are shown for what they are. */
+const quoted = (text: string): string => printable(JSON.stringify(text.replace(/^.*@/s, '***@')), 80);
+
+function complaint(issue: z.core.$ZodIssue | undefined, flags: Texts, texts: Texts): string {
+  const name = issue?.path[0] as SettingName;
+  const source = texts[name] === undefined || flags[name] !== undefined ? '' : ` (from ${envOf(name)})`;
+  return `${flagOf(name)}${source} ${issue?.message}, not ${quoted(texts[name] ?? SETTINGS[name].fallback)}`;
+}
+
+/** `argv`: the arguments after the command. */
+export function parseConfig(argv: readonly string[], env: Environment): Parsed {
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
+    return refused(
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 switches certificate checks off; unset it and use NODE_EXTRA_CA_CERTS',
+    );
+  }
+  const flags = fromFlags(argv);
+  if (!flags.ok) return flags;
+  const variables = fromEnvironment(env);
+  if (!variables.ok) return variables;
+  const texts = { ...variables.texts, ...flags.texts };
+  const parsed = configSchema.safeParse(texts);
+  if (parsed.success) return { ok: true, config: Object.freeze(parsed.data) };
+  return refused(complaint(parsed.error.issues[0], flags.texts, texts));
+}
+
+export interface SettingRow {
+  flag: string;
+  env: string;
+  default: string;
+  meaning: string;
+}
+
+/** For the docs. */
+export const SETTING_ROWS: readonly SettingRow[] = NAMES.map((name) => ({
+  flag: flagOf(name),
+  env: envOf(name),
+  default: SETTINGS[name].fallback,
+  meaning: SETTINGS[name].meaning,
+}));
+
+/** The settings for `--help`, one a paragraph. */
+export const settingsHelp = (): string =>
+  SETTING_ROWS.map((row) => {
+    const value = row.default === '' ? '' : ` (default ${row.default})`;
+    return `  ${row.flag}, ${row.env}${value}\n      ${row.meaning}\n`;
+  }).join('');

@@ -1,0 +1,49 @@
+/** Which keys a change makes due. An event is only a key for the queue; what to do is found out in the pass. */
+import { conditionOf } from '../core/conditions.ts';
+import type { Cluster, Manifest } from '../core/ports.ts';
+import type { Memory } from './memory.ts';
+import type { WorkQueue } from './queue.ts';
+import { secretNameOf } from './secrets-in-use.ts';
+
+export interface Wake {
+  /** `first`: from the list at start, which waits behind edits made meanwhile. */
+  changed(manifest: Manifest, why: 'first' | 'edit'): void;
+  gone(manifest: Manifest): void;
+  secretChanged(namespace: string, name: string): void;
+}
+
+const jobIdOf = ({ spec }: Manifest): string =>
+  String((spec as { jobId?: unknown } | undefined)?.jobId ?? '');
+
+export interface WakeParts {
+  cluster: Pick<Cluster, 'naming'>;
+  queue: Pick<WorkQueue, 'add' | 'forget'>;
+  memory: Memory;
+  /** Every cached object of a namespace. */
+  within(namespace: string): Iterable<Manifest>;
+}
+
+export function createWake({ cluster, queue, memory, within }: WakeParts): Wake {
+  /** Ownership of a job is decided among all that name it, so they all look again. */
+  const rivals = (manifest: Manifest): void => {
+    for (const peer of cluster.naming(jobIdOf(manifest))) if (peer.key !== manifest.key) queue.add(peer.key);
+  };
+  return {
+    changed(manifest, why) {
+      queue.add(manifest.key, { priority: why === 'first' ? 'low' : 'high' });
+      if (why === 'edit') rivals(manifest);
+    },
+    gone(manifest) {
+      memory.delete(manifest.uid);
+      queue.forget(manifest.key);
+      rivals(manifest);
+    },
+    /** What is up to date takes the new credentials at its next visit; only what waits is woken. */
+    secretChanged(namespace, name) {
+      for (const manifest of within(namespace)) {
+        const ready = conditionOf(manifest.status.conditions, 'Ready')?.status === 'True';
+        if (!ready && secretNameOf(manifest) === name) queue.add(manifest.key);
+      }
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/** Waiting for work that other calls share, but no longer than one's own deadline. */
+import { type Failure, failed, type Result } from '../core/failure.ts';
+
+export const overdue = (what: string): Failure => ({
+  kind: 'CloudUnavailable',
+  message: `${what} within the time allowed for the call`,
+});
+
+/** Settles with `work`, or with a failure as soon as `signal` aborts. `work` itself goes on. */
+export async function beforeDeadline<T>(
+  work: Promise<Result<T>>,
+  signal: AbortSignal,
+  what: string,
+): Promise<Result<T>> {
+  if (signal.aborted) return failed(overdue(what));
+  const { promise, resolve } = Promise.withResolvers<Result<T>>();
+  const expire = (): void => resolve(failed(overdue(what)));
+  signal.addEventListener('abort', expire, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', expire);
+  }
+}
+
+/** At most one load per key at a time; everybody who asks meanwhile gets its result. */
+export class SingleFlight<T> {
+  readonly #running = new Map<string, Promise<T>>();
+
+  run(key: string, load: () => Promise<T>): Promise<T> {
+    const running = this.#running.get(key);
+    if (running !== undefined) return running;
+    const started = load().finally(() => this.#running.delete(key));
+    this.#running.set(key, started);
+    return started;
+  }
+}

@@ -1,0 +1,62 @@
+/** The many shapes of an error, read into one (`dli-api.md` 4.1). */
+
+export interface Refusal {
+  /** As written; undefined where the shape has none. */
+  code: string | undefined;
+  message: string;
+  requestId: string | undefined;
+}
+
+type Members = Record<string, unknown>;
+
+const isObject = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The first member that is a text, or a number written as one. */
+function first(members: Members, names: readonly string[]): string | undefined {
+  const value = names.map((name) => members[name]).find((item) => item !== undefined && item !== null);
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined;
+}
+
+/** IAM's `error.code` repeats the HTTP status: that is not a code. */
+const notStatus = (code: string | undefined): string | undefined =>
+  code !== undefined && /^[1-5]\d\d$/.test(code) ? undefined : code;
+
+const read = (members: Members): Refusal => ({
+  code: notStatus(first(members, ['error_code', 'errorCode', 'error_id', 'code'])),
+  message: first(members, ['error_msg', 'errorMsg', 'error_cause', 'message', 'msg', 'title']) ?? '',
+  requestId: first(members, ['request_id', 'requestId']),
+});
+
+export type Success = 'yes' | 'no' | 'absent' | 'garbled';
+
+/** `is_success`: a boolean in some answers, its word in others (`true`, `"true"`, `"False"`), absent in a few. */
+export function isSuccess(json: unknown): Success {
+  const value = isObject(json) ? json['is_success'] : undefined;
+  if (value === undefined || value === null) return 'absent';
+  const word = String(value).trim().toLowerCase();
+  if (word === 'true') return 'yes';
+  return word === 'false' ? 'no' : 'garbled';
+}
+
+/** An element of a list that says no, whatever the HTTP status. */
+const refuses = (json: unknown): boolean =>
+  isObject(json) && (isSuccess(json) === 'no' || first(json, ['error_code']) !== undefined);
+
+/** The refusal in an answer of HTTP 2xx, if there is one. */
+export function refusalInside(json: unknown): Refusal | undefined {
+  const found = (Array.isArray(json) ? json.slice(0, 100) : [json]).find(refuses);
+  return isObject(found) ? read(found) : undefined;
+}
+
+/** The refusal of an answer that is one by its status; empty when nothing can be read. */
+export function refusalOf(json: unknown): Refusal {
+  const list = Array.isArray(json) ? json.slice(0, 100) : [json];
+  const members = list.find(refuses) ?? list.find(isObject);
+  if (!isObject(members)) return { code: undefined, message: '', requestId: undefined };
+  const outer = read(members);
+  if (!isObject(members['error'])) return outer;
+  const inner = read(members['error']);
+  return { ...inner, requestId: outer.requestId ?? inner.requestId };
+}

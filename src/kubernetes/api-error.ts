@@ -1,0 +1,99 @@
+/** What the API server refused, and that it could not be reached: the only two errors this adapter throws. */
+import { printable } from '../core/text.ts';
+
+export interface Refusal {
+  status: number;
+  /** Kubernetes' word, such as `Conflict`; empty when the answer was not a Status. */
+  reason: string;
+  retryAfterMs?: number | undefined;
+}
+
+/** An answer that is not 2xx. `message` is safe to show. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly reason: string;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, { status, reason, retryAfterMs }: Refusal) {
+    super(message);
+    this.name = 'ApiError';
+    this.status = status;
+    this.reason = reason;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** No usable answer. A write may or may not have been done. */
+export class ApiUnreachable extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ApiUnreachable';
+  }
+}
+
+export const hasStatus = (error: unknown, status: number): error is ApiError =>
+  error instanceof ApiError && error.status === status;
+
+const LONGEST_WAIT_MS = 300_000;
+
+/** `Retry-After` in seconds or as an HTTP date; undefined when absent or senseless; five minutes at most. */
+export function retryAfter(header: unknown, wallMs: number): number | undefined {
+  if (typeof header !== 'string') return undefined;
+  const ms = /^\d{1,12}$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - wallMs;
+  return ms > 0 ? Math.min(ms, LONGEST_WAIT_MS) : undefined;
+}
+
+interface Status {
+  reason?: unknown;
+  message?: unknown;
+  code?: unknown;
+  details?: { retryAfterSeconds?: unknown } | null;
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** What was asked, for the message. */
+export interface Asked {
+  method: string;
+  path: string;
+  watch: boolean;
+}
+
+const NAMED: Record<string, string> = { POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
+
+/** `/apis/<group>/<version>/namespaces/<namespace>/<resource>/<name>/<subresource>`, or `/api/v1/...`. */
+const RESOURCE_PATH =
+  /^\/(?:api|apis\/(?<group>[^/]+))\/[^/]+(?:\/namespaces\/(?<namespace>[^/]+))?\/(?<resource>[^/]+)(?:\/(?<name>[^/]+))?(?:\/(?<sub>[^/]+))?$/;
+
+/** The RBAC right a request needs: `get secrets in namespace "x"`. */
+export function rightFor({ method, path, watch }: Asked): string {
+  const parts = RESOURCE_PATH.exec(path)?.groups;
+  if (parts?.['resource'] === undefined) return `${method} ${path}`;
+  const read = parts['name'] === undefined ? 'list' : 'get';
+  const verb = watch ? 'watch' : (NAMED[method] ?? read);
+  const sub = parts['sub'] === undefined ? '' : `/${parts['sub']}`;
+  const group = parts['group'] === undefined ? '' : `.${parts['group']}`;
+  const where =
+    parts['namespace'] === undefined ? 'in all namespaces' : `in namespace "${parts['namespace']}"`;
+  return `${verb} ${parts['resource']}${group}${sub} ${where}`;
+}
+
+/** The error for an answer that is not 2xx. `body` is what it held: a Status, other text, or nothing. */
+export function refusal(
+  asked: Asked,
+  answer: { status: number; body: unknown; retryAfterMs: number | undefined },
+): ApiError {
+  const said = (typeof answer.body === 'object' && answer.body !== null ? answer.body : {}) as Status;
+  const seconds = said.details?.retryAfterSeconds;
+  const own = typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : undefined;
+  const words = printable(text(said.message), 512) || `HTTP ${answer.status}`;
+  const message =
+    answer.status === 403
+      ? `missing right: ${rightFor(asked)} (${words})`
+      : `${asked.method} ${asked.path}: ${words}`;
+  return new ApiError(message, {
+    status: answer.status,
+    reason: text(said.reason),
+    retryAfterMs: answer.retryAfterMs ?? (own === undefined ? undefined : Math.min(own, LONGEST_WAIT_MS)),
+  });
+}

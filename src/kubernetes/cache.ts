@@ -1,0 +1,152 @@
+/** The FlinkJarJobs as last seen, slim, by key and by job id. It never goes back to an older resourceVersion. */
+import type { Manifest } from '../core/ports.ts';
+import { isNewer } from './version.ts';
+
+export type Why = 'Added' | 'SpecChanged' | 'Requested' | 'Deleting' | 'Deleted';
+
+export interface CacheOptions {
+  /** Something a pass would act on has changed; own status writes never count. `manifest`: as it is now, or last was. */
+  onChange: (key: string, why: Why, manifest: Manifest) => void;
+}
+
+/** Enough for every deletion of which a late answer may still be under way. */
+const GRAVES = 10_000;
+
+const ALL = '';
+
+export class ManifestCache {
+  readonly #onChange: CacheOptions['onChange'];
+  readonly #byKey = new Map<string, Manifest>();
+  readonly #byJob = new Map<string, Set<string>>();
+  /** Keys of deleted objects and the resourceVersion of the deletion: what is older must not come back. */
+  readonly #graves = new Map<string, string>();
+  /** By namespace, or for all of them: everything up to this resourceVersion is in the cache. */
+  readonly #floors = new Map<string, string>();
+
+  constructor({ onChange }: CacheOptions) {
+    this.#onChange = onChange;
+  }
+
+  get size(): number {
+    return this.#byKey.size;
+  }
+
+  get(key: string): Manifest | undefined {
+    return this.#byKey.get(key);
+  }
+
+  all(): IterableIterator<Manifest> {
+    return this.#byKey.values();
+  }
+
+  naming(jobId: string): readonly Manifest[] {
+    const keys = [...(this.#byJob.get(jobId) ?? [])];
+    return keys.map((key) => this.#byKey.get(key)).filter((manifest) => manifest !== undefined);
+  }
+
+  /** A list of one namespace, or of all when undefined. What was seen since the list was made stays. */
+  replace(namespace: string | undefined, items: readonly Manifest[], resourceVersion: string): void {
+    const scope = namespace ?? ALL;
+    const floor = this.#floors.get(scope);
+    if (floor !== undefined && isNewer(floor, resourceVersion)) return;
+    this.#removeUnlisted(scope, new Set(items.map(({ key }) => key)), resourceVersion);
+    for (const item of items) {
+      if (this.#isNews(item, undefined)) this.#admit(item);
+    }
+    this.#floors.set(scope, resourceVersion);
+    for (const [key, version] of this.#graves) {
+      if (isIn(scope, key) && !isNewer(version, resourceVersion)) this.#graves.delete(key);
+    }
+  }
+
+  #removeUnlisted(scope: string, listed: ReadonlySet<string>, resourceVersion: string): void {
+    const unlisted = [...this.#byKey.values()].filter(({ key }) => isIn(scope, key) && !listed.has(key));
+    for (const known of unlisted) {
+      if (!isNewer(known.resourceVersion, resourceVersion)) this.#remove(known);
+    }
+  }
+
+  /** An object as it is, from a watch or from an answer. False: it is not newer than what is known. */
+  put(manifest: Manifest): boolean {
+    const { key } = manifest;
+    const floor = this.#byKey.has(key) ? undefined : this.#floorOf(key);
+    if (!this.#isNews(manifest, floor)) return false;
+    this.#admit(manifest);
+    return true;
+  }
+
+  /** A deletion; `manifest` is the object's last state under the resourceVersion of its deletion. */
+  delete(manifest: Manifest): boolean {
+    const { key, resourceVersion } = manifest;
+    const known = this.#byKey.get(key);
+    if (known !== undefined && isNewer(known.resourceVersion, resourceVersion)) return false;
+    this.#bury(key, resourceVersion);
+    if (known !== undefined) this.#remove(known);
+    return true;
+  }
+
+  /** Newer than the object as known, than its deletion, and than `floor`. */
+  #isNews({ key, resourceVersion }: Manifest, floor: string | undefined): boolean {
+    const versions = [this.#byKey.get(key)?.resourceVersion, this.#graves.get(key), floor];
+    return versions.every((version) => version === undefined || isNewer(resourceVersion, version));
+  }
+
+  /** Another uid under the same name is a deletion and an addition. */
+  #admit(manifest: Manifest): void {
+    const known = this.#byKey.get(manifest.key);
+    const same = known?.uid === manifest.uid ? known : undefined;
+    if (known !== undefined && same === undefined) this.#remove(known);
+    this.#store(manifest);
+    const why = same === undefined ? 'Added' : difference(same, manifest);
+    if (why !== undefined) this.#onChange(manifest.key, why, manifest);
+  }
+
+  #floorOf(key: string): string | undefined {
+    return this.#floors.get(ALL) ?? this.#floors.get(namespaceOf(key));
+  }
+
+  #store(manifest: Manifest): void {
+    this.#unindex(this.#byKey.get(manifest.key));
+    this.#byKey.set(manifest.key, manifest);
+    const jobId = jobIdOf(manifest);
+    if (jobId === undefined) return;
+    const keys = this.#byJob.get(jobId) ?? new Set();
+    this.#byJob.set(jobId, keys.add(manifest.key));
+  }
+
+  #remove(known: Manifest): void {
+    this.#unindex(known);
+    this.#byKey.delete(known.key);
+    this.#onChange(known.key, 'Deleted', known);
+  }
+
+  #bury(key: string, version: string): void {
+    this.#graves.delete(key);
+    this.#graves.set(key, version);
+    const oldest = this.#graves.keys().next().value;
+    if (this.#graves.size > GRAVES && oldest !== undefined) this.#graves.delete(oldest);
+  }
+
+  #unindex(known: Manifest | undefined): void {
+    const jobId = known === undefined ? undefined : jobIdOf(known);
+    if (known === undefined || jobId === undefined) return;
+    const keys = this.#byJob.get(jobId);
+    keys?.delete(known.key);
+    if (keys?.size === 0) this.#byJob.delete(jobId);
+  }
+}
+
+const namespaceOf = (key: string): string => key.slice(0, key.indexOf('/'));
+
+const isIn = (scope: string, key: string): boolean => scope === ALL || namespaceOf(key) === scope;
+
+function jobIdOf({ spec }: Manifest): string | undefined {
+  const jobId = (spec as { jobId?: unknown } | null | undefined)?.jobId;
+  return typeof jobId === 'string' ? jobId : undefined;
+}
+
+function difference(before: Manifest, after: Manifest): Why | undefined {
+  if (after.deleting && !before.deleting) return 'Deleting';
+  if (after.generation !== before.generation) return 'SpecChanged';
+  return after.reconcileRequest === before.reconcileRequest ? undefined : 'Requested';
+}

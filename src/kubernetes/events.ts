@@ -1,0 +1,148 @@
+/** Events for people, in events.k8s.io/v1. Best effort: nothing waits for them, nothing fails because of them. */
+import type { JobEvent, Manifest } from '../core/ports.ts';
+import { printable } from '../core/text.ts';
+import type { Api } from './api.ts';
+import { ApiError, hasStatus } from './api-error.ts';
+import { type Clock, microTime } from './clock.ts';
+import { EventGate } from './event-gate.ts';
+import { GROUP_VERSION, KIND } from './manifest.ts';
+
+export const REPORTING_CONTROLLER = 'dli.gitops.dev/flinkjarjob-controller';
+
+/** `repeated` and `tooMany` are the gate's; `full` is the queue; `refused` and `unreachable` are the server's. */
+export type Dropped = 'repeated' | 'tooMany' | 'full' | 'refused' | 'unreachable';
+
+export interface RecorderOptions {
+  api: Pick<Api, 'request'>;
+  clock: Clock;
+  random: () => number;
+  /** Name of this replica: the pod. */
+  instance: string;
+  onDropped?: (why: Dropped, reason: string) => void;
+  /** Events that may wait. */
+  capacity?: number;
+}
+
+export interface Recorder {
+  /** Never throws, never waits. */
+  record(manifest: Manifest, event: JobEvent): void;
+  /** Resolves when everything is sent, or after `ms`; what is left then is dropped. */
+  flush(ms: number): Promise<void>;
+}
+
+const TIMEOUT_MS = 5_000;
+const ATTEMPTS = 3;
+const RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 30_000;
+
+interface Waiting {
+  key: string;
+  reason: string;
+  path: string;
+  body: object;
+}
+
+const hex8 = (value: number): string => Math.floor(value).toString(16).padStart(8, '0').slice(-8);
+
+class EventRecorder implements Recorder {
+  readonly #options: RecorderOptions;
+  readonly #gate: EventGate;
+  readonly #stop = new AbortController();
+  #queue: Waiting[] = [];
+  #pump: Promise<void> | undefined;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.#gate = new EventGate(() => options.clock.now());
+  }
+
+  record(manifest: Manifest, event: JobEvent): void {
+    const key = JSON.stringify([manifest.uid, event.reason, event.note]);
+    const why = this.#isFull() ? 'full' : this.#gate.admit(key, manifest.uid);
+    if (why === undefined) this.#enqueue(key, manifest, event);
+    else this.#drop(why, event.reason);
+  }
+
+  #isFull(): boolean {
+    const { capacity = 1000 } = this.#options;
+    return this.#queue.length >= capacity || this.#stop.signal.aborted;
+  }
+
+  #enqueue(key: string, manifest: Manifest, event: JobEvent): void {
+    const path = `/apis/events.k8s.io/v1/namespaces/${encodeURIComponent(manifest.namespace)}/events`;
+    this.#queue.push({ key, reason: event.reason, path, body: this.#body(manifest, event) });
+    this.#pump ??= this.#send().finally(() => {
+      this.#pump = undefined;
+    });
+  }
+
+  async flush(ms: number): Promise<void> {
+    const over = new AbortController();
+    const deadline = this.#options.clock.sleep(ms, over.signal);
+    await Promise.race([this.#pump, deadline]);
+    over.abort();
+    this.#stop.abort();
+    for (const { reason } of this.#queue) this.#drop('unreachable', reason);
+    this.#queue = [];
+  }
+
+  #body({ namespace, name, uid, resourceVersion }: Manifest, event: JobEvent): object {
+    const { clock, random, instance } = this.#options;
+    const now = clock.wall();
+    // A name of our own choice: a second try of the same event is then a conflict, not a second event.
+    const suffix = hex8(now / 1000) + hex8(random() * 2 ** 32);
+    return {
+      apiVersion: 'events.k8s.io/v1',
+      kind: 'Event',
+      metadata: { namespace, name: `${name.slice(0, 236).replace(/[^a-z0-9]+$/, '')}.${suffix}` },
+      eventTime: microTime(now),
+      reportingController: REPORTING_CONTROLLER,
+      reportingInstance: instance.slice(0, 128),
+      type: event.type,
+      reason: event.reason.slice(0, 128),
+      action: event.action.slice(0, 128),
+      note: printable(event.note, 1024),
+      regarding: { apiVersion: GROUP_VERSION, kind: KIND, namespace, name, uid, resourceVersion },
+    };
+  }
+
+  /** One after the other, oldest first. */
+  async #send(): Promise<void> {
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      const why = await this.#deliver(next);
+      if (why === undefined) continue;
+      this.#gate.forget(next.key);
+      this.#drop(why, next.reason);
+    }
+  }
+
+  async #deliver(waiting: Waiting): Promise<Dropped | undefined> {
+    for (let attempt = 1; !this.#stop.signal.aborted; attempt += 1) {
+      const error = await this.#post(waiting).catch((reason: unknown) => reason);
+      // AlreadyExists: the first try arrived after all.
+      if (error === undefined || (hasStatus(error, 409) && error.reason === 'AlreadyExists'))
+        return undefined;
+      if (!isPassing(error)) return 'refused';
+      if (attempt === ATTEMPTS) return 'unreachable';
+      const asked = error instanceof ApiError ? Math.min(error.retryAfterMs ?? 0, LONGEST_RETRY_MS) : 0;
+      const wait = RETRY_MS * attempt * (0.5 + this.#options.random());
+      await this.#options.clock.sleep(Math.max(wait, asked), this.#stop.signal);
+    }
+    return 'unreachable';
+  }
+
+  async #post({ path, body }: Waiting): Promise<undefined> {
+    const { api } = this.#options;
+    await api.request({ method: 'POST', path, body, timeoutMs: TIMEOUT_MS, signal: this.#stop.signal });
+  }
+
+  #drop(why: Dropped, reason: string): void {
+    this.#options.onDropped?.(why, reason);
+  }
+}
+
+/** A refusal such as 403, or a namespace that is being deleted, will not pass by itself. */
+const isPassing = (error: unknown): boolean =>
+  !(error instanceof ApiError) || error.status === 429 || error.status >= 500;
+
+export const createRecorder = (options: RecorderOptions): Recorder => new EventRecorder(options);

@@ -1,0 +1,125 @@
+/** Holding a Lease: taking it, renewing it in time, knowing to the millisecond how long one may still act, giving it up. */
+import { hasStatus } from './api-error.ts';
+import type { Clock } from './clock.ts';
+import { heldBy, type LeaseRecord, type LeaseStore, type Limit } from './lease-record.ts';
+
+export interface HoldOptions {
+  store: LeaseStore;
+  identity: string;
+  clock: Clock;
+  random: () => number;
+  leaseDurationMs: number;
+  renewDeadlineMs: number;
+  retryPeriodMs: number;
+  onFailure: (error: unknown) => void;
+}
+
+type Spec = (record: LeaseRecord | undefined) => Record<string, unknown>;
+
+const NEVER = new AbortController().signal;
+const CONFLICT_TRIES = 3;
+
+export class Holder {
+  readonly #options: HoldOptions;
+  readonly #held: Spec;
+  #record: LeaseRecord | undefined;
+  /** Monotonic ms at which the last good renewal was sent; undefined: not ours. */
+  #renewedAt: number | undefined;
+  #givingUp = false;
+
+  constructor(options: HoldOptions) {
+    this.#options = options;
+    const { identity, clock, leaseDurationMs: durationMs } = options;
+    this.#held = (record) => heldBy(record, identity, { durationMs, wall: clock.wall() });
+  }
+
+  mayAct(): boolean {
+    return !this.#givingUp && this.#leftMs() > 0;
+  }
+
+  /** Takes a lease that is free, or is not there. Throws 409 when somebody was faster. False: the answer came too late. */
+  async take(free: LeaseRecord | undefined, limit: Limit): Promise<boolean> {
+    const { store, clock } = this.#options;
+    const sentAt = clock.now();
+    this.#record = await store.put(free, this.#held(free), limit);
+    this.#renewedAt = sentAt;
+    this.#givingUp = false;
+    return this.mayAct();
+  }
+
+  /** Renews until `done`, or until it is too late. False: lost. */
+  async keep(done: AbortSignal): Promise<boolean> {
+    const { clock, random, retryPeriodMs, renewDeadlineMs } = this.#options;
+    while (!done.aborted) {
+      await clock.sleep(Math.min(retryPeriodMs * (0.9 + 0.2 * random()), this.#leftMs()), done);
+      if (done.aborted) break;
+      const before = this.#renewedAt ?? 0;
+      if (!this.mayAct() || (await this.#renew())) return this.#lose();
+      // A renewal that came after the deadline is no use: writes have been refused meanwhile.
+      if (clock.now() - before >= renewDeadlineMs) return this.#lose();
+    }
+    return this.mayAct() || this.#lose();
+  }
+
+  /** Nothing may be written any more from the moment this is called. True: the next one can lead at once. */
+  async release(): Promise<boolean> {
+    const { clock } = this.#options;
+    this.#givingUp = true;
+    const nobody: Spec = (record) => heldBy(record, '', { durationMs: 1000, wall: clock.wall() });
+    const written = await this.#write(nobody);
+    this.#renewedAt = undefined;
+    return written === 'written';
+  }
+
+  /** ms for which the lease is ours beyond doubt. */
+  #leftMs(): number {
+    if (this.#renewedAt === undefined) return 0;
+    return Math.max(0, this.#renewedAt + this.#options.renewDeadlineMs - this.#options.clock.now());
+  }
+
+  #lose(): false {
+    this.#renewedAt = undefined;
+    return false;
+  }
+
+  /** True: somebody else holds it now. A call that fails is no loss yet. */
+  async #renew(): Promise<boolean> {
+    const sentAt = this.#options.clock.now();
+    const written = await this.#write(this.#held);
+    if (written === 'written') this.#renewedAt = sentAt;
+    return written === 'taken';
+  }
+
+  /**
+   * Writes the lease while it is ours. After a conflict it looks again: a label edit, or an own write whose answer was
+   * lost, changes the version but not the holder. A lease that somebody deleted is made anew.
+   */
+  async #write(spec: Spec): Promise<'written' | 'taken' | 'failed'> {
+    try {
+      for (let tries = 0; tries < CONFLICT_TRIES && this.#leftMs() > 0; tries += 1) {
+        if (await this.#put(spec)) return 'written';
+        this.#record = await this.#options.store.get(this.#limit());
+        if (this.#record !== undefined && this.#record.holder !== this.#options.identity) return 'taken';
+      }
+    } catch (error) {
+      this.#options.onFailure(error);
+    }
+    return 'failed';
+  }
+
+  /** False: the lease is not as we knew it. */
+  async #put(spec: Spec): Promise<boolean> {
+    try {
+      this.#record = await this.#options.store.put(this.#record, spec(this.#record), this.#limit());
+      return true;
+    } catch (error) {
+      if (hasStatus(error, 409) || hasStatus(error, 404)) return false;
+      throw error;
+    }
+  }
+
+  /** A hung call must not outlive the right to act, and leaves time for a second one. */
+  #limit(): Limit {
+    return { ms: Math.min(this.#options.renewDeadlineMs / 2, this.#leftMs()), signal: NEVER };
+  }
+}

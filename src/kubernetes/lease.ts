@@ -1,0 +1,133 @@
+/**
+ * Leader election on a Lease. A leader acts for `renewDeadline` after the sending of its last good renewal; a follower
+ * takes over no sooner than `leaseDuration` after it saw the last renewal. The difference is what a call under way may
+ * take. Both count on their own monotonic clocks.
+ */
+import type { Api } from './api.ts';
+import type { Clock } from './clock.ts';
+import { Follower } from './lease-follow.ts';
+import { Holder } from './lease-hold.ts';
+import { LeaseStore } from './lease-record.ts';
+
+export type ElectionState =
+  | { state: 'following'; holder: string }
+  | { state: 'leading' | 'lost' | 'released' }
+  | { state: 'failing'; error: unknown };
+
+export interface ElectionOptions {
+  api: Api;
+  namespace: string;
+  name: string;
+  /** Of this process and no other, also not of its predecessor. */
+  identity: string;
+  clock: Clock;
+  random: () => number;
+  leaseDurationMs?: number;
+  renewDeadlineMs?: number;
+  retryPeriodMs?: number;
+  onState?: (state: ElectionState) => void;
+}
+
+/** `lost`: the lease may be another's; the process should end. `stopped`: as asked, and the lease is released. */
+export type Ended = 'lost' | 'stopped';
+
+export interface Election {
+  /**
+   * Waits for the lease and then runs `lead`. When `signal` aborts, so does `leader`; the lease is held until `lead` is
+   * done, then released. When the lease is lost `leader` aborts and this returns at once. If `lead` ends by itself, the
+   * lease is released too; what it throws is thrown here.
+   */
+  run(signal: AbortSignal, lead: (leader: AbortSignal) => Promise<void>): Promise<Ended>;
+  /** To be asked directly before each write. */
+  isLeader(): boolean;
+}
+
+interface Timing {
+  leaseDurationMs: number;
+  renewDeadlineMs: number;
+  retryPeriodMs: number;
+}
+
+class Elector implements Election {
+  readonly #options: ElectionOptions;
+  readonly #timing: Timing;
+  readonly #store: LeaseStore;
+  readonly #holder: Holder;
+
+  constructor(options: ElectionOptions) {
+    const { leaseDurationMs = 15_000, renewDeadlineMs = 10_000, retryPeriodMs = 2_000 } = options;
+    if (!(retryPeriodMs < renewDeadlineMs && renewDeadlineMs < leaseDurationMs))
+      throw new RangeError('retry period < renew deadline < lease duration does not hold');
+    this.#options = options;
+    this.#timing = { leaseDurationMs, renewDeadlineMs, retryPeriodMs };
+    this.#store = new LeaseStore(options);
+    const onFailure = (error: unknown): void => this.#say({ state: 'failing', error });
+    this.#holder = new Holder({ ...options, ...this.#timing, store: this.#store, onFailure });
+  }
+
+  isLeader(): boolean {
+    return this.#holder.mayAct();
+  }
+
+  async run(signal: AbortSignal, lead: (leader: AbortSignal) => Promise<void>): Promise<Ended> {
+    if (!(await this.#acquire(signal))) return 'stopped';
+    this.#say({ state: 'leading' });
+    const term = new AbortController();
+    const done = new AbortController();
+    const work = (async () => lead(AbortSignal.any([signal, term.signal])))();
+    work.then(
+      () => done.abort(),
+      () => done.abort(),
+    );
+    const kept = await this.#holder.keep(done.signal);
+    term.abort();
+    if (!kept) {
+      this.#say({ state: 'lost' });
+      return 'lost';
+    }
+    if (await this.#holder.release()) this.#say({ state: 'released' });
+    await work;
+    return 'stopped';
+  }
+
+  async #acquire(signal: AbortSignal): Promise<boolean> {
+    const follower = new Follower({ ...this.#options, ...this.#timing, store: this.#store });
+    const over = new AbortController();
+    const both = AbortSignal.any([signal, over.signal]);
+    let watching: Promise<void> | undefined;
+    try {
+      while (!signal.aborted) {
+        const taken = await this.#tryOnce(follower, both);
+        if (taken === 'taken') return true;
+        if (taken === 'held') await follower.pause(both);
+        else await follower.retry(both);
+        watching ??= follower.watch(both);
+      }
+      return false;
+    } finally {
+      over.abort();
+      await watching;
+    }
+  }
+
+  /** `failed`: the race was lost, or the API server did not answer. */
+  async #tryOnce(follower: Follower, signal: AbortSignal): Promise<'taken' | 'held' | 'failed'> {
+    const limit = { ms: this.#timing.renewDeadlineMs / 2, signal };
+    try {
+      follower.observe(await this.#store.get(limit));
+      if (follower.remaining() === 0)
+        return (await this.#holder.take(follower.record, limit)) ? 'taken' : 'failed';
+      this.#say({ state: 'following', holder: follower.record?.holder ?? '' });
+      return 'held';
+    } catch (error) {
+      if (!signal.aborted) this.#say({ state: 'failing', error });
+      return 'failed';
+    }
+  }
+
+  #say(state: ElectionState): void {
+    this.#options.onState?.(state);
+  }
+}
+
+export const createElection = (options: ElectionOptions): Election => new Elector(options);

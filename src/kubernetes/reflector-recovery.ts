@@ -1,0 +1,92 @@
+/** What follows from the end of a watch or a list: how long to wait, and whether to list again. */
+import { ApiError, hasStatus } from './api-error.ts';
+import { Backoff } from './backoff.ts';
+import { MalformedLine } from './reflector-event.ts';
+
+/** `Stale`: the server answered with an older list than the one already known. */
+export type ReflectorPhase = 'Listing' | 'Watching' | 'Retrying' | 'NotInstalled' | 'Forbidden' | 'Stale';
+
+/** The list is older than what is known: a server that is behind, or an etcd that was set back. */
+export class StaleList extends Error {}
+
+export interface Recovery {
+  waitMs: number;
+  relist: boolean;
+  phase: ReflectorPhase;
+  message: string;
+}
+
+/** How a round ended. `livedMs`: how long its watch was open; undefined when it came to none. */
+export interface Ending {
+  error: unknown;
+  livedMs: number | undefined;
+}
+
+/** A watch that lived this long was a good one: its end is no failure. */
+const GOOD_WATCH_MS = 5_000;
+/** Looking for a missing CRD is cheap, and people wait for it. */
+const NOT_INSTALLED_CAP_MS = 5_000;
+/** So many unusable lines without any progress, and the stream cannot get over it. */
+const STUCK_AFTER = 5;
+
+export class RecoveryPolicy {
+  readonly #backoff: Backoff;
+  #badLines = 0;
+  #justGone = false;
+
+  constructor(random: () => number) {
+    this.#backoff = new Backoff(random);
+  }
+
+  /** Something usable has come. */
+  progress(): void {
+    this.#badLines = 0;
+  }
+
+  /** The server ended the watch in good order. */
+  afterClose(livedMs: number): Recovery {
+    const good = this.#judge(livedMs);
+    const waitMs = good ? 0 : this.#backoff.next();
+    return { waitMs, relist: false, phase: 'Retrying', message: 'the server ended the watch' };
+  }
+
+  afterError({ error, livedMs }: Ending): Recovery {
+    this.#judge(livedMs);
+    const message = error instanceof Error ? error.message : String(error);
+    if (hasStatus(error, 410))
+      return { waitMs: this.#afterGone(error.retryAfterMs), relist: true, phase: 'Retrying', message };
+    const missing = hasStatus(error, 404);
+    const relist = missing || this.#isStuck(error, livedMs);
+    const askedMs = error instanceof ApiError ? error.retryAfterMs : undefined;
+    const waitMs = this.#backoff.next({ askedMs, capMs: missing ? NOT_INSTALLED_CAP_MS : undefined });
+    return { waitMs, relist, phase: phaseOf(error), message };
+  }
+
+  /** At once, unless that has just been done for the same reason. */
+  #afterGone(askedMs = 0): number {
+    const again = this.#justGone;
+    this.#justGone = true;
+    return again ? this.#backoff.next({ askedMs }) : askedMs;
+  }
+
+  /** Counts what only the content of the stream can cause: it would fail in the same place for ever. */
+  #isStuck(error: unknown, livedMs: number | undefined): boolean {
+    const bad = error instanceof MalformedLine || error instanceof ApiError;
+    if (bad && livedMs !== undefined) this.#badLines += 1;
+    return this.#badLines >= STUCK_AFTER;
+  }
+
+  /** A good watch, however it ended, starts everything afresh. */
+  #judge(livedMs = 0): boolean {
+    if (livedMs < GOOD_WATCH_MS) return false;
+    this.#backoff.reset();
+    this.#justGone = false;
+    return true;
+  }
+}
+
+function phaseOf(error: unknown): ReflectorPhase {
+  if (error instanceof StaleList) return 'Stale';
+  if (hasStatus(error, 404)) return 'NotInstalled';
+  return hasStatus(error, 403) ? 'Forbidden' : 'Retrying';
+}

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { cli } from './cli.ts';
+
+const stop = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
+
+process.exitCode = await cli({
+  argv: process.argv.slice(2),
+  env: process.env,
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  stop: stop.signal,
+});

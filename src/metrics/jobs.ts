@@ -1,0 +1,98 @@
+/** The jobs themselves, added up: no label names an object. */
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { FieldName } from '../core/fields.ts';
+import type { Outcome } from '../core/outcome.ts';
+import type { Manifest } from '../core/ports.ts';
+import { CONDITION_TYPES, type Condition, UPDATE_OUTCOMES } from '../core/status.ts';
+import { bounded } from './bounded.ts';
+
+type Cached = Pick<Manifest, 'status'>;
+type ReadManifests = () => Iterable<Cached>;
+
+const APPLIED_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200];
+
+const conditionsOf = ({ status }: Cached): readonly Condition[] => status.conditions ?? [];
+
+const isNonConverging = ({ type, reason }: Condition): boolean =>
+  type === 'Ready' && reason === 'DiffNotConverging';
+
+function conditionGauges(registry: Registry, manifests: ReadManifests): void {
+  const registers = [registry];
+  const reasonOf = bounded(/^[A-Za-z]{1,64}$/, 100);
+  const types: readonly string[] = CONDITION_TYPES;
+  new Gauge({
+    name: 'flinkjarjob_condition',
+    help: 'FlinkJarJobs with a condition in this state.',
+    labelNames: ['type', 'status', 'reason'],
+    registers,
+    collect() {
+      this.reset();
+      for (const manifest of manifests()) {
+        for (const { type, status, reason } of conditionsOf(manifest)) {
+          this.inc({ type: types.includes(type) ? type : 'other', status, reason: reasonOf(reason) });
+        }
+      }
+    },
+  });
+  new Gauge({
+    name: 'flinkjarjob_nonconverging',
+    help: 'FlinkJarJobs whose difference three updates did not remove.',
+    registers,
+    collect() {
+      this.set([...manifests()].filter((manifest) => conditionsOf(manifest).some(isNonConverging)).length);
+    },
+  });
+  new Gauge({
+    name: 'flinkjarjob_objects',
+    help: 'FlinkJarJobs that are watched.',
+    registers,
+    collect() {
+      this.set([...manifests()].length);
+    },
+  });
+}
+
+function updateResult(outcome: Outcome): (typeof UPDATE_OUTCOMES)[number] | undefined {
+  if (outcome.kind === 'updated') return 'Applied';
+  if (outcome.kind !== 'stuck') return undefined;
+  return outcome.failure.ambiguous ? 'Unknown' : 'Refused';
+}
+
+/** A difference on a job that was up to date with this very generation came from outside. */
+function driftIn(outcome: Outcome, { status, generation }: Manifest): FieldName[] {
+  const settled = status.conditions?.some(({ type, status: truth }) => type === 'Ready' && truth === 'True');
+  if (settled !== true || status.observedGeneration !== generation || !('changes' in outcome)) return [];
+  return outcome.changes.map(({ field }) => field);
+}
+
+export function jobMetrics(registry: Registry, manifests: ReadManifests) {
+  const registers = [registry];
+  conditionGauges(registry, manifests);
+  const drift = new Counter({
+    name: 'flinkjarjob_drift_total',
+    help: 'Fields found changed from outside.',
+    labelNames: ['field'],
+    registers,
+  });
+  const updates = new Counter({
+    name: 'flinkjarjob_updates_total',
+    help: 'Updates sent to DLI, by what came of them.',
+    labelNames: ['result'],
+    registers,
+  });
+  for (const result of UPDATE_OUTCOMES) updates.inc({ result }, 0);
+  const applied = new Histogram({
+    name: 'flinkjarjob_spec_to_applied_seconds',
+    help: 'From the edit of a spec to its success at DLI.',
+    buckets: APPLIED_SECONDS,
+    registers,
+  });
+  return {
+    onOutcome(outcome: Outcome, manifest: Manifest): void {
+      const result = updateResult(outcome);
+      if (result !== undefined) updates.inc({ result });
+      for (const field of driftIn(outcome, manifest)) drift.inc({ field });
+    },
+    onApplied: (seconds: number) => applied.observe(seconds),
+  };
+}

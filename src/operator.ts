@@ -1,0 +1,184 @@
+/** `fjj controller`: started in order, stopped in order. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import { type Assembled, assemble } from './assemble.ts';
+import { monotonic } from './clock.ts';
+import type { Config } from './config.ts';
+import { type Parts, runController } from './controller/controller.ts';
+import type { SecretData } from './core/ports.ts';
+import { type Connection, connect } from './kubernetes/api.ts';
+import { systemClock } from './kubernetes/clock.ts';
+import { createElection, type Election, type ElectionState } from './kubernetes/lease.ts';
+import { createLog } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { startServers } from './server.ts';
+import { USER_AGENT, VERSION } from './version.ts';
+
+export interface Surroundings {
+  /** The log goes here. */
+  write: (text: string) => void;
+  err: (text: string) => void;
+  stop: AbortSignal;
+}
+
+/** Something the user has to correct before anything can start. */
+class BadStart extends Error {}
+
+const reason = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+
+/** The controller's own credentials: the keys of a Secret, as a JSON object of strings. */
+function readCredentials(path: string | undefined): SecretData | undefined {
+  if (path === undefined) return undefined;
+  try {
+    const data = JSON.parse(readFileSync(path, 'utf8')) as unknown;
+    const entries = Object.entries(data as object);
+    if (entries.length === 0 || entries.some(([, value]) => typeof value !== 'string'))
+      throw new Error('not an object of strings');
+    return { version: 'credentials-file', data: Object.fromEntries(entries) as Record<string, string> };
+  } catch (error) {
+    // A syntax error would quote the file, which holds keys.
+    const why = error instanceof SyntaxError ? 'not JSON' : reason(error);
+    throw new BadStart(`--credentials-file ${path}: ${why}`);
+  }
+}
+
+async function reach(config: Config, metrics: Metrics): Promise<Connection> {
+  const { kubeconfig, context } = config;
+  try {
+    return await connect({
+      kubeconfig,
+      context,
+      userAgent: USER_AGENT,
+      clock: systemClock,
+      onRequest: metrics.onRequest,
+    });
+  } catch (error) {
+    throw new BadStart(
+      `${kubeconfig === undefined ? 'no usable kubeconfig' : `--kubeconfig ${kubeconfig}`}: ${reason(error)}`,
+    );
+  }
+}
+
+/** How long the last pass, its report and its events may take, ms. */
+const FLUSH_MS = 1_000;
+
+function partsOf(
+  config: Config,
+  assembled: Assembled,
+  { log, metrics }: { log: Logger; metrics: Metrics },
+): Parts {
+  const { world, queue, lag } = assembled;
+  const { concurrency, intervalFloor, intervalJitter } = config;
+  return {
+    ...{ world, queue, log, random: Math.random, monotonic: monotonic.now },
+    settings: { concurrency, intervalFloorMs: intervalFloor, intervalJitter },
+    onCrash: metrics.onCrash,
+    onPass(pass) {
+      metrics.onPass(pass);
+      if (pass.outcome?.kind !== 'same' && pass.outcome?.kind !== 'updated') return;
+      const seconds = lag.settled(pass.manifest.key);
+      if (seconds !== undefined) metrics.onApplied(seconds);
+    },
+  };
+}
+
+function electionLog(log: Logger, metrics: Metrics): (state: ElectionState) => void {
+  let said = '';
+  return (state) => {
+    metrics.onLeader(state.state === 'leading');
+    const text = state.state === 'following' ? `following ${state.holder}` : state.state;
+    if (text === said) return;
+    said = text;
+    if (state.state === 'failing') log.warn({ reason: reason(state.error) }, 'lease: a call failed');
+    else log.info(`lease: ${text}`);
+  };
+}
+
+interface Started {
+  config: Config;
+  api: Connection;
+  log: Logger;
+  metrics: Metrics;
+  identity: string;
+  stop: AbortSignal;
+}
+
+function electionOf({ config, api, log, metrics, identity }: Started): Election {
+  return createElection({
+    ...{ api, identity, clock: systemClock, random: Math.random },
+    namespace: config.leaseNamespace ?? api.namespace,
+    name: config.leaseName,
+    leaseDurationMs: config.leaseDuration,
+    renewDeadlineMs: config.renewDeadline,
+    retryPeriodMs: config.retryPeriod,
+    onState: electionLog(log, metrics),
+  });
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  signal.aborted
+    ? Promise.resolve()
+    : new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+
+/** Works until the signal aborts, then ends the passes in process and sends what is left to say. */
+async function lead(started: Started, assembled: Assembled, signal: AbortSignal): Promise<void> {
+  const running = runController(partsOf(started.config, assembled, started));
+  const polling = assembled.secrets.run(signal);
+  await aborted(signal);
+  await running.drain();
+  await assembled.recorder.flush(FLUSH_MS);
+  await polling;
+}
+
+/** An address that is taken, or not ours, is the user's to correct. */
+function unusable(error: NodeJS.ErrnoException): never {
+  throw error.syscall === 'listen'
+    ? new BadStart(`--metrics-address or --health-address: ${reason(error)}`)
+    : error;
+}
+
+/** Exit code: 0 when stopped as asked, 1 when the lease was lost. */
+async function work(started: Started): Promise<number> {
+  const { config, api, log, metrics, stop } = started;
+  const election = config.leaderElect ? electionOf(started) : undefined;
+  const mayWrite = () => election?.isLeader() ?? true;
+  const assembled = assemble(config, {
+    ...started,
+    credentials: readCredentials(config.credentialsFile),
+    mayWrite,
+  });
+  const { jobs, problem } = assembled;
+  const readyz = () =>
+    problem() ??
+    (stop.aborted ? 'stopping' : jobs.synced ? undefined : 'the first list of FlinkJarJobs is not done');
+  const checks = { healthz: () => undefined, readyz };
+  const servers = await startServers(config, { checks, metrics: metrics.text, log }).catch(unusable);
+  const watching = new AbortController();
+  const watched = jobs.run(watching.signal);
+  const leading = (signal: AbortSignal) => lead(started, assembled, signal);
+  const ended =
+    election === undefined ? await leading(stop).then(() => 'stopped') : await election.run(stop, leading);
+  watching.abort();
+  if (ended === 'stopped') await watched;
+  await Promise.all([...servers.map((server) => server.close()), assembled.dli.close(), api.close()]);
+  log.info(ended === 'lost' ? 'the lease was lost: ending, so that only one replica works' : 'stopped');
+  return ended === 'lost' ? 1 : 0;
+}
+
+export async function runOperator(config: Config, { write, err, stop }: Surroundings): Promise<number> {
+  const log = createLog({ level: config.logLevel, format: config.logFormat, write });
+  const metrics = createMetrics({ version: VERSION, concurrency: config.concurrency });
+  const identity = config.identity ?? `${hostname()}_${randomUUID()}`;
+  try {
+    const api = await reach(config, metrics);
+    log.info({ version: VERSION, server: api.host, identity, namespaces: config.namespaces }, 'starting');
+    return await work({ config, api, log, metrics, identity, stop });
+  } catch (error) {
+    if (!(error instanceof BadStart)) throw error;
+    err(`${error.message}\n`);
+    return 2;
+  }
+}

@@ -1,0 +1,89 @@
+/** One job: what it is set to, which state it is in, and which states are to come. */
+import type { Fields } from './fields.ts';
+import { describe, type JobStatus, type Step, stepsFrom } from './states.ts';
+
+export interface Tag {
+  key: string;
+  value: string;
+}
+
+export interface Job {
+  id: string;
+  job_type: string;
+  status: JobStatus;
+  status_desc: string;
+  /** In the form a PUT has them; unset ones are absent. */
+  fields: Fields;
+  sql_body: string;
+  create_time: number;
+  /** Epoch ms; bigint above 2^53. Grows with every write. */
+  update_time: number | bigint;
+  start_time: number | null;
+  restart_times: number;
+  savepoint_path: string | null;
+  tags: Tag[];
+  /** States to come. */
+  steps: Step[];
+  /** Whether an end of arrears starts it again. */
+  wasRunning: boolean;
+}
+
+export type JobId = string | number | bigint;
+
+/** A job as tests and the console add it; what is left out is that of a fresh draft. */
+export type JobSeed = Partial<Omit<Job, 'id' | 'steps' | 'wasRunning'>> & { id?: JobId };
+
+/** The cloud's clock, epoch ms, and how long a state that passes lasts. */
+export interface Pace {
+  now: number;
+  transitionMs: number;
+}
+
+export function newJob(id: string, seed: JobSeed, now: number): Job {
+  const status = seed.status ?? 'job_init';
+  return {
+    job_type: 'flink_jar_job',
+    status,
+    status_desc: describe(status),
+    sql_body: '',
+    create_time: now,
+    update_time: now,
+    start_time: status === 'job_running' ? now : null,
+    restart_times: 0,
+    savepoint_path: null,
+    tags: [],
+    ...seed,
+    steps: [],
+    wasRunning: false,
+    fields: { ...seed.fields },
+    id,
+  };
+}
+
+export function enter(job: Job, status: JobStatus, at: number): void {
+  if (status === 'job_running') job.start_time = at;
+  job.status = status;
+  job.status_desc = describe(status);
+}
+
+/** Enters the first state now and the others as time goes. */
+export function pass(job: Job, [first, ...rest]: readonly JobStatus[], { now, transitionMs }: Pace): void {
+  if (first === undefined) return;
+  enter(job, first, now);
+  job.steps = stepsFrom(now, transitionMs, rest);
+}
+
+/** Makes true whatever was due by now. */
+export function settle(job: Job, now: number): void {
+  for (let step = job.steps[0]; step !== undefined && step.at <= now; step = job.steps[0]) {
+    job.steps.shift();
+    const started = job.start_time;
+    if (job.status === 'job_savepointing') job.savepoint_path = savepointPath(job.id, step.at);
+    const resumed = job.status === 'job_savepointing' && step.status === 'job_running';
+    enter(job, step.status, step.at);
+    if (resumed) job.start_time = started;
+  }
+}
+
+const savepointPath = (id: string, at: number): string =>
+  `flink/jobs/savepoint/${id}/${new Date(at).toISOString().slice(0, 19).replace('T', '_').replaceAll(':', '-')}/`;

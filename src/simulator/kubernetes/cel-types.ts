@@ -1,0 +1,68 @@
+/** The types of a schema for the CEL checker, so that a rule naming a field that does not exist is refused with the CRD. */
+import type { Environment } from '@marcbachmann/cel-js';
+import { escapeName } from './cel-name.ts';
+import { newEnvironment } from './cel-program.ts';
+import { celKind, withTypeMeta } from './cel-value.ts';
+import { additional, type Schema } from './schema.ts';
+
+const NAMES: Record<string, string> = {
+  timestamp: 'google.protobuf.Timestamp',
+  duration: 'google.protobuf.Duration',
+};
+
+interface Types {
+  environment: Environment;
+  count: number;
+}
+
+function declareObject(types: Types, schema: Schema): string {
+  const fields: Record<string, string> = {};
+  for (const [key, property] of Object.entries(schema.properties ?? {})) {
+    const name = escapeName(key);
+    if (name !== undefined && celKind(property) !== undefined) fields[name] = declare(types, property);
+  }
+  types.count += 1;
+  const name = `Object${types.count}`;
+  types.environment.registerType(name, { fields });
+  types.environment.registerOperator(`${name} == ${name}`, (a, b) => a === b);
+  return name;
+}
+
+/** The name of the CEL type of a schema. */
+function declare(types: Types, given: Schema): string {
+  const schema = given['x-kubernetes-embedded-resource'] ? withTypeMeta(given) : given;
+  const kind = celKind(schema) ?? 'dyn';
+  if (kind === 'list') return `list<${declare(types, schema.items ?? {})}>`;
+  if (kind === 'map') return `map<string, ${declare(types, additional(schema) ?? {})}>`;
+  if (kind === 'object') return declareObject(types, schema);
+  return NAMES[kind] ?? kind;
+}
+
+export type Check = (expression: string, optionalOldSelf: boolean) => { type?: string; error?: string };
+
+function pointed(source: string, error: { summary?: string; range?: { start: number }; message: string }): string {
+  const text = error.summary ?? error.message.split('\n')[0] ?? '';
+  const missing = /^No such key: (.*)$/.exec(text);
+  const at = error.range?.start ?? 0;
+  const column = missing ? Math.max(at - 1, 0) : at;
+  const said = missing ? `undefined field '${missing[1]}'` : text;
+  return `ERROR: <input>:1:${column + 1}: ${said}\n | ${source}\n | ${'.'.repeat(column)}^`;
+}
+
+/** Checks expressions over values of this schema. */
+export function checkerOf(schema: Schema): Check {
+  const types: Types = { environment: newEnvironment(), count: 0 };
+  const self = declare(types, schema);
+  types.environment.registerVariable('self', self);
+  const plain = types.environment.clone().registerVariable('oldSelf', self);
+  const optional = types.environment.clone().registerVariable('oldSelf', `optional<${self}>`);
+  return (expression, optionalOldSelf) => {
+    try {
+      const found = (optionalOldSelf ? optional : plain).check(expression);
+      if (found.valid) return found.type === undefined ? {} : { type: found.type };
+      return { error: pointed(expression, found.error ?? new Error('invalid expression')) };
+    } catch (error) {
+      return { error: pointed(expression, error as Error) };
+    }
+  };
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Asked, failureIn, readJson } from '../../src/dli/errors.ts';
+import type { Answer } from '../../src/dli/transport.ts';
+
+const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+const answer = (status: number, body: unknown, headers: Record<string, string> = {}): Answer => ({
+  status,
+  headers,
+  body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+});
+
+const failure = (given: Answer, asked: Partial<Asked> = {}) =>
+  failureIn(given, readJson(given.body), {
+    asked: { operation: 'update', signed: false, secrets: [], ...asked },
+    now: NOW,
+  });
+
+const dli = (code: string, status = 400) => answer(status, { error_code: code, error_msg: 'words' });
+
+describe('the meaning of a code', () => {
+  test.each([
+    ['AuthFailed', ['DLI.10007', 'DLI.10008', 'DLI.0013', 'APIG.0301', 'APIGW.0307', 'IAM.0061']],
+    [
+      'PermissionDenied',
+      ['DLI.10002', 'DLI.10005', 'DLI.10009', 'DLI.10014', 'APIG.0302', 'APIGW.0802', 'IAM.0083'],
+    ],
+    ['ProjectMismatch', ['DLI.10006', 'IAM.0004']],
+    ['EndpointInvalid', ['APIG.0101', 'APIGW.0101', 'DLI.10003']],
+    ['JobNotFound', ['DLI.12004', 'DLI.16001']],
+    ['StateConflict', ['DLI.12003', 'DLI.12005']],
+    [
+      'QueueUnavailable',
+      ['13001', '13002', '13008', '13009', '13011', '13024', '20005', '20014', '20026'].map(
+        (n) => `DLI.${n}`,
+      ),
+    ],
+    ['Throttled', ['APIG.0308', 'APIGW.0308', 'IAM.0012']],
+    ['CloudUnavailable', ['DLI.10001', 'DLI.10015', 'DLI.0999', 'DLI.0012', 'APIG.0601', 'APIGW.0613']],
+    ['Rejected', ['DLI.12002', 'DLI.11006', 'DLI.10004', 'DLI.12001', 'DLI.99999', 'NEW.0001', 'DLI.13003']],
+  ])('is %s whatever the HTTP status', (kind, codes) => {
+    const kinds = codes.map((code) => failure(dli(code))?.kind);
+    expect(kinds).toEqual(codes.map(() => kind));
+  });
+
+  test.each([
+    [400, 'Rejected'],
+    [401, 'AuthFailed'],
+    [403, 'PermissionDenied'],
+    [405, 'EndpointInvalid'],
+    [408, 'CloudUnavailable'],
+    [409, 'Rejected'],
+    [418, 'Rejected'],
+    [429, 'Throttled'],
+    [500, 'CloudUnavailable'],
+    [503, 'CloudUnavailable'],
+    [599, 'CloudUnavailable'],
+    [301, 'EndpointInvalid'],
+    [308, 'EndpointInvalid'],
+  ])('without a code, HTTP %i is %s', (status, kind) => {
+    expect(failure(answer(status, '{}'))?.kind).toBe(kind);
+  });
+
+  test.each([
+    ['DLI.77777', 400, 'Rejected'],
+    ['DLI.77777', 404, 'Rejected'],
+    ['DLI.77777', 500, 'CloudUnavailable'],
+    ['DLI.77777', 429, 'Throttled'],
+    ['APIG.0101', 404, 'EndpointInvalid'],
+    ['APIG.0201', 504, 'CloudUnavailable'],
+    ['APIG.0201', 413, 'Rejected'],
+    ['DLI.16001', 429, 'Throttled'],
+  ])('%s with HTTP %i is %s', (code, status, kind) => {
+    expect(failure(dli(code, status))?.kind).toBe(kind);
+  });
+
+  test('a missing object is the job in a read, and anything in an update', () => {
+    expect(failure(dli('DLI.0023', 404), { operation: 'show' })?.kind).toBe('JobNotFound');
+    expect(failure(dli('DLI.0002'), { operation: 'show' })?.kind).toBe('JobNotFound');
+    expect(failure(dli('DLI.0002'))?.kind).toBe('Rejected');
+  });
+
+  test("IAM's refusal of a login is about credentials, not about an update", () => {
+    const wrong = answer(400, { error: { code: 400, message: 'no domain' } });
+    expect(failure(wrong, { operation: 'token' })?.kind).toBe('AuthFailed');
+    const missing = answer(404, { error: { code: 404, message: 'no project' } });
+    expect(failure(missing, { operation: 'token' })?.kind).toBe('ProjectMismatch');
+    expect(failure(answer(404, '<html>'), { operation: 'token' })?.kind).toBe('EndpointInvalid');
+  });
+
+  test.each([
+    ['DLI.10001', 400, true],
+    ['DLI.12002', 500, true],
+    ['APIG.0201', 504, true],
+    ['DLI.12002', 400, undefined],
+    ['APIG.0301', 401, undefined],
+    ['APIG.0308', 429, undefined],
+    ['DLI.12003', 400, undefined],
+  ])('an update refused with %s, HTTP %i, may have been applied: %s', (code, status, ambiguous) => {
+    expect(failure(dli(code, status))?.ambiguous).toBe(ambiguous);
+    expect(failure(dli(code, status), { operation: 'show' })?.ambiguous).toBeUndefined();
+  });
+});

@@ -1,0 +1,187 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Credentials } from '../../src/core/ports.ts';
+import { type DliOptions, type DliSimulator, startDli } from '../../src/simulator/dli/server.ts';
+import { EXAMPLE_BODY } from './example-body.ts';
+import { connect, target, type WorldOptions } from './loopback.ts';
+
+const running: { simulator: DliSimulator; dli: ReturnType<typeof connect>['dli'] }[] = [];
+
+async function start(options: DliOptions = {}, client: WorldOptions = {}) {
+  const simulator = await startDli(options);
+  const made = connect(simulator, client);
+  running.push({ simulator, dli: made.dli });
+  const { account } = simulator;
+  const key: Credentials = {
+    kind: 'key',
+    accessKey: account.accessKey,
+    secretKey: account.secretKey,
+    securityToken: account.securityToken,
+  };
+  const password: Credentials = { kind: 'password', ...account };
+  const at = (credentials: Credentials, projectId: string | undefined = account.projectId) => ({
+    ...target({ credentials, region: account.region }),
+    projectId,
+  });
+  return { simulator, ...made, key, password, at };
+}
+
+afterEach(async () => {
+  for (const { simulator, dli } of running.splice(0)) {
+    simulator.cutConnections();
+    await dli.close();
+    await simulator.close();
+  }
+});
+
+const calls = ({ trace }: DliSimulator): string[] =>
+  trace.entries.map(
+    ({ server, method, path, status }) => `${server} ${method} ${path.split('/').at(-1)} ${status}`,
+  );
+
+describe('against the simulated DLI', () => {
+  test('a signed update is read back, field by field', async () => {
+    const { dli, at, key } = await start();
+    const before = await dli.show(at(key));
+    expect(before).toMatchObject({
+      ok: true,
+      value: { fields: { cu_number: 3 }, status: 'job_cancel_success' },
+    });
+    const updated = await dli.update(at(key), { ...EXAMPLE_BODY, checkpoint_mode: 2 });
+    expect(updated).toMatchObject({ ok: true, value: { update_time: expect.any(Number) } });
+    const after = await dli.show(at(key));
+    expect(after).toMatchObject({
+      ok: true,
+      value: {
+        update_time: updated.ok ? updated.value.update_time : 0,
+        fields: { ...EXAMPLE_BODY, checkpoint_mode: 'at_least_once' },
+      },
+    });
+  });
+
+  test('a temporary key with its security token is accepted', async () => {
+    const { dli, at, key } = await start({ account: { securityToken: 'temporary-token' } });
+    expect((await dli.show(at(key))).ok).toBe(true);
+  });
+
+  test('a password logs in once and finds the project by itself', async () => {
+    const { simulator, dli, at, password } = await start();
+    const { projectId: _unknown, ...rest } = at(password);
+    const anywhere = { ...rest, projectId: undefined };
+    expect((await dli.show(anywhere)).ok).toBe(true);
+    expect((await dli.update(anywhere, EXAMPLE_BODY)).ok).toBe(true);
+    expect(calls(simulator)).toEqual(['iam POST tokens 201', 'dli GET 104 200', 'dli PUT 104 200']);
+  });
+
+  test.each([
+    ['DLI.10007', 400],
+    ['APIG.0307', 401],
+  ] as const)(
+    'a token that ends early (%s, HTTP %i) is replaced once, for all calls at once',
+    async (...[expiredToken]) => {
+      const { simulator, dli, at, password } = await start({ settings: { expiredToken } });
+      await dli.show(at(password));
+      simulator.expireTokens();
+      const results = await Promise.all(Array.from({ length: 30 }, () => dli.show(at(password))));
+      expect(results.every(({ ok }) => ok)).toBe(true);
+      expect(simulator.trace.count({ server: 'iam' })).toBe(2);
+    },
+  );
+
+  test('the project of a key is asked of IAM once', async () => {
+    const { simulator, dli, at, key } = await start();
+    const anywhere = { ...at(key), projectId: undefined };
+    await dli.show(anywhere);
+    await dli.show(anywhere);
+    expect(calls(simulator)).toEqual(['iam GET projects 200', 'dli GET 104 200', 'dli GET 104 200']);
+  });
+
+  test('an update whose answer is lost was made, and is not sent again', async () => {
+    const { simulator, dli, at, key } = await start();
+    simulator.faults.add({ verb: 'PUT', action: { kind: 'answerLost' } });
+    const result = await dli.update(at(key), EXAMPLE_BODY);
+    expect(result).toMatchObject({ failure: { kind: 'CloudUnavailable', ambiguous: true } });
+    expect(simulator.trace.count({ method: 'PUT' })).toBe(1);
+    expect(await dli.show(at(key))).toMatchObject({ value: { fields: { desc: 'job for test' } } });
+  });
+
+  test('a wrong key is sent five times and then not at all', async () => {
+    const { simulator, dli, at, key } = await start();
+    const wrong = { ...key, secretKey: 'wrong' } as Credentials;
+    const kinds = [];
+    for (let turn = 1; turn <= 7; turn += 1) {
+      const result = await dli.show(at(wrong));
+      kinds.push(result.ok ? 'ok' : result.failure.kind);
+    }
+    expect(kinds).toEqual([...Array(5).fill('AuthFailed'), 'KeyLocked', 'KeyLocked']);
+    expect(simulator.trace.entries).toHaveLength(5);
+    // The right pair now meets the lock of the service, once.
+    expect(await dli.show(at(key))).toMatchObject({
+      failure: { kind: 'KeyLocked', error_code: 'APIG.0301' },
+    });
+    expect(await dli.show(at(key))).toMatchObject({ failure: { kind: 'KeyLocked' } });
+    expect(simulator.trace.entries).toHaveLength(6);
+  });
+
+  test.each([
+    [20, 'behind'],
+    [-20, 'ahead of'],
+  ])('a clock that the cloud leads by %i minutes is named', async (minutes, side) => {
+    const { dli, at, key } = await start({ settings: { clockOffsetMs: minutes * 60_000 } });
+    expect(await dli.show(at(key))).toMatchObject({
+      failure: { kind: 'ClockSkew', message: `the controller's clock is 20 minutes ${side} the service's` },
+    });
+  });
+
+  test('throttling says how long to wait', async () => {
+    const { dli, at, key } = await start({
+      settings: { rateLimit: { perSecond: 0.001, retryAfterSeconds: 7 } },
+    });
+    await dli.show(at(key));
+    expect(await dli.show(at(key))).toMatchObject({ failure: { kind: 'Throttled', retryAfterMs: 7_000 } });
+  });
+
+  test.each(['object', 'array', 'success-false'] as const)(
+    'a missing jar is refused in the shape "%s" with its code and cause',
+    async (refusals) => {
+      const { dli, at, key } = await start({ settings: { refusals } });
+      const result = await dli.update(at(key), { ...EXAMPLE_BODY, entrypoint: 'Missing.jar' });
+      expect(result).toMatchObject({
+        failure: { kind: 'Rejected', error_msg: expect.stringContaining('Missing.jar') },
+      });
+      expect(result).not.toHaveProperty('failure.ambiguous');
+      if (refusals !== 'success-false') expect(result).toHaveProperty('failure.error_code', 'DLI.12002');
+    },
+  );
+
+  test('a running job refuses a cold change as a conflict of states', async () => {
+    const { simulator, dli, at, key } = await start();
+    simulator.jobs.edit(104, { status: 'job_running' });
+    const result = await dli.update(at(key), EXAMPLE_BODY);
+    expect(result).toMatchObject({ failure: { kind: 'StateConflict', error_code: 'DLI.12003' } });
+  });
+
+  test.each([
+    ['a job that does not exist', { jobId: '999' }, 'JobNotFound'],
+    ['a project of somebody else', { projectId: 'f'.repeat(32) }, 'ProjectMismatch'],
+    ['a region of another token', { region: 'eu-west-0' }, 'ProjectMismatch'],
+  ])('%s is told apart', async (_name, part, kind) => {
+    const { dli, at, password } = await start();
+    const asked = { ...at(password), ...part };
+    const result = await dli.show('region' in part ? { ...asked, projectId: undefined } : asked);
+    expect(result).toMatchObject({ ok: false, failure: { kind } });
+  });
+
+  test('an account without rights is refused as such', async () => {
+    const { dli, at, key } = await start({ account: { rights: { update: false } } });
+    expect((await dli.show(at(key))).ok).toBe(true);
+    expect(await dli.update(at(key), EXAMPLE_BODY)).toMatchObject({ failure: { kind: 'PermissionDenied' } });
+  });
+
+  test('wrong passwords are sent once, however many jobs share them', async () => {
+    const { simulator, dli, at, password } = await start();
+    const wrong = { ...password, password: 'wrong' } as Credentials;
+    for (let turn = 1; turn <= 6; turn += 1)
+      expect(await dli.show(at(wrong))).toMatchObject({ failure: { kind: 'AuthFailed' } });
+    expect(simulator.trace.entries).toHaveLength(1);
+  });
+});
