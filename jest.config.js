@@ -7,4 +7,5 @@ export default {
   transform: { '\\.ts$': '<rootDir>/tools/strip-types.js' },
   testTimeout: 20000,
   maxWorkers: 2,
+  reporters: ['default', '<rootDir>/tools/closing-line.js'],
 };

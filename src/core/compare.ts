@@ -3,7 +3,7 @@
  * reorders or fills in is evened out here and nowhere else. null, "", [] and absent are the same: nothing.
  */
 import type { Comparer } from './fields.ts';
-import { stringifyJson } from './json.ts';
+import { parseJson, stringifyJson } from './json.ts';
 
 type Canonical = (value: unknown) => unknown;
 
@@ -41,7 +41,7 @@ function settings(value: unknown): Map<string, string> | undefined {
 
 function fromJson(value: string): unknown {
   try {
-    return JSON.parse(value);
+    return parseJson(value);
   } catch {
     return undefined;
   }
@@ -84,7 +84,7 @@ function within(desired: unknown, live: unknown): boolean {
 /** Settings that DLI adds are not a difference; one that is wanted and missing, or has another value, is. */
 function sameProperties(desired: unknown, live: unknown): boolean {
   const wanted = settings(desired);
-  const found = settings(live);
+  const found = isNothing(live) ? new Map<string, string>() : settings(live);
   if (wanted === undefined || found === undefined) return text(desired) === text(live);
   return [...wanted].every(([key, value]) => found.get(key) === value);
 }
@@ -93,8 +93,8 @@ export function same(comparer: Comparer, desired: unknown, live: unknown): boole
   // 0 slots leaves the number to DLI, whatever it then is.
   if (comparer === 'slots' && desired === 0) return true;
   if (comparer === 'flag') return flag(desired) === flag(live);
-  if (isNothing(desired) || isNothing(live)) return isNothing(desired) && isNothing(live);
+  if (isNothing(desired)) return isNothing(live);
   if (comparer === 'properties') return sameProperties(desired, live);
-  if (comparer === 'resources') return within(resources(desired), resources(live));
-  return stringifyJson(CANONICAL[comparer](desired)) === stringifyJson(CANONICAL[comparer](live));
+  if (comparer === 'resources') return within(resources(desired), isNothing(live) ? {} : resources(live));
+  return !isNothing(live) && stringifyJson(CANONICAL[comparer](desired)) === stringifyJson(CANONICAL[comparer](live));
 }

@@ -2,6 +2,7 @@
 import type { ObservedJob } from './job.ts';
 import { REASONS } from './reasons.ts';
 import { CONDITION_TYPES, type Condition, type ConditionType } from './status.ts';
+import { printable } from './text.ts';
 import type { Verdict } from './verdict.ts';
 
 export type Claim = Pick<Condition, 'status' | 'reason' | 'message'>;
@@ -23,7 +24,8 @@ const HEALTH: Record<string, [Condition['status'], reason: string]> = {
 };
 
 export function health({ status, status_desc }: ObservedJob): Claim {
-  const [truth, reason] = HEALTH[status] ?? ['Unknown', 'JobMoving'];
+  const known = Object.hasOwn(HEALTH, status) ? HEALTH[status] : undefined;
+  const [truth, reason] = known ?? ['Unknown', 'JobMoving'];
   return {
     status: truth,
     reason,
@@ -47,6 +49,9 @@ export interface Stamp {
   generation: number;
 }
 
+/** Room for the names of all fields twice and for a service's own words. */
+const MESSAGE_BYTES = 4096;
+
 /** The list as stored: in a fixed order, with the old time where the status stayed. */
 export function conditions(
   claims: Claims,
@@ -58,7 +63,8 @@ export function conditions(
     if (claim === undefined) return [];
     const old = before.find((condition) => condition.type === type);
     const lastTransitionTime = old?.status === claim.status ? old.lastTransitionTime : now;
-    return [{ type, ...claim, lastTransitionTime, observedGeneration: generation }];
+    const message = printable(claim.message, MESSAGE_BYTES);
+    return [{ type, ...claim, message, lastTransitionTime, observedGeneration: generation }];
   });
 }
 

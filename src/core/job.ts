@@ -25,7 +25,8 @@ const PHASES: Record<string, Phase> = {
 };
 
 /** A word we do not know is treated as running: the smallest body, and the service decides. */
-export const phaseOf = (status: string): Phase => PHASES[status] ?? 'running';
+export const phaseOf = (status: string): Phase =>
+  (Object.hasOwn(PHASES, status) ? PHASES[status] : undefined) ?? 'running';
 
 export const JOB_STATES = Object.keys(PHASES);
 

@@ -16,25 +16,20 @@ export type Outcome =
   | { kind: 'same'; observed: ObservedJob }
   /** Something differs, and nothing was sent. */
   | { kind: 'held'; observed: ObservedJob; changes: readonly Change[]; because: HoldReason }
-  /** A PUT was sent and failed, or nobody knows. `sent`: what it was to change; `changes`: all that differs. */
-  | {
-      kind: 'stuck';
-      observed: ObservedJob;
-      changes: readonly Change[];
-      sent: readonly Change[];
-      digest: string;
-      failure: Failure;
-    }
+  /** A PUT was sent and failed, or nobody knows. */
+  | ({ kind: 'stuck'; failure: Failure } & Sent)
   /** A PUT was applied; `more`: there is more to send. */
-  | {
-      kind: 'updated';
-      observed: ObservedJob;
-      changes: readonly Change[];
-      sent: readonly Change[];
-      digest: string;
-      updated: Updated;
-      more: boolean;
-    };
+  | ({ kind: 'updated'; updated: Updated; more: boolean } & Sent);
+
+/** What is known of a PUT before its answer. `sent`: what it was to change; `changes`: all that differs. */
+export interface Sent {
+  observed: ObservedJob;
+  changes: readonly Change[];
+  sent: readonly Change[];
+  digest: string;
+  /** The wanted state has been seen since the update before: this one is counted as the first of its kind. */
+  afresh: boolean;
+}
 
 /** When the object is looked at again. `retry`: after the queue's back-off, at least `atLeastMs`. `never`: on an edit. */
 export type Visit = { kind: 'after'; ms: number } | { kind: 'retry'; atLeastMs: number } | { kind: 'never' };
@@ -64,6 +59,14 @@ function afterFailure(failure: Failure, { intervalMs, random }: Rhythm): Visit {
   }
 }
 
+/** A refused PUT is held back by its record in status; the job is watched at its own pace, and often enough to try again. */
+const watch = ({ intervalMs }: Rhythm): Visit => ({ kind: 'after', ms: Math.min(intervalMs, HALF_HOUR_MS) });
+
+function afterHold(because: HoldReason, rhythm: Rhythm): Visit {
+  if (because === 'JobBusy') return { kind: 'after', ms: Math.min(LOOK_AGAIN_MS, rhythm.intervalMs) };
+  return because === 'Refused' ? watch(rhythm) : { kind: 'after', ms: rhythm.intervalMs };
+}
+
 export function nextVisit(outcome: Outcome, rhythm: Rhythm): Visit {
   switch (outcome.kind) {
     case 'suspended':
@@ -71,17 +74,13 @@ export function nextVisit(outcome: Outcome, rhythm: Rhythm): Visit {
     case 'unseen':
       return afterFailure(outcome.failure, rhythm);
     case 'stuck':
-      // A refused PUT is held back by its record in status; the job itself is still watched at its own pace.
       return ['backoff', 'look'].includes(FAILURES[outcome.failure.kind].retry)
         ? afterFailure(outcome.failure, rhythm)
-        : { kind: 'after', ms: rhythm.intervalMs };
+        : watch(rhythm);
     case 'updated':
       return { kind: 'after', ms: outcome.more ? 0 : rhythm.intervalMs };
     case 'held':
-      return {
-        kind: 'after',
-        ms: outcome.because === 'JobBusy' ? Math.min(LOOK_AGAIN_MS, rhythm.intervalMs) : rhythm.intervalMs,
-      };
+      return afterHold(outcome.because, rhythm);
     case 'conflict':
     case 'same':
       return { kind: 'after', ms: rhythm.intervalMs };

@@ -77,7 +77,7 @@ const interval = z
 
 const ignorable = FIELD_NAMES.map((name) => `job.${name}` as const);
 
-const DNS_NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
+const DNS_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 const credentialsRef = z
   .object({

@@ -39,7 +39,8 @@ export const UPDATE_OUTCOMES = ['Applied', 'Refused', 'Unknown'] as const;
 
 const lastUpdateSchema = z
   .object({
-    digest: z.string().max(64).describe('Fingerprint of spec, difference, job state and Secret.'),
+    digest: z.string().max(64).describe('Fingerprint of spec, difference and Secret.'),
+    status: z.string().max(64).describe("The job's state when it was sent.").optional(),
     generation: z.int().min(0).describe('Generation the update was made for.'),
     attempts: z.int().min(1).describe('How often this very update was sent.'),
     outcome: z.enum(UPDATE_OUTCOMES).describe('Applied, Refused, or Unknown when no clear answer came.'),

@@ -1,8 +1,8 @@
 /** Length in UTF-8 bytes: DLI counts bytes where its documents say characters (DLI.11006, DLI.11014). */
 export const byteLength = (text: string): number => new TextEncoder().encode(text).length;
 
-/** Control characters, and the marks that turn text around, have no place in a status, an event or a terminal. */
-const UNSAFE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+/** Control characters, line ends of every kind, and the marks that turn text around, have no place in a status, an event or a terminal. */
+const UNSAFE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu;
 
 /** One line, printable, at most `limit` bytes of well-formed UTF-8. Used for everything that another system says. */
 export function printable(text: string, limit = 1024): string {

@@ -4,8 +4,9 @@ import type { Failure } from './failure.ts';
 import type { ObservedJob } from './job.ts';
 import type { Outcome } from './outcome.ts';
 import { CONVERGENCE_LIMIT, type HoldReason, needsRestart } from './plan.ts';
-import type { Reason } from './reasons.ts';
+import { REASONS, type Reason } from './reasons.ts';
 import type { LastUpdate } from './status.ts';
+import { printable } from './text.ts';
 
 export interface Verdict {
   reason: Reason;
@@ -17,8 +18,8 @@ export type Refusal = Pick<LastUpdate, 'reason' | 'error_code' | 'error_msg'>;
 
 export const refusalOf = (failure: Failure): Refusal => ({
   reason: failure.kind,
-  ...(failure.error_code === undefined ? {} : { error_code: failure.error_code }),
-  error_msg: failure.error_msg ?? failure.message,
+  ...(failure.error_code === undefined ? {} : { error_code: printable(failure.error_code, 64) }),
+  error_msg: printable(failure.error_msg ?? failure.message),
 });
 
 const names = (changes: readonly Change[]): string => changes.map(({ field }) => field).join(', ');
@@ -28,17 +29,21 @@ const differ = (changes: readonly Change[]): string =>
     ? `1 field differs: ${names(changes)}`
     : `${changes.length} fields differ: ${names(changes)}`;
 
+/** A record may be of another version of the controller, with words of its own. */
+const reasonOf = ({ reason = 'Rejected' }: Refusal): Reason =>
+  Object.hasOwn(REASONS, reason) ? (reason as Reason) : 'Rejected';
+
 function refused(refusal: Refusal, changes: readonly Change[], observed: ObservedJob): Verdict {
   const code = refusal.error_code === undefined ? '' : `${refusal.error_code}: `;
   if (needsRestart(refusal.reason, observed)) {
     const cold = names(changes.filter((change) => !change.hot));
     return {
       reason: 'RestartRequired',
-      message: `The job is in ${observed.status}, and DLI changes ${cold} only on a stopped job: stop it, or revert the edit. (${code}${refusal.error_msg ?? ''})`,
+      message: `The job is in ${observed.status}, and DLI changes ${cold || names(changes)} only on a stopped job: stop it, or revert the edit. (${code}${refusal.error_msg ?? ''})`,
     };
   }
   return {
-    reason: (refusal.reason ?? 'Rejected') as Reason,
+    reason: reasonOf(refusal),
     message: `The update of ${names(changes)} was refused: ${code}${refusal.error_msg ?? ''}`,
   };
 }

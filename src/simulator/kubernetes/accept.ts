@@ -1,5 +1,5 @@
 /** The Accept header: plain objects, metadata only, or the Table that `kubectl get` prints. */
-import { notAcceptable } from './errors.ts';
+import { notAcceptable } from './refusals.ts';
 
 export type View = 'object' | 'table' | 'metadata' | 'discovery';
 

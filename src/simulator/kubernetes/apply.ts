@@ -1,5 +1,5 @@
 /** Server-side apply and the tracking of other writes: who owns which field, and who may change it. */
-import { compare, type Comparison, fieldsOf, removeFields, withNamed } from './field-set.ts';
+import { type Comparison, compare, fieldsOf, removeFields, withNamed } from './field-set.ts';
 import { difference, EMPTY, type FieldSet, intersection, pathsOf, union, without } from './fields-v1.ts';
 import {
   allOwned,
@@ -149,7 +149,11 @@ function relevant(applied: Fields, ignored: readonly string[], live: Fields | un
 }
 
 /** Nobody is tracked on an object that has lost its record, until it is applied. */
-function ownersForUpdate(before: Fields | undefined, after: Fields, subresource: string): Owner[] | undefined {
+function ownersForUpdate(
+  before: Fields | undefined,
+  after: Fields,
+  subresource: string,
+): Owner[] | undefined {
   const stored = ownersOf(before);
   const sent = subresource === '' ? ownersOf(after) : [];
   const owners = sent.length > 0 ? sent : stored;
@@ -162,7 +166,9 @@ function ownersForUpdate(before: Fields | undefined, after: Fields, subresource:
 function isReset(object: Fields): boolean {
   const metadata = object['metadata'];
   const entries = isFields(metadata) ? metadata['managedFields'] : undefined;
-  return Array.isArray(entries) && entries.every((entry) => isFields(entry) && Object.keys(entry).length === 0);
+  return (
+    Array.isArray(entries) && entries.every((entry) => isFields(entry) && Object.keys(entry).length === 0)
+  );
 }
 
 /** `after` with its record brought up to date: the manager owns what it changed, the others lose it. */

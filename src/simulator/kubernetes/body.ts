@@ -3,9 +3,10 @@ import { parse as parseYaml } from 'yaml';
 import { parseJson } from '../../core/json.ts';
 import type { Call } from '../serve.ts';
 import type { Request } from './api.ts';
-import { badRequest, invalid, unsupportedMedia } from './errors.ts';
+import { badRequest, invalid } from './errors.ts';
 import { type Fields, isFields, type KubeObject, textOf } from './objects.ts';
 import { decoded } from './protobuf-kinds.ts';
+import { unsupportedMedia } from './refusals.ts';
 import { apiVersionOf } from './resource.ts';
 
 const PROTOBUF = 'application/vnd.kubernetes.protobuf';

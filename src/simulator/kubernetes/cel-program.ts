@@ -18,7 +18,7 @@ const extreme = (list: Comparable[], better: (a: Comparable, b: Comparable) => b
 const sum = (list: (bigint | number)[]): bigint | number =>
   list.reduce((total, one) => (typeof one === 'bigint' ? BigInt(total) + one : Number(total) + one), 0n);
 
-const replace = (text: string, old: string, by: string, times = -1n): string => {
+const replace = (text: string, ...[old, by, times = -1n]: [string, string, bigint?]): string => {
   const parts = text.split(old);
   const kept = times < 0n ? parts.length - 1 : Number(times);
   const head = parts.slice(0, kept + 1).join(by);

@@ -1,8 +1,9 @@
 /** Evaluates the `x-kubernetes-validations` of a schema on a value and everything inside it. */
 import { Optional } from '@marcbachmann/cel-js';
 import { type Cause, duplicate, forbidden, invalid, invalidUnshown, required } from './cause.ts';
+import { runError } from './cel-error.ts';
 import { programOf, readsOldSelf } from './cel-program.ts';
-import { toCel, withTypeMeta } from './cel-value.ts';
+import { toCel, unreadable, withTypeMeta } from './cel-value.ts';
 import { type Correlation, correlateIndex, correlateKey, oldItem, unchanged } from './correlate.ts';
 import { rulePath } from './rule-path.ts';
 import { additional, type Fields, isFields, own, type Schema, type ValidationRule } from './schema.ts';
@@ -34,17 +35,6 @@ function refusal(rule: ValidationRule, node: Node, message: string): Cause {
   return hidden(node.schema) ? invalidUnshown(path, message) : invalid(path, node.value, message);
 }
 
-/** Words of the API server's CEL for the errors that a run can end in. */
-function runError(error: unknown): string {
-  const { code, summary, message } = error as { code?: string; summary?: string; message: string };
-  const text = summary ?? message.split('\n')[0] ?? '';
-  if (code === 'no_such_key') return text.replace(/^No such key/, 'no such key');
-  if (code === 'index_out_of_bounds') {
-    return `index out of bounds: ${/index (-?\d+)/.exec(text)?.[1] ?? ''}`;
-  }
-  return text;
-}
-
 interface Context {
   self: unknown;
   oldSelf?: unknown;
@@ -67,12 +57,15 @@ function runRule(rule: ValidationRule, node: Node, context: Context): Cause[] {
   try {
     if (programOf(rule.rule)(context) === true) return [];
   } catch (error) {
-    const detail = `${runError(error)} evaluating rule: ${ruleText(rule)}`;
-    return [invalid(node.path, node.schema.type ?? '', detail)];
+    return [invalid(node.path, node.schema.type ?? '', runError(error, ruleText(rule)))];
   }
   if (!readsOldSelf(rule.rule) && ratcheted(node)) return [];
   return [refusal(rule, node, messageOf(rule, context))];
 }
+
+/** A value of a wrong type, left from before the schema was tightened. */
+const unread = (rule: ValidationRule, node: Node, odd: string): Cause =>
+  invalid(node.path, node.schema.type ?? '', `${odd} evaluating rule: ${ruleText(rule)}`);
 
 function runRules(node: Node): Cause[] {
   const rules = node.schema['x-kubernetes-validations'] ?? [];
@@ -80,6 +73,7 @@ function runRules(node: Node): Cause[] {
   const embedded = node.path === '' || node.schema['x-kubernetes-embedded-resource'] === true;
   const schema = embedded ? withTypeMeta(node.schema) : node.schema;
   const hasOld = node.old !== undefined && node.old !== null;
+  const odd = unreadable(node.value, schema);
   const self = toCel(node.value, schema);
   const oldSelf = hasOld ? toCel(node.old, schema) : undefined;
   return rules.flatMap((rule) => {
@@ -87,6 +81,7 @@ function runRules(node: Node): Cause[] {
       return runRule(rule, node, { self, oldSelf: hasOld ? Optional.of(oldSelf) : Optional.none() });
     }
     if (!hasOld && readsOldSelf(rule.rule)) return [];
+    if (odd !== undefined) return [unread(rule, node, odd)];
     return runRule(rule, node, hasOld ? { self, oldSelf } : { self });
   });
 }

@@ -40,13 +40,32 @@ function declare(types: Types, given: Schema): string {
 
 export type Check = (expression: string, optionalOldSelf: boolean) => { type?: string; error?: string };
 
-function pointed(source: string, error: { summary?: string; range?: { start: number }; message: string }): string {
+interface Located {
+  summary?: string;
+  message: string;
+  range?: { start: number };
+  node?: { pos?: number };
+}
+
+/** The package's words for a mistake, and those of the API server. */
+const WORDS: [RegExp, (parts: RegExpExecArray) => string][] = [
+  [/^No such key: (.*)$/, (parts) => `undefined field '${parts[1]}'`],
+  [/^Unknown variable: (.*)$/, (parts) => `undeclared reference to '${parts[1]}' (in container '')`],
+  [
+    /^no such overload: (.+) ([^ ]+) (.+)$/,
+    (parts) => `found no matching overload for '_${parts[2]}_' applied to '(${parts[1]}, ${parts[3]})'`,
+  ],
+];
+
+function pointed(source: string, error: Located): string {
   const text = error.summary ?? error.message.split('\n')[0] ?? '';
-  const missing = /^No such key: (.*)$/.exec(text);
-  const at = error.range?.start ?? 0;
-  const column = missing ? Math.max(at - 1, 0) : at;
-  const said = missing ? `undefined field '${missing[1]}'` : text;
-  return `ERROR: <input>:1:${column + 1}: ${said}\n | ${source}\n | ${'.'.repeat(column)}^`;
+  const known = WORDS.map(([pattern, say]): string | undefined => {
+    const parts = pattern.exec(text);
+    return parts === null ? undefined : say(parts);
+  }).find((said) => said !== undefined);
+  const at = error.node?.pos ?? error.range?.start ?? 0;
+  const column = text.startsWith('No such key') ? Math.max((error.range?.start ?? at) - 1, 0) : at;
+  return `ERROR: <input>:1:${column + 1}: ${known ?? text}\n | ${source}\n | ${'.'.repeat(column)}^`;
 }
 
 /** Checks expressions over values of this schema. */
@@ -62,7 +81,7 @@ export function checkerOf(schema: Schema): Check {
       if (found.valid) return found.type === undefined ? {} : { type: found.type };
       return { error: pointed(expression, found.error ?? new Error('invalid expression')) };
     } catch (error) {
-      return { error: pointed(expression, error as Error) };
+      return { error: pointed(expression, error as Located) };
     }
   };
 }

@@ -3,7 +3,7 @@ import { Environment } from '@marcbachmann/cel-js';
 import { escapeName } from './cel-name.ts';
 import { goDuration } from './format.ts';
 import { additional, type Fields, isFields, type Schema } from './schema.ts';
-import { define } from './value.ts';
+import { define, kindOf } from './value.ts';
 
 const TEXT: Schema = { type: 'string' };
 const META: Schema = { type: 'object', properties: { name: TEXT, generateName: TEXT } };
@@ -84,4 +84,15 @@ export function toCel(value: unknown, given: Schema): unknown {
   if (isFields(value)) return kind === 'map' ? mapToCel(value, schema) : fieldsToCel(value, schema);
   const scalar = kind === undefined ? undefined : SCALARS[kind];
   return scalar === undefined ? value : scalar(value);
+}
+
+const GO_TYPES: Partial<Record<CelKind, string>> = { int: 'int', string: 'string', bool: 'bool' };
+const GO_KINDS: Record<string, string> = { integer: 'int64', number: 'float64', boolean: 'bool' };
+
+/** Why a plain value cannot be read as its type; `undefined` when it can. */
+export function unreadable(value: unknown, schema: Schema): string | undefined {
+  const wanted = GO_TYPES[celKind(schema) ?? 'dyn'];
+  const kind = kindOf(value);
+  if (wanted === undefined || kind === schema.type) return undefined;
+  return `invalid data, expected ${wanted}, got ${GO_KINDS[kind] ?? kind}`;
 }

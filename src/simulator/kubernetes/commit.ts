@@ -1,9 +1,10 @@
 /** What every write ends in: schema, rules, generation, ownership, and the store. */
 import type { Api, Request } from './api.ts';
 import { trackUpdate } from './apply.ts';
-import { alreadyExists, type Cause, invalid } from './errors.ts';
+import { type Cause, invalid } from './errors.ts';
 import { checkMetadata, checkMetadataUpdate } from './metadata.ts';
 import { type KubeObject, keyOf, rfc3339, same, without } from './objects.ts';
+import { alreadyExists } from './refusals.ts';
 import type { Resource } from './resource.ts';
 import { prepare } from './structural.ts';
 import { undecodable } from './undecodable.ts';

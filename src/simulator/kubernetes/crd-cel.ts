@@ -1,9 +1,10 @@
 /** The rules of a CRD compile, give a bool, and read an older self only where there is one. */
-import { type Cause, invalid } from './cause.ts';
+import { type Cause, invalid, invalidUnshown } from './cause.ts';
 import { readsOldSelf } from './cel-program.ts';
 import { type Check, checkerOf } from './cel-types.ts';
 import { withTypeMeta } from './cel-value.ts';
 import { additional, type Schema, type ValidationRule } from './schema.ts';
+import { escapeMarkup } from './value.ts';
 
 interface At {
   path: string;
@@ -11,14 +12,27 @@ interface At {
   uncorrelated: string | undefined;
 }
 
+/** A rule is shown whole, with the field names of Go. */
+function invalidRule(path: string, rule: ValidationRule, detail: string): Cause {
+  const shown = JSON.stringify({
+    Rule: rule.rule,
+    Message: rule.message ?? '',
+    MessageExpression: rule.messageExpression ?? '',
+    Reason: rule.reason ?? null,
+    FieldPath: rule.fieldPath ?? '',
+    OptionalOldSelf: rule.optionalOldSelf ?? null,
+  });
+  return invalidUnshown(path, `${escapeMarkup(shown)}: ${detail}`);
+}
+
 function ruleCauses(check: Check, rule: ValidationRule, at: At): Cause[] {
   const optional = rule.optionalOldSelf === true;
   const compiled = check(rule.rule, optional);
   if (compiled.error !== undefined) {
-    return [invalid(`${at.path}.rule`, rule, `compilation failed: ${compiled.error}`)];
+    return [invalidRule(`${at.path}.rule`, rule, `compilation failed: ${compiled.error}`)];
   }
   if (compiled.type !== 'bool' && compiled.type !== 'dyn') {
-    return [invalid(`${at.path}.rule`, rule, 'cel expression must evaluate to a bool')];
+    return [invalidRule(`${at.path}.rule`, rule, 'cel expression must evaluate to a bool')];
   }
   return [...messageCauses(check, rule, at), ...oldSelfCauses(rule, at)];
 }
@@ -28,10 +42,10 @@ function messageCauses(check: Check, rule: ValidationRule, at: At): Cause[] {
   const compiled = check(rule.messageExpression, rule.optionalOldSelf === true);
   const path = `${at.path}.messageExpression`;
   if (compiled.error !== undefined) {
-    return [invalid(path, rule, `messageExpression compilation failed: ${compiled.error}`)];
+    return [invalidRule(path, rule, `messageExpression compilation failed: ${compiled.error}`)];
   }
   if (compiled.type === 'string' || compiled.type === 'dyn') return [];
-  return [invalid(path, rule, 'messageExpression must evaluate to a string')];
+  return [invalidRule(path, rule, 'messageExpression must evaluate to a string')];
 }
 
 function oldSelfCauses(rule: ValidationRule, at: At): Cause[] {
@@ -51,7 +65,8 @@ export function celCauses(schema: Schema, at: At, isRoot = true): Cause[] {
     celCauses(property, { path: `${path}.properties[${key}]`, uncorrelated }, false),
   );
   const others = additional(schema);
-  if (others) causes.push(...celCauses(others, { path: `${path}.additionalProperties`, uncorrelated }, false));
+  if (others)
+    causes.push(...celCauses(others, { path: `${path}.additionalProperties`, uncorrelated }, false));
   if (schema.items) {
     const loose = schema['x-kubernetes-list-type'] === 'map' ? uncorrelated : (uncorrelated ?? path);
     causes.push(...celCauses(schema.items, { path: `${path}.items`, uncorrelated: loose }, false));

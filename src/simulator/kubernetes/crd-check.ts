@@ -1,10 +1,10 @@
 /** Judges a CustomResourceDefinition as the API server does; cost limits of rules are not computed. */
-import { type Cause, forbidden, invalid, required } from './cause.ts';
+import { type Cause, forbidden, invalid, NO_FIELD, required } from './cause.ts';
 import { celCauses } from './crd-cel.ts';
 import { nodeCauses } from './crd-node.ts';
 import { alternatives, structuralCauses } from './crd-structural.ts';
 import { fillDefaults } from './defaulting.ts';
-import { additional, isFields, type Fields, type Schema } from './schema.ts';
+import { additional, type Fields, isFields, type Schema } from './schema.ts';
 import { judge } from './validate.ts';
 import { copy, equal } from './value.ts';
 
@@ -35,7 +35,9 @@ function defaultCauses(schema: Schema, path: string): Cause[] {
   if (schema.default === undefined) return causes;
   const value = copy(schema.default);
   fillDefaults(value, schema);
-  return [...causes, ...judge({ schema, path: `${path}.default`, old: undefined }, value).causes];
+  const found = judge({ schema, path: '', old: undefined }, value).causes;
+  const at = (field: string): string => (field === NO_FIELD ? '' : `.${field}`);
+  return [...causes, ...found.map((cause) => ({ ...cause, field: `${path}.default${at(cause.field)}` }))];
 }
 
 function schemaCauses(schema: Schema, path: string): Cause[] {
@@ -51,7 +53,7 @@ function versionCauses(versions: readonly Fields[]): Cause[] {
   const shared = schemas.every((schema) => equal(schema, schemas[0]));
   return schemas.flatMap((schema, index) => {
     const base = `spec.versions[${index}].schema.openAPIV3Schema`;
-    if (schema === undefined) return [required(base, 'schemas are required')];
+    if (schema === undefined) return [required(base)];
     if (shared && index > 0) return [];
     return schemaCauses(schema as Schema, shared ? 'spec.validation.openAPIV3Schema' : base);
   });
@@ -59,7 +61,10 @@ function versionCauses(versions: readonly Fields[]): Cause[] {
 
 function storageCauses(versions: readonly Fields[]): Cause[] {
   if (versions.filter((version) => version['storage'] === true).length === 1) return [];
-  return [invalid('spec.versions', versions, 'must have exactly one version marked as storage version')];
+  return [
+    invalid('spec.versions', versions, 'must have exactly one version marked as storage version'),
+    invalid('status.storedVersions', null, 'must have at least one stored version'),
+  ];
 }
 
 function nameCauses(crd: Fields, spec: Fields): Cause[] {

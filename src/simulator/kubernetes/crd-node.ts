@@ -30,15 +30,17 @@ function vocabulary(schema: Schema, path: string): Cause[] {
     causes.push(forbidden(`${path}.additionalProperties`, why));
   }
   if (schema['x-kubernetes-preserve-unknown-fields'] === false) {
-    causes.push(
-      invalid(`${path}.x-kubernetes-preserve-unknown-fields`, false, 'must be true or undefined'),
-    );
+    causes.push(invalid(`${path}.x-kubernetes-preserve-unknown-fields`, false, 'must be true or undefined'));
   }
   return causes;
 }
 
 /** `word` may stand on nodes of one type only, and has few values. */
-function typed(schema: Schema, path: string, rule: { word: keyof Schema; type: string; values: string[] }): Cause[] {
+function typed(
+  schema: Schema,
+  path: string,
+  rule: { word: keyof Schema; type: string; values: string[] },
+): Cause[] {
   const value = schema[rule.word];
   if (value === undefined) return [];
   const why = `must be ${rule.type} if ${rule.word} is specified`;
@@ -115,7 +117,8 @@ function listMap(schema: Schema, path: string): Cause[] {
 function ruleMessage(rule: ValidationRule, at: string): Cause[] {
   const [text, message] = [rule.rule?.trim() ?? '', rule.message?.trim() ?? ''];
   if (text === '') return [required(`${at}.rule`, 'rule is not specified')];
-  if (rule.message && message === '') return [invalid(`${at}.message`, rule.message, 'must be non-empty if specified')];
+  if (rule.message && message === '')
+    return [invalid(`${at}.message`, rule.message, 'must be non-empty if specified')];
   if (message.includes('\n')) return [invalid(`${at}.message`, rule.message, 'must not contain line breaks')];
   if (!text.includes('\n') || message !== '') return [];
   return [required(`${at}.message`, 'message must be specified if rule contains line breaks')];
@@ -150,8 +153,6 @@ export function nodeCauses(schema: Schema, path: string): Cause[] {
     ...typed(schema, path, { ...LIST_TYPE, values: [...LIST_TYPE.values] }),
     ...setItems(schema, path),
     ...listMap(schema, path),
-    ...rules.flatMap((rule, index) =>
-      ruleCauses(schema, rule, `${path}.x-kubernetes-validations[${index}]`),
-    ),
+    ...rules.flatMap((rule, index) => ruleCauses(schema, rule, `${path}.x-kubernetes-validations[${index}]`)),
   ];
 }

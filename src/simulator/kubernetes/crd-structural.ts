@@ -79,7 +79,8 @@ function combined(schema: Schema, path: string, mayBeIntOrString: boolean): Caus
 function metadataCauses(schema: Schema, path: string): Cause[] {
   const { type: _, properties, ...rest } = schema;
   const others = Object.keys(properties ?? {}).filter((key) => key !== 'name' && key !== 'generateName');
-  const causes = schema.type === 'object' ? [] : [invalid(`${path}.type`, schema.type ?? '', 'must be object')];
+  const causes =
+    schema.type === 'object' ? [] : [invalid(`${path}.type`, schema.type ?? '', 'must be object')];
   if (others.length === 0 && Object.keys(rest).every((key) => key === 'default')) return causes;
   const detail =
     'must not specify anything other than name and generateName, but metadata is implicitly specified';
@@ -114,7 +115,11 @@ function typeCauses(schema: Schema, path: string, level: Level): Cause[] {
 }
 
 /** A field that only a nested schema names would have no type. */
-function completeness(inner: Schema, path: string, real: { schema: Schema | undefined; path: string }): Cause[] {
+function completeness(
+  inner: Schema,
+  path: string,
+  real: { schema: Schema | undefined; path: string },
+): Cause[] {
   const { schema } = real;
   if (schema === undefined) return [required(real.path, `because it is defined in ${path}`)];
   const causes = alternatives(inner, path).flatMap(([one, at]) => completeness(one, at, real));
@@ -143,11 +148,16 @@ function invariants(schema: Schema, path: string, level: Level): Cause[] {
   if (others) causes.push(...invariants(others, `${path}.additionalProperties`, 'field'));
   causes.push(...combined(schema, path, true), ...typeCauses(schema, path, level));
   if (level === 'root') causes.push(...rootCauses(schema, path));
-  for (const [one, at] of alternatives(schema, path)) causes.push(...completeness(one, at, { schema, path }));
   return causes;
 }
 
-const byText = (a: Cause, b: Cause): number => (`${a.field}: ${a.message}` < `${b.field}: ${b.message}` ? -1 : 1);
+const byText = (a: Cause, b: Cause): number =>
+  `${a.field}: ${a.message}` < `${b.field}: ${b.message}` ? -1 : 1;
 
-export const structuralCauses = (schema: Schema, path: string): Cause[] =>
-  invariants(schema, path, 'root').sort(byText);
+/** Completeness is asked of the root's alternatives only, as the API server does. */
+export function structuralCauses(schema: Schema, path: string): Cause[] {
+  const incomplete = alternatives(schema, path).flatMap(([one, at]) =>
+    completeness(one, at, { schema, path }),
+  );
+  return [...invariants(schema, path, 'root'), ...incomplete].sort(byText);
+}

@@ -3,9 +3,10 @@ import type { Reply } from '../answer.ts';
 import type { Api, Request } from './api.ts';
 import { bodyObject } from './body.ts';
 import { commit } from './commit.ts';
-import { badRequest, forbidden, internal, noSuchNamespace } from './errors.ts';
+import { badRequest, internal } from './errors.ts';
 import { readMetadata } from './metadata.ts';
 import { fieldsOf, type KubeObject, type Metadata, rfc3339 } from './objects.ts';
+import { forbidden, noSuchNamespace } from './refusals.ts';
 import { present } from './table.ts';
 import { type WriteOptions, writeOptions } from './write-options.ts';
 

@@ -1,7 +1,7 @@
 /** The fields of an object, the difference of two objects in fields, and an object without some fields. */
 import { EMPTY, type FieldNode, type FieldSet, fieldStep } from './fields-v1.ts';
-import { asFields, asItems, childShape, isNamed, itemShape, itemStep } from './shape.ts';
 import { type Fields, own, type Schema } from './schema.ts';
+import { asFields, asItems, childShape, isNamed, itemShape, itemStep } from './shape.ts';
 import { define, equal } from './value.ts';
 
 const isEmptyObject = (value: unknown): boolean =>
@@ -97,16 +97,20 @@ export function compare(before: unknown, after: unknown, schema: Schema): Compar
 const indexed = (schema: Schema, value: unknown): Map<string, unknown> =>
   new Map((asItems(schema, value) ?? []).map((item) => [itemStep(schema, item), item]));
 
+function removeItems(items: readonly unknown[], set: FieldSet, schema: Schema): unknown[] {
+  return items.flatMap((item) => {
+    const node = set.get(itemStep(schema, item));
+    if (node?.member) return [];
+    return [node === undefined ? item : removeFields(item, node.children, itemShape(schema))];
+  });
+}
+
 /** Containers that become empty vanish with what was in them: `undefined` then. */
 export function removeFields(value: unknown, set: FieldSet, schema: Schema): unknown {
   if (set.size === 0) return value;
   const items = asItems(schema, value);
   if (items !== undefined) {
-    const left = items.flatMap((item) => {
-      const node = set.get(itemStep(schema, item));
-      if (node?.member) return [];
-      return [node === undefined ? item : removeFields(item, node.children, itemShape(schema))];
-    });
+    const left = removeItems(items, set, schema);
     return left.length > 0 ? left : undefined;
   }
   const fields = asFields(schema, value);
@@ -115,7 +119,7 @@ export function removeFields(value: unknown, set: FieldSet, schema: Schema): unk
   for (const name of Object.keys(fields)) {
     const node = set.get(fieldStep(name));
     if (node?.member) continue;
-    const inner = node === undefined ? fields[name] : removeFields(fields[name], node.children, childShape(schema, name));
+    const inner = removeFields(fields[name], node?.children ?? EMPTY, childShape(schema, name));
     if (inner !== undefined) define(out, name, inner);
   }
   return Object.keys(out).length > 0 ? out : undefined;

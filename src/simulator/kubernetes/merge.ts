@@ -1,6 +1,7 @@
 /** An applied configuration laid over the live object: maps field by field, keyed lists and sets item by item. */
-import { asFields, asItems, childShape, itemShape, itemStep } from './shape.ts';
+
 import { type Fields, own, type Schema } from './schema.ts';
+import { asFields, asItems, childShape, itemShape, itemStep } from './shape.ts';
 import { define } from './value.ts';
 
 export function mergeValues(live: unknown, applied: unknown, schema: Schema): unknown {
@@ -26,45 +27,45 @@ function mergeFields(live: Fields, applied: Fields, schema: Schema): Fields {
   return out;
 }
 
+/** Steps of a list, walked from the front. */
+interface Walk {
+  /** What is stored and not yet placed. */
+  live: string[];
+  /** What is applied and not yet placed. */
+  applied: string[];
+  /** What is in both and not yet placed, in the applied order. */
+  shared: string[];
+}
+
+/** Which item comes next; `undefined` when a stored one is passed over because its place is among the applied ones. */
+function nextStep(walk: Walk, isApplied: (step: string) => boolean): string | undefined {
+  const [stored] = walk.live;
+  if (stored === undefined) return walk.applied.shift();
+  if (!isApplied(stored)) return walk.live.shift();
+  const [first, shared] = [walk.applied[0], walk.shared[0]];
+  const skipped = stored !== first && first !== undefined && shared !== undefined && shared !== stored;
+  if (skipped || stored === first || !walk.applied.includes(stored)) walk.live.shift();
+  return skipped ? undefined : walk.applied.shift();
+}
+
 /**
- * The applied order wins among what is applied; other items keep their place before the applied item they stood in
- * front of.
+ * The applied order wins among what is applied; other items keep their place in front of the applied item they stood
+ * before.
  */
 function mergeItems(live: readonly unknown[], applied: readonly unknown[], schema: Schema): unknown[] {
-  const left = live.map((item) => ({ step: itemStep(schema, item), item }));
-  const right = new Map(applied.map((item) => [itemStep(schema, item), item]));
-  const stored = new Map(left.map(({ step, item }) => [step, item]));
-  const merged = (step: string): unknown =>
-    mergeValues(stored.get(step), right.get(step), itemShape(schema));
-  const shared = [...right.keys()].filter((step) => stored.has(step));
-  const out: unknown[] = [];
-  const rest = [...right.keys()];
-  let at = 0;
-  const takeApplied = (): void => {
-    const step = rest.shift();
-    if (step === undefined) return;
-    out.push(merged(step));
-    if (shared[0] === step) shared.shift();
+  const stored = new Map(live.map((item) => [itemStep(schema, item), item]));
+  const wanted = new Map(applied.map((item) => [itemStep(schema, item), item]));
+  const walk: Walk = {
+    live: [...stored.keys()],
+    applied: [...wanted.keys()],
+    shared: [...wanted.keys()].filter((step) => stored.has(step)),
   };
-  while (at < left.length || rest.length > 0) {
-    const entry = left[at];
-    if (entry === undefined) {
-      takeApplied();
-      continue;
-    }
-    if (!right.has(entry.step)) {
-      out.push(entry.item);
-      at += 1;
-      continue;
-    }
-    if (entry.step === rest[0]) {
-      takeApplied();
-      at += 1;
-      continue;
-    }
-    const skipped = rest.length > 0 && shared[0] !== undefined && shared[0] !== entry.step;
-    if (skipped || !rest.includes(entry.step)) at += 1;
-    if (!skipped) takeApplied();
+  const out: unknown[] = [];
+  while (walk.live.length > 0 || walk.applied.length > 0) {
+    const step = nextStep(walk, (one) => wanted.has(one));
+    if (step === undefined) continue;
+    if (walk.shared[0] === step) walk.shared.shift();
+    out.push(mergeValues(stored.get(step), wanted.get(step), itemShape(schema)));
   }
   return out;
 }

@@ -62,7 +62,9 @@ function body(action: Action, name: string): object {
     return { requestBody: { content: content(PATCH_TYPES, `${META_PREFIX}Patch`), required: true } };
   }
   if (action !== 'post' && action !== 'put') return {};
-  return { requestBody: { content: content(['application/json', 'application/yaml'], name), required: true } };
+  return {
+    requestBody: { content: content(['application/json', 'application/yaml'], name), required: true },
+  };
 }
 
 function operation(served: Served, action: Action): object {

@@ -1,11 +1,5 @@
 /** OpenAPI v3 of one group and version: what `kubectl explain` prints and by which `kubectl apply` finds what a server can do. */
-import {
-  listMetaField,
-  metadataSchemas,
-  objectMetaField,
-  reference,
-  TYPE_META,
-} from './openapi-metadata.ts';
+import { listMetaField, metadataSchemas, objectMetaField, reference, TYPE_META } from './openapi-metadata.ts';
 import { operations } from './openapi-operations.ts';
 import { asSchema, type Schema } from './schema.ts';
 

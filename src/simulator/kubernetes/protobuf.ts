@@ -1,17 +1,9 @@
 /** Reads the protobuf form in which kubectl sends some built-in objects, by tables of their fields. */
 import type { Fields } from './objects.ts';
 
-/** How one field is written. `map`: string -> string or bytes. A record of numbered fields is a message. */
-export type Kind =
-  | 'string'
-  | 'bool'
-  | 'int'
-  | 'time'
-  | 'texts'
-  | 'map'
-  | 'bytesMap'
-  | Message
-  | { list: Message };
+type Plain = 'string' | 'bool' | 'int' | 'time' | 'texts' | 'map' | 'bytesMap';
+/** How one field is written. Maps go from string to string, or to bytes shown as base64. */
+export type Kind = Plain | Message | { list: Message };
 export type Message = { fields: Record<number, [name: string, kind: Kind]> };
 
 interface Field {

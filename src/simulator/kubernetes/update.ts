@@ -4,11 +4,12 @@ import type { Api, Request } from './api.ts';
 import { bodyObject } from './body.ts';
 import { commit } from './commit.ts';
 import { createObject, inNamespace, presentation } from './create.ts';
-import { badRequest, conflict, invalid, modified } from './errors.ts';
+import { badRequest, invalid } from './errors.ts';
 import { keepServerFields, readMetadata } from './metadata.ts';
 import type { KubeObject } from './objects.ts';
 import { storeKey } from './objects.ts';
 import { liveObject } from './read.ts';
+import { conflict, modified } from './refusals.ts';
 import { present } from './table.ts';
 import { type WriteOptions, writeOptions } from './write-options.ts';
 

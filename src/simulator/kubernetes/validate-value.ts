@@ -16,6 +16,16 @@ const mustBe = (path: string, type: string, found: string): Cause[] => [
   wrongType(path, found, `${path} in body must be of type ${type}: ${JSON.stringify(found)}`),
 ];
 
+/** A wrong type is named by its format when it has one; texts and lists pass for any format that is not of numbers. */
+function checkKind(types: readonly string[], format: string | undefined, kind: string): string | undefined {
+  if (types.length === 0 && format === undefined) return undefined;
+  const fits = types.includes(kind) || (kind === 'integer' && types.includes('number'));
+  const textual = kind === 'string' || kind === 'array';
+  const numeric = types.includes('number') || types.includes('integer');
+  if (fits || (format !== undefined && textual && !numeric)) return undefined;
+  return format !== undefined && !textual ? format : types.join(',');
+}
+
 export function checkType(schema: Schema, path: string, value: unknown): Cause[] {
   const types = typesOf(schema);
   const format = knownFormat(schema.format);
@@ -23,13 +33,9 @@ export function checkType(schema: Schema, path: string, value: unknown): Cause[]
   if (kind === 'null') {
     return types.length === 0 || schema.nullable ? [] : mustBe(path, types.join(','), 'null');
   }
-  if (types.length === 0 && format === undefined) return [];
-  const fits = types.includes(kind) || (kind === 'integer' && types.includes('number'));
-  const textual = kind === 'string' || kind === 'array';
-  if (format !== undefined && !textual && !fits) return mustBe(path, format, GO_FORMAT[kind] ?? '');
-  const numeric = types.includes('number') || types.includes('integer');
-  if (format !== undefined && textual && !numeric) return [];
-  return fits ? [] : mustBe(path, types.join(','), kind);
+  const wanted = checkKind(types, format, kind);
+  if (wanted === undefined) return [];
+  return mustBe(path, wanted, wanted === format ? (GO_FORMAT[kind] ?? '') : kind);
 }
 
 /** The first violation only, as the API server does. */

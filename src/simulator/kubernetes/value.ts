@@ -66,5 +66,9 @@ export function shown(value: unknown): string {
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean')
     return String(value);
-  return canonical(value);
+  return escapeMarkup(canonical(value));
 }
+
+/** Go's encoder writes JSON that may stand in HTML. */
+export const escapeMarkup = (json: string): string =>
+  json.replace(/[<>&]/g, (mark) => `\\u00${mark.charCodeAt(0).toString(16)}`);

@@ -1,6 +1,6 @@
 /** Query parameters of writes: dryRun, fieldManager, fieldValidation, force. */
 import type { Request } from './api.ts';
-import { invalidOption } from './errors.ts';
+import { invalidOption } from './refusals.ts';
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 

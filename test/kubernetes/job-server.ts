@@ -1,0 +1,96 @@
+import { ManifestCache, type Why } from '../../src/kubernetes/cache.ts';
+import type { ReflectorState } from '../../src/kubernetes/reflector.ts';
+import { type JobsWatch, type WatchJobsOptions, watchJobs } from '../../src/kubernetes/watch-jobs.ts';
+import type { LineSink, Reply } from '../../src/simulator/answer.ts';
+import type { Call } from '../../src/simulator/serve.ts';
+import { type Change, Collection } from './collection.ts';
+import { type Loopback, loopback } from './loopback.ts';
+import { TestClock } from './test-clock.ts';
+
+export interface JobServer extends Loopback {
+  collection: Collection;
+  cache: ManifestCache;
+  watch: JobsWatch;
+  /** `why key`, in order. */
+  changes: string[];
+  states: ReflectorState[];
+  faulty: unknown[];
+  /** Sends a line down every open watch. */
+  send(line: string): void;
+  /** Ends every open watch in good order. */
+  endWatches(): void;
+  count(kind: 'list' | 'watch'): number;
+  stop(): Promise<void>;
+}
+
+export const lineOf = ({ type, object }: Change): string => JSON.stringify({ type, object });
+
+export const bookmark = (resourceVersion: string): string =>
+  JSON.stringify({ type: 'BOOKMARK', object: { metadata: { resourceVersion } } });
+
+function answer(collection: Collection, open: Set<LineSink>, { query }: Call): Reply {
+  try {
+    if (query.get('watch') === null) {
+      const limit = query.get('limit');
+      const body = collection.list(
+        limit === null ? undefined : Number(limit),
+        query.get('continue') ?? undefined,
+      );
+      return { status: 200, body };
+    }
+    const from = query.get('resourceVersion') ?? '';
+    if (Number(from) < collection.compacted) return { status: 410, body: { reason: 'Expired' } };
+    const stream = (out: LineSink): void => {
+      open.add(out);
+      const end = collection.watch(from, (change) => out.send(lineOf(change)));
+      out.onClose(() => {
+        end();
+        open.delete(out);
+      });
+    };
+    return { status: 200, stream };
+  } catch {
+    return { status: 410, body: { reason: 'Expired', message: 'expired' } };
+  }
+}
+
+/** FlinkJarJobs over real HTTP, and a reflector with its cache on them, not yet running. */
+export async function jobServer(
+  options: Partial<WatchJobsOptions> = {},
+  collection = new Collection(),
+): Promise<JobServer & { run(): void }> {
+  const open = new Set<LineSink>();
+  const base = await loopback((call) => answer(collection, open, call), { clock: new TestClock(40_000) });
+  const changes: string[] = [];
+  const states: ReflectorState[] = [];
+  const faulty: unknown[] = [];
+  const cache = new ManifestCache({ onChange: (key: string, why: Why) => changes.push(`${why} ${key}`) });
+  const watch = watchJobs({
+    ...{ api: base.connection, cache, clock: base.clock, namespaces: [], random: () => 0.5 },
+    onState: (state) => states.push(state),
+    onFault: (error) => faulty.push(error),
+    ...options,
+  });
+  const abort = new AbortController();
+  let running: Promise<void> = Promise.resolve();
+  return {
+    ...base,
+    ...{ collection, cache, watch, changes, states, faulty },
+    send: (line) => {
+      for (const out of open) out.send(line);
+    },
+    endWatches: () => {
+      for (const out of open) out.end();
+    },
+    count: (kind) =>
+      base.trace.entries.filter(({ query }) => query.includes('watch=1') === (kind === 'watch')).length,
+    run: () => {
+      running = watch.run(abort.signal);
+    },
+    stop: async () => {
+      abort.abort();
+      await running;
+      await base.close();
+    },
+  };
+}
