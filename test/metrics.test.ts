@@ -217,7 +217,7 @@ describe('updates and drift', () => {
     { kind: 'updated' }
   >['changes'];
   const observed = {} as Extract<Outcome, { kind: 'updated' }>['observed'];
-  const base = { observed, changes, sent: changes, digest: '' };
+  const base = { observed, changes, sent: changes, digest: '', afresh: false };
   const updated: Outcome = {
     ...base,
     kind: 'updated',

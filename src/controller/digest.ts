@@ -6,17 +6,15 @@ import { stringifyJson } from '../core/json.ts';
 export interface Occasion {
   generation: number;
   changes: readonly Change[];
-  /** DLI's word for the job's state. */
-  status: string;
   /** Version of the Secret. */
   secret: string;
 }
 
 /** 32 hexadecimal digits. */
-export function digestOf({ generation, changes, status, secret }: Occasion): string {
+export function digestOf({ generation, changes, secret }: Occasion): string {
   const values = changes.map(({ field, desired, live }) => [field, desired, live]);
   return createHash('sha256')
-    .update(stringifyJson([generation, status, secret, values]))
+    .update(stringifyJson([generation, secret, values]))
     .digest('hex')
     .slice(0, 32);
 }

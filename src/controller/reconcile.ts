@@ -4,11 +4,12 @@ import { diff } from '../core/diff.ts';
 import { FAILURES, type Failure } from '../core/failure.ts';
 import type { ObservedJob } from '../core/job.ts';
 import { mergePatch } from '../core/merge-patch.ts';
-import type { Outcome } from '../core/outcome.ts';
+import type { Outcome, Sent } from '../core/outcome.ts';
 import { type Plan, plan } from '../core/plan.ts';
 import type { Cluster, Dli, Manifest } from '../core/ports.ts';
-import { statusAfter } from '../core/report.ts';
+import { requestOf, statusAfter } from '../core/report.ts';
 import { type Spec, specSchema } from '../core/spec.ts';
+import { printable } from '../core/text.ts';
 import { digestOf } from './digest.ts';
 import { invalidSpec } from './invalid.ts';
 import { type Memory, recall } from './memory.ts';
@@ -42,18 +43,24 @@ const wrongType = ({ spec, observed }: Seen): Failure | undefined =>
     ? undefined
     : {
         kind: 'WrongJobType',
-        message: `Job ${spec.jobId} is a ${observed.job_type}; only flink_jar_job is managed.`,
+        message: `Job ${spec.jobId} is a ${printable(observed.job_type, 64)}; only flink_jar_job is managed.`,
       };
 
-function decide(seen: Seen, world: World): { plan: Plan; digest: string; changes: ReturnType<typeof diff> } {
+interface Decision {
+  plan: Plan;
+  /** What is known of the PUT, if there is one, before it is sent. */
+  occasion: Omit<Sent, 'sent'>;
+}
+
+function decide(seen: Seen, world: World): Decision {
   const { manifest, spec, observed, located } = seen;
   const changes = diff(spec, observed);
   const digest = digestOf({
     generation: manifest.generation,
     changes,
-    status: observed.status,
     secret: located.version,
   });
+  const handled = manifest.status.lastHandledReconcileAt;
   const past = recall(world.memory, manifest.uid);
   if (changes.length === 0) past.converged = true;
   const situation = {
@@ -63,12 +70,10 @@ function decide(seen: Seen, world: World): { plan: Plan; digest: string; changes
     digest,
     last: manifest.status.lastUpdate,
     convergedSince: past.converged,
-    requested:
-      manifest.reconcileRequest !== undefined &&
-      manifest.reconcileRequest !== manifest.status.lastHandledReconcileAt,
+    requested: (requestOf(manifest) ?? handled) !== handled,
     now: world.now(),
   };
-  return { plan: plan(situation), digest, changes };
+  return { plan: plan(situation), occasion: { observed, changes, digest, afresh: past.converged } };
 }
 
 /** Never an older spec after a newer one, and never without the lease. */
@@ -82,16 +87,16 @@ function checkFence({ manifest }: Seen, world: World): void {
 }
 
 async function execute(seen: Seen, world: World): Promise<Outcome> {
-  const { plan: next, digest, changes } = decide(seen, world);
-  const { observed } = seen;
+  const { plan: next, occasion } = decide(seen, world);
+  const { observed, changes } = occasion;
   if (next.step === 'none') return { kind: 'same', observed };
   if (next.step === 'hold') return { kind: 'held', observed, changes, because: next.because };
   checkFence(seen, world);
-  const sent = next.changes;
+  const put: Sent = { ...occasion, sent: next.changes };
   const answer = await world.dli.update(seen.located.target, next.body);
   return answer.ok
-    ? { kind: 'updated', observed, changes, sent, digest, updated: answer.value, more: next.more }
-    : { kind: 'stuck', observed, changes, sent, digest, failure: answer.failure };
+    ? { kind: 'updated', ...put, updated: answer.value, more: next.more }
+    : { kind: 'stuck', ...put, failure: answer.failure };
 }
 
 async function pass(manifest: Manifest, world: World): Promise<Outcome> {
@@ -113,22 +118,30 @@ async function pass(manifest: Manifest, world: World): Promise<Outcome> {
 
 const CONFLICT_RETRIES = 5;
 
+/**
+ * The object to report on after somebody else's write: only the status is news, a request made meanwhile is for the next
+ * pass. Undefined when this pass is history: another object has the name, or a newer spec has been dealt with.
+ */
+function rebased(first: Manifest, now: Manifest): Manifest | undefined {
+  const history = now.uid !== first.uid || (now.status.observedGeneration ?? 0) > first.generation;
+  return history ? undefined : { ...first, status: now.status, resourceVersion: now.resourceVersion };
+}
+
 /** Writes the status if it changed. Somebody else's write in between is no news to anyone: silently once more. */
 async function report(first: Manifest, outcome: Outcome, world: World): Promise<void> {
-  let manifest = first;
-  for (let attempt = 0; attempt < CONFLICT_RETRIES; attempt += 1) {
+  let manifest: Manifest | undefined = first;
+  for (let attempt = 0; manifest !== undefined && attempt < CONFLICT_RETRIES; attempt += 1) {
     const after = statusAfter(manifest, outcome, world.now());
     const patch = mergePatch(manifest.status, after);
     const written = patch === undefined ? undefined : await world.cluster.patchStatus(manifest, patch);
-    if (written?.kind === 'stale' && written.manifest.uid === first.uid) {
-      manifest = { ...written.manifest, generation: first.generation };
-      continue;
-    }
-    if (written?.kind === undefined || written.kind === 'written') {
+    if (written?.kind === 'gone') return;
+    if (written?.kind !== 'stale') {
       for (const event of announce(manifest.status, after, outcome)) world.cluster.record(first, event);
+      return;
     }
-    return;
+    manifest = rebased(first, written.manifest);
   }
+  if (manifest === undefined) return;
   throw new Error(`status of ${first.key} changed ${CONFLICT_RETRIES} times while it was being written`);
 }
 

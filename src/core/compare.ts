@@ -96,5 +96,8 @@ export function same(comparer: Comparer, desired: unknown, live: unknown): boole
   if (isNothing(desired)) return isNothing(live);
   if (comparer === 'properties') return sameProperties(desired, live);
   if (comparer === 'resources') return within(resources(desired), isNothing(live) ? {} : resources(live));
-  return !isNothing(live) && stringifyJson(CANONICAL[comparer](desired)) === stringifyJson(CANONICAL[comparer](live));
+  return (
+    !isNothing(live) &&
+    stringifyJson(CANONICAL[comparer](desired)) === stringifyJson(CANONICAL[comparer](live))
+  );
 }

@@ -47,18 +47,18 @@ const field = <S extends z.ZodType>(compare: Comparer, schema: S, traits: Traits
 const ORIGINAL = { original: true } as const;
 const INT32 = 2_147_483_647;
 
+/** A rule for the API server, in CEL. */
+const cel = (rule: string, message: string) => ({ 'x-kubernetes-validations': [{ rule, message }] });
+
 /** A text bounded in UTF-8 bytes, as DLI counts, and in characters, as an OpenAPI schema can. */
-const bytes = (max: number, about: string) =>
-  z
+const bytes = (max: number, about: string) => {
+  const error = `must be at most ${max} bytes in UTF-8`;
+  return z
     .string()
     .max(max)
-    .refine((text) => byteLength(text) <= max, { error: `must be at most ${max} bytes in UTF-8` })
-    .meta({
-      description: about,
-      'x-kubernetes-validations': [
-        { rule: `bytes(self).size() <= ${max}`, message: `must be at most ${max} bytes in UTF-8` },
-      ],
-    });
+    .refine((text) => byteLength(text) <= max, { error })
+    .meta({ description: about, ...cel(`bytes(self).size() <= ${max}`, error) });
+};
 
 const text = (max: number, about: string) => z.string().max(max).describe(about);
 const count = (min: number, max: number, about: string) => z.int().min(min).max(max).describe(about);
@@ -76,10 +76,7 @@ const cpu = z
   .number()
   .min(0.5)
   .max(10_000)
-  .meta({
-    description: 'CPU cores, at least 0.5.',
-    'x-kubernetes-validations': [{ rule: 'self >= 0.5', message: 'must be at least 0.5' }],
-  });
+  .meta({ description: 'CPU cores, at least 0.5.', ...cel('self >= 0.5', 'must be at least 0.5') });
 
 const nodeResources = (about: string) =>
   z

@@ -19,7 +19,7 @@ export interface Situation {
   spec: Spec;
   observed: ObservedJob;
   changes: readonly Change[];
-  /** Fingerprint of generation, changes, job state and Secret. */
+  /** Fingerprint of generation, changes and Secret. */
   digest: string;
   last: LastUpdate | undefined;
   /** The wanted state has been seen since the last update: what differs now is a new difference. */
@@ -45,6 +45,8 @@ export const slowRetryMs = (digest: string): number =>
  */
 function refusal({ last, digest, requested, now, observed }: Situation): HoldReason | undefined {
   if (last?.digest !== digest || last.outcome !== 'Refused') return undefined;
+  // What the job's state forbade, another state may allow; what DLI finds wrong with a value stays wrong.
+  if (last.reason === 'StateConflict' && last.status !== observed.status) return undefined;
   if (needsRestart(last.reason, observed)) return 'RestartRequired';
   return requested || now >= Date.parse(last.at) + slowRetryMs(digest) ? undefined : 'Refused';
 }

@@ -17,28 +17,25 @@ import type { Drift, JobStatus, LastUpdate } from './status.ts';
 import { printable } from './text.ts';
 import { refusalOf, verdict } from './verdict.ts';
 
-type Sent = Extract<Outcome, { kind: 'stuck' | 'updated' }>;
+type Put = Extract<Outcome, { kind: 'stuck' | 'updated' }>;
 
 /** RFC 3339 in UTC, whole seconds, as Kubernetes writes times. */
 export const rfc3339 = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
 /** What became of a PUT; undefined when it is known not to have reached DLI, so that nothing is to be remembered. */
-function resultOf(outcome: Sent): LastUpdate['outcome'] | undefined {
+function resultOf(outcome: Put): LastUpdate['outcome'] | undefined {
   if (outcome.kind === 'updated') return 'Applied';
   if (outcome.failure.ambiguous === true) return 'Unknown';
   return FAILURES[outcome.failure.kind].retry === 'backoff' ? undefined : 'Refused';
 }
 
-function lastUpdateAfter(
-  before: LastUpdate | undefined,
-  outcome: Sent,
-  stamp: Stamp,
-): LastUpdate | undefined {
+function lastUpdateAfter(before: LastUpdate | undefined, outcome: Put, stamp: Stamp): LastUpdate | undefined {
   const result = resultOf(outcome);
-  const again = before?.digest === outcome.digest && before.outcome === result;
+  const again = !outcome.afresh && before?.digest === outcome.digest && before.outcome === result;
   if (result === undefined || (again && result === 'Unknown')) return before;
   return {
     digest: outcome.digest,
+    status: printable(outcome.observed.status, 64),
     generation: stamp.generation,
     attempts: again ? before.attempts + 1 : 1,
     outcome: result,
@@ -107,10 +104,10 @@ function errorOf(
   const source =
     outcome.kind === 'unseen' || outcome.kind === 'stuck' ? outcome.failure : holding ? last : undefined;
   return {
-    ...(source?.error_code === undefined ? {} : { error_code: source.error_code }),
+    ...(source?.error_code === undefined ? {} : { error_code: printable(source.error_code, 64) }),
     ...(source?.error_msg === undefined || source.error_code === undefined
       ? {}
-      : { error_msg: source.error_msg }),
+      : { error_msg: printable(source.error_msg) }),
   };
 }
 
@@ -131,7 +128,8 @@ function driftClaim(before: JobStatus, drift: readonly Drift[], generation: numb
 const defined = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
 
-const MAX_DATE_MS = 8_640_000_000_000_000;
+/** The last millisecond of the year 9999: RFC 3339 ends there, and the API server refuses what is later. */
+const MAX_DATE_MS = 253_402_300_799_999;
 
 const dateOf = (time: Time): string | undefined =>
   time === undefined || time < 0 || time > MAX_DATE_MS ? undefined : rfc3339(Number(time));
@@ -162,6 +160,12 @@ function claimsOf(before: JobStatus, outcome: Outcome, now: Now): Claims {
   };
 }
 
+const REQUEST_BYTES = 256;
+
+/** The reconcile-now annotation, as short as status can hold it. */
+export const requestOf = ({ reconcileRequest }: Manifest): string | undefined =>
+  reconcileRequest === undefined ? undefined : printable(reconcileRequest, REQUEST_BYTES);
+
 export function statusAfter(manifest: Manifest, outcome: Outcome, nowMs: number): JobStatus {
   const before = remembered(manifest.status, outcome);
   const stamp = { now: rfc3339(nowMs), generation: manifest.generation };
@@ -174,7 +178,7 @@ export function statusAfter(manifest: Manifest, outcome: Outcome, nowMs: number)
     update_time,
     updatedAt: dateOf(update_time),
     ...errorOf(outcome, lastUpdate),
-    lastHandledReconcileAt: manifest.reconcileRequest ?? before.lastHandledReconcileAt,
+    lastHandledReconcileAt: requestOf(manifest) ?? before.lastHandledReconcileAt,
     job,
     driftCount: drift?.length,
     drift: drift?.length === 0 ? undefined : drift,

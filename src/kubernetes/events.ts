@@ -4,10 +4,11 @@ import { printable } from '../core/text.ts';
 import type { Api } from './api.ts';
 import { ApiError, hasStatus } from './api-error.ts';
 import { type Clock, microTime } from './clock.ts';
+import { GROUP, KIND } from './crd.ts';
 import { EventGate } from './event-gate.ts';
-import { GROUP_VERSION, KIND } from './manifest.ts';
+import { GROUP_VERSION } from './manifest.ts';
 
-export const REPORTING_CONTROLLER = 'dli.gitops.dev/flinkjarjob-controller';
+export const REPORTING_CONTROLLER = `${GROUP}/flinkjarjob-controller`;
 
 /** `repeated` and `tooMany` are the gate's; `full` is the queue; `refused` and `unreachable` are the server's. */
 export type Dropped = 'repeated' | 'tooMany' | 'full' | 'refused' | 'unreachable';

@@ -71,10 +71,11 @@ export class Holder {
     return written === 'written';
   }
 
-  /** ms for which the lease is ours beyond doubt. */
+  /** ms for which the lease is ours beyond doubt; less than one is none. */
   #leftMs(): number {
     if (this.#renewedAt === undefined) return 0;
-    return Math.max(0, this.#renewedAt + this.#options.renewDeadlineMs - this.#options.clock.now());
+    const left = this.#renewedAt + this.#options.renewDeadlineMs - this.#options.clock.now();
+    return left < 1 ? 0 : left;
   }
 
   #lose(): false {

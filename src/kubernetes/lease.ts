@@ -99,9 +99,9 @@ class Elector implements Election {
       while (!signal.aborted) {
         const taken = await this.#tryOnce(follower, both);
         if (taken === 'taken') return true;
+        watching ??= follower.watch(both);
         if (taken === 'held') await follower.pause(both);
         else await follower.retry(both);
-        watching ??= follower.watch(both);
       }
       return false;
     } finally {

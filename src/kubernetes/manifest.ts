@@ -1,16 +1,16 @@
 /** From a stored FlinkJarJob to the parts of it that the controller uses; the rest is not kept. */
 import type { Manifest } from '../core/ports.ts';
 import { readStatus } from '../core/status.ts';
+import { GROUP, PLURAL, VERSION } from './crd.ts';
 
-export const GROUP_VERSION = 'dli.gitops.dev/v1alpha1';
-export const KIND = 'FlinkJarJob';
+export const GROUP_VERSION = `${GROUP}/${VERSION}`;
 
 /** Path of the FlinkJarJobs of a namespace, or of all. */
 export const jobsPath = (namespace?: string): string =>
-  `/apis/${GROUP_VERSION}/${namespace === undefined ? '' : `namespaces/${namespace}/`}flinkjarjobs`;
+  `/apis/${GROUP_VERSION}/${namespace === undefined ? '' : `namespaces/${namespace}/`}${PLURAL}`;
 
 export const RECONCILE_ANNOTATIONS = [
-  'dli.gitops.dev/reconcile-requested-at',
+  `${GROUP}/reconcile-requested-at`,
   'reconcile.fluxcd.io/requestedAt',
 ] as const;
 

@@ -69,10 +69,12 @@ const encode = (text: string): string =>
 
 const sdkDate = (ms: number): string => new Date(ms).toISOString().replace(/[-:]|\.\d+/g, '');
 
+/** Encoded, and sorted by name, as it is both sent and signed. */
 export const queryOf = (query: Record<string, string>): string =>
   Object.entries(query)
-    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
-    .sort()
+    .map(([name, value]) => [encode(name), encode(value)] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}=${value}`)
     .join('&');
 
 interface ToSign {

@@ -61,3 +61,13 @@ test('whatever is pushed, taken out of the middle or moved forward, the earliest
     }),
   );
 });
+
+test('the item that fills a gap rises when it is earlier than what stands above the gap', () => {
+  const heap = new Heap<Item>();
+  const items = [0, 10, 1, 11, 12, 2, 3].map((at) => ({ at, slot: 0 }));
+  for (const item of items) heap.push(item);
+  const [, , , eleven] = items;
+  if (eleven !== undefined) heap.remove(eleven);
+  const slots = new Map(items.filter((item) => item !== eleven).map((item) => [item.at, item.slot]));
+  expect(slots).toEqual(new Map([0, 3, 1, 10, 12, 2].map((at, slot) => [at, slot])));
+});

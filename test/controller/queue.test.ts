@@ -117,6 +117,17 @@ describe('a delayed add', () => {
     expect(clock.timers).toBe(0);
   });
 
+  test('that is moved forward passes other keys', async () => {
+    const { clock, queue } = setup();
+    queue.addAfter('b', 1_000);
+    queue.addAfter('a', 5_000);
+    queue.addAfter('a', 500);
+    clock.advance(500);
+    expect(await takeAll(queue)).toEqual(['a']);
+    clock.advance(500);
+    expect(await takeAll(queue)).toEqual(['b']);
+  });
+
   test('is beaten by an immediate one, and is then gone', async () => {
     const { clock, queue } = setup();
     queue.addAfter('a', 1_000);
@@ -259,6 +270,14 @@ describe('priority', () => {
     const { queue } = setup();
     queue.addAfter('a', 1_000, { priority: 'high' });
     queue.add('a', { priority: 'low' });
+    expect(queue.stats()).toMatchObject({ high: 1, low: 0 });
+  });
+
+  test('of the later of two delayed adds holds at the time of the earlier', () => {
+    const { clock, queue } = setup();
+    queue.addAfter('a', 1_000, { priority: 'low' });
+    queue.addAfter('a', 5_000, { priority: 'high' });
+    clock.advance(1_000);
     expect(queue.stats()).toMatchObject({ high: 1, low: 0 });
   });
 

@@ -20,6 +20,8 @@ export interface Change {
   version: number;
   type: EventType;
   object: Stored;
+  /** What it was before. */
+  before: Stored | undefined;
 }
 
 interface Page {
@@ -101,11 +103,8 @@ export class Collection {
     const objects = new Map(this.objects);
     for (const change of this.history.filter((one) => one.version > version).reverse()) {
       const { name } = change.object.metadata;
-      const before = this.history.findLast(
-        (one) => one.version < change.version && one.object.metadata.name === name,
-      );
-      if (before === undefined || before.type === 'DELETED') objects.delete(name);
-      else objects.set(name, before.object);
+      if (change.before === undefined) objects.delete(name);
+      else objects.set(name, change.before);
     }
     return [...objects.values()].sort((a, b) => a.metadata.name.localeCompare(b.metadata.name));
   }
@@ -120,9 +119,10 @@ export class Collection {
     this.version += 1;
     const metadata = { ...draft.metadata, resourceVersion: String(this.version) };
     const object = { ...draft, metadata };
+    const before = this.objects.get(metadata.name);
     if (type === 'DELETED') this.objects.delete(metadata.name);
     else this.objects.set(metadata.name, object);
-    const change = { version: this.version, type, object };
+    const change = { version: this.version, type, object, before };
     this.history.push(change);
     for (const listener of this.#listeners) listener(change);
     return object;

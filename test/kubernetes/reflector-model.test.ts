@@ -29,16 +29,23 @@ const manifestOf = (stored: Stored): Manifest => {
   return read.manifest;
 };
 
-/** Watches the cache: what it held of a key may only be followed by something newer, also across a deletion. */
+/**
+ * Watches the cache: what it held of a key may only be followed by something newer, also across
+ * a deletion; and what it calls deleted is.
+ */
 class Witness {
+  readonly #collection: Collection;
   readonly newest = new Map<string, bigint>();
   readonly living = new Set<string>();
-  readonly log: string[] = [];
+
+  constructor(collection: Collection) {
+    this.#collection = collection;
+  }
 
   told = (key: string, why: Why, manifest: Manifest): void => {
-    this.log.push(`${why} ${key} ${manifest.uid} g${manifest.generation}`);
     if (why === 'Deleted') {
       expect(this.living.delete(key)).toBe(true);
+      expect(this.#collection.objects.get(manifest.name)?.metadata.uid).not.toBe(manifest.uid);
       return;
     }
     if (why === 'Added') expect(this.living.has(key)).toBe(false);
@@ -76,7 +83,7 @@ async function play(steps: Step[], mishaps: number[]): Promise<void> {
   const collection = new Collection();
   const fate = new Fate(mishaps);
   const clock = new TestClock(40_000);
-  const witness = new Witness();
+  const witness = new Witness(collection);
   const cache = new ManifestCache({ onChange: witness.told });
   const api = new MemoryApi(collection, fate);
   const faults: unknown[] = [];

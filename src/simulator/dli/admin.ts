@@ -31,7 +31,7 @@ import type { World } from './world.ts';
 
 const long = z.union([z.string().regex(/^[1-9]\d{0,18}$/), z.int().min(1), z.bigint()]);
 const fields = z.strictObject(
-  Object.fromEntries(Object.keys(FIELD_TABLE).map((name) => [name, z.unknown()])),
+  Object.fromEntries(Object.keys(FIELD_TABLE).map((name) => [name, z.unknown().optional()])),
 );
 
 const seedSchema = z.strictObject({

@@ -10,7 +10,7 @@ const VIEWS: Record<string, View> = {
   APIGroupDiscoveryList: 'discovery',
 };
 
-const PLAIN = new Set(['application/json', 'application/*', '*/*', 'application/yaml']);
+const PLAIN = new Set(['application/json', 'application/*', '*/*']);
 
 function view(range: string): View | undefined {
   const [type = '', ...parameters] = range.split(';').map((part) => part.trim());

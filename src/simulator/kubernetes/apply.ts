@@ -8,6 +8,7 @@ import {
   ownersOf,
   sameOwner,
   stripped,
+  tidy,
   withOwners,
   withoutOwners,
 } from './managed-fields.ts';
@@ -137,7 +138,7 @@ export function serverSideApply(input: Apply): { object: object } | { conflicts:
   if (conflicts.length > 0) return { conflicts };
   const time = live !== undefined && equal(live, object) ? next.time : input.now;
   const owners = [...others.map((owner) => dispossess(owner, found)), stripped({ ...next, time })];
-  return { object: withOwners(object, owners) };
+  return { object: withOwners(tidy(object), owners) };
 }
 
 /** The status endpoint takes the status only; the object's endpoint everything else. */
@@ -176,7 +177,7 @@ export function trackUpdate(input: Update): object {
   const shape = rootShape(input.schema);
   const before = input.before === undefined ? undefined : (copy(input.before) as Fields);
   const after = copy(input.after) as Fields;
-  const bare = withoutOwners(after);
+  const bare = tidy(withoutOwners(after));
   const owners = ownersForUpdate(before, after, input.subresource ?? '');
   if (owners === undefined) return bare;
   const old = before === undefined ? {} : withoutOwners(before);

@@ -17,10 +17,10 @@ export const mediaType = (call: Call): string =>
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** `yaml`: whether YAML will do too. Throws SyntaxError or the like. */
+/** `yaml`: whether YAML (1.1, where `y` is true) will do too. Throws SyntaxError or the like. */
 export function parseText(text: string, yaml: boolean): unknown {
   if (!yaml || /^\s*[[{]/.test(text)) return parseJson(text);
-  return parseYaml(text);
+  return parseYaml(text, { version: '1.1' });
 }
 
 function fromProtobuf(call: Call): Fields {

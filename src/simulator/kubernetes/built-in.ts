@@ -3,6 +3,7 @@ import * as rules from './built-in-rules.ts';
 import * as schemas from './built-in-schemas.ts';
 import { AGE, NAME } from './columns.ts';
 import { checkDefinition, completeCrd } from './crd.ts';
+import { checkEvent } from './event-rules.ts';
 import * as events from './events.ts';
 import { type Fields, fieldsOf, type KubeObject } from './objects.ts';
 import { ALL_VERBS, type Column, type Resource } from './resource.ts';
@@ -92,7 +93,7 @@ const EVENT = {
   createOnUpdate: true,
   columns: events.EVENT_COLUMNS,
   defaults: events.fillEvent,
-  check: events.checkEvent,
+  check: checkEvent,
 };
 
 const CORE_EVENTS = resource(core('Event', 'events'), {

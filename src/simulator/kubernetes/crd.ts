@@ -1,7 +1,6 @@
 /** CustomResourceDefinition -> the resources it serves, and the definition as the server completes it. */
 import { crdColumns } from './columns.ts';
 import type { Cause } from './errors.ts';
-import { invalidValue } from './names.ts';
 import { type Fields, fieldsOf, type KubeObject, listOf, textOf } from './objects.ts';
 import type { Resource } from './resource.ts';
 import { checkCrd } from './structural.ts';
@@ -72,14 +71,7 @@ export function completeCrd(definition: KubeObject): KubeObject {
   };
 }
 
-export function checkDefinition(definition: KubeObject): Cause[] {
-  const spec = fieldsOf(definition['spec']);
-  const expected = `${textOf(fieldsOf(spec['names'])['plural'])}.${textOf(spec['group'])}`;
-  const { name } = definition.metadata;
-  const rule = 'must be spec.names.plural+"."+spec.group';
-  const misnamed = name === expected ? [] : [invalidValue('metadata.name', name, rule)];
-  return [...misnamed, ...checkCrd(definition)];
-}
+export const checkDefinition = (definition: KubeObject): Cause[] => checkCrd(definition);
 
 const condition = (type: string, reason: string, message: string): Fields => ({
   type,

@@ -1,8 +1,6 @@
 /** Events have two faces, core/v1 and events.k8s.io/v1, on the same objects. They are kept as core/v1. */
 import { age } from './duration.ts';
-import type { Cause } from './errors.ts';
 import { checkMicroTime } from './micro-time.ts';
-import { invalidValue } from './names.ts';
 import { type Fields, fieldsOf, type KubeObject, textOf } from './objects.ts';
 import type { Column } from './resource.ts';
 
@@ -50,32 +48,6 @@ export function fillEvent(object: KubeObject): KubeObject {
   const zeroes = object.apiVersion === 'v1' ? CORE_ZEROES : ZEROES;
   const { metadata } = object;
   return { ...zeroes, ...object, metadata } as KubeObject;
-}
-
-const required = (field: string): Cause => ({
-  reason: 'FieldValueRequired',
-  message: 'Required value',
-  field,
-});
-
-const checkNamespace = (event: KubeObject): Cause[] => {
-  const about = textOf(fieldsOf(event['involvedObject'])['namespace']) || 'default';
-  if (about === event.metadata.namespace) return [];
-  const given = fieldsOf(event['involvedObject'])['namespace'] ?? '';
-  return [invalidValue('involvedObject.namespace', given, 'does not match event.namespace')];
-};
-
-const NEEDED = ['reportingController', 'reportingInstance', 'action', 'reason'];
-
-/** core/v1 is lax where eventTime is unset; events.k8s.io/v1 wants who, what and why of a new event. */
-export function checkEvent(event: KubeObject, old: KubeObject | undefined): Cause[] {
-  const causes = checkNamespace(event.apiVersion === 'v1' ? event : toCore(event));
-  if (event.apiVersion === 'v1' || old !== undefined) return causes;
-  if (textOf(event['eventTime']) === '') return [...causes, required('eventTime')];
-  const missing = NEEDED.filter((field) => textOf(event[field]) === '').map(required);
-  const type = textOf(event['type']);
-  const known = ['Normal', 'Warning'].includes(type) ? [] : [invalidValue('type', type, '')];
-  return [...causes, ...missing, ...known];
 }
 
 const lastSeen = (event: KubeObject): unknown =>

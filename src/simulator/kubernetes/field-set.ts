@@ -57,12 +57,15 @@ const changeOf = (before: unknown, after: unknown): Change | undefined => {
   return undefined;
 };
 
+/** What turns from an object into something else, or back, is modified itself, and loses or gains what is in it. */
 function compareChild(before: unknown, after: unknown, schema: Schema): [Comparison, Change | undefined] {
-  const inner = compare(before, after, schema);
   const present = changeOf(before, after);
-  if (present !== undefined) return [inner, present];
-  const split = isSplit(before, after, schema);
-  return [inner, !split && !equal(before, after) ? 'modified' : undefined];
+  if (present !== undefined || isSplit(before, after, schema))
+    return [compare(before, after, schema), present];
+  if (equal(before, after)) return [SAME, undefined];
+  const { removed } = compare(before, undefined, schema);
+  const { added } = compare(undefined, after, schema);
+  return [{ ...SAME, removed, added }, 'modified'];
 }
 
 /** Two empty containers, or an empty one and null, are compared as one piece. */
@@ -76,7 +79,6 @@ function isSplit(before: unknown, after: unknown, schema: Schema): boolean {
 }
 
 export function compare(before: unknown, after: unknown, schema: Schema): Comparison {
-  if (before !== undefined && after !== undefined && !isSplit(before, after, schema)) return SAME;
   if (asItems(schema, before) !== undefined || asItems(schema, after) !== undefined) {
     const [old, now] = [indexed(schema, before), indexed(schema, after)];
     const steps = new Set([...old.keys(), ...now.keys()]);
@@ -101,11 +103,24 @@ function removeItems(items: readonly unknown[], set: FieldSet, schema: Schema): 
   return items.flatMap((item) => {
     const node = set.get(itemStep(schema, item));
     if (node?.member) return [];
-    return [node === undefined ? item : removeFields(item, node.children, itemShape(schema))];
+    const inner = removeFields(item, node?.children ?? EMPTY, itemShape(schema));
+    return inner === undefined ? [] : [inner];
   });
 }
 
-/** Containers that become empty vanish with what was in them: `undefined` then. */
+/** A described container that becomes empty vanishes; another becomes null, as in the API server. */
+function removeNamed(fields: Fields, set: FieldSet, schema: Schema): Fields {
+  const out: Fields = {};
+  for (const name of Object.keys(fields)) {
+    const node = set.get(fieldStep(name));
+    if (node?.member) continue;
+    const inner = removeFields(fields[name], node?.children ?? EMPTY, childShape(schema, name));
+    if (inner !== undefined || !isNamed(schema, name)) define(out, name, inner ?? null);
+  }
+  return out;
+}
+
+/** `undefined` when nothing is left. */
 export function removeFields(value: unknown, set: FieldSet, schema: Schema): unknown {
   if (set.size === 0) return value;
   const items = asItems(schema, value);
@@ -115,14 +130,8 @@ export function removeFields(value: unknown, set: FieldSet, schema: Schema): unk
   }
   const fields = asFields(schema, value);
   if (fields === undefined) return value;
-  const out: Fields = {};
-  for (const name of Object.keys(fields)) {
-    const node = set.get(fieldStep(name));
-    if (node?.member) continue;
-    const inner = removeFields(fields[name], node?.children ?? EMPTY, childShape(schema, name));
-    if (inner !== undefined) define(out, name, inner);
-  }
-  return Object.keys(out).length > 0 ? out : undefined;
+  const left = removeNamed(fields, set, schema);
+  return Object.keys(left).length > 0 ? left : undefined;
 }
 
 /** Described fields count as owned through what is owned in them. */

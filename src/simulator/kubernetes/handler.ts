@@ -83,9 +83,12 @@ function answered(api: Api, request: Request): Reply {
   return warned(reply, request.warnings);
 }
 
+/** A header holds printable ASCII only. */
+const quoted = (text: string): string => JSON.stringify(text.replaceAll(/[^\x20-\x7e]/g, '?'));
+
 function warned(reply: Reply, warnings: string[]): Reply {
   if (warnings.length === 0) return reply;
-  const warning = warnings.map((text) => `299 - ${JSON.stringify(text)}`).join(', ');
+  const warning = warnings.map((text) => `299 - ${quoted(text)}`).join(', ');
   return { ...reply, headers: { ...reply.headers, warning } };
 }
 

@@ -65,7 +65,10 @@ function apply(root: unknown, { op, path, from = '', value }: Operation): unknow
   if (op === 'remove') return changed(root, path, remove);
   if (op === 'replace') return path === '' ? value : changed(root, path, replace(value));
   if (op === 'copy') return changed(root, path, put(copy(at(root, from))));
-  if (op === 'move') return changed(changed(root, from, remove), path, put(copy(at(root, from))));
+  if (op === 'move') {
+    const moved = at(root, from);
+    return changed(changed(root, from, remove), path, put(moved));
+  }
   if (op === 'test' && same(at(root, path), value)) return root;
   throw new Misfit(op);
 }

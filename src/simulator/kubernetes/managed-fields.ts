@@ -100,6 +100,16 @@ export function withOwners(object: Fields, owners: Owners): Fields {
   };
 }
 
+const isEmpty = (value: unknown): boolean =>
+  typeof value === 'object' && (value === null || Object.keys(value).length === 0);
+
+/** Empty labels, annotations, finalizers and owners are not stored. */
+export function tidy(object: Fields): Fields {
+  if (!isFields(object['metadata'])) return object;
+  const kept = Object.entries(object['metadata']).filter(([, value]) => !isEmpty(value));
+  return { ...object, metadata: Object.fromEntries(kept) };
+}
+
 export const withoutOwners = (object: Fields): Fields => {
   if (!isFields(object['metadata'])) return object;
   const { managedFields: _, ...metadata } = object['metadata'];

@@ -37,14 +37,16 @@ export function checkName(name: string, form: 'label' | 'subdomain'): Cause[] {
   return pattern.test(name) ? [] : [invalidValue('metadata.name', name, rule)];
 }
 
-function checkKey(field: string, key: string): Cause[] {
+/** A qualified name: `name` or `prefix/name`. */
+export function checkKey(field: string, key: string): Cause[] {
   const [first = '', second] = key.split('/', 2);
   const name = second ?? first;
   if (second !== undefined && !SUBDOMAIN.test(first)) {
     return [invalidValue(field, key, `prefix part ${SUBDOMAIN_RULE}`)];
   }
   if (name.length > 63) return [longer(field, key, 63)];
-  return QUALIFIED.test(name) ? [] : [invalidValue(field, key, KEY_RULE)];
+  const empty = name === '' ? [invalidValue(field, key, 'name part must be non-empty')] : [];
+  return QUALIFIED.test(name) ? [] : [...empty, invalidValue(field, key, KEY_RULE)];
 }
 
 function checkLabelValue(value: string): Cause[] {

@@ -26,6 +26,8 @@ export interface KubernetesSimulator {
   trace: Trace;
   faults: Faults;
   store: Store;
+  /** Creates an object, as a request would; for what a test or a demo begins with. */
+  plant(object: unknown): void;
   close(): Promise<void>;
   /** Cuts every connection, open watches too. */
   cutConnections(): void;
@@ -111,6 +113,7 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
     trace,
     faults,
     store: api.store,
+    plant: (object) => plant(api, object),
     close: () => served.close(),
     cutConnections: () => served.cutConnections(),
     compact: () => api.store.compact(),

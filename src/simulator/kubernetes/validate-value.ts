@@ -3,7 +3,7 @@ import { type Cause, invalid, NO_FIELD, notSupported, tooLong, wrongType } from 
 import { hasFormat, knownFormat } from './format.ts';
 import { goRegExp } from './pattern.ts';
 import type { Schema } from './schema.ts';
-import { equal, kindOf } from './value.ts';
+import { equal, exponential, kindOf, printed, quote } from './value.ts';
 
 const GO_FORMAT: Record<string, string> = { integer: 'int64', number: 'float64' };
 
@@ -13,7 +13,7 @@ export const typesOf = (schema: Schema): string[] => {
 };
 
 const mustBe = (path: string, type: string, found: string): Cause[] => [
-  wrongType(path, found, `${path} in body must be of type ${type}: ${JSON.stringify(found)}`),
+  wrongType(path, found, `${path} in body must be of type ${type}: ${quote(found)}`),
 ];
 
 /** A wrong type is named by its format when it has one; texts and lists pass for any format that is not of numbers. */
@@ -75,15 +75,21 @@ function checkRange(schema: Schema, path: string, value: Num): Cause[] {
   return [invalid(NO_FIELD, '', message)];
 }
 
-/** Go compares integers with the limit cut to an integer. */
+/** An integer is compared with the limit cut to an integer; a fraction with the limit as floating point. */
 const limit = (value: Num, bound: number): number =>
   kindOf(value) === 'integer' ? Math.trunc(bound) : bound;
+
+/** A whole limit of a million or more has an exponent beside a fraction. */
+const bound = (value: Num, at: number): string =>
+  kindOf(value) === 'integer' || Math.abs(at) < 1e6 || !Number.isInteger(at) ? printed(at) : exponential(at);
 
 function checkMultiple(path: string, value: Num, factor: number): Cause[] {
   const by = limit(value, factor);
   if (by <= 0) return [invalid(path, by, `factor MultipleOf declared for ${path} must be positive: ${by}`)];
   const rest = typeof value === 'bigint' ? Number(value % BigInt(by)) : quotientRest(value, by);
-  return rest === 0 ? [] : [invalid(path, value, `${path} in body should be a multiple of ${by}`)];
+  return rest === 0
+    ? []
+    : [invalid(path, value, `${path} in body should be a multiple of ${bound(value, by)}`)];
 }
 
 const quotientRest = (value: number, by: number): number => {
@@ -96,7 +102,7 @@ function checkMinimum(schema: Schema, path: string, value: Num): Cause[] {
   const low = limit(value, schema.minimum);
   if (schema.exclusiveMinimum ? value > low : value >= low) return [];
   const relation = schema.exclusiveMinimum ? 'greater than' : 'greater than or equal to';
-  return [invalid(path, value, `${path} in body should be ${relation} ${low}`)];
+  return [invalid(path, value, `${path} in body should be ${relation} ${bound(value, low)}`)];
 }
 
 function checkMaximum(schema: Schema, path: string, value: Num): Cause[] {
@@ -104,7 +110,7 @@ function checkMaximum(schema: Schema, path: string, value: Num): Cause[] {
   const high = limit(value, schema.maximum);
   if (schema.exclusiveMaximum ? value < high : value <= high) return [];
   const relation = schema.exclusiveMaximum ? 'less than' : 'less than or equal to';
-  return [invalid(path, value, `${path} in body should be ${relation} ${high}`)];
+  return [invalid(path, value, `${path} in body should be ${relation} ${bound(value, high)}`)];
 }
 
 export const checkNumber = (schema: Schema, path: string, value: Num): Cause[] => [

@@ -59,14 +59,47 @@ export function define(fields: Fields, key: string, value: unknown): void {
   Object.defineProperty(fields, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-export const quote = (text: string): string => JSON.stringify(text);
+const ESCAPES: Record<string, string> = {
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '"': '\\"',
+  '\\': '\\\\',
+};
+
+function escaped(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  if (code < 0x80) return ESCAPES[character] ?? `\\x${hex.padStart(2, '0')}`;
+  return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
+}
+
+/** As Go quotes a text: what cannot be printed is escaped, and of the spaces all but the common one. */
+export const quote = (text: string): string =>
+  `"${text.toWellFormed().replace(/["\\\p{C}\p{Z}]/gu, (one) => (one === ' ' ? one : escaped(one)))}"`;
+
+export function exponential(value: number): string {
+  const [digits = '', exponent = '0'] = value.toExponential().split('e');
+  const size = Number(exponent);
+  return `${digits}e${size < 0 ? '-' : '+'}${String(Math.abs(size)).padStart(2, '0')}`;
+}
+
+/** As Go prints a number. Fractions, and integers beyond 64 bits, are floating point. */
+export function printed(value: number | bigint): string {
+  if (kindOf(value) === 'integer') return String(value);
+  const size = Math.abs(Number(value));
+  return size < 1e6 && size >= 1e-4 ? String(value) : exponential(Number(value));
+}
 
 /** A bad value, as messages show it. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return quote(value);
-  if (typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean')
-    return String(value);
-  return escapeMarkup(canonical(value));
+  if (typeof value === 'bigint' || typeof value === 'number') return printed(value);
+  return typeof value === 'boolean' ? String(value) : escapeMarkup(canonical(value));
 }
 
 /** Go's encoder writes JSON that may stand in HTML. */

@@ -1,59 +1,31 @@
 import { describe, expect, test } from '@jest/globals';
-import { exampleJob } from '../../../src/simulator/dli/example.ts';
 import { Refusal } from '../../../src/simulator/dli/refusals.ts';
-import { defaultSettings } from '../../../src/simulator/dli/settings.ts';
-import { JobStore } from '../../../src/simulator/dli/state.ts';
+import type { JobStore } from '../../../src/simulator/dli/state.ts';
 import { JOB_STATUSES, type JobStatus } from '../../../src/simulator/dli/states.ts';
-
-function store(status: JobStatus, fields: Record<string, unknown> = {}) {
-  let time = 1_000_000;
-  const settings = { ...defaultSettings(), transitionMs: 100 };
-  const jobs = new JobStore({ settings, now: () => time });
-  jobs.add(exampleJob(status, fields));
-  return {
-    jobs,
-    settings,
-    pass: (ms: number) => {
-      time += ms;
-    },
-    status: () => jobs.get(104)?.status,
-  };
-}
-
-/** The states the job is seen in, at every half step. */
-function seen({ status, pass }: ReturnType<typeof store>): (JobStatus | undefined)[] {
-  const states = [status()];
-  for (let i = 0; i < 10; i++) {
-    pass(50);
-    if (status() !== states.at(-1)) states.push(status());
-  }
-  return states;
-}
+import { seen, store } from './console-rig.ts';
 
 type Move = (jobs: JobStore) => unknown;
 
 describe('a job passes through states as time goes', () => {
-  test.each<[string, JobStatus, Move, JobStatus[]]>([
-    ['a run', 'job_init', (jobs) => jobs.run(104), ['job_submitting', 'job_running']],
-    ['a stop', 'job_running', (jobs) => jobs.stop(104), ['job_canceling', 'job_cancel_success']],
+  test.each<[string, Move, JobStatus[]]>([
+    ['a run', (jobs) => jobs.run(104), ['job_init', 'job_submitting', 'job_running']],
+    ['a stop', (jobs) => jobs.stop(104), ['job_running', 'job_canceling', 'job_cancel_success']],
     [
       'a stop with savepoint',
-      'job_running',
       (jobs) => jobs.stop(104, { savepoint: true }),
-      ['job_savepointing', 'job_canceling', 'job_cancel_success'],
+      ['job_running', 'job_savepointing', 'job_canceling', 'job_cancel_success'],
     ],
     [
       'a savepoint of its own',
-      'job_running',
       (jobs) => jobs.triggerSavepoint(104),
-      ['job_savepointing', 'job_running'],
+      ['job_running', 'job_savepointing', 'job_running'],
     ],
-    ['a failure of the job', 'job_running', (jobs) => jobs.fail(104), ['job_running_exception']],
-    ['a failure of the start', 'job_submitting', (jobs) => jobs.fail(104), ['job_submit_fail']],
-    ['a failure of the stop', 'job_canceling', (jobs) => jobs.fail(104), ['job_cancel_fail']],
-    ['arrears', 'job_running', (jobs) => jobs.arrears(104), ['job_arrearage_stopped']],
-    ['the end of the job', 'job_running', (jobs) => jobs.finish(104), ['job_finish']],
-  ])('%s', (_about, from, move, expected) => {
+    ['a failure of the job', (jobs) => jobs.fail(104), ['job_running', 'job_running_exception']],
+    ['a failure of the start', (jobs) => jobs.fail(104), ['job_submitting', 'job_submit_fail']],
+    ['a failure of the stop', (jobs) => jobs.fail(104), ['job_canceling', 'job_cancel_fail']],
+    ['arrears', (jobs) => jobs.arrears(104), ['job_running', 'job_arrearage_stopped']],
+    ['the end of the job', (jobs) => jobs.finish(104), ['job_running', 'job_finish']],
+  ])('%s', (_about, move, [from = 'job_init', ...expected]) => {
     const world = store(from);
     move(world.jobs);
     expect(seen(world)).toEqual(expected);
@@ -156,49 +128,5 @@ describe('what may be asked in each of the fourteen states', () => {
     ['fail', (jobs) => jobs.fail(1), 'DLI.16001'],
   ])('%s of a job that does not exist has its own code', (_about, move, code) => {
     expect(refusalOf(() => move(store('job_init').jobs))).toBe(code);
-  });
-});
-
-describe('ids and times', () => {
-  test('update_time grows with every write, also while the clock stands still', () => {
-    const { jobs } = store('job_init');
-    const times = [1, 2, 3].map((desc) => jobs.edit(104, { desc }).update_time);
-    expect(times).toEqual([1_516_866_371_001, 1_516_866_371_002, 1_516_866_371_003]);
-  });
-
-  test('update_time follows the clock once the clock is ahead', () => {
-    const { jobs, pass } = store('job_init');
-    pass(2_000_000_000_000);
-    expect(jobs.edit(104, {}).update_time).toBe(2_000_001_000_000);
-  });
-
-  test('past 2^53 update_time is exact still', () => {
-    const { jobs } = store('job_init');
-    jobs.add({ id: 1, update_time: 9_223_372_036_854_775_800n });
-    expect(jobs.edit(1, {}).update_time).toBe(9_223_372_036_854_775_801n);
-    jobs.add({ id: 2, update_time: Number.MAX_SAFE_INTEGER });
-    expect(jobs.edit(2, {}).update_time).toBe(9_007_199_254_740_992n);
-  });
-
-  test('a job without an id takes the one after the highest', () => {
-    const { jobs } = store('job_init');
-    jobs.add({ id: 9_007_199_254_740_993n });
-    expect(jobs.add({}).id).toBe('9007199254740994');
-  });
-});
-
-describe('the console', () => {
-  test('edits in any state, and clears with null', () => {
-    const { jobs } = store('job_running');
-    jobs.edit(104, { parallel_number: 9, desc: null });
-    expect(jobs.get(104)?.fields).toMatchObject({ parallel_number: 9 });
-    expect(jobs.get(104)?.fields).not.toHaveProperty('desc');
-  });
-
-  test('puts a job into a state, and what was to come does not come', () => {
-    const world = store('job_init');
-    world.jobs.run(104);
-    world.jobs.edit(104, { status: 'job_idle' });
-    expect(seen(world)).toEqual(['job_idle']);
   });
 });

@@ -1,0 +1,7 @@
+import { startKubernetes } from '../../src/simulator/kubernetes/server.ts';
+import { kubernetesContract } from './kubernetes-contract.ts';
+
+kubernetesContract('simulator', async () => {
+  const { url, token, ca, close } = await startKubernetes();
+  return { url, token, ca, stop: close };
+});

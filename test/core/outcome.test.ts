@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { FAILURES, type Failure, type FailureKind } from '../../src/core/failure.ts';
+import { nextVisit, type Outcome, type Visit } from '../../src/core/outcome.ts';
+import { conflict, failure, held, same, stuck, suspended, unseen, updated } from './outcomes.ts';
+
+const MINUTE = 60_000;
+const inMs = (ms: number): Visit => ({ kind: 'after', ms });
+const retry = (atLeastMs = 0): Visit => ({ kind: 'retry', atLeastMs });
+const never: Visit = { kind: 'never' };
+
+const throttled: Failure = { ...failure('Throttled'), retryAfterMs: 7_000 };
+
+/** With an interval of five minutes, and of one day; the random number is a half. */
+const ROWS: [sentence: string, outcome: Outcome, short: Visit, long: Visit][] = [
+  ['a suspended object waits for an edit', suspended, never, never],
+  ['a conflict is looked at again', conflict, inMs(5 * MINUTE), inMs(1440 * MINUTE)],
+  ['a job that is up to date', same(), inMs(5 * MINUTE), inMs(1440 * MINUTE)],
+  ['an applied update is verified at the next interval', updated(), inMs(5 * MINUTE), inMs(1440 * MINUTE)],
+  ['an applied part is followed by the rest at once', updated({ more: true }), inMs(0), inMs(0)],
+  ['a difference in Observe', held('Observed'), inMs(5 * MINUTE), inMs(1440 * MINUTE)],
+  ['a moving job is looked at soon', held('JobBusy'), inMs(15_000), inMs(15_000)],
+  ['a job that has to be stopped', held('RestartRequired'), inMs(5 * MINUTE), inMs(1440 * MINUTE)],
+  ['a difference that stays', held('DiffNotConverging'), inMs(5 * MINUTE), inMs(1440 * MINUTE)],
+  [
+    'a refusal is watched often enough for the slow retry',
+    held('Refused'),
+    inMs(5 * MINUTE),
+    inMs(30 * MINUTE),
+  ],
+  ['a PUT refused for good', stuck('Rejected'), inMs(5 * MINUTE), inMs(30 * MINUTE)],
+  ['a PUT refused for the credentials', stuck('AuthFailed'), inMs(5 * MINUTE), inMs(30 * MINUTE)],
+  ['a PUT refused in the job’s state', stuck('StateConflict'), inMs(15_000), inMs(15_000)],
+  [
+    'a PUT that was throttled',
+    { ...stuck('Throttled'), failure: throttled } as Outcome,
+    retry(7_000),
+    retry(7_000),
+  ],
+  ['a PUT whose answer was lost', stuck('CloudUnavailable', { ambiguous: true }), retry(), retry()],
+  ['a GET that failed for the moment', unseen('CloudUnavailable'), retry(), retry()],
+  [
+    'a GET that was throttled',
+    { ...unseen('Throttled'), failure: throttled } as Outcome,
+    retry(7_000),
+    retry(7_000),
+  ],
+  ['a spec that breaks the schema waits for an edit', unseen('InvalidSpec'), never, never],
+  ['a missing Secret', unseen('SecretNotFound'), inMs(45 * MINUTE), inMs(45 * MINUTE)],
+  ['refused credentials', unseen('AuthFailed'), inMs(45 * MINUTE), inMs(45 * MINUTE)],
+  ['a job that is gone', unseen('JobNotFound'), inMs(45 * MINUTE), inMs(45 * MINUTE)],
+  ['a wrong endpoint', unseen('EndpointInvalid'), inMs(45 * MINUTE), inMs(45 * MINUTE)],
+];
+
+describe('the next visit', () => {
+  test.each(ROWS)('%s', (...[, outcome, short, long]) => {
+    expect(nextVisit(outcome, { intervalMs: 5 * MINUTE, random: 0.5 })).toEqual(short);
+    expect(nextVisit(outcome, { intervalMs: 1440 * MINUTE, random: 0.5 })).toEqual(long);
+  });
+
+  test('is never later than the interval for a moving job with a short one', () => {
+    expect(nextVisit(held('JobBusy'), { intervalMs: 10_000, random: 0 })).toEqual(inMs(10_000));
+    expect(nextVisit(stuck('StateConflict'), { intervalMs: 10_000, random: 0 })).toEqual(inMs(10_000));
+  });
+
+  test.each(Object.keys(FAILURES) as FailureKind[])(
+    'after %s is at most an hour away, or needs an edit',
+    (kind) => {
+      fc.assert(
+        fc.property(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), (random) => {
+          const visit = nextVisit(unseen(kind), { intervalMs: 5 * MINUTE, random });
+          if (FAILURES[kind].retry === 'spec') expect(visit).toEqual(never);
+          if (visit.kind === 'after') expect(visit.ms).toBeLessThanOrEqual(60 * MINUTE);
+          if (['slow', 'secret'].includes(FAILURES[kind].retry)) {
+            expect(visit).toEqual(inMs(30 * MINUTE * (1 + random)));
+          }
+        }),
+      );
+    },
+  );
+});

@@ -1,0 +1,133 @@
+/** The controller as it is started in a cluster: in this process, or as a process of its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { parseConfig } from '../../src/config.ts';
+import { runOperator } from '../../src/operator.ts';
+import { until, type World } from './harness.ts';
+
+export type Flags = Record<string, string>;
+
+/** Settings for a test: no ports, no lease, and only what the test looks at. */
+const flagsOf = (world: World, more: Flags): Flags => ({
+  kubeconfig: world.kubeconfig,
+  'dli-endpoint': world.dli.url,
+  'iam-endpoint': world.dli.iamUrl,
+  'interval-floor': '10s',
+  'leader-elect': 'false',
+  'lease-namespace': 'default',
+  'health-address': '',
+  'metrics-address': '',
+  'log-level': 'debug',
+  ...more,
+});
+
+const argvOf = (flags: Flags): string[] => Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
+
+export type Line = Record<string, unknown> & { level: string; msg: string };
+
+export const parsedLines = (log: string): Line[] =>
+  log
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Line);
+
+export interface Operator {
+  /** Everything it logged so far. */
+  log(): string;
+  lines(): Line[];
+  /** What it said on standard error. */
+  err(): string;
+  /** Ends it as SIGTERM does. Resolves with the exit code. */
+  stop(): Promise<number>;
+}
+
+/** The real wiring, in this process. */
+export function startOperator(world: World, more: Flags = {}): Operator {
+  const parsed = parseConfig(argvOf(flagsOf(world, more)), {});
+  if (!parsed.ok) throw new Error(parsed.message);
+  const stop = new AbortController();
+  let log = '';
+  let err = '';
+  const write = (text: string): void => {
+    log += text;
+  };
+  const complain = (text: string): void => {
+    err += text;
+  };
+  const ended = runOperator(parsed.config, { write, err: complain, stop: stop.signal });
+  return {
+    log: () => log,
+    lines: () => parsedLines(log),
+    err: () => err,
+    stop: () => {
+      stop.abort();
+      return ended;
+    },
+  };
+}
+
+export interface Spawned extends Omit<Operator, 'stop'> {
+  child: ChildProcess;
+  /** Resolves with the exit code; -1 when a signal ended it. */
+  ended: Promise<number>;
+  kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<number>;
+}
+
+const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
+
+export function spawnFjj(argv: readonly string[], env: Record<string, string> = {}): Spawned {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, [MAIN, ...argv], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH, HOME, ...env },
+  });
+  let log = '';
+  let err = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    log += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString();
+  });
+  const ended = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)));
+  return {
+    child,
+    ended,
+    log: () => log,
+    lines: () => parsedLines(log),
+    err: () => err,
+    kill: (signal) => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+/** `fjj controller` as a process of its own. */
+export const spawnOperator = (world: World, more: Flags = {}): Spawned =>
+  spawnFjj(['controller', ...argvOf(flagsOf(world, more))]);
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** One page of the controller's own server; undefined while nobody listens. */
+export async function page(port: number, path: string): Promise<{ status: number; text: string } | undefined> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+    return { status: answer.status, text: await answer.text() };
+  } catch {
+    return undefined;
+  }
+}
+
+export const said = (operator: Pick<Operator, 'lines'>, text: string | RegExp): Promise<Line> =>
+  until(
+    `the log says ${text}`,
+    () => operator.lines().find(({ msg }) => (typeof text === 'string' ? msg === text : text.test(msg))),
+    () => operator.lines().slice(-5),
+  );

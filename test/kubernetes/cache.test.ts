@@ -1,0 +1,126 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Manifest } from '../../src/core/ports.ts';
+import { ManifestCache } from '../../src/kubernetes/cache.ts';
+
+const manifest = (name: string, version: number, more: Partial<Manifest> = {}): Manifest => ({
+  ...{ key: `team/${name}`, namespace: 'team', name, uid: `uid-${name}`, resourceVersion: String(version) },
+  ...{ generation: 1, createdAt: 0, deleting: false, reconcileRequest: undefined },
+  ...{ spec: { jobId: '104' }, status: {} },
+  ...more,
+});
+
+let cache: ManifestCache;
+let changes: string[];
+
+beforeEach(() => {
+  changes = [];
+  cache = new ManifestCache({ onChange: (key, why) => changes.push(`${why} ${key}`) });
+});
+
+describe('what wakes the controller', () => {
+  const first = manifest('a', 1);
+
+  test.each<[string, Partial<Manifest>, string | undefined]>([
+    ['a new generation', { generation: 2 }, 'SpecChanged team/a'],
+    ['a deletion that begins', { deleting: true }, 'Deleting team/a'],
+    ['a reconcile request', { reconcileRequest: '2026' }, 'Requested team/a'],
+    ['another status', { status: { observedGeneration: 1 } }, undefined],
+    ['nothing but another version', {}, undefined],
+  ])('%s', (_name, more, expected) => {
+    cache.put(first);
+    cache.put(manifest('a', 2, more));
+    expect(changes).toEqual(['Added team/a', ...(expected === undefined ? [] : [expected])]);
+    expect(cache.get('team/a')?.resourceVersion).toBe('2');
+  });
+
+  test('another uid under the same name: a deletion and an addition', () => {
+    cache.put(first);
+    cache.put(manifest('a', 2, { uid: 'other' }));
+    expect(changes).toEqual(['Added team/a', 'Deleted team/a', 'Added team/a']);
+  });
+
+  test('a deletion, also one that comes as the last known version', () => {
+    cache.put(first);
+    expect(cache.delete(first)).toBe(true);
+    expect([cache.size, changes.at(-1)]).toEqual([0, 'Deleted team/a']);
+  });
+
+  test('the answer to an own write that shows an edit as well', () => {
+    cache.put(first);
+    cache.put(manifest('a', 3, { generation: 2 }));
+    cache.put(manifest('a', 2, { generation: 2 }));
+    expect(changes).toEqual(['Added team/a', 'SpecChanged team/a']);
+  });
+});
+
+describe('the cache never goes back', () => {
+  test.each([
+    ['older', 4],
+    ['the same', 5],
+  ])('what is %s is refused', (_name, version) => {
+    cache.put(manifest('a', 5));
+    expect(cache.put(manifest('a', version, { generation: 9 }))).toBe(false);
+    expect(cache.get('team/a')?.generation).toBe(1);
+  });
+
+  test('a late answer does not bring a deleted object back', () => {
+    cache.put(manifest('a', 5));
+    cache.delete(manifest('a', 7));
+    expect(cache.put(manifest('a', 6))).toBe(false);
+    expect(cache.put(manifest('a', 8, { uid: 'new' }))).toBe(true);
+  });
+
+  test('a late deletion of a former object does not remove its successor', () => {
+    cache.put(manifest('a', 9, { uid: 'new' }));
+    expect(cache.delete(manifest('a', 7))).toBe(false);
+    expect(cache.size).toBe(1);
+  });
+
+  test('what a list did not have, and is older than it, does not come back', () => {
+    cache.put(manifest('a', 5));
+    cache.replace(undefined, [], '10');
+    expect(cache.put(manifest('a', 6))).toBe(false);
+    expect(cache.put(manifest('a', 11))).toBe(true);
+  });
+
+  test('a list keeps what is newer than itself', () => {
+    cache.put(manifest('a', 12, { generation: 2 }));
+    cache.put(manifest('b', 13));
+    cache.replace(undefined, [manifest('a', 3)], '10');
+    expect(cache.get('team/a')?.generation).toBe(2);
+    expect(cache.get('team/b')?.resourceVersion).toBe('13');
+  });
+
+  test('a list older than the last one is ignored', () => {
+    cache.replace(undefined, [manifest('a', 5)], '10');
+    cache.replace(undefined, [], '9');
+    expect(cache.size).toBe(1);
+  });
+
+  test('an object that an earlier list lacked can appear in a later one with an old version', () => {
+    cache.replace(undefined, [], '10');
+    cache.replace(undefined, [manifest('a', 3)], '11');
+    expect(cache.size).toBe(1);
+  });
+});
+
+test('a list of one namespace leaves the others alone', () => {
+  const other = manifest('b', 2, { key: 'other/b', namespace: 'other' });
+  cache.put(other);
+  cache.put(manifest('a', 1));
+  cache.replace('team', [], '10');
+  expect([...cache.all()].map(({ key }) => key)).toEqual(['other/b']);
+  expect(cache.put({ ...other, resourceVersion: '3' })).toBe(true);
+});
+
+test('the index by job id follows edits and deletions', () => {
+  const named = (jobId: string): string[] => cache.naming(jobId).map(({ key }) => key);
+  cache.put(manifest('a', 1));
+  cache.put(manifest('b', 2));
+  expect(named('104')).toEqual(['team/a', 'team/b']);
+  cache.put(manifest('a', 3, { spec: { jobId: '105' }, generation: 2 }));
+  cache.put(manifest('c', 4, { spec: null }));
+  expect([named('104'), named('105')]).toEqual([['team/b'], ['team/a']]);
+  cache.delete(manifest('b', 5));
+  expect([named('104'), cache.naming('106')]).toEqual([[], []]);
+});

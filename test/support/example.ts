@@ -1,0 +1,61 @@
+/** The job of DLI's own document (dli_02_0231): as it is wanted, as it is seen, and the object that names it. */
+import type { FieldName } from '../../src/core/fields.ts';
+import type { ObservedJob } from '../../src/core/job.ts';
+import type { Manifest } from '../../src/core/ports.ts';
+import { type Spec, specSchema } from '../../src/core/spec.ts';
+
+export type Fields = { [K in FieldName]?: unknown };
+
+/** Every original field, as GET answers. */
+export const LIVE: Fields = {
+  name: 'test1',
+  desc: 'job for test',
+  job_type: 'flink_jar_job',
+  queue_name: 'testQueue',
+  manager_cu_number: 1,
+  cu_number: 2,
+  parallel_number: 1,
+  log_enabled: false,
+  obs_bucket: null,
+  smn_topic: null,
+  main_class: 'org.apache.flink.examples.streaming.JavaQueueStream',
+  entrypoint_args: null,
+  restart_when_exception: false,
+  entrypoint: 'FemaleInfoCollec.jar',
+  dependency_jars: ['myGroup/test.jar', 'myGroup/test1.jar'],
+  dependency_files: ['myGroup/test.csv', 'myGroup/test1.csv'],
+  tm_cus: 1,
+  tm_slot_num: null,
+};
+
+/** A spec that manages these fields of job 104 and no others. */
+export const specOf = (job: Fields, more: object = {}): Spec =>
+  specSchema.parse({ jobId: '104', job, ...more });
+
+/** The example as seen, with `fields` instead of what is there. */
+export const seen = (fields: Fields = {}, status = 'job_init'): ObservedJob => ({
+  job_id: '104',
+  job_type: 'flink_jar_job',
+  status,
+  status_desc: '',
+  update_time: 1_516_952_770_835,
+  fields: { ...LIVE, ...fields },
+});
+
+export const T0 = Date.parse('2026-01-02T03:04:05Z');
+
+/** The object as first created; nothing has been done about it. */
+export const manifestOf = (more: Partial<Manifest> = {}): Manifest => ({
+  key: 'streaming/test1',
+  namespace: 'streaming',
+  name: 'test1',
+  uid: 'uid-1',
+  resourceVersion: '1',
+  generation: 1,
+  createdAt: T0,
+  deleting: false,
+  reconcileRequest: undefined,
+  spec: { jobId: '104', job: {} },
+  status: {},
+  ...more,
+});

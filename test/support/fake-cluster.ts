@@ -1,0 +1,109 @@
+/** A cluster as one pass meets it: objects with versions, Secrets, a status that is patched under a version. */
+import { parseJson, stringifyJson } from '../../src/core/json.ts';
+import type { Cluster, JobEvent, Manifest, SecretData, Written } from '../../src/core/ports.ts';
+import { type JobStatus, statusSchema } from '../../src/core/status.ts';
+import { manifestOf } from './example.ts';
+
+type Json = Record<string, unknown>;
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** RFC 7386. */
+function merged(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const result: Json = isObject(target) ? { ...target } : {};
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete result[key];
+    else result[key] = merged(result[key], value);
+  }
+  return result;
+}
+
+const jobIdOf = ({ spec }: Manifest): unknown => (spec as { jobId?: unknown } | undefined)?.jobId;
+
+export class FakeCluster implements Cluster {
+  readonly patches: { key: string; patch: object }[] = [];
+  readonly events: (JobEvent & { key: string })[] = [];
+  /** Runs once, just before the next status patch arrives: somebody else was faster. */
+  meddle: (() => void) | undefined;
+  readonly #objects = new Map<string, Manifest>();
+  readonly #secrets = new Map<string, SecretData>();
+  #version = 0;
+
+  create(more: Partial<Manifest>): Manifest {
+    return this.#store(manifestOf({ ...more, status: more.status ?? {} }));
+  }
+
+  /** The object as it is now. */
+  get(key = 'streaming/test1'): Manifest {
+    const found = this.#objects.get(key);
+    if (found === undefined) throw new Error(`the test has no object ${key}`);
+    return found;
+  }
+
+  status(key?: string): JobStatus {
+    return this.get(key).status;
+  }
+
+  /** An edit of the spec by a person. */
+  edit(change: (spec: Json) => Json, key?: string): void {
+    const old = this.get(key);
+    const spec = change(structuredClone(old.spec) as Json);
+    this.#store({ ...old, spec, generation: old.generation + 1 });
+  }
+
+  /** An edit of anything but the spec. */
+  touch(more: Partial<Manifest>, key?: string): void {
+    this.#store({ ...this.get(key), ...more });
+  }
+
+  remove(key: string): void {
+    this.#objects.delete(key);
+  }
+
+  putSecret(name: string, data: Record<string, string>, namespace = 'streaming'): void {
+    this.#version += 1;
+    this.#secrets.set(`${namespace}/${name}`, { version: String(this.#version), data });
+  }
+
+  removeSecret(name: string, namespace = 'streaming'): void {
+    this.#secrets.delete(`${namespace}/${name}`);
+  }
+
+  manifest(key: string): Manifest | undefined {
+    return this.#objects.get(key);
+  }
+
+  naming(jobId: string): readonly Manifest[] {
+    return [...this.#objects.values()].filter((object) => jobIdOf(object) === jobId);
+  }
+
+  async secret(namespace: string, name: string): Promise<SecretData | undefined> {
+    return this.#secrets.get(`${namespace}/${name}`);
+  }
+
+  async patchStatus(manifest: Manifest, patch: object): Promise<Written> {
+    const { meddle } = this;
+    this.meddle = undefined;
+    meddle?.();
+    this.patches.push({ key: manifest.key, patch });
+    const now = this.#objects.get(manifest.key);
+    if (now === undefined) return { kind: 'gone' };
+    if (now.resourceVersion !== manifest.resourceVersion) return { kind: 'stale', manifest: now };
+    // The API server refuses what the schema does not allow.
+    const status = statusSchema.parse(parseJson(stringifyJson(merged(now.status, patch))));
+    return { kind: 'written', manifest: this.#store({ ...now, status }) };
+  }
+
+  record({ key }: Manifest, event: JobEvent): void {
+    this.events.push({ key, ...event });
+  }
+
+  #store(manifest: Manifest): Manifest {
+    this.#version += 1;
+    const stored = { ...manifest, resourceVersion: String(this.#version) };
+    this.#objects.set(manifest.key, stored);
+    return stored;
+  }
+}
