@@ -31,6 +31,8 @@ export interface Given {
   mayWrite: () => boolean;
 }
 
+/** Heals an event that something between us and the API server swallowed. */
+const RELIST_MS = 600_000;
 const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 
 /** States of the watches, by path; what is not well is said once. */
@@ -113,6 +115,7 @@ export function assemble(config: Config, given: Given): Assembled {
   const jobs = watchJobs({
     ...{ api, cache, clock, namespaces: config.namespaces, random: Math.random, onState: states.onState },
     onFault: (error) => log.error({ err: error }, 'an object was skipped'),
+    relistMs: RELIST_MS,
   });
   const dli = dliOf(config, metrics);
   const world: World = {

@@ -88,7 +88,8 @@ function partsOf(
 function electionLog(log: Logger, metrics: Metrics): (state: ElectionState) => void {
   let said = '';
   return (state) => {
-    metrics.onLeader(state.state === 'leading');
+    // One failed renewal is no loss yet.
+    if (state.state !== 'failing') metrics.onLeader(state.state === 'leading');
     const text = state.state === 'following' ? `following ${state.holder}` : state.state;
     if (text === said) return;
     said = text;
@@ -144,7 +145,7 @@ function unusable(error: NodeJS.ErrnoException): never {
 async function work(started: Started): Promise<number> {
   const { config, api, log, metrics, stop } = started;
   const election = config.leaderElect ? electionOf(started) : undefined;
-  const mayWrite = () => election?.isLeader() ?? true;
+  const mayWrite = () => election?.isLeader(config.dliTimeout) ?? true;
   const assembled = assemble(config, {
     ...started,
     credentials: readCredentials(config.credentialsFile),

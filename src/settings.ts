@@ -168,6 +168,11 @@ export const configSchema = z.object(shape).superRefine((config, context) => {
   };
   shorter('renewDeadline', 'leaseDuration');
   shorter('retryPeriod', 'renewDeadline');
+  // An update that this replica sends must be over before another replica can lead.
+  const room = config.leaseDuration - 2 * config.retryPeriod;
+  if (!config.leaderElect || config.dliTimeout < room) return;
+  const message = `must be shorter than ${flagOf('leaseDuration')} less two ${flagOf('retryPeriod')}`;
+  context.addIssue({ code: 'custom', path: ['dliTimeout'], message });
 });
 
 export type Config = Readonly<z.output<typeof configSchema>>;

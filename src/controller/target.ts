@@ -23,6 +23,7 @@ const KINDS = [['accessKey', 'secretKey'], ['token'], ['userName', 'password', '
 const HEADER_SAFE = /^[\x21-\x7e]+$/;
 
 const REGION = /^[a-z]{2,}(-[a-z0-9]+)+$/;
+const PROJECT = /^[A-Za-z0-9]{1,64}$/;
 
 const invalid = (message: string): Result<never> => failed({ kind: 'SecretInvalid', message });
 
@@ -30,22 +31,46 @@ const invalid = (message: string): Result<never> => failed({ kind: 'SecretInvali
 const trimmed = (data: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(data).map(([key, value]) => [key, value.trim()]));
 
-function problemOf(data: Record<string, string>, where: string): string | undefined {
-  const kind = KINDS.find((keys) => keys.some((key) => data[key]));
-  if (kind === undefined) {
-    return `${where} has none of accessKey and secretKey, token, or userName, password and domainName.`;
+type Data = Record<string, string>;
+
+/** What is wrong with the values of a source of credentials, as the end of a sentence; the first rule that bites. */
+const PROBLEMS: readonly ((data: Data, unreadable: readonly string[]) => string | undefined)[] = [
+  (_, unreadable) => {
+    const key = [...KINDS.flat(), 'securityToken', 'region', 'projectId'].find((name) =>
+      unreadable.includes(name),
+    );
+    return key === undefined ? undefined : `: ${key} is not UTF-8 text.`;
+  },
+  (data) =>
+    kindIn(data) === undefined
+      ? ' has none of accessKey and secretKey, token, or userName, password and domainName.'
+      : undefined,
+  (data) => {
+    const kind = kindIn(data) ?? [];
+    const missing = kind.filter((key) => !data[key]);
+    return missing.length > 0
+      ? ` has ${kind.find((key) => data[key])} but lacks ${missing.join(' and ')}.`
+      : undefined;
+  },
+  (data) => {
+    const key = ['accessKey', 'token', 'securityToken'].find(
+      (name) => data[name] && !HEADER_SAFE.test(data[name]),
+    );
+    return key === undefined ? undefined : `: ${key} holds spaces, control or non-ASCII characters.`;
+  },
+  ({ region }) =>
+    region && !REGION.test(region) ? ': region is not a region name such as cn-north-4.' : undefined,
+  ({ projectId }) => (projectId && !PROJECT.test(projectId) ? ': projectId is not a project id.' : undefined),
+];
+
+const kindIn = (data: Data): readonly string[] | undefined =>
+  KINDS.find((keys) => keys.some((key) => data[key]));
+
+function problemOf(data: Data, unreadable: readonly string[]): string | undefined {
+  for (const check of PROBLEMS) {
+    const problem = check(data, unreadable);
+    if (problem !== undefined) return problem;
   }
-  const missing = kind.filter((key) => !data[key]);
-  if (missing.length > 0)
-    return `${where} has ${kind.find((key) => data[key])} but lacks ${missing.join(' and ')}.`;
-  const unsafe = ['accessKey', 'token', 'securityToken'].find(
-    (key) => data[key] && !HEADER_SAFE.test(data[key]),
-  );
-  if (unsafe !== undefined) return `${where}: ${unsafe} holds spaces, control or non-ASCII characters.`;
-  if (data['region'] && !REGION.test(data['region']))
-    return `${where}: region is not a region name such as cn-north-4.`;
-  if (data['projectId'] && !/^[A-Za-z0-9]{1,64}$/.test(data['projectId']))
-    return `${where}: projectId is not a project id.`;
   return undefined;
 }
 
@@ -66,8 +91,9 @@ export function locate(
   const source = found.secret ?? found.defaults.credentials;
   if (source === undefined) return failed({ kind: 'SecretNotFound', message: `${where} does not exist.` });
   const data = trimmed(source.data);
-  const problem = problemOf(data, found.secret === undefined ? "The controller's credentials file" : where);
-  if (problem !== undefined) return invalid(problem);
+  const problem = problemOf(data, source.undecodable ?? []);
+  const named = found.secret === undefined ? "The controller's credentials file" : where;
+  if (problem !== undefined) return invalid(`${named}${problem}`);
   const region = spec.region ?? (data['region'] || found.defaults.region);
   if (region === undefined) return failed(noRegion(where));
   const projectId = spec.projectId ?? (data['projectId'] || found.defaults.projectId);

@@ -111,8 +111,12 @@ export const statusSchema = z
 
 export type JobStatus = z.output<typeof statusSchema>;
 
-/** A stored status; anything unreadable counts as never written, so that it is written anew. */
+/** A stored status. A part that cannot be read, of another version perhaps, counts as never written. */
 export function readStatus(stored: unknown): JobStatus {
-  const parsed = statusSchema.safeParse(stored ?? {});
-  return parsed.success ? parsed.data : {};
+  if (typeof stored !== 'object' || stored === null) return {};
+  const parts = Object.entries(statusSchema.shape).flatMap(([name, schema]) => {
+    const parsed = schema.safeParse((stored as Record<string, unknown>)[name]);
+    return parsed.success && parsed.data !== undefined ? [[name, parsed.data]] : [];
+  });
+  return Object.fromEntries(parts) as JobStatus;
 }

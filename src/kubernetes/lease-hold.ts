@@ -33,8 +33,10 @@ export class Holder {
     this.#held = (record) => heldBy(record, identity, { durationMs, wall: clock.wall() });
   }
 
-  mayAct(): boolean {
-    return !this.#givingUp && this.#leftMs() > 0;
+  /** `forMs`: how long the act may take. It has to be over before anybody else can take the lease. */
+  mayAct(forMs = 0): boolean {
+    if (this.#givingUp || this.#renewedAt === undefined || this.#leftMs() === 0) return false;
+    return this.#renewedAt + this.#options.leaseDurationMs - this.#options.clock.now() >= forMs;
   }
 
   /** Takes a lease that is free, or is not there. Throws 409 when somebody was faster. False: the answer came too late. */

@@ -1,7 +1,7 @@
 /**
  * Leader election on a Lease. A leader acts for `renewDeadline` after the sending of its last good renewal; a follower
- * takes over no sooner than `leaseDuration` after it saw the last renewal. The difference is what a call under way may
- * take. Both count on their own monotonic clocks.
+ * takes over no sooner than `leaseDuration` after it saw the last renewal. A call has to fit into what is left of that.
+ * Both count on their own monotonic clocks.
  */
 import type { Api } from './api.ts';
 import type { Clock } from './clock.ts';
@@ -38,8 +38,8 @@ export interface Election {
    * lease is released too; what it throws is thrown here.
    */
   run(signal: AbortSignal, lead: (leader: AbortSignal) => Promise<void>): Promise<Ended>;
-  /** To be asked directly before each write. */
-  isLeader(): boolean;
+  /** To be asked directly before each write, which takes at most `forMs`: false if it could end in another's term. */
+  isLeader(forMs?: number): boolean;
 }
 
 interface Timing {
@@ -65,8 +65,8 @@ class Elector implements Election {
     this.#holder = new Holder({ ...options, ...this.#timing, store: this.#store, onFailure });
   }
 
-  isLeader(): boolean {
-    return this.#holder.mayAct();
+  isLeader(forMs = 0): boolean {
+    return this.#holder.mayAct(forMs);
   }
 
   async run(signal: AbortSignal, lead: (leader: AbortSignal) => Promise<void>): Promise<Ended> {

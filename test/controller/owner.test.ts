@@ -1,0 +1,140 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Manifest } from '../../src/core/ports.ts';
+import { T0 } from '../support/example.ts';
+import { KEY, Story } from '../support/story.ts';
+
+const OTHER = 'streaming/other';
+
+const other = (more: Partial<Manifest> = {}): Partial<Manifest> => ({
+  key: OTHER,
+  name: 'other',
+  uid: 'uid-2',
+  spec: { jobId: '104', job: { parallel_number: 7 } },
+  ...more,
+});
+
+/** An object of a team of its own, with a Secret of its own. */
+function withOther(more: Partial<Manifest> = {}): Story {
+  const story = new Story({ job: { parallel_number: 4 } });
+  story.cluster.create(other(more));
+  return story;
+}
+
+async function both(story: Story): Promise<string[]> {
+  for (let at = 0; at < 3; at += 1) {
+    for (const key of [KEY, OTHER]) if (!story.cluster.get(key).deleting) await story.pass(key);
+  }
+  return [story.ready(KEY), story.ready(OTHER)];
+}
+
+const HAS_IT = 'True/UpToDate';
+const HAS_NOT = 'False/Conflict';
+
+describe('of two objects that name the same job', () => {
+  test.each<[sentence: string, more: Partial<Manifest>, ready: string[], live: number]>([
+    ['the older has it, the younger sends nothing', { createdAt: T0 + 1_000 }, [HAS_IT, HAS_NOT], 4],
+    ['the older has it, created second in our eyes', { createdAt: T0 - 1_000 }, [HAS_NOT, HAS_IT], 7],
+    ['of the same second, the one with the lower uid has it', { uid: 'uid-0' }, [HAS_NOT, HAS_IT], 7],
+    ['of the same second, the one with the higher uid has it not', { uid: 'uid-9' }, [HAS_IT, HAS_NOT], 4],
+    [
+      'an older one that is suspended still has it',
+      { createdAt: T0 - 1_000, spec: { jobId: '104', job: {}, suspend: true } },
+      [HAS_NOT, 'Unknown/Suspended'],
+      1,
+    ],
+    [
+      'an older one that is being deleted has it no more',
+      { createdAt: T0 - 1_000, deleting: true },
+      [HAS_IT, 'undefined/undefined'],
+      4,
+    ],
+    [
+      'an older one whose spec is invalid has it not',
+      { createdAt: T0 - 1_000, spec: { jobId: '104', job: { cu_number: 1 } } },
+      [HAS_IT, 'False/InvalidSpec'],
+      4,
+    ],
+    [
+      'an older one without a Secret has it not',
+      { createdAt: T0 - 1_000, spec: { jobId: '104', job: {}, credentialsRef: { name: 'none' } } },
+      [HAS_IT, 'False/SecretNotFound'],
+      4,
+    ],
+    [
+      'an older one in another region has another job',
+      { createdAt: T0 - 1_000, spec: { jobId: '104', region: 'cn-east-3', job: { parallel_number: 4 } } },
+      [HAS_IT, HAS_IT],
+      4,
+    ],
+    [
+      'an older one of a project that is not known here may have it',
+      { createdAt: T0 - 1_000, spec: { jobId: '104', projectId: 'a1', job: { parallel_number: 7 } } },
+      [HAS_NOT, HAS_IT],
+      7,
+    ],
+    [
+      'an older one that names another job leaves this one alone',
+      { createdAt: T0 - 1_000, spec: { jobId: '105', job: {} } },
+      [HAS_IT, 'False/JobNotFound'],
+      4,
+    ],
+  ])('%s', async (...[, more, ready, live]) => {
+    const story = withOther(more);
+    expect(await both(story)).toEqual(ready);
+    expect(story.dli.job().fields.parallel_number).toBe(live);
+  });
+
+  test('objects of different projects have different jobs', async () => {
+    const story = new Story({ job: { parallel_number: 4 }, spec: { projectId: 'a1' } });
+    story.cluster.create(
+      other({ createdAt: T0 - 1_000, spec: { jobId: '104', projectId: 'b2', job: { parallel_number: 4 } } }),
+    );
+    expect(await both(story)).toEqual([HAS_IT, HAS_IT]);
+  });
+
+  test('an older one in Observe leaves it to the younger, and only looks', async () => {
+    const story = withOther({
+      createdAt: T0 - 1_000,
+      spec: { jobId: '104', mode: 'Observe', job: { parallel_number: 7 } },
+    });
+    expect(await both(story)).toEqual([HAS_IT, 'False/DriftDetected']);
+    expect(story.dli.job().fields.parallel_number).toBe(4);
+  });
+
+  test('a younger one in Observe looks, and is in no conflict', async () => {
+    const story = withOther({
+      createdAt: T0 + 1_000,
+      spec: { jobId: '104', mode: 'Observe', job: { parallel_number: 7 } },
+    });
+    expect(await both(story)).toEqual([HAS_IT, 'False/DriftDetected']);
+  });
+
+  test('the younger says who has it, does not ask DLI, and says it once', async () => {
+    const story = withOther({ createdAt: T0 + 1_000 });
+    await both(story);
+    story.counts();
+    for (let at = 0; at < 10; at += 1) await story.pass(OTHER);
+    expect(story.counts()).toEqual({ get: 0, put: 0, patch: 0, event: 0 });
+    const message = story.cluster.status(OTHER).conditions?.[0]?.message;
+    expect(message).toContain(KEY);
+    expect(story.has('Stalled', OTHER)).toBe(true);
+  });
+
+  test('once the owner is deleted the younger takes over', async () => {
+    const story = withOther({ createdAt: T0 + 1_000 });
+    await both(story);
+    story.cluster.remove(KEY);
+    await story.pass(OTHER);
+    expect([story.ready(OTHER), story.dli.job().fields.parallel_number]).toEqual([HAS_IT, 7]);
+  });
+
+  test('once the owner goes to Observe the younger takes over, and gives it back', async () => {
+    const story = withOther({ createdAt: T0 + 1_000 });
+    await both(story);
+    story.cluster.edit((spec) => ({ ...spec, mode: 'Observe' }));
+    expect(await both(story)).toEqual(['False/DriftDetected', HAS_IT]);
+    story.cluster.edit((spec) => ({ ...spec, mode: 'Manage' }));
+    expect(await both(story)).toEqual([HAS_IT, HAS_NOT]);
+    expect(story.dli.job().fields.parallel_number).toBe(4);
+  });
+});

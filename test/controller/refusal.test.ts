@@ -1,0 +1,246 @@
+import { describe, expect, test } from '@jest/globals';
+import { isTransient } from '../../src/controller/reconcile.ts';
+import type { Failure } from '../../src/core/failure.ts';
+import { MINUTE, Story } from '../support/story.ts';
+
+const HOUR = 60 * MINUTE;
+
+const missing: Failure = {
+  kind: 'Rejected',
+  message: 'DLI.12002: cannot find resource x.jar',
+  error_code: 'DLI.12002',
+  error_msg: 'cannot find resource x.jar',
+};
+
+/** x.jar does not exist, and the spec names it. */
+async function refused(status = 'job_init', spec = {}): Promise<Story> {
+  const story = new Story({ job: { entrypoint: 'x.jar' }, status, spec });
+  story.dli.refuse = ({ entrypoint }) => (entrypoint === 'x.jar' ? missing : undefined);
+  const outcome = await story.pass();
+  expect([isTransient(outcome), story.ready()]).toEqual([false, 'False/Rejected']);
+  expect(story.counts()).toMatchObject({ get: 1, put: 1, patch: 1 });
+  return story;
+}
+
+describe('a permanent refusal is sent once', () => {
+  test('then never again for half an hour, without a patch or an event', async () => {
+    const story = await refused();
+    await story.live(29 * MINUTE);
+    expect(story.counts()).toMatchObject({ put: 0, patch: 0, event: 0 });
+    expect(story.cluster.status()).toMatchObject({
+      error_code: 'DLI.12002',
+      error_msg: 'cannot find resource x.jar',
+    });
+  });
+
+  test('then every 30 to 60 minutes; the event is not told again', async () => {
+    const story = await refused();
+    await story.live(12 * HOUR);
+    const { put, event } = story.counts();
+    expect(put).toBeGreaterThanOrEqual(11);
+    expect(put).toBeLessThanOrEqual(24);
+    expect(event).toBe(0);
+  });
+
+  test('then as slowly with an interval of a day: the retry does not wait for it', async () => {
+    const story = await refused('job_init', { interval: '24h' });
+    await story.live(12 * HOUR);
+    expect(story.counts().put).toBeGreaterThanOrEqual(8);
+  });
+
+  test('until an edit of the spec, at once', async () => {
+    const story = await refused();
+    story.edit({ entrypoint: 'y.jar' });
+    await story.pass();
+    expect([story.counts().put, story.ready()]).toEqual([1, 'True/UpToDate']);
+    expect(story.cluster.status().error_code).toBeUndefined();
+  });
+
+  test('until an edit of anything in the spec', async () => {
+    const story = await refused();
+    story.cluster.edit((spec) => ({ ...spec, interval: '10m' }));
+    await story.passes(3);
+    expect(story.counts()).toEqual({ get: 3, put: 1, patch: 1, event: 1 });
+  });
+
+  test('until what it lacked is there, found by the slow retry', async () => {
+    const story = await refused();
+    story.dli.refuse = () => undefined;
+    await story.live(29 * MINUTE);
+    expect(story.ready()).toBe('False/Rejected');
+    await story.live(36 * MINUTE);
+    expect([story.counts().put, story.ready()]).toEqual([1, 'True/UpToDate']);
+  });
+
+  test('until a reconcile request, once for each', async () => {
+    const story = await refused();
+    story.cluster.touch({ reconcileRequest: '2026-01-02T04:00:00Z' });
+    await story.passes(3);
+    expect(story.counts()).toMatchObject({ put: 1 });
+    story.cluster.touch({ reconcileRequest: '2026-01-02T05:00:00Z' });
+    await story.passes(3);
+    expect(story.counts()).toMatchObject({ put: 1 });
+    expect(story.cluster.status().lastHandledReconcileAt).toBe('2026-01-02T05:00:00Z');
+  });
+
+  test('until a reconcile request that is longer than status can hold, once', async () => {
+    const story = await refused();
+    story.cluster.touch({ reconcileRequest: 'now'.repeat(1_000) });
+    await story.passes(5);
+    expect(story.counts()).toMatchObject({ get: 5, put: 1 });
+  });
+
+  test('until a reconcile request that comes while the status is written', async () => {
+    const story = await refused();
+    story.cluster.edit((spec) => ({ ...spec, interval: '10m' }));
+    story.cluster.meddle = () => story.cluster.touch({ reconcileRequest: 'now' });
+    await story.pass();
+    story.counts();
+    await story.passes(3);
+    expect(story.counts()).toMatchObject({ put: 1 });
+  });
+
+  test('until the Secret changes', async () => {
+    const story = await refused();
+    story.cluster.putSecret('dli-credentials', { accessKey: 'AK2', secretKey: 'SK', region: 'cn-north-4' });
+    await story.passes(3);
+    expect(story.counts()).toMatchObject({ put: 1 });
+  });
+
+  test('until the live value moves', async () => {
+    const story = await refused();
+    story.dli.job().fields.entrypoint = 'z.jar';
+    await story.passes(3);
+    expect(story.counts()).toMatchObject({ put: 1 });
+  });
+
+  test('and not again because the controller was restarted', async () => {
+    const story = await refused();
+    story.restart();
+    await story.passes(3);
+    expect(story.counts()).toMatchObject({ put: 0 });
+  });
+
+  test('and not again because the job goes from state to state', async () => {
+    const story = await refused('job_running_exception');
+    for (let at = 0; at < 20; at += 1) {
+      story.dli.job().status = ['job_submitting', 'job_running', 'job_running_exception'][at % 3] ?? '';
+      await story.pass();
+    }
+    expect(story.counts().put).toBe(0);
+  });
+});
+
+describe('a refusal for the state of the job', () => {
+  test('found at rest, because somebody is starting it: looked at again, and settled once it runs', async () => {
+    const story = new Story({ job: { parallel_number: 4 } });
+    story.dli.fail('update', { kind: 'StateConflict', message: 'DLI.12005', error_code: 'DLI.12005' });
+    await story.pass();
+    expect([story.ready(), story.has('Reconciling')]).toEqual(['False/StateConflict', true]);
+    story.dli.job().status = 'job_submitting';
+    await story.pass();
+    expect(story.ready()).toBe('False/JobBusy');
+    story.dli.job().status = 'job_running';
+    await story.passes(5);
+    expect([story.dli.puts.length, story.ready()]).toEqual([2, 'False/RestartRequired']);
+  });
+
+  test('a job that is stopped, run and stopped again gets at most one PUT in each state', async () => {
+    const story = new Story({ job: { parallel_number: 4 }, status: 'job_running' });
+    story.dli.refuse = () => missing;
+    await story.passes(3);
+    story.dli.job().status = 'job_cancel_success';
+    await story.passes(3);
+    story.dli.job().status = 'job_running';
+    await story.passes(3);
+    expect(story.dli.puts).toHaveLength(2);
+  });
+});
+
+describe('a value that DLI rewrites', () => {
+  /** An elastic pool that makes 6 CUs of whatever it is told. */
+  function elastic(): Story {
+    const story = new Story({ job: { cu_number: 8, manager_cu_number: 1 } });
+    story.dli.rewrite = (fields) => ({ ...fields, cu_number: 6 });
+    return story;
+  }
+
+  test('is sent three times after the first, then Stalled for ever', async () => {
+    const story = elastic();
+    await story.pass();
+    story.counts();
+    await story.live(24 * HOUR);
+    expect(story.counts()).toMatchObject({ put: 3 });
+    expect([story.ready(), story.has('Stalled')]).toEqual(['False/DiffNotConverging', true]);
+    const { reason, note } = story.cluster.events.at(-1) ?? {};
+    expect([reason, note]).toEqual(['DiffNotConverging', expect.stringContaining('job.cu_number')]);
+  });
+
+  test('stays Stalled over a restart of the controller, and whatever state the job comes to', async () => {
+    const story = elastic();
+    await story.passes(10);
+    story.counts();
+    for (const status of ['job_running', 'job_cancel_success', 'job_running', 'job_finish']) {
+      story.restart();
+      story.dli.job().status = status;
+      await story.pass();
+    }
+    expect([story.counts().put, story.ready()]).toEqual([0, 'False/DiffNotConverging']);
+  });
+
+  test('is tried once more when a person asks', async () => {
+    const story = elastic();
+    await story.passes(10);
+    story.counts();
+    story.cluster.touch({ reconcileRequest: 'now' });
+    await story.passes(5);
+    expect([story.counts().put, story.ready()]).toEqual([1, 'False/DiffNotConverging']);
+  });
+
+  test('is tried again when the live value moves', async () => {
+    const story = elastic();
+    await story.passes(10);
+    story.counts();
+    story.dli.job().fields.cu_number = 7;
+    await story.pass();
+    expect(story.counts().put).toBe(1);
+  });
+
+  test('is accepted once the field is ignored', async () => {
+    const story = elastic();
+    await story.passes(10);
+    story.cluster.edit((spec) => ({ ...spec, ignore: ['job.cu_number'] }));
+    await story.passes(2);
+    expect(story.ready()).toBe('True/UpToDate');
+  });
+});
+
+describe('drift of the same kind, made and repaired many times,', () => {
+  const drift = (story: Story) => {
+    story.dli.job().fields.parallel_number = 9;
+  };
+
+  test('never stalls: each is one PUT and one event', async () => {
+    const story = new Story({ job: { parallel_number: 1 } });
+    await story.pass();
+    story.counts();
+    for (let at = 0; at < 20; at += 1) {
+      drift(story);
+      await story.passes(3);
+      expect(story.counts()).toEqual({ get: 3, put: 1, patch: 1, event: 1 });
+    }
+    expect(story.cluster.events.at(-1)?.reason).toBe('DriftCorrected');
+  });
+
+  test('never stalls when the controller is restarted while there is a difference', async () => {
+    const story = new Story({ job: { parallel_number: 1 } });
+    await story.pass();
+    for (let at = 0; at < 20; at += 1) {
+      drift(story);
+      if (at % 5 === 4) story.restart();
+      await story.passes(2);
+      expect([at, story.ready()]).toEqual([at, 'True/UpToDate']);
+    }
+    expect(story.dli.puts).toHaveLength(20);
+  });
+});

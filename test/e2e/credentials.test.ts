@@ -1,0 +1,174 @@
+/** Who the controller is to DLI: keys, tokens, passwords, projects; and ids and times of 64 bits on the way. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { DEFAULT_ACCOUNT } from '../../src/simulator/dli/world.ts';
+import {
+  addJob,
+  apply,
+  counts,
+  edit,
+  get,
+  type Key,
+  makeNamespace,
+  manifestOf,
+  mark,
+  puts,
+  reconcileNow,
+  secretOf,
+  settled,
+  startWorld,
+  until,
+  type World,
+} from './harness.ts';
+import { type Operator, startOperator } from './operators.ts';
+
+let world: World;
+let operator: Operator;
+let number = 0;
+let namespace = '';
+let key: Key;
+
+beforeAll(async () => {
+  world = await startWorld();
+});
+
+beforeEach(() => {
+  Object.assign(world.dli.account, DEFAULT_ACCOUNT);
+  namespace = `credentials-${++number}`;
+  key = `${namespace}/test1`;
+  operator = startOperator(world, { namespaces: namespace, 'secret-refresh': '50ms' });
+});
+
+afterEach(async () => {
+  expect(await operator.stop()).toBe(0);
+  expect(operator.lines().filter(({ level }) => level === 'error')).toEqual([]);
+});
+
+afterAll(() => world.close());
+
+async function started(secret?: Record<string, string>, spec: object = {}): Promise<string> {
+  await makeNamespace(world, namespace, secret);
+  const id = addJob(world);
+  await apply(world, manifestOf(key, { jobId: id, job: { desc: 'wanted' }, ...spec }));
+  await settled(world, key);
+  return id;
+}
+
+const NEW_KEY = { accessKey: 'AKIDROTATED000000002', secretKey: 'SkRotatedRotatedRotatedRotatedRotated002' };
+
+const { region, projectId, userName, password, domainName } = DEFAULT_ACCOUNT;
+
+const iamCalls = (path: RegExp, since = 0): number => world.trace.count({ server: 'iam', path, since });
+
+test('a key is rotated and the old one revoked at once: an edit goes through with the new key, without a restart', async () => {
+  const id = await started();
+  const since = mark(world);
+  Object.assign(world.dli.account, NEW_KEY);
+  await apply(world, secretOf(world, namespace));
+  await edit(world, key, { desc: 'after the rotation' });
+  await settled(world, key);
+  const applied = puts(world, since, id).filter(({ status }) => status === 200);
+  expect(applied).toHaveLength(1);
+  expect(counts(world, since, { id }).gets).toBeLessThanOrEqual(3);
+});
+
+test('a key is revoked before its Secret is written: AuthFailed, and the new Secret alone sets it right', async () => {
+  const id = await started();
+  Object.assign(world.dli.account, NEW_KEY);
+  await reconcileNow(world, key);
+  await settled(world, key, 'AuthFailed');
+  await apply(world, secretOf(world, namespace));
+  await settled(world, key);
+  expect(world.dli.jobs.get(id)?.fields['desc']).toBe('wanted');
+});
+
+test('temporary keys carry their security token', async () => {
+  world.dli.account.securityToken = 'temporary-security-token';
+  const { accessKey, secretKey } = DEFAULT_ACCOUNT;
+  const id = await started({ accessKey, secretKey, securityToken: 'temporary-security-token', region, projectId });
+  expect(world.dli.jobs.get(id)?.fields['desc']).toBe('wanted');
+});
+
+test('a token in the Secret is used as it is, and IAM is not asked', async () => {
+  const answer = await fetch(`${world.dli.iamUrl}/v3/auth/tokens`, {
+    method: 'POST',
+    body: JSON.stringify({
+      auth: {
+        identity: {
+          methods: ['password'],
+          password: { user: { name: userName, password, domain: { name: domainName } } },
+        },
+        scope: { project: { name: region } },
+      },
+    }),
+  });
+  const token = answer.headers.get('x-subject-token') ?? '';
+  expect(token).not.toBe('');
+  const since = mark(world);
+  await started({ token, region, projectId });
+  expect(iamCalls(/./, since)).toBe(0);
+});
+
+test('a password logs in once for many passes, and once more when the token ends', async () => {
+  const since = mark(world);
+  const id = await started({ userName, password, domainName, region, projectId });
+  for (let at = 0; at < 5; at += 1) await reconcileNow(world, key);
+  expect(iamCalls(/tokens$/, since)).toBe(1);
+  world.dli.expireTokens();
+  await edit(world, key, { desc: 'with a new token' });
+  await settled(world, key);
+  expect(iamCalls(/tokens$/, since)).toBe(2);
+  expect(puts(world, since, id).filter(({ status }) => status === 200)).toHaveLength(2);
+});
+
+test('a project that nobody names is asked of IAM, once', async () => {
+  const since = mark(world);
+  const { accessKey, secretKey } = DEFAULT_ACCOUNT;
+  const id = await started({ accessKey, secretKey }, { region });
+  for (let at = 0; at < 3; at += 1) await reconcileNow(world, key);
+  expect(iamCalls(/projects$/, since)).toBe(1);
+  expect(puts(world, since, id)[0]?.path).toBe(`/v1.0/${projectId}/streaming/flink-jobs/${id}`);
+});
+
+test('a job id of 64 bits is exact in every URL, and an update_time above 2^53 exact in status', async () => {
+  await makeNamespace(world, namespace);
+  const id = addJob(world, { id: '9223372036854775807', update_time: 9_007_199_254_740_993n });
+  const since = mark(world);
+  await apply(world, manifestOf(key, { jobId: id, mode: 'Observe', job: { desc: 'live' } }));
+  const observed = await settled(world, key);
+  expect(observed.status?.update_time).toBe(9_007_199_254_740_993n);
+  await apply(world, manifestOf(key, { jobId: id, job: { desc: 'wanted' } }));
+  const updated = await settled(world, key);
+  expect(updated.status?.update_time).toBe(9_007_199_254_740_994n);
+  expect(updated.status?.updatedAt).toBeUndefined();
+  const paths = new Set(world.trace.select({ server: 'dli', since }).map(({ path }) => path.split('/').at(-1)));
+  expect([...paths]).toEqual(['9223372036854775807']);
+  world.dli.jobs.remove(id);
+});
+
+test('the Secret is made after the object: it is noticed without an edit', async () => {
+  await apply(world, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+  const id = addJob(world);
+  await apply(world, manifestOf(key, { jobId: id, job: { desc: 'wanted' } }));
+  await settled(world, key, 'SecretNotFound');
+  await apply(world, secretOf(world, namespace));
+  await settled(world, key);
+  expect(world.dli.jobs.get(id)?.fields['desc']).toBe('wanted');
+});
+
+test('a Secret deleted under a Ready object is reported at the next look, and restored without an edit', async () => {
+  const id = await started();
+  await world.api.request({
+    method: 'DELETE',
+    path: `/api/v1/namespaces/${namespace}/secrets/dli-credentials`,
+    timeoutMs: 5_000,
+  });
+  await until('the deletion noticed', async () => {
+    await reconcileNow(world, key);
+    const { status } = await get(world, key);
+    return status?.conditions?.some(({ reason }) => reason === 'SecretNotFound') || undefined;
+  });
+  const since = mark(world);
+  await apply(world, secretOf(world, namespace));
+  await settled(world, key);
+  expect(puts(world, since, id)).toHaveLength(0);
+});
