@@ -13,7 +13,9 @@ const USAGE = `usage: npm run demo -- [--keep] [-f FILE|FOLDER]...
   --keep   stay up afterwards, and print how to use your own kubectl on it
   -f       walk through your own manifests instead of the example`;
 
-const EXAMPLE = new URL('../manifests', import.meta.url).pathname;
+const EXAMPLE = ['namespace.yaml', 'secret.yaml', 'test1.yaml'].map(
+  (name) => new URL(`../manifests/${name}`, import.meta.url).pathname,
+);
 
 interface Options {
   keep: boolean;
@@ -39,7 +41,7 @@ async function groundwork(world: World, resources: readonly Resource[]): Promise
 }
 
 async function walk(world: World, files: readonly string[]): Promise<void> {
-  const resources = load(files.length === 0 ? [EXAMPLE] : files);
+  const resources = load(files.length === 0 ? EXAMPLE : files);
   const jobs = resources.filter(isJob);
   if (jobs.length === 0) throw new Error('the manifests hold no FlinkJarJob');
   for (const resource of resources) pathOf(resource);

@@ -35,11 +35,12 @@ export interface Given {
 const RELIST_MS = 600_000;
 const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 
-/** States of the watches, by path; what is not well is said once. */
+/** States of the watches, by path; what is not well is said once. Listing is how a watch that is not well tries again. */
 function watchStates(log: Logger) {
   const states = new Map<string, ReflectorState>();
   const onState = (state: ReflectorState): void => {
     const before = states.get(state.path);
+    if (before !== undefined && state.phase === 'Listing') return;
     states.set(state.path, state);
     if (before?.phase === state.phase && before.message === state.message) return;
     const bad = ['Retrying', 'NotInstalled', 'Forbidden', 'Stale'].includes(state.phase);
@@ -95,8 +96,12 @@ export function assemble(config: Config, given: Given): Assembled {
   const lag = new LagClock(monotonic.now);
   const cache = new ManifestCache({
     onChange(key, why: Why, manifest) {
-      if (why === 'Deleted') return wake.gone(manifest);
-      if (why === 'SpecChanged') lag.edited(key);
+      if (why === 'Deleted') {
+        lag.settled(key);
+        return wake.gone(manifest);
+      }
+      // What another replica works on is not ours to time.
+      if (why === 'SpecChanged' && given.mayWrite()) lag.edited(key);
       wake.changed(manifest, jobs.synced ? 'edit' : 'first');
     },
   });

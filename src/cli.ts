@@ -1,8 +1,9 @@
 /** The commands of `fjj`: arguments in, exit code out. 0: as asked. 1: it failed. 2: the arguments or settings are wrong. */
 import { parseConfig, settingsHelp } from './config.ts';
+import { printable } from './core/text.ts';
 import { nearest } from './nearest.ts';
 import { runOperator } from './operator.ts';
-import { simulate } from './simulate.ts';
+import { VERSION } from './version.ts';
 
 export interface Process {
   argv: readonly string[];
@@ -19,11 +20,13 @@ const USAGE = `usage: fjj COMMAND [--flag=value]...
   simulate dli           a DLI with its IAM on loopback; prints one JSON line, ends on SIGTERM
   simulate kubernetes    a Kubernetes API on loopback, with the CRD installed; likewise
   help                   this text
+  version                the version
 
 Settings of controller, each a flag and an environment variable:
 ${settingsHelp()}`;
 
-const COMMANDS = ['controller', 'simulate', 'help'];
+const COMMANDS = ['controller', 'simulate', 'help', 'version'];
+const HELP = ['help', '--help', '-h'];
 
 async function controller(args: readonly string[], { env, err, out, stop }: Process): Promise<number> {
   const parsed = parseConfig(args, env);
@@ -32,14 +35,26 @@ async function controller(args: readonly string[], { env, err, out, stop }: Proc
   return 2;
 }
 
+/** Loaded only when it is asked for: the controller needs neither the simulators' time nor their memory. */
+async function simulate(args: readonly string[], world: Process): Promise<number> {
+  const { simulate: run } = await import('./simulate.ts');
+  return run(args, world);
+}
+
 export async function cli(world: Process): Promise<number> {
   const [command = 'help', ...args] = world.argv;
-  if (args.includes('--help') || ['help', '--help', '-h'].includes(command)) {
+  if (HELP.includes(command) || args.some((arg) => arg === '--help' || arg === '-h')) {
     world.out(USAGE);
+    return 0;
+  }
+  if (command === 'version' || command === '--version') {
+    world.out(`${VERSION}\n`);
     return 0;
   }
   if (command === 'controller') return controller(args, world);
   if (command === 'simulate') return simulate(args, world);
-  world.err(`unknown command ${command}; the nearest is ${nearest(command, COMMANDS)}. See fjj help\n`);
+  world.err(
+    `unknown command ${printable(command, 100)}; the nearest is ${nearest(command, COMMANDS)}. See fjj help\n`,
+  );
   return 2;
 }

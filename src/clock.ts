@@ -19,3 +19,10 @@ export const monotonic: Clock = { now: () => performance.now(), after };
 
 /** Epoch milliseconds, for what people and other systems read. */
 export const wall = (): number => Date.now();
+
+/** False: not done within `ms`; the work goes on. */
+export async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const cancel = monotonic.after(ms, () => late.resolve(false));
+  return Promise.race([work.then(() => true), late.promise]).finally(cancel);
+}

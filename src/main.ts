@@ -3,6 +3,11 @@ import { cli } from './cli.ts';
 
 const stop = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
+/** Nobody reads any more, as behind `| head`: nothing is left to do. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  stop.abort();
+});
 
 process.exitCode = await cli({
   argv: process.argv.slice(2),

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { type Assembled, assemble } from './assemble.ts';
-import { monotonic } from './clock.ts';
+import { monotonic, within } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Parts, runController } from './controller/controller.ts';
 import type { SecretData } from './core/ports.ts';
@@ -62,8 +62,10 @@ async function reach(config: Config, metrics: Metrics): Promise<Connection> {
   }
 }
 
-/** How long the last pass, its report and its events may take, ms. */
-const FLUSH_MS = 1_000;
+/** A stop takes less than 5 s: so long for the passes and their reports, then for the events, then for the watches. */
+const DRAIN_MS = 2_500;
+const FLUSH_MS = 500;
+const CLOSE_MS = 500;
 
 function partsOf(
   config: Config,
@@ -124,14 +126,23 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     ? Promise.resolve()
     : new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
-/** Works until the signal aborts, then ends the passes in process and sends what is left to say. */
-async function lead(started: Started, assembled: Assembled, signal: AbortSignal): Promise<void> {
+/**
+ * Works until the signal aborts, then ends the passes in process and sends what is left to say. `busy` is called when a
+ * pass does not end in time: its update may be under way, so nobody may take over before the Lease has run out.
+ */
+async function lead(
+  started: Started,
+  assembled: Assembled,
+  { signal, busy }: { signal: AbortSignal; busy: () => void },
+): Promise<void> {
   const running = runController(partsOf(started.config, assembled, started));
   const polling = assembled.secrets.run(signal);
   await aborted(signal);
-  await running.drain();
-  await assembled.recorder.flush(FLUSH_MS);
-  await polling;
+  if (!(await within(DRAIN_MS, running.drain()))) {
+    started.log.warn('a pass did not end in time: it is cut off');
+    busy();
+  }
+  await within(FLUSH_MS, Promise.all([assembled.recorder.flush(FLUSH_MS), polling]));
 }
 
 /** An address that is taken, or not ours, is the user's to correct. */
@@ -145,7 +156,7 @@ function unusable(error: NodeJS.ErrnoException): never {
 async function work(started: Started): Promise<number> {
   const { config, api, log, metrics, stop } = started;
   const election = config.leaderElect ? electionOf(started) : undefined;
-  const mayWrite = () => election?.isLeader(config.dliTimeout) ?? true;
+  const mayWrite = () => !stop.aborted && (election?.isLeader(config.dliTimeout) ?? true);
   const assembled = assemble(config, {
     ...started,
     credentials: readCredentials(config.credentialsFile),
@@ -159,11 +170,13 @@ async function work(started: Started): Promise<number> {
   const servers = await startServers(config, { checks, metrics: metrics.text, log }).catch(unusable);
   const watching = new AbortController();
   const watched = jobs.run(watching.signal);
-  const leading = (signal: AbortSignal) => lead(started, assembled, signal);
+  const leading = (signal: AbortSignal, busy: () => void) => lead(started, assembled, { signal, busy });
   const ended =
-    election === undefined ? await leading(stop).then(() => 'stopped') : await election.run(stop, leading);
+    election === undefined
+      ? await leading(stop, () => undefined).then(() => 'stopped')
+      : await election.run(stop, leading);
   watching.abort();
-  if (ended === 'stopped') await watched;
+  if (ended === 'stopped') await within(CLOSE_MS, watched);
   await Promise.all([...servers.map((server) => server.close()), assembled.dli.close(), api.close()]);
   log.info(ended === 'lost' ? 'the lease was lost: ending, so that only one replica works' : 'stopped');
   return ended === 'lost' ? 1 : 0;

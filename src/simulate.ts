@@ -30,7 +30,9 @@ async function kubernetes(port: number): Promise<Simulator> {
 
 const START: Record<string, (port: number) => Promise<Simulator>> = { dli, kubernetes };
 
-/** Undefined: not a port. */
+const USAGE = 'usage: fjj simulate dli|kubernetes [--port=N]\n';
+
+/** Undefined: not a port, or something else beside it. */
 function portOf(args: readonly string[]): number | undefined {
   try {
     const { values } = parseArgs({ args: [...args], options: { port: { type: 'string', default: '0' } } });
@@ -40,6 +42,12 @@ function portOf(args: readonly string[]): number | undefined {
   }
 }
 
+/** A port that is taken is the user's to correct; everything else is a bug. */
+function taken(error: NodeJS.ErrnoException): string {
+  if (error.syscall !== 'listen') throw error;
+  return `--port: ${error.message}\n`;
+}
+
 export async function simulate(
   [which = '', ...args]: readonly string[],
   { out, err, stop }: Process,
@@ -47,10 +55,14 @@ export async function simulate(
   const start = Object.hasOwn(START, which) ? START[which] : undefined;
   const port = portOf(args);
   if (start === undefined || port === undefined) {
-    err('usage: fjj simulate dli|kubernetes [--port=N]\n');
+    err(USAGE);
     return 2;
   }
-  const simulator = await start(port);
+  const simulator = await start(port).catch(taken);
+  if (typeof simulator === 'string') {
+    err(simulator);
+    return 2;
+  }
   out(`${JSON.stringify(simulator.facts)}\n`);
   if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
   await simulator.close();

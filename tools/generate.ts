@@ -1,7 +1,8 @@
-/** Writes everything that is made from the source: the CRD and the reference docs. `--check` only compares. */
+/** Writes everything that is made from the source: the CRD, the reference docs, the chart. `--check` only compares. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { generated } from './generated.ts';
+import { installManifest } from './install.ts';
 
 const read = (path: string): string | undefined => {
   try {
@@ -11,7 +12,8 @@ const read = (path: string): string | undefined => {
   }
 };
 
-const stale = Object.entries(generated()).filter(([path, text]) => read(path) !== text);
+const files = { ...generated(), ...(await installManifest()) };
+const stale = Object.entries(files).filter(([path, text]) => read(path) !== text);
 
 if (process.argv.includes('--check')) {
   for (const [path] of stale)

@@ -103,6 +103,9 @@ async function processKey(key: string, parts: Parts): Promise<void> {
   } catch (error) {
     onThrown(key, error, { queue: parts.queue, log });
     end('error', undefined);
+  } finally {
+    // Deleted meanwhile: what the pass has put down of it would stay for ever.
+    if (parts.world.cluster.manifest(key)?.uid !== manifest.uid) parts.world.memory.delete(manifest.uid);
   }
 }
 

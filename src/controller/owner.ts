@@ -1,4 +1,6 @@
 /** One job, one owner: of several objects that name the same DLI job, the oldest manages it. */
+import { conditionOf } from '../core/conditions.ts';
+import { FAILURES, type FailureKind } from '../core/failure.ts';
 import type { Cluster, Manifest, Target } from '../core/ports.ts';
 import { specSchema } from '../core/spec.ts';
 import { type Defaults, locate } from './target.ts';
@@ -6,8 +8,20 @@ import { type Defaults, locate } from './target.ts';
 const older = (a: Manifest, b: Manifest): boolean =>
   a.createdAt === b.createdAt ? a.uid < b.uid : a.createdAt < b.createdAt;
 
+/**
+ * It has tried, and a person has to act before it can see the job at all, whose owner it never was: wrong keys, no right,
+ * no such job. Otherwise whoever may create an object anywhere could take any job away by its number.
+ */
+function neverSaw({ status, generation }: Manifest): boolean {
+  const ready = conditionOf(status.conditions, 'Ready');
+  if (status.job !== undefined || ready?.status !== 'False' || ready.observedGeneration !== generation)
+    return false;
+  return Object.hasOwn(FAILURES, ready.reason) && FAILURES[ready.reason as FailureKind].stalled;
+}
+
 /** Where an object's job is; undefined when it manages none: Observe, invalid, or without usable credentials. */
 async function claimOf(peer: Manifest, cluster: Cluster, defaults: Defaults): Promise<Target | undefined> {
+  if (neverSaw(peer)) return undefined;
   const spec = specSchema.safeParse(peer.spec);
   if (!spec.success || spec.data.mode === 'Observe') return undefined;
   const secret = await cluster.secret(peer.namespace, spec.data.credentialsRef.name);

@@ -98,6 +98,10 @@ export class WorkQueue {
     this.#backoff.forget(key);
   }
 
+  isWorking(key: string): boolean {
+    return this.#working.has(key);
+  }
+
   /** Failures since the last `forget`. */
   failures(key: string): number {
     return this.#backoff.count(key);

@@ -17,7 +17,7 @@ const jobIdOf = ({ spec }: Manifest): string =>
 
 export interface WakeParts {
   cluster: Pick<Cluster, 'naming'>;
-  queue: Pick<WorkQueue, 'add' | 'forget'>;
+  queue: Pick<WorkQueue, 'add' | 'forget' | 'isWorking'>;
   memory: Memory;
   /** Every cached object of a namespace. */
   within(namespace: string): Iterable<Manifest>;
@@ -38,11 +38,15 @@ export function createWake({ cluster, queue, memory, within }: WakeParts): Wake 
       queue.forget(manifest.key);
       rivals(manifest);
     },
-    /** What is up to date takes the new credentials at its next visit; only what waits is woken. */
+    /**
+     * What is up to date takes the new credentials at its next visit; only what waits is woken. A pass under way may have
+     * read the old ones and be about to say so.
+     */
     secretChanged(namespace, name) {
       for (const manifest of within(namespace)) {
         const ready = conditionOf(manifest.status.conditions, 'Ready')?.status === 'True';
-        if (!ready && secretNameOf(manifest) === name) queue.add(manifest.key);
+        const waits = !ready || queue.isWorking(manifest.key);
+        if (waits && secretNameOf(manifest) === name) queue.add(manifest.key);
       }
     },
   };

@@ -20,7 +20,7 @@ interface KeyState {
   proven: boolean;
   /** The call that finds out, while nothing is proven. */
   probe: Promise<Result<unknown>> | undefined;
-  locked: { pair: string; until: number; because: string } | undefined;
+  locked: { pair: string; until: number; because: Failure } | undefined;
 }
 
 const pairOf = ({ accessKey, secretKey }: KeyCredentials): string =>
@@ -28,6 +28,12 @@ const pairOf = ({ accessKey, secretKey }: KeyCredentials): string =>
 
 const isRefusal = ({ kind }: Failure): boolean =>
   kind === 'AuthFailed' || kind === 'ClockSkew' || kind === 'KeyLocked';
+
+/** Where the gateway itself has said "locked", the same again: a status does not change because nothing was sent. */
+const resting = (because: Failure): Failure =>
+  because.kind === 'KeyLocked'
+    ? because
+    : { kind: 'KeyLocked', message: `not sent, because the key was refused: ${because.message}` };
 
 export class KeyGuard {
   readonly #states = new Recent<KeyState>();
@@ -51,10 +57,7 @@ export class KeyGuard {
     }
     const { locked } = state;
     if (locked?.pair === pairOf(credentials) && this.#monotonic() < locked.until)
-      return failed({
-        kind: 'KeyLocked',
-        message: `not sent, because the key was refused: ${locked.because}`,
-      });
+      return failed(resting(locked.because));
     const running = call().then((result) => this.#learn(credentials, state, result));
     if (state.proven) return running;
     state.probe = running;
@@ -78,7 +81,7 @@ export class KeyGuard {
     state.refused += 1;
     if (state.refused < LIMIT && failure.kind !== 'KeyLocked') return;
     const until = this.#monotonic() + LOCK_MS;
-    state.locked = { pair: pairOf(credentials), until, because: failure.message };
+    state.locked = { pair: pairOf(credentials), until, because: failure };
   }
 
   #state(accessKey: string): KeyState {

@@ -24,6 +24,7 @@ export type Exchange = { kind: 'answer'; answer: Answer } | { kind: 'fault'; fau
 export interface Transport {
   /** Never throws for what the network does. */
   send(request: Request, signal: AbortSignal): Promise<Exchange>;
+  /** Cuts what is under way. */
   close(): Promise<void>;
 }
 
@@ -75,6 +76,6 @@ export function createTransport(options: TransportOptions): Transport {
         return { kind: 'fault', fault: faultOf(error) };
       }
     },
-    close: () => agent.close(),
+    close: () => agent.destroy(),
   };
 }

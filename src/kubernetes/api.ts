@@ -1,5 +1,6 @@
 /** Calls to the API server over one pool: exact JSON, a limit of time and size on each, no redirects, no retries. */
 import { parseJson, stringifyJson } from '../core/json.ts';
+import { ApiUnreachable } from './api-error.ts';
 import type { Clock } from './clock.ts';
 import { Credentials } from './credentials.ts';
 import { LineSplitter } from './lines.ts';
@@ -65,6 +66,15 @@ const MAX_BYTES = 8 * 1024 * 1024;
 /** Watches are accepted at once; this is for servers that never say anything. */
 const OPEN_TIMEOUT_MS = 30_000;
 
+/** A syntax error would quote the answer, which may hold a Secret. */
+function jsonOf(text: string, { method, path }: ApiRequest): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    throw new ApiUnreachable(`${method} ${path}: the answer is not JSON`);
+  }
+}
+
 async function request(wire: Wire, wanted: ApiRequest): Promise<ApiResponse> {
   const { method, path, body, signal, accept, contentType = 'application/json' } = wanted;
   const limit = AbortSignal.timeout(wanted.timeoutMs);
@@ -82,7 +92,7 @@ async function request(wire: Wire, wanted: ApiRequest): Promise<ApiResponse> {
       signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
     });
     const text = await readText(answer.body, wanted.maxBytes ?? MAX_BYTES);
-    return { status: answer.statusCode, body: parseJson(text), headers: answer.headers };
+    return { status: answer.statusCode, body: jsonOf(text, wanted), headers: answer.headers };
   });
 }
 

@@ -18,6 +18,8 @@ type Spec = (record: LeaseRecord | undefined) => Record<string, unknown>;
 
 const NEVER = new AbortController().signal;
 const CONFLICT_TRIES = 3;
+/** A release that takes longer would hold up the end of the process; the lease runs out anyway. */
+const RELEASE_MS = 1_000;
 
 export class Holder {
   readonly #options: HoldOptions;
@@ -49,14 +51,14 @@ export class Holder {
     return this.mayAct();
   }
 
-  /** Renews until `done`, or until it is too late. False: lost. */
+  /** Renews until `done`, which cuts a renewal under way, or until it is too late. False: lost. */
   async keep(done: AbortSignal): Promise<boolean> {
     const { clock, random, retryPeriodMs, renewDeadlineMs } = this.#options;
     while (!done.aborted) {
       await clock.sleep(Math.min(retryPeriodMs * (0.9 + 0.2 * random()), this.#leftMs()), done);
       if (done.aborted) break;
       const before = this.#renewedAt ?? 0;
-      if (!this.mayAct() || (await this.#renew())) return this.#lose();
+      if (!this.mayAct() || (await this.#renew(done))) return this.#lose();
       // A renewal that came after the deadline is no use: writes have been refused meanwhile.
       if (clock.now() - before >= renewDeadlineMs) return this.#lose();
     }
@@ -68,7 +70,7 @@ export class Holder {
     const { clock } = this.#options;
     this.#givingUp = true;
     const nobody: Spec = (record) => heldBy(record, '', { durationMs: 1000, wall: clock.wall() });
-    const written = await this.#write(nobody);
+    const written = await this.#write(nobody, NEVER);
     this.#renewedAt = undefined;
     return written === 'written';
   }
@@ -86,9 +88,9 @@ export class Holder {
   }
 
   /** True: somebody else holds it now. A call that fails is no loss yet. */
-  async #renew(): Promise<boolean> {
+  async #renew(done: AbortSignal): Promise<boolean> {
     const sentAt = this.#options.clock.now();
-    const written = await this.#write(this.#held);
+    const written = await this.#write(this.#held, done);
     if (written === 'written') this.#renewedAt = sentAt;
     return written === 'taken';
   }
@@ -97,23 +99,23 @@ export class Holder {
    * Writes the lease while it is ours. After a conflict it looks again: a label edit, or an own write whose answer was
    * lost, changes the version but not the holder. A lease that somebody deleted is made anew.
    */
-  async #write(spec: Spec): Promise<'written' | 'taken' | 'failed'> {
+  async #write(spec: Spec, signal: AbortSignal): Promise<'written' | 'taken' | 'failed'> {
     try {
       for (let tries = 0; tries < CONFLICT_TRIES && this.#leftMs() > 0; tries += 1) {
-        if (await this.#put(spec)) return 'written';
-        this.#record = await this.#options.store.get(this.#limit());
+        if (await this.#put(spec, signal)) return 'written';
+        this.#record = await this.#options.store.get(this.#limit(signal));
         if (this.#record !== undefined && this.#record.holder !== this.#options.identity) return 'taken';
       }
     } catch (error) {
-      this.#options.onFailure(error);
+      if (!signal.aborted) this.#options.onFailure(error);
     }
     return 'failed';
   }
 
   /** False: the lease is not as we knew it. */
-  async #put(spec: Spec): Promise<boolean> {
+  async #put(spec: Spec, signal: AbortSignal): Promise<boolean> {
     try {
-      this.#record = await this.#options.store.put(this.#record, spec(this.#record), this.#limit());
+      this.#record = await this.#options.store.put(this.#record, spec(this.#record), this.#limit(signal));
       return true;
     } catch (error) {
       if (hasStatus(error, 409) || hasStatus(error, 404)) return false;
@@ -122,7 +124,8 @@ export class Holder {
   }
 
   /** A hung call must not outlive the right to act, and leaves time for a second one. */
-  #limit(): Limit {
-    return { ms: Math.min(this.#options.renewDeadlineMs / 2, this.#leftMs()), signal: NEVER };
+  #limit(signal: AbortSignal): Limit {
+    const longest = this.#givingUp ? RELEASE_MS : this.#options.renewDeadlineMs;
+    return { ms: Math.min(longest, this.#options.renewDeadlineMs / 2, this.#leftMs()), signal };
   }
 }

@@ -31,13 +31,16 @@ export interface ElectionOptions {
 /** `lost`: the lease may be another's; the process should end. `stopped`: as asked, and the lease is released. */
 export type Ended = 'lost' | 'stopped';
 
+type Lead = (leader: AbortSignal, busy: () => void) => Promise<void>;
+
 export interface Election {
   /**
    * Waits for the lease and then runs `lead`. When `signal` aborts, so does `leader`; the lease is held until `lead` is
-   * done, then released. When the lease is lost `leader` aborts and this returns at once. If `lead` ends by itself, the
-   * lease is released too; what it throws is thrown here.
+   * done, then released, unless it has called `busy`: something it began may still be under way, so the lease has to run
+   * out by itself. When the lease is lost `leader` aborts and this returns at once. If `lead` ends by itself, the lease is
+   * released too; what it throws is thrown here.
    */
-  run(signal: AbortSignal, lead: (leader: AbortSignal) => Promise<void>): Promise<Ended>;
+  run(signal: AbortSignal, lead: Lead): Promise<Ended>;
   /** To be asked directly before each write, which takes at most `forMs`: false if it could end in another's term. */
   isLeader(forMs?: number): boolean;
 }
@@ -69,12 +72,16 @@ class Elector implements Election {
     return this.#holder.mayAct(forMs);
   }
 
-  async run(signal: AbortSignal, lead: (leader: AbortSignal) => Promise<void>): Promise<Ended> {
+  async run(signal: AbortSignal, lead: Lead): Promise<Ended> {
     if (!(await this.#acquire(signal))) return 'stopped';
     this.#say({ state: 'leading' });
     const term = new AbortController();
     const done = new AbortController();
-    const work = (async () => lead(AbortSignal.any([signal, term.signal])))();
+    let isBusy = false;
+    const busy = (): void => {
+      isBusy = true;
+    };
+    const work = (async () => lead(AbortSignal.any([signal, term.signal]), busy))();
     work.then(
       () => done.abort(),
       () => done.abort(),
@@ -85,7 +92,7 @@ class Elector implements Election {
       this.#say({ state: 'lost' });
       return 'lost';
     }
-    if (await this.#holder.release()) this.#say({ state: 'released' });
+    if (!isBusy && (await this.#holder.release())) this.#say({ state: 'released' });
     await work;
     return 'stopped';
   }

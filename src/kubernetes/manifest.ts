@@ -19,12 +19,18 @@ type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Times in RFC 3339 sort as text; the newer of the two counts. */
+/** `date -Ins` writes a comma before the fraction, and both kinds of time may come with any offset. Not a time: -Infinity. */
+function timeOf(request: string): number {
+  const time = Date.parse(request.replace(',', '.'));
+  return Number.isNaN(time) ? Number.NEGATIVE_INFINITY : time;
+}
+
+/** The newer of the two counts; a text that is no time, only where there is nothing else. */
 function reconcileRequest(annotations: unknown): string | undefined {
   const given = isObject(annotations) ? RECONCILE_ANNOTATIONS.map((name) => annotations[name]) : [];
   return given
     .filter((value): value is string => typeof value === 'string' && value !== '')
-    .sort()
+    .sort((a, b) => (timeOf(a) === timeOf(b) ? Number(a > b) - Number(a < b) : timeOf(a) - timeOf(b)))
     .at(-1);
 }
 

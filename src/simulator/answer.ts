@@ -53,7 +53,9 @@ export function drip(response: ServerResponse, reply: Reply, everyMs: number): v
 export function lineSink(response: ServerResponse, fault: WatchFault | undefined): LineSink {
   let count = 0;
   let held: string | undefined;
-  const write = (line: string): void => void response.write(`${line}\n`);
+  const write = (line: string): void => {
+    if (!response.writableEnded) response.write(`${line}\n`);
+  };
   const faulty = (line: string, op: WatchFault['op']): void => {
     if (op === 'duplicate') write(`${line}\n${line}`);
     if (op === 'reorder') held = line;

@@ -124,6 +124,7 @@ function traced(options: ServeOptions, call: Call, fault: string | undefined): E
     query: call.url.slice(call.path.length + 1),
     userAgent: call.headers['user-agent'] ?? '',
     contentType: call.headers['content-type'] ?? '',
+    headers: Object.keys(call.headers),
     body: bodyForTrace(call),
     status: 0,
     fault,

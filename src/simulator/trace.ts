@@ -13,6 +13,8 @@ export interface Entry {
   query: string;
   userAgent: string;
   contentType: string;
+  /** Names of the headers, lower case, in order; their values may be secret. */
+  headers: string[];
   /** Parsed when it is JSON; secrets masked. */
   body: unknown;
   status: number;

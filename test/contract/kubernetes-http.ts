@@ -88,6 +88,8 @@ export class Kube {
   async send(method: string, path: string, body?: unknown, options: Options = {}): Promise<Answer> {
     const response = await this.#open(method, path, { body, options });
     let text = '';
+    // A character may be cut in two by the end of a chunk.
+    response.setEncoding('utf8');
     for await (const chunk of response) text += chunk;
     return { status: response.statusCode ?? 0, headers: response.headers, body: read(text) };
   }

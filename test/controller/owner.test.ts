@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Manifest } from '../../src/core/ports.ts';
+import type { JobStatus } from '../../src/core/status.ts';
 import { T0 } from '../support/example.ts';
 import { KEY, Story } from '../support/story.ts';
 
@@ -82,6 +83,26 @@ describe('of two objects that name the same job', () => {
     const story = withOther(more);
     expect(await both(story)).toEqual(ready);
     expect(story.dli.job().fields.parallel_number).toBe(live);
+  });
+
+  const refused = (observedGeneration: number, job?: object): JobStatus => ({
+    conditions: [
+      {
+        ...{ type: 'Ready', status: 'False', reason: 'AuthFailed', message: '' },
+        ...{ lastTransitionTime: '2026-01-01T00:00:00Z', observedGeneration },
+      },
+    ],
+    ...(job === undefined ? {} : { job }),
+  });
+
+  test.each<[sentence: string, status: JobStatus, ready: string]>([
+    ['whose keys never let it see the job does not keep others from it', refused(1), HAS_IT],
+    ['whose keys are no longer good still has it', refused(1, { status: 'job_init' }), HAS_NOT],
+    ['that was edited since its keys were refused may have it', refused(0), HAS_NOT],
+  ])('an older one %s', async (_, status, ready) => {
+    const story = withOther({ createdAt: T0 - 1_000, status });
+    await story.pass(KEY);
+    expect(story.ready(KEY)).toBe(ready);
   });
 
   test('objects of different projects have different jobs', async () => {

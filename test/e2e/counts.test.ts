@@ -4,6 +4,7 @@ import type { FaultRule } from '../../src/simulator/faults.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import {
   addJob,
+  announced,
   apply,
   conditionOf,
   counts,
@@ -69,7 +70,7 @@ async function oneAtRest(): Promise<Pair & { loop: Loop }> {
   await newNamespace();
   const pair = await converged();
   const started = await begin();
-  await settled(world, pair.key);
+  await announced(world, pair.key);
   return { ...pair, loop: started };
 }
 
@@ -79,7 +80,7 @@ describe('when nothing changed', () => {
     const pairs: Pair[] = [];
     for (let at = 0; at < 10; at += 1) pairs.push(await converged(`test${at}`));
     const { pass, passes, stop } = await begin();
-    for (const { key } of pairs) await settled(world, key);
+    for (const { key } of pairs) await announced(world, key);
     const since = mark(world);
     const before = passes.length;
     for (let round = 0; round < 100; round += 1) await Promise.all(pairs.map(({ key }) => pass(key)));
@@ -96,6 +97,7 @@ describe('when nothing changed', () => {
     const queue = new WorkQueue({ clock, random: () => 0.5 });
     loop = await startLoop(world, { flags: { namespaces: namespace }, queue });
     for (const { key } of pairs) await loop.pass(key);
+    for (const { key } of pairs) await announced(world, key);
     await loop.idle();
     const since = mark(world);
     for (let interval = 1; interval <= 20; interval += 1) {
@@ -165,6 +167,7 @@ describe('an update that cannot succeed', () => {
     const since = mark(world);
     await edit(world, key, { entrypoint: 'missing.jar' });
     await settled(world, key, 'Rejected');
+    await until('its event', () => counts(world, since, { key }).events > 0 || undefined);
     const refused = mark(world);
     for (let at = 0; at < 50; at += 1) await running.pass(key);
     expect(counts(world, refused, { id, key })).toEqual({ gets: 50, puts: 0, patches: 0, events: 0 });
@@ -188,6 +191,7 @@ describe('an update that cannot succeed', () => {
     expect(puts(world, since, id)).toHaveLength(3);
     const live = await settled(world, key, 'DiffNotConverging');
     expect(conditionOf(live, 'Stalled')).toMatchObject({ status: 'True', reason: 'DiffNotConverging' });
+    await until('four events', () => counts(world, since, { key }).events === 4 || undefined);
     const after = mark(world);
     for (let at = 0; at < 20; at += 1) await running.pass(key);
     expect(counts(world, after, { id, key })).toEqual({ gets: 20, puts: 0, patches: 0, events: 0 });

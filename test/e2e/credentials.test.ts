@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  Object.assign(world.dli.account, DEFAULT_ACCOUNT);
+  Object.assign(world.dli.account, { securityToken: undefined, ...DEFAULT_ACCOUNT });
   namespace = `credentials-${++number}`;
   key = `${namespace}/test1`;
   operator = startOperator(world, { namespaces: namespace, 'secret-refresh': '50ms' });
@@ -84,7 +84,13 @@ test('a key is revoked before its Secret is written: AuthFailed, and the new Sec
 test('temporary keys carry their security token', async () => {
   world.dli.account.securityToken = 'temporary-security-token';
   const { accessKey, secretKey } = DEFAULT_ACCOUNT;
-  const id = await started({ accessKey, secretKey, securityToken: 'temporary-security-token', region, projectId });
+  const id = await started({
+    accessKey,
+    secretKey,
+    securityToken: 'temporary-security-token',
+    region,
+    projectId,
+  });
   expect(world.dli.jobs.get(id)?.fields['desc']).toBe('wanted');
 });
 
@@ -140,7 +146,9 @@ test('a job id of 64 bits is exact in every URL, and an update_time above 2^53 e
   const updated = await settled(world, key);
   expect(updated.status?.update_time).toBe(9_007_199_254_740_994n);
   expect(updated.status?.updatedAt).toBeUndefined();
-  const paths = new Set(world.trace.select({ server: 'dli', since }).map(({ path }) => path.split('/').at(-1)));
+  const paths = new Set(
+    world.trace.select({ server: 'dli', since }).map(({ path }) => path.split('/').at(-1)),
+  );
   expect([...paths]).toEqual(['9223372036854775807']);
   world.dli.jobs.remove(id);
 });

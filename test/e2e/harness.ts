@@ -105,8 +105,9 @@ export async function apply({ api }: World, resource: Resource): Promise<Resourc
   const query = { fieldManager: AGENT, force: 'true', fieldValidation: 'Strict' };
   const contentType = 'application/apply-patch+yaml';
   const path = pathOf(resource);
-  return (await api.request({ method: 'PATCH', path, query, contentType, body: resource, timeoutMs: TIMEOUT_MS }))
-    .body as Resource;
+  return (
+    await api.request({ method: 'PATCH', path, query, contentType, body: resource, timeoutMs: TIMEOUT_MS })
+  ).body as Resource;
 }
 
 /** A merge patch of a FlinkJarJob. */
@@ -197,7 +198,11 @@ export const manifestOf = (key: Key, spec: Record<string, unknown>): Resource =>
   return { apiVersion: 'dli.gitops.dev/v1alpha1', kind: 'FlinkJarJob', metadata: { name, namespace }, spec };
 };
 
-export async function makeNamespace(world: World, name: string, secret?: Record<string, string>): Promise<void> {
+export async function makeNamespace(
+  world: World,
+  name: string,
+  secret?: Record<string, string>,
+): Promise<void> {
   await apply(world, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   await apply(world, secretOf(world, name, secret));
 }
@@ -251,13 +256,20 @@ export function counts(world: World, since: number, about: { id?: string; key?: 
     return `${namespace}/${of}`;
   };
   const isEvent = (entry: Entry): boolean =>
-    entry.method === 'POST' && entry.path.endsWith('/events') && (key === undefined || regarding(entry) === key);
+    entry.method === 'POST' &&
+    entry.path.endsWith('/events') &&
+    (key === undefined || regarding(entry) === key);
   return {
     gets: toDli('GET'),
     puts: toDli('PUT'),
     patches: own.filter(isPatch).length,
     events: own.filter(isEvent).length,
   };
+}
+
+/** Waits until the event of an object's first pass is sent: events go out behind the pass. */
+export async function announced(world: World, key: Key): Promise<void> {
+  await until(`the event of ${key}`, () => counts(world, 0, { key }).events > 0 || undefined);
 }
 
 /** The PUTs to DLI since the mark. */

@@ -2,8 +2,9 @@
  * The controller's own parts, connected as `operator.ts` connects them, with the queue in the test's hands: passes can be
  * asked for one by one, without writing anything to the API server.
  */
-import { monotonic } from '../../src/clock.ts';
+
 import { assemble } from '../../src/assemble.ts';
+import { monotonic } from '../../src/clock.ts';
 import { parseConfig } from '../../src/config.ts';
 import { type Parts, runController } from '../../src/controller/controller.ts';
 import type { WorkQueue } from '../../src/controller/queue.ts';

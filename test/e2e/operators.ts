@@ -116,7 +116,10 @@ export async function freePort(): Promise<number> {
 }
 
 /** One page of the controller's own server; undefined while nobody listens. */
-export async function page(port: number, path: string): Promise<{ status: number; text: string } | undefined> {
+export async function page(
+  port: number,
+  path: string,
+): Promise<{ status: number; text: string } | undefined> {
   try {
     const answer = await fetch(`http://127.0.0.1:${port}${path}`);
     return { status: answer.status, text: await answer.text() };

@@ -58,7 +58,8 @@ const descs = (since: number, id: string): string[] =>
 
 const LONG: Flags = { 'leader-elect': 'true', 'lease-duration': '60s', 'renew-deadline': '40s' };
 const SHORT: Flags = {
-  ...{ 'leader-elect': 'true', 'lease-duration': '2s', 'renew-deadline': '1500ms', 'retry-period': '200ms' },
+  ...{ 'leader-elect': 'true', 'lease-duration': '3s', 'renew-deadline': '2s', 'retry-period': '250ms' },
+  'dli-timeout': '1s',
 };
 
 test('SIGTERM during a PUT: the PUT is finished and reported, the lease released, exit code 0 within 5 s', async () => {
@@ -67,7 +68,12 @@ test('SIGTERM during a PUT: the PUT is finished and reported, the lease released
   await settled(world, key);
   expect(await holderOf(lease)).toBe('one');
   const since = mark(world);
-  world.faults.add({ server: 'dli', verb: 'PUT', path: `flink-jobs/${id}$`, action: { kind: 'delay', ms: 600 } });
+  world.faults.add({
+    server: 'dli',
+    verb: 'PUT',
+    path: `flink-jobs/${id}$`,
+    action: { kind: 'delay', ms: 600 },
+  });
   await edit(world, key, { desc: 'before the end' });
   await until('the PUT under way', () => puts(world, since, id)[0]);
   const asked = performance.now();
@@ -126,14 +132,23 @@ test('a leader that cannot renew ends with exit code 1, and sends nothing after 
 });
 
 describe('bad configuration', () => {
-  const bad: [what: string, flags: string[], env: Record<string, string>, line: RegExp][] = [
-    ['a misspelt flag', ['--concurency=3'], {}, /^unknown flag --concurency; the nearest is --concurrency$/],
-    ['a value that is none', ['--concurrency=many'], {}, /^--concurrency must be a whole number .*, not "many"$/],
-    ['a misspelt variable', [], { FJJ_LOG_LEVL: 'debug' }, /^unknown environment variable FJJ_LOG_LEVL; the nearest/],
-    ['a kubeconfig that is not there', ['--kubeconfig=/nowhere/kubeconfig'], {}, /^--kubeconfig \/nowhere\/kubeconfig: /],
-  ];
-
-  test.each(bad)('%s: one line on standard error, exit code 2', async (_, flags, env, line) => {
+  test.each([
+    {
+      what: 'a misspelt flag',
+      flags: ['--concurency=3'],
+      line: /^unknown flag --concurency; the nearest is --concurrency$/,
+    },
+    {
+      what: 'a value that is none',
+      flags: ['--concurrency=many'],
+      line: /^--concurrency must be a whole number .*, not "many"$/,
+    },
+    {
+      what: 'a misspelt variable',
+      env: { FJJ_LOG_LEVL: 'debug' },
+      line: /^unknown environment variable FJJ_LOG_LEVL; the nearest is FJJ_LOG_LEVEL$/,
+    },
+  ])('$what: one line on standard error, exit code 2', async ({ flags = [], env, line }) => {
     const spawned = spawnFjj(['controller', ...flags], env);
     expect(await spawned.ended).toBe(2);
     expect(spawned.err().trimEnd().split('\n')).toEqual([expect.stringMatching(line)]);

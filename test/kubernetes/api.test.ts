@@ -74,8 +74,21 @@ describe('a request', () => {
 
   test.each<[string, Parameters<Loopback['faults']['add']>[0]['action'], RegExp]>([
     ['a reset connection', { kind: 'reset' }, /other side closed|ECONNRESET/],
-    ['an answer that is not JSON', { kind: 'garble', body: '<html>login</html>' }, /not valid JSON/],
-    ['an answer that was cut off', { kind: 'garble', body: '{"a":"b"}', truncateAt: 5 }, /JSON/],
+    [
+      'an answer that is not JSON',
+      { kind: 'garble', body: '<html>login</html>' },
+      /: the answer is not JSON$/,
+    ],
+    [
+      'an answer that was cut off',
+      { kind: 'garble', body: '{"a":"b"}', truncateAt: 5 },
+      /: the answer is not JSON$/,
+    ],
+    [
+      'an answer with a Secret in it that is not JSON',
+      { kind: 'garble', body: '{"data":{"secretKey":"U0VDUkVU"}x}' },
+      /^(?!.*U0VDUkVU)/,
+    ],
     ['an answer without end', { kind: 'flood', bytes: 9 * 1024 * 1024 }, /over 8388608 bytes/],
   ])('%s is ApiUnreachable', async (_name, action, message) => {
     const { connection, faults } = await start(() => ({ status: 200, body: {} }));

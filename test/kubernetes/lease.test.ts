@@ -159,13 +159,27 @@ describe('two candidates', () => {
     await world.run(100);
     const b = add('b');
     await world.run(20_000);
-    server.mishap = cutOff('a', { kind: 'late', ms: 3_000 });
+    server.mishap = cutOff('a', { kind: 'late', ms: 450 });
     a.stop();
-    await world.run(4_000);
+    await world.run(800);
     expect([a.ended, b.election.isLeader()]).toEqual([undefined, true]);
-    await world.run(3_000);
+    await world.run(200);
     expect(a.ended).toBe('stopped');
   });
+
+  test.each([1_500, 2_500])(
+    'end within a second of the stop, although no call on the Lease is answered (%i ms)',
+    async (ms) => {
+      const { world, server, add } = scene();
+      const a = add('a');
+      await world.run(ms);
+      server.mishap = cutOff('a', { kind: 'hang' });
+      await world.run(ms);
+      a.stop();
+      await world.run(1_100);
+      expect(a.ended).toBe('stopped');
+    },
+  );
 
   test('do not hand over before the work under way is done', async () => {
     const { world, add } = scene();

@@ -117,3 +117,23 @@ describe('readSecret', () => {
     expect(() => readSecret(body, '/s')).toThrow('not a Secret');
   });
 });
+
+describe('of two requests to reconcile now', () => {
+  const OWN = 'dli.gitops.dev/reconcile-requested-at';
+  const FLUX = 'reconcile.fluxcd.io/requestedAt';
+
+  test.each<[sentence: string, own: string, flux: string, counts: string]>([
+    ['the newer counts', '2026-11-23T10:00:00Z', '2026-11-23T11:00:00Z', 'flux'],
+    ['the newer counts, whatever its offset', '2026-11-23T18:00:00+08:00', '2026-11-23T11:00:00Z', 'flux'],
+    [
+      'the comma of `date -Ins` is understood',
+      '2026-11-23T18:00:00,123456789+08:00',
+      '2026-11-23T11:00:00Z',
+      'flux',
+    ],
+    ['a word, of no known time, does not stand in the way', '2026-11-23T10:00:00Z', 'manual-1', 'own'],
+  ])('%s', (...[, own, flux, counts]) => {
+    const read = readManifest({ metadata: { ...metadata, annotations: { [OWN]: own, [FLUX]: flux } } });
+    expect(read.ok && read.manifest.reconcileRequest).toBe(counts === 'own' ? own : flux);
+  });
+});

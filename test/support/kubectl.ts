@@ -83,12 +83,13 @@ function invoke({ path, args, input, env }: Invocation): Promise<Result> {
   });
 }
 
-/** A kubectl with a home and a cache of its own. `kubeconfig`: the text of the file. */
+/** A kubectl with a home and a cache of its own. `kubeconfig`: the text of the file. `program`: another build of it. */
 export async function makeKubectl(
   kubeconfig: string,
   environment: Record<string, string> = {},
+  program?: string,
 ): Promise<Kubectl> {
-  const path = await binary('kubectl');
+  const path = program ?? (await binary('kubectl'));
   const folder = mkdtempSync(join(tmpdir(), 'kubectl-'));
   const file = join(folder, 'kubeconfig');
   writeFileSync(file, kubeconfig, { mode: 0o600 });

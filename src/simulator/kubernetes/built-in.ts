@@ -1,35 +1,15 @@
 /** The resources that are there without any definition. */
+
+import { type Names, resource } from './built-in-resource.ts';
 import * as rules from './built-in-rules.ts';
 import * as schemas from './built-in-schemas.ts';
 import { AGE, NAME } from './columns.ts';
 import { checkDefinition, completeCrd } from './crd.ts';
 import { checkEvent } from './event-rules.ts';
 import * as events from './events.ts';
+import { INERT } from './inert.ts';
 import { type Fields, fieldsOf, type KubeObject } from './objects.ts';
 import { ALL_VERBS, type Column, type Resource } from './resource.ts';
-
-type Names = Pick<Resource, 'group' | 'version' | 'kind' | 'plural'>;
-
-function resource(names: Names, more: Partial<Resource>): Resource {
-  const { group, kind, plural } = names;
-  return {
-    ...names,
-    listKind: `${kind}List`,
-    singular: kind.toLowerCase(),
-    shortNames: [],
-    categories: [],
-    namespaced: true,
-    verbs: ALL_VERBS,
-    storage: group === '' ? plural : `${plural}.${group}`,
-    custom: false,
-    status: false,
-    generation: false,
-    schema: undefined,
-    selectable: {},
-    columns: [NAME, AGE],
-    ...more,
-  };
-}
 
 const column = (name: string, cell: Column['cell']): Column => ({
   name,
@@ -172,4 +152,5 @@ export const BUILT_IN: Resource[] = [
   ...REVIEWS,
   LEASES,
   EVENTS,
+  ...INERT,
 ];

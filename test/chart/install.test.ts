@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { parseAllDocuments } from 'yaml';
+import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
+import { installManifest } from '../../tools/install.ts';
+import { type Resource, render } from './render.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+test('manifests/install.yaml is what the chart makes of its defaults', async () => {
+  for (const [path, text] of Object.entries(await installManifest())) {
+    const same = readFileSync(join(ROOT, path), 'utf8') === text;
+    if (!same) throw new Error(`${path} does not match its source; run: npm run generate`);
+  }
+});
+
+test('it makes its namespace first, and is of one piece without Helm', () => {
+  const text = readFileSync(join(ROOT, 'manifests/install.yaml'), 'utf8');
+  const [first, ...others] = parseAllDocuments(text).map((one) => one.toJS() as Resource);
+  expect(first).toMatchObject({ kind: 'Namespace', metadata: { name: 'flinkjarjob-system' } });
+  const elsewhere = others.filter(
+    ({ metadata: { namespace = 'flinkjarjob-system' } }) => namespace !== 'flinkjarjob-system',
+  );
+  expect(elsewhere).toEqual([]);
+  expect(text).not.toMatch(/managed-by|helm\.sh\/chart/);
+});
+
+test('the CRD of the chart is the CRD, to the last number', async () => {
+  const crd = (await render({})).find(({ kind }) => kind === 'CustomResourceDefinition');
+  expect((crd as unknown as Record<string, unknown>)['spec']).toEqual(
+    JSON.parse(JSON.stringify(customResourceDefinition()['spec'])),
+  );
+});

@@ -1,0 +1,84 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { COMBINATIONS, titleOf } from './combinations.ts';
+import { CONTAINER_POLICIES } from './container-policies.ts';
+import { OBJECT_POLICIES } from './object-policies.ts';
+import { POD_POLICIES } from './pod-policies.ts';
+import { each, type Resource, render } from './render.ts';
+import { RIGHTS_POLICIES } from './rights-policies.ts';
+import { type Policy, type Rendered, workload } from './workload.ts';
+
+const POLICIES: readonly Policy[] = [
+  ...POD_POLICIES,
+  ...CONTAINER_POLICIES,
+  ...RIGHTS_POLICIES,
+  ...OBJECT_POLICIES,
+];
+
+let rendered: Resource[][] = [];
+
+beforeAll(async () => {
+  rendered = await each(COMBINATIONS, 2, render);
+}, 120_000);
+
+/** Fresh, so that it may be changed. */
+function copyOf(at: number): Rendered {
+  const [objects, chosen] = [rendered[at], COMBINATIONS[at]];
+  if (objects === undefined || chosen === undefined) throw new Error(`there is no combination ${at}`);
+  return workload(structuredClone(objects), structuredClone(chosen));
+}
+
+const brokenBy = (one: Rendered): string[] =>
+  POLICIES.filter(({ holds }) => !holds(one)).map(({ rule }) => rule);
+
+describe('every rule holds', () => {
+  test.each(COMBINATIONS.map(titleOf))('%s', (title) => {
+    expect(brokenBy(copyOf(Number.parseInt(title, 10)))).toEqual([]);
+  });
+});
+
+describe('every rule notices what it is for', () => {
+  /** Two replicas, all namespaces, everything else switched on: whatever a rule looks at is there. */
+  const rich = (): number =>
+    rendered.findIndex((objects, at) => {
+      const kinds = objects.map(({ kind }) => kind);
+      const wanted = [
+        'PodDisruptionBudget',
+        'Service',
+        'NetworkPolicy',
+        'CustomResourceDefinition',
+        'ClusterRole',
+      ];
+      const { rbac, namespaces } = COMBINATIONS[at] ?? { rbac: { aggregate: false }, namespaces: [] };
+      return wanted.every((kind) => kinds.includes(kind)) && rbac.aggregate && namespaces.length === 0;
+    });
+
+  test.each(POLICIES.map((policy) => [policy.rule, policy] as const))('%s', (rule, policy) => {
+    const one = copyOf(rich());
+    policy.break(one);
+    expect(brokenBy(one)).toContain(rule);
+  });
+});
+
+test('there are at least 64 combinations, all different, and 45 rules', () => {
+  expect(new Set(COMBINATIONS.map((one) => JSON.stringify(one))).size).toBeGreaterThanOrEqual(64);
+  expect(new Set(POLICIES.map(({ rule }) => rule)).size).toBe(POLICIES.length);
+  expect(POLICIES.length).toBeGreaterThanOrEqual(45);
+});
+
+test('every kind that the chart can make is made by some combination', () => {
+  const kinds = new Set(rendered.flat().map(({ kind }) => kind));
+  expect([...kinds].sort()).toEqual([
+    'ClusterRole',
+    'ClusterRoleBinding',
+    'CustomResourceDefinition',
+    'Deployment',
+    'NetworkPolicy',
+    'PodDisruptionBudget',
+    'PrometheusRule',
+    'Role',
+    'RoleBinding',
+    'Service',
+    'ServiceAccount',
+    'ServiceMonitor',
+  ]);
+});

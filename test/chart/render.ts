@@ -1,0 +1,78 @@
+/** Runs Helm on the chart, and reads what it makes. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseAllDocuments, stringify } from 'yaml';
+import { binary } from '../support/kubectl.ts';
+
+export const CHART = join(dirname(dirname(import.meta.dirname)), 'helm', 'flinkjarjob-controller');
+export const RELEASE = 'jobs';
+export const NAMESPACE = 'gitops';
+
+/** As a user writes them in a file. */
+export type Values = Record<string, unknown>;
+
+export interface Answer {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** `args` come before the chart. Every run has a home of its own, so nothing of this machine is read. */
+export async function helm(args: readonly string[], values: Values = {}): Promise<Answer> {
+  const path = await binary('helm');
+  const home = mkdtempSync(join(tmpdir(), 'helm-'));
+  const file = join(home, 'values.yaml');
+  writeFileSync(file, stringify(values));
+  const all = [...args, CHART, '--namespace', NAMESPACE, '--values', file];
+  const env = { PATH: process.env['PATH'], HOME: home };
+  try {
+    return await new Promise((resolve) => {
+      execFile(path, all, { env, timeout: 60_000, maxBuffer: 16_777_216 }, (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+        resolve({ code, stdout, stderr });
+      });
+    });
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+export interface Resource {
+  apiVersion: string;
+  kind: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
+}
+
+/** Throws when Helm refuses. */
+export async function render(values: Values): Promise<Resource[]> {
+  const { code, stdout, stderr } = await helm(['template', RELEASE], values);
+  if (code !== 0) throw new Error(`helm template ${JSON.stringify(values)}: ${stderr}`);
+  return parseAllDocuments(stdout).flatMap((document) => {
+    const [error] = document.errors;
+    if (error !== undefined) throw new Error(`${JSON.stringify(values)}: ${error.message}`);
+    const value = document.toJS() as Resource | null;
+    return value === null ? [] : [value];
+  });
+}
+
+/** In order, `width` at a time. */
+export async function each<A, B>(
+  items: readonly A[],
+  width: number,
+  work: (item: A) => Promise<B>,
+): Promise<B[]> {
+  const results: B[] = [];
+  const rest = items.entries();
+  const lane = async (): Promise<void> => {
+    for (const [at, item] of rest) results[at] = await work(item);
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+  return results;
+}

@@ -1,0 +1,173 @@
+/** What the controller may do: exactly this, for nobody else, and nowhere else. */
+import { NAMESPACE } from './render.ts';
+import { type Binding, of, type Policy, type Rendered, type Role, type Rule } from './workload.ts';
+
+const ROLES = ['Role', 'ClusterRole'];
+const BINDINGS = ['RoleBinding', 'ClusterRoleBinding'];
+
+/** One line a right, such as `dli.gitops.dev/flinkjarjobs: get`. */
+const lines = ({ apiGroups, resources, verbs, resourceNames = [] }: Rule): string[] =>
+  apiGroups.flatMap((apiGroup) =>
+    resources.flatMap((resource) =>
+      verbs.map(
+        (verb) => `${apiGroup}/${resource}: ${verb}${resourceNames.map((one) => ` ${one}`).join('')}`,
+      ),
+    ),
+  );
+
+const WORK = [
+  'dli.gitops.dev/flinkjarjobs: get',
+  'dli.gitops.dev/flinkjarjobs: list',
+  'dli.gitops.dev/flinkjarjobs: watch',
+  'dli.gitops.dev/flinkjarjobs/status: patch',
+  '/secrets: get',
+  'events.k8s.io/events: create',
+];
+
+const lease = (name: string): string[] => [
+  'coordination.k8s.io/leases: create',
+  ...['get', 'update', 'watch'].map((verb) => `coordination.k8s.io/leases: ${verb} ${name}`),
+];
+
+/** What the bindings give the service account: one line a right, with its namespace, or `*` for all. */
+export function granted(rendered: Rendered): string[] {
+  const account = rendered.pod.serviceAccountName;
+  const mine = of<Binding>(rendered, ...BINDINGS).filter(({ subjects }) =>
+    subjects.some(({ name, namespace }) => name === account && namespace === NAMESPACE),
+  );
+  return mine
+    .flatMap(({ roleRef, metadata: { namespace } }) =>
+      of<Role>(rendered, roleRef.kind)
+        .filter(({ metadata }) => metadata.name === roleRef.name && metadata.namespace === namespace)
+        .flatMap(({ rules }) => rules.flatMap(lines))
+        .map((line) => `${namespace ?? '*'} ${line}`),
+    )
+    .sort();
+}
+
+export function wanted({ chosen, deployment }: Rendered): string[] {
+  if (!chosen.rbac.create) return [];
+  const places = chosen.namespaces.length === 0 ? ['*'] : chosen.namespaces;
+  return [
+    ...places.flatMap((place) => WORK.map((line) => `${place} ${line}`)),
+    ...lease(deployment.metadata.name).map((line) => `${NAMESPACE} ${line}`),
+  ].sort();
+}
+
+const rulesOf = (rendered: Rendered): Rule[] => of<Role>(rendered, ...ROLES).flatMap(({ rules }) => rules);
+
+const spoil = (rendered: Rendered, rule: Partial<Rule>): void => {
+  const all = { apiGroups: [''], resources: ['secrets'], verbs: ['get'] };
+  for (const role of of<Role>(rendered, ...ROLES)) role.rules.push({ ...all, ...rule });
+};
+
+/** No role has a rule of this kind. */
+const never = (rule: string, bad: Partial<Rule>, found: (one: Rule) => boolean): Policy => ({
+  rule,
+  holds: (rendered) => !rulesOf(rendered).some(found),
+  break: (rendered) => spoil(rendered, bad),
+});
+
+export const RIGHTS_POLICIES: readonly Policy[] = [
+  {
+    rule: 'the service account may do exactly what the controller does',
+    holds: (rendered) => granted(rendered).join('\n') === wanted(rendered).join('\n'),
+    break: (rendered) => spoil(rendered, { resources: ['configmaps'] }),
+  },
+  never('no right is a wildcard', { verbs: ['*'] }, (one) =>
+    [...one.apiGroups, ...one.resources, ...one.verbs].some((word) => word.includes('*')),
+  ),
+  never(
+    'Secrets are only got, never listed, watched or written',
+    { verbs: ['get', 'list'] },
+    (one) => one.resources.includes('secrets') && one.verbs.join() !== 'get',
+  ),
+  never('no right can be widened', { verbs: ['escalate'] }, ({ verbs }) =>
+    verbs.some((verb) => ['escalate', 'bind', 'impersonate', 'approve', 'sign'].includes(verb)),
+  ),
+  never(
+    'nothing gives tokens, runs in pods, or changes rights',
+    { resources: ['serviceaccounts/token'] },
+    ({ resources }) =>
+      resources.some((one) => /^(serviceaccounts|pods|nodes|.*roles|.*bindings|.*webhook.*)(\/|$)/.test(one)),
+  ),
+  {
+    rule: 'one lease is meant, by its name, but for making it',
+    holds: (rendered) =>
+      rulesOf(rendered).every(
+        ({ resources, verbs, resourceNames }) =>
+          !resources.includes('leases') ||
+          verbs.join() === 'create' ||
+          resourceNames?.join() === rendered.deployment.metadata.name,
+      ),
+    break: (rendered) => spoil(rendered, { resources: ['leases'] }),
+  },
+  {
+    rule: 'nothing is granted in the whole cluster when namespaces are named',
+    holds: (rendered) =>
+      rendered.chosen.namespaces.length === 0 ||
+      of(rendered, 'ClusterRole', 'ClusterRoleBinding').length === 0,
+    break: (rendered) => {
+      rendered.chosen.namespaces = ['one'];
+    },
+  },
+  {
+    rule: 'every binding names a role of this chart, never one of the cluster',
+    holds: (rendered) =>
+      of<Binding>(rendered, ...BINDINGS).every(({ roleRef, metadata: { namespace } }) =>
+        of(rendered, roleRef.kind).some(
+          ({ metadata }) => metadata.name === roleRef.name && metadata.namespace === namespace,
+        ),
+      ),
+    break: (rendered) => {
+      for (const { roleRef } of of<Binding>(rendered, ...BINDINGS)) roleRef.name = 'cluster-admin';
+    },
+  },
+  {
+    rule: 'every binding is for the service account of the pods and nobody else',
+    holds: (rendered) =>
+      of<Binding>(rendered, ...BINDINGS).every(
+        ({ subjects: [only, ...others] }) =>
+          others.length === 0 &&
+          only?.kind === 'ServiceAccount' &&
+          only.namespace === NAMESPACE &&
+          only.name === rendered.pod.serviceAccountName,
+      ),
+    break: (rendered) => {
+      for (const { subjects } of of<Binding>(rendered, ...BINDINGS))
+        subjects.push({ kind: 'Group', name: 'system:authenticated', namespace: '' });
+    },
+  },
+  {
+    rule: 'roles for people say nothing about the status, and nothing beside FlinkJarJobs',
+    holds: (rendered) =>
+      of<Role>(rendered, 'ClusterRole')
+        .filter(({ metadata }) => /-(view|edit)$/.test(metadata.name))
+        .every(({ rules }) => rules.every(({ resources }) => resources.join() === 'flinkjarjobs')),
+    break: (rendered) => spoil(rendered, { resources: ['flinkjarjobs/status'] }),
+  },
+  {
+    rule: 'there are roles for people when they are asked for, and only with all namespaces',
+    holds: (rendered) => {
+      const { rbac, namespaces } = rendered.chosen;
+      const people = of(rendered, 'ClusterRole').filter(({ metadata }) =>
+        /-(view|edit)$/.test(metadata.name),
+      );
+      return people.length === (rbac.create && rbac.aggregate && namespaces.length === 0 ? 2 : 0);
+    },
+    break: (rendered) => {
+      rendered.chosen.rbac.aggregate = !rendered.chosen.rbac.aggregate;
+    },
+  },
+  {
+    rule: 'the service account is made when that is asked for, and mounts its token into no other pod',
+    holds: (rendered) => {
+      const accounts = of(rendered, 'ServiceAccount') as unknown as Record<string, unknown>[];
+      if (!rendered.chosen.serviceAccount.create) return accounts.length === 0;
+      return accounts.length === 1 && accounts[0]?.['automountServiceAccountToken'] === false;
+    },
+    break: (rendered) => {
+      rendered.chosen.serviceAccount.create = !rendered.chosen.serviceAccount.create;
+    },
+  },
+];

@@ -1,0 +1,53 @@
+/** Hands requests on to a real API server, so that the shell of the simulators can record them and inject faults. */
+import type { IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:https';
+import { createInterface } from 'node:readline';
+import type { LineSink, Reply } from '../../src/simulator/answer.ts';
+import type { Call, Handler } from '../../src/simulator/serve.ts';
+
+/** Belong to one connection, not to the request or the answer. */
+const OF_THE_CONNECTION = ['connection', 'content-length', 'date', 'host', 'keep-alive', 'transfer-encoding'];
+
+function passedOn(headers: IncomingMessage['headers']): Record<string, string> {
+  const pairs = Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name));
+  return Object.fromEntries(pairs.map(([name, value]) => [name, String(value)]));
+}
+
+async function whole(response: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function lines(response: IncomingMessage, out: LineSink): void {
+  const reader = createInterface({ input: response });
+  reader.on('line', (line) => out.send(line));
+  reader.once('close', () => out.end());
+  response.once('error', () => out.end());
+  out.onClose(() => response.destroy());
+}
+
+export interface Forwarding {
+  handler: Handler;
+  close(): void;
+}
+
+/** `url`: of the real server. */
+export function forwardTo(url: string, ca: string): Forwarding {
+  const agent = new Agent({ keepAlive: true, ca });
+  const open = ({ method, url: path, headers, body }: Call): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      request(`${url}${path}`, { method, headers: passedOn(headers), agent }, resolve)
+        .once('error', reject)
+        .end(body);
+    });
+  const handler = async (call: Call): Promise<Reply> => {
+    const response = await open(call);
+    const { statusCode: status = 0 } = response;
+    const headers = passedOn(response.headers);
+    if (status === 200 && call.query.get('watch') === 'true')
+      return { status, headers, stream: (out) => lines(response, out) };
+    return { status, headers, body: await whole(response) };
+  };
+  return { handler, close: () => agent.destroy() };
+}

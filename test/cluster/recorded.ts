@@ -1,0 +1,72 @@
+/** A real API server behind the shell of the simulators: the same trace, the same faults, for suites that need both. */
+import type { Reply } from '../../src/simulator/answer.ts';
+import { Faults } from '../../src/simulator/faults.ts';
+import { makeCertificates } from '../../src/simulator/kubernetes/certificates.ts';
+import { kubeconfig } from '../../src/simulator/kubernetes/kubeconfig.ts';
+import type { KubernetesOptions, KubernetesSimulator } from '../../src/simulator/kubernetes/server.ts';
+import { type Call, serve } from '../../src/simulator/serve.ts';
+import { Trace } from '../../src/simulator/trace.ts';
+import { type Json, Kube } from '../contract/kubernetes-http.ts';
+import { startControlPlane } from './control-plane.ts';
+import { define } from './flink-jar-jobs.ts';
+import { forwardTo } from './forward.ts';
+
+export type RecordedKubernetes = Omit<KubernetesSimulator, 'store' | 'plant'>;
+export type RecordedOptions = Pick<KubernetesOptions, 'trace' | 'faults' | 'objects'>;
+
+const GONE: Reply = {
+  status: 410,
+  body: {
+    ...{ kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'Expired', code: 410 },
+    message: 'The resourceVersion for the provided watch is too old.',
+  },
+};
+
+/** Answers as a server does that has forgotten what was before; the real one forgets only after minutes. */
+class Oblivion {
+  #since: Promise<number> = Promise.resolve(0);
+
+  begin(now: () => Promise<number>): void {
+    this.#since = now();
+  }
+
+  async covers({ query }: Call): Promise<boolean> {
+    const version = Number(query.get('resourceVersion') ?? 0);
+    return query.get('watch') === 'true' && version > 0 && version < (await this.#since);
+  }
+}
+
+async function plant(kube: Kube, objects: readonly unknown[]): Promise<void> {
+  for (const object of objects as Json[]) {
+    if (object.kind !== 'CustomResourceDefinition') throw new Error(`${object.kind} cannot be planted`);
+    await define(kube, object);
+  }
+}
+
+export async function startKubernetes(options: RecordedOptions = {}): Promise<RecordedKubernetes> {
+  const { trace = new Trace(), faults = new Faults() } = options;
+  const cluster = await startControlPlane();
+  const kube = new Kube(cluster);
+  const { ca, cert, key } = await makeCertificates();
+  const forwarding = forwardTo(cluster.url, cluster.ca);
+  const oblivion = new Oblivion();
+  const handler = async (call: Call): Promise<Reply> =>
+    (await oblivion.covers(call)) ? GONE : forwarding.handler(call);
+  const served = await serve({ server: 'kubernetes', handler, trace, faults, tls: { cert, key } });
+  const version = async (): Promise<number> =>
+    Number((await kube.get('/api/v1/namespaces?limit=1')).body.metadata.resourceVersion);
+  await plant(kube, options.objects ?? []);
+  const { url, port, cutConnections } = served;
+  const { token } = cluster;
+  return {
+    ...{ url, port, ca, token, trace, faults, cutConnections },
+    kubeconfig: kubeconfig({ url, ca, token }),
+    compact: () => oblivion.begin(version),
+    close: async () => {
+      kube.close();
+      await served.close();
+      forwarding.close();
+      await cluster.stop();
+    },
+  };
+}

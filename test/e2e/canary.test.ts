@@ -1,0 +1,229 @@
+/** Nothing secret is ever said: unique values go in wherever a secret may stand, and are looked for wherever something is said. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { FaultRule } from '../../src/simulator/faults.ts';
+import {
+  addJob,
+  apply,
+  edit,
+  type Key,
+  makeNamespace,
+  manifestOf,
+  patch,
+  settled,
+  startWorld,
+  until,
+  type World,
+} from './harness.ts';
+import { type Loop, startLoop } from './loop.ts';
+
+const CANARY = {
+  accessKey: 'CanaryAkZq0001',
+  secretKey: 'CanarySk/Zq+0002=',
+  securityToken: 'CanaryStZq0003',
+  token: 'CanaryTkZq0004',
+  password: 'CanaryPw&Zq 0005',
+  entrypointArgs: '--key CanaryArgsZq0006',
+  runtimeConfig: 'CanaryRuntimeZq0007',
+  liveArgs: '--key CanaryLiveZq0008',
+};
+
+const RUNTIME = JSON.stringify([{ key: 'fs.secret', value: CANARY.runtimeConfig }]);
+
+let world: World;
+let loop: Loop;
+let metrics = '';
+
+const forms = (secret: string): string[] => {
+  const bytes = Buffer.from(secret);
+  return [
+    secret,
+    bytes.toString('base64'),
+    bytes.toString('base64').replace(/=+$/, ''),
+    bytes.toString('base64url'),
+    encodeURIComponent(secret),
+    encodeURIComponent(secret).replaceAll('%20', '+'),
+    bytes.toString('hex'),
+    bytes.toString('hex').toUpperCase(),
+    JSON.stringify(secret).slice(1, -1),
+  ];
+};
+
+const leaks = (text: string, secrets: readonly string[] = Object.values(CANARY)): string[] =>
+  secrets.filter((secret) => forms(secret).some((form) => text.includes(form)));
+
+const { accessKey, secretKey, securityToken } = CANARY;
+const PLACE = { region: 'cn-north-4', projectId: '48cc2c48765f481480c7db940d6409d1' };
+const KEYS = { accessKey, secretKey, securityToken, ...PLACE };
+const LOGIN = {
+  userName: 'flink-operator',
+  domainName: 'streaming-company',
+  password: CANARY.password,
+  ...PLACE,
+};
+
+const MANAGED = {
+  desc: 'wanted',
+  entrypoint_args: CANARY.entrypointArgs,
+  runtime_config: RUNTIME,
+};
+
+/** What a careless service was sent, said back: the credentials of a read; of an update also what its body holds. */
+const ECHOES = {
+  GET: [accessKey, secretKey, securityToken].join(' | '),
+  PUT: [accessKey, secretKey, securityToken, CANARY.entrypointArgs, RUNTIME, CANARY.runtimeConfig].join(
+    ' | ',
+  ),
+};
+
+type Verb = 'GET' | 'PUT';
+
+const refusal = (verb: Verb, status: number, echo: string): [Verb, FaultRule['action']] => [
+  verb,
+  {
+    ...{ kind: 'respond', status, headers: { 'x-request-id': echo.slice(0, 40).replaceAll(/[^!-~]/g, '_') } },
+    body: JSON.stringify({ error_code: `DLI.${echo}`, error_msg: echo, request_id: echo }),
+  },
+];
+
+const LOCATION = { location: `http://127.0.0.1/${accessKey}` };
+
+/** What goes wrong, and for which request. */
+const FAILURES: [verb: Verb, action: FaultRule['action']][] = [
+  ...[400, 401, 403, 404, 409, 429, 500, 503].flatMap((status) => [
+    refusal('GET', status, ECHOES.GET),
+    refusal('PUT', status, ECHOES.PUT),
+  ]),
+  ['GET', { kind: 'respond', status: 200, body: ECHOES.GET }],
+  [
+    'GET',
+    { kind: 'respond', status: 200, body: JSON.stringify({ is_success: 'false', message: ECHOES.GET }) },
+  ],
+  ['GET', { kind: 'respond', status: 302, headers: LOCATION }],
+  ['GET', { kind: 'reset' }],
+  ['PUT', { kind: 'garble', body: ECHOES.PUT }],
+  ['PUT', { kind: 'reset' }],
+  ['PUT', { kind: 'answerLost' }],
+];
+
+const ids = new Map<Key, string>();
+
+async function place(namespace: string, secret: Record<string, string>): Promise<Key> {
+  const key: Key = `${namespace}/test1`;
+  await makeNamespace(world, namespace, secret);
+  const fields = { entrypoint_args: CANARY.liveArgs, runtime_config: RUNTIME.replace('0007', '0009') };
+  const id = addJob(world, { fields });
+  ids.set(key, id);
+  await apply(world, manifestOf(key, { jobId: id, job: MANAGED }));
+  return key;
+}
+
+beforeAll(async () => {
+  const { accessKey: ak, secretKey: sk, securityToken: st, password } = CANARY;
+  world = await startWorld({
+    dli: { account: { accessKey: ak, secretKey: sk, securityToken: st, password } },
+  });
+  loop = await startLoop(world, { flags: { 'dli-timeout': '2s' } });
+});
+
+afterAll(async () => {
+  await world.close();
+});
+
+/** One pass that meets the fault, and one that does not. */
+async function through(key: Key, verb: string, action: FaultRule['action']): Promise<void> {
+  const id = world.faults.add({ server: 'dli', verb, path: `jobs/${ids.get(key)}$`, action });
+  await edit(world, key, { desc: `attempt ${id}` });
+  await loop.pass(key);
+  world.faults.clear();
+  await loop.pass(key);
+  await until('the pass over', async () => (await settled(world, key)) && true);
+}
+
+test('success and every failure, with keys, a token and a password: no secret shows anywhere', async () => {
+  const keys = await place('keys', KEYS);
+  await settled(world, keys);
+  for (const [verb, action] of FAILURES) await through(keys, verb, action);
+
+  const passwords = await place('passwords', LOGIN);
+  await settled(world, passwords);
+  await through(passwords, ...refusal('GET', 401, CANARY.password));
+  world.dli.expireTokens();
+  await loop.pass(passwords);
+
+  const tokens = await place('tokens', { token: CANARY.token, ...PLACE });
+  await settled(world, tokens, 'AuthFailed');
+  world.faults.add({ server: 'dli', ...{ action: refusal('GET', 401, CANARY.token)[1] } });
+  await loop.pass(tokens);
+  world.faults.clear();
+
+  for (const [name, data] of Object.entries({
+    half: { accessKey, ...PLACE },
+    broken: { accessKey: `${accessKey}\n${secretKey}`, secretKey },
+    misplaced: { accessKey: 'x', secretKey: 'y', region: secretKey },
+    project: { ...KEYS, projectId: `${secretKey}/${accessKey}` },
+  })) {
+    await settled(world, await place(name, data), 'SecretInvalid');
+  }
+  const refused = { ...LOGIN, password: `${CANARY.password}-wrong` };
+  await settled(world, await place('refused', refused), 'AuthFailed');
+  await patch(world, keys, { spec: { mode: 'Observe' } });
+  await settled(world, keys);
+  world.dli.jobs.edit(ids.get(keys) ?? '', { entrypoint_args: CANARY.liveArgs });
+  await loop.pass(keys);
+  const { status } = await settled(world, keys, 'DriftDetected');
+  expect(status?.drift).toEqual([
+    expect.objectContaining({ field: 'entrypoint_args', desired: '***', live: '***' }),
+  ]);
+  await loop.idle();
+  metrics = await loop.metrics();
+  await loop.stop();
+  expect(loop.passes.length).toBeGreaterThan(2 * FAILURES.length);
+});
+
+test('the log, at level debug, has none of them', () => {
+  expect(loop.lines().length).toBeGreaterThan(50);
+  expect(leaks(loop.log())).toEqual([]);
+});
+
+test('the metrics have none of them', () => {
+  expect(metrics).toContain('controller_runtime_reconcile_total');
+  expect(leaks(metrics)).toEqual([]);
+});
+
+test('no event has one of them', async () => {
+  const { body } = await world.api.request({
+    method: 'GET',
+    path: '/apis/events.k8s.io/v1/events',
+    timeoutMs: 5_000,
+  });
+  const { items } = body as { items: unknown[] };
+  expect(items.length).toBeGreaterThan(20);
+  expect(leaks(JSON.stringify(items))).toEqual([]);
+});
+
+test('no status has one of them', async () => {
+  const { body } = await world.api.request({
+    method: 'GET',
+    path: '/apis/dli.gitops.dev/v1alpha1/flinkjarjobs',
+    timeoutMs: 5_000,
+  });
+  const { items } = body as { items: { status: unknown }[] };
+  expect(items.length).toBe(8);
+  expect(leaks(JSON.stringify(items.map(({ status }) => status)))).toEqual([]);
+});
+
+test('of all requests, only the bodies of updates have arguments and runtime configuration, and none has credentials', () => {
+  const ours = world.trace.entries.filter(({ userAgent }) => userAgent.startsWith('flinkjarjob-controller'));
+  expect(ours.length).toBeGreaterThan(100);
+  const { entrypointArgs, runtimeConfig, liveArgs, ...credentials } = CANARY;
+  for (const entry of ours) {
+    const text = JSON.stringify(entry);
+    expect(leaks(text, Object.values(credentials))).toEqual([]);
+    if (entry.server === 'dli' && entry.method === 'PUT') continue;
+    expect(leaks(text, [entrypointArgs, runtimeConfig, liveArgs])).toEqual([]);
+  }
+});
+
+test('the search finds what it is to find', () => {
+  for (const form of forms(CANARY.secretKey)) expect(leaks(`x${form}y`)).toEqual([CANARY.secretKey]);
+});

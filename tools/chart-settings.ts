@@ -1,0 +1,66 @@
+/** Settings of the controller that the chart hands on, as JSON can check them. Defaults and meanings are the controller's. */
+import { z } from 'zod';
+import { SETTINGS, type SettingName } from '../src/settings.ts';
+
+/**
+ * One number and one unit: a part of what the controller reads, so that a regular expression can keep it within a day
+ * and a template can compare two of them.
+ */
+const duration = z
+  .string()
+  .regex(/^([1-9][0-9]{0,4}ms|[1-9][0-9]{0,3}s|[1-9][0-9]{0,2}m|([1-9]|1[0-9]|2[0-4])h)$/);
+const longDuration = z.string().regex(/^([1-9][0-9]{0,3}s|[1-9][0-9]{0,2}m|([1-9]|1[0-9]|2[0-4])h)$/);
+const endpoint = z
+  .string()
+  .max(253)
+  .regex(/^https?:\/\/([a-z0-9-]|\{region\})+(\.([a-z0-9-]|\{region\})+)*(:[1-9][0-9]{0,3})?\/?$/);
+const count = z.int().min(1).max(1_000);
+
+const CHECKS = {
+  concurrency: count,
+  intervalFloor: duration,
+  intervalJitter: z.number().min(0).max(0.9),
+  dliEndpoint: endpoint,
+  iamEndpoint: endpoint,
+  defaultRegion: z
+    .string()
+    .max(64)
+    .regex(/^([a-z]{2,}(-[a-z0-9]+)+)?$/),
+  defaultProject: z.string().regex(/^[A-Za-z0-9]{0,64}$/),
+  dliTimeout: duration,
+  dliConnections: count,
+  secretRefresh: duration,
+  leaseDuration: longDuration,
+  renewDeadline: duration,
+  retryPeriod: duration,
+  logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']),
+  logFormat: z.enum(['json', 'text']),
+} satisfies Partial<Record<SettingName, z.ZodType>>;
+
+/** Flags that the templates write themselves, and those that have no use in a pod. */
+export const NOT_VALUES: readonly SettingName[] = [
+  'kubeconfig',
+  'context',
+  'namespaces',
+  'credentialsFile',
+  'leaderElect',
+  'leaseNamespace',
+  'leaseName',
+  'identity',
+  'metricsAddress',
+  'healthAddress',
+];
+
+function settingValue(name: SettingName, check: z.ZodType): z.ZodType {
+  const { fallback, meaning } = SETTINGS[name];
+  const number = check instanceof z.ZodNumber;
+  return check.default(number ? Number(fallback) : fallback).describe(meaning);
+}
+
+export const settingsValues = z
+  .strictObject(
+    Object.fromEntries(
+      Object.entries(CHECKS).map(([name, check]) => [name, settingValue(name as SettingName, check)]),
+    ),
+  )
+  .describe('Settings of the controller, each a flag of the same name.');
