@@ -15,6 +15,8 @@ export interface Plan {
   many: number | undefined;
   /** Starts of each kind, of which the median is taken. */
   starts: number;
+  /** Time between a start's last call and the look at its memory, ms. */
+  settleMs: number;
   /** Single edits of the steady stream. */
   edits: number;
   perSecond: number;
@@ -30,11 +32,12 @@ const MANY = 10_000;
 
 export function planOf(objects: number, quick: boolean): Plan {
   return quick
-    ? { objects, many: undefined, starts: 1, edits: Math.min(objects, 40), perSecond: 40 }
+    ? { objects, many: undefined, starts: 1, settleMs: 500, edits: Math.min(objects, 40), perSecond: 40 }
     : {
         objects,
         many: objects < MANY ? MANY : undefined,
         starts: 3,
+        settleMs: 2_000,
         edits: Math.min(objects, 300),
         perSecond: 20,
       };

@@ -27,8 +27,13 @@ export interface StartFigures {
 /** Longer than any run: no second visits. */
 export const NEVER = '24h';
 
-/** Memory is read this long after the last call, when what the start needed has been given back. */
-const REST_MS = 2_000;
+export interface StartOptions {
+  objects: number;
+  /** Time between two visits. */
+  interval?: string;
+  /** Memory is read this long after the last call, when what the start needed has been given back. */
+  settleMs?: number;
+}
 
 const blocked = ({ values }: Scrape): number =>
   (values.get('nodejs_eventloop_lag_max_seconds') ?? Number.NaN) * 1_000;
@@ -44,11 +49,15 @@ export const allRead = (rig: Rig, wanted: number): Promise<number> =>
     { everyMs: 10 },
   );
 
-async function figuresOf(rig: Rig, operator: Operator, from: { objects: number; since: number }) {
-  const { objects, since } = from;
+interface Started extends StartOptions {
+  operator: Operator;
+  since: number;
+}
+
+async function figuresOf(rig: Rig, { objects, operator, since, settleMs = 2_000 }: Started) {
   await quiet(rig);
   const first = await operator.scrape();
-  await sleep(REST_MS);
+  await sleep(settleMs);
   const memory = operator.memory();
   const second = await operator.scrape();
   const rows = await rig.ask('rows', since);
@@ -67,12 +76,13 @@ async function figuresOf(rig: Rig, operator: Operator, from: { objects: number; 
 }
 
 /** Starts it; the caller stops it. */
-export async function start(rig: Rig, objects: number, interval = NEVER) {
+export async function start(rig: Rig, options: StartOptions) {
+  const { objects, interval = NEVER } = options;
   const [{ dliGet }, since] = [await rig.ask('tally'), await rig.ask('mark')];
   const operator = await rig.operator({ interval });
   try {
     await allRead(rig, dliGet + objects);
-    return { operator, figures: await figuresOf(rig, operator, { objects, since }) };
+    return { operator, figures: await figuresOf(rig, { ...options, operator, since }) };
   } catch (error) {
     await operator.stop();
     throw error;

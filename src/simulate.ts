@@ -1,5 +1,5 @@
 /** `fjj simulate`: one simulator alone, for a demo, a test in another language, or one's own kubectl. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,10 +22,15 @@ async function dli(port: number): Promise<Simulator> {
 
 async function kubernetes(port: number): Promise<Simulator> {
   const simulator = await startKubernetes({ port, objects: [customResourceDefinition()] });
-  const kubeconfig = join(mkdtempSync(join(tmpdir(), 'fjj-')), 'kubeconfig');
+  const folder = mkdtempSync(join(tmpdir(), 'fjj-'));
+  const kubeconfig = join(folder, 'kubeconfig');
   writeFileSync(kubeconfig, simulator.kubeconfig, { mode: 0o600 });
   const { url, token } = simulator;
-  return { facts: { url, admin: `${url}/__admin/`, token, kubeconfig }, close: simulator.close };
+  const close = async (): Promise<void> => {
+    await simulator.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { facts: { url, admin: `${url}/__admin/`, token, kubeconfig }, close };
 }
 
 const START: Record<string, (port: number) => Promise<Simulator>> = { dli, kubernetes };

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { cli } from '../src/cli.ts';
@@ -72,3 +73,9 @@ test.each([['dli'], ['kubernetes']])(
     expect(err).toMatch(/^--port: listen EADDRINUSE: .*\n$/);
   },
 );
+
+test('simulate kubernetes says where its kubeconfig is, and takes it away at the end', async () => {
+  const { code, out } = await run('simulate', 'kubernetes');
+  const { kubeconfig } = JSON.parse(out) as { kubeconfig: string };
+  expect([code, existsSync(kubeconfig)]).toEqual([0, false]);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { monotonic, wall } from '../src/clock.ts';
+import { monotonic, wall, within } from '../src/clock.ts';
 
 const soon = () => new Promise<void>((resolve) => monotonic.after(20, resolve));
 
@@ -38,4 +38,11 @@ test.each([[2 ** 31], [1e12], [Number.POSITIVE_INFINITY]])(
 
 test('the wall clock counts epoch milliseconds', () => {
   expect(new Date(wall()).getUTCFullYear()).toBeGreaterThanOrEqual(2025);
+});
+
+test.each<[sentence: string, work: Promise<unknown>, done: boolean]>([
+  ['done in time', Promise.resolve(), true],
+  ['not done in time', new Promise(() => undefined), false],
+])('within says whether work was done: %s', async (_, work, done) => {
+  expect(await within(20, work)).toBe(done);
 });

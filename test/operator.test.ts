@@ -13,7 +13,7 @@ import {
   until,
   type World,
 } from './e2e/harness.ts';
-import { type Spawned, said, spawnOperator } from './e2e/operators.ts';
+import { freePort, page, type Spawned, said, spawnOperator } from './e2e/operators.ts';
 
 let world: World;
 let one: Spawned | undefined;
@@ -81,5 +81,27 @@ test('what is not well with the watch is logged once, however often it is tried 
     expect(one.lines().filter(({ level }) => level === 'warn')).toHaveLength(1);
   } finally {
     await empty.close();
+  }
+}, 30_000);
+
+test('a replica that takes over does not count the edits that the one before it dealt with', async () => {
+  const namespace = 'takes-over';
+  await makeNamespace(world, namespace);
+  const key: Key = `${namespace}/test1`;
+  await apply(world, manifestOf(key, { jobId: addJob(world), job: { desc: 'live' } }));
+  const flags = { namespaces: namespace, 'leader-elect': 'true', 'lease-name': namespace };
+  one = spawnOperator(world, { ...flags, identity: 'one' });
+  await settled(world, key);
+  const port = await freePort();
+  const two = spawnOperator(world, { ...flags, identity: 'two', 'metrics-address': `127.0.0.1:${port}` });
+  try {
+    await said(two, 'lease: following one');
+    await edit(world, key, { desc: 'by one' });
+    await settled(world, key);
+    await one.kill('SIGTERM');
+    await said(two, 'pass done');
+    expect((await page(port, '/metrics'))?.text).toContain('flinkjarjob_spec_to_applied_seconds_count 0');
+  } finally {
+    await two.kill('SIGKILL');
   }
 }, 30_000);

@@ -35,9 +35,13 @@ const TIMEOUT_MS = 5_000;
 const ATTEMPTS = 3;
 const RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
+/** A whole fleet may have something to say at once: 1 KB each. */
+const CAPACITY = 20_000;
+const LANES = 4;
 
 interface Waiting {
   key: string;
+  uid: string;
   reason: string;
   path: string;
   body: object;
@@ -50,7 +54,9 @@ class EventRecorder implements Recorder {
   readonly #gate: EventGate;
   readonly #stop = new AbortController();
   #queue: Waiting[] = [];
-  #pump: Promise<void> | undefined;
+  readonly #lanes = new Set<Promise<void>>();
+  /** Objects with an event under way: theirs are sent one after the other. */
+  readonly #busy = new Set<string>();
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -65,22 +71,28 @@ class EventRecorder implements Recorder {
   }
 
   #isFull(): boolean {
-    const { capacity = 1000 } = this.#options;
+    const { capacity = CAPACITY } = this.#options;
     return this.#queue.length >= capacity || this.#stop.signal.aborted;
   }
 
   #enqueue(key: string, manifest: Manifest, event: JobEvent): void {
     const path = `/apis/events.k8s.io/v1/namespaces/${encodeURIComponent(manifest.namespace)}/events`;
-    this.#queue.push({ key, reason: event.reason, path, body: this.#body(manifest, event) });
-    this.#pump ??= this.#send().finally(() => {
-      this.#pump = undefined;
+    this.#queue.push({
+      key,
+      uid: manifest.uid,
+      reason: event.reason,
+      path,
+      body: this.#body(manifest, event),
     });
+    if (this.#lanes.size >= LANES) return;
+    const lane: Promise<void> = this.#send().finally(() => this.#lanes.delete(lane));
+    this.#lanes.add(lane);
   }
 
   async flush(ms: number): Promise<void> {
     const over = new AbortController();
     const deadline = this.#options.clock.sleep(ms, over.signal);
-    await Promise.race([this.#pump, deadline]);
+    await Promise.race([Promise.all(this.#lanes), deadline]);
     over.abort();
     this.#stop.abort();
     for (const { reason } of this.#queue) this.#drop('unreachable', reason);
@@ -107,10 +119,17 @@ class EventRecorder implements Recorder {
     };
   }
 
-  /** One after the other, oldest first. */
+  /** Oldest first; one that has to wait for another of the same object lets younger ones pass. */
+  #next(): Waiting | undefined {
+    const at = this.#queue.findIndex(({ uid }) => !this.#busy.has(uid));
+    return at < 0 ? undefined : this.#queue.splice(at, 1)[0];
+  }
+
   async #send(): Promise<void> {
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      this.#busy.add(next.uid);
       const why = await this.#deliver(next);
+      this.#busy.delete(next.uid);
       if (why === undefined) continue;
       this.#gate.forget(next.key);
       this.#drop(why, next.reason);

@@ -26,7 +26,8 @@ const placement = {
   affinity: { nodeAffinity: {} },
   priorityClassName: 'system-cluster-critical',
   podAnnotations: { 'example.com/why': 'test' },
-  podLabels: { team: 'streams' },
+  // What the selectors count on is not a user's to change.
+  podLabels: { team: 'streams', 'app.kubernetes.io/instance': 'another' },
   commonLabels: { 'example.com/cost': 'dli' },
 };
 

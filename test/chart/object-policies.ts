@@ -1,13 +1,8 @@
-/** The objects around the pods, and what is true of every object. */
-import { NAMESPACE } from './render.ts';
+/** The objects around the pods. */
 import { of, type Policy, type Rendered, type Selecting, selects } from './workload.ts';
 
-const CLUSTER_WIDE = ['ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition'];
-const LABELS = ['name', 'instance', 'version', 'managed-by', 'part-of'].map(
-  (one) => `app.kubernetes.io/${one}`,
-);
-const VERSIONS =
-  /^(v1|(apps|policy|rbac\.authorization\.k8s\.io|networking\.k8s\.io|apiextensions\.k8s\.io|monitoring\.coreos\.com)\/v1)$/;
+/** DNS, by UDP and TCP, and the defaults of the chart. */
+const EGRESS = '53,53,443,6443';
 
 const podLabels = ({ deployment }: Rendered): Record<string, string> =>
   deployment.spec.template.metadata.labels ?? {};
@@ -111,6 +106,23 @@ export const OBJECT_POLICIES: readonly Policy[] = [
     },
   },
   {
+    rule: 'a NetworkPolicy lets in probes, and metrics for the chosen peers; out go DNS and the chosen ports',
+    holds: (rendered) =>
+      of<Selecting>(rendered, 'NetworkPolicy').every(({ spec }) => {
+        const { metrics, networkPolicy } = rendered.chosen;
+        const probes = { ports: [{ port: 8081, protocol: 'TCP' }] };
+        const scrapes = { ports: [{ port: 8080, protocol: 'TCP' }], from: networkPolicy.metricsFrom };
+        const ingress = JSON.stringify(metrics.enabled ? [probes, scrapes] : [probes]);
+        // An empty list of peers would be the same as none, but reads as "nobody".
+        const anybody = ingress.replace(',"from":[]', '');
+        const ports = (spec['egress'] as { ports: { port: number }[] }[]).flatMap((one) => one.ports);
+        return JSON.stringify(spec['ingress']) === anybody && ports.map(({ port }) => port).join() === EGRESS;
+      }),
+    break: (rendered) => {
+      for (const { spec } of of<Selecting>(rendered, 'NetworkPolicy')) spec['ingress'] = [{}];
+    },
+  },
+  {
     rule: 'the CRD outlives the release when it shall',
     holds: (rendered) =>
       of(rendered, 'CustomResourceDefinition').every(
@@ -120,66 +132,5 @@ export const OBJECT_POLICIES: readonly Policy[] = [
     break: (rendered) => {
       rendered.chosen.crds.keep = !rendered.chosen.crds.keep;
     },
-  },
-  {
-    rule: 'every object has the usual labels',
-    holds: ({ objects }) =>
-      objects.every(({ metadata }) => LABELS.every((label) => label in (metadata.labels ?? {}))),
-    break: ({ objects }) => {
-      for (const { metadata } of objects) delete metadata.labels?.['app.kubernetes.io/instance'];
-    },
-  },
-  {
-    rule: 'every object says its namespace, and it is one that the values name',
-    holds: ({ objects, chosen }) =>
-      objects.every(({ kind, metadata: { namespace } }) =>
-        CLUSTER_WIDE.includes(kind)
-          ? namespace === undefined
-          : namespace === NAMESPACE || chosen.namespaces.includes(namespace ?? ''),
-      ),
-    break: ({ deployment }) => {
-      deployment.metadata.namespace = 'default';
-    },
-  },
-  {
-    rule: 'every name is short enough to be a label',
-    holds: ({ objects }) =>
-      objects.every(
-        ({ kind, metadata: { name } }) =>
-          kind === 'CustomResourceDefinition' || /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name),
-      ),
-    break: ({ deployment }) => {
-      deployment.metadata.name = 'x'.repeat(64);
-    },
-  },
-  {
-    rule: 'no object is there twice',
-    holds: ({ objects }) => {
-      const names = objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
-      return new Set(names).size === names.length;
-    },
-    break: ({ objects, deployment }) => void objects.push(deployment),
-  },
-  {
-    rule: 'every version is a stable one',
-    holds: ({ objects }) => objects.every(({ apiVersion }) => VERSIONS.test(apiVersion)),
-    break: ({ deployment }) => {
-      deployment.apiVersion = 'apps/v1beta1';
-    },
-  },
-  {
-    rule: 'there are no Secrets, ConfigMaps, webhooks, jobs or hooks',
-    holds: ({ objects }) =>
-      objects.every(
-        ({ kind, metadata }) =>
-          !/^(Secret|ConfigMap|.*Webhook.*|Job|CronJob|Pod)$/.test(kind) &&
-          metadata.annotations?.['helm.sh/hook'] === undefined,
-      ),
-    break: ({ objects }) =>
-      void objects.push({
-        apiVersion: 'v1',
-        kind: 'Secret',
-        metadata: { name: 'keys', namespace: NAMESPACE },
-      }),
   },
 ];

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { COMBINATIONS, titleOf } from './combinations.ts';
 import { CONTAINER_POLICIES } from './container-policies.ts';
+import { EVERY_POLICIES } from './every-policies.ts';
 import { OBJECT_POLICIES } from './object-policies.ts';
 import { POD_POLICIES } from './pod-policies.ts';
 import { each, type Resource, render } from './render.ts';
@@ -12,6 +13,7 @@ const POLICIES: readonly Policy[] = [
   ...CONTAINER_POLICIES,
   ...RIGHTS_POLICIES,
   ...OBJECT_POLICIES,
+  ...EVERY_POLICIES,
 ];
 
 let rendered: Resource[][] = [];

@@ -1,7 +1,6 @@
 /** Hands requests on to a real API server, so that the shell of the simulators can record them and inject faults. */
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
-import { createInterface } from 'node:readline';
 import type { LineSink, Reply } from '../../src/simulator/answer.ts';
 import type { Call, Handler } from '../../src/simulator/serve.ts';
 
@@ -20,12 +19,19 @@ async function whole(response: IncomingMessage): Promise<Buffer> {
 }
 
 function lines(response: IncomingMessage, out: LineSink): void {
-  const reader = createInterface({ input: response });
-  reader.on('line', (line) => out.send(line));
-  reader.once('close', () => out.end());
-  response.once('error', () => out.end());
+  let rest = '';
+  response.setEncoding('utf8');
+  response.on('data', (chunk: string) => {
+    const parts = (rest + chunk).split('\n');
+    rest = parts.pop() ?? '';
+    for (const line of parts) out.send(line);
+  });
+  response.on('error', () => out.end());
+  response.once('end', () => out.end());
   out.onClose(() => response.destroy());
 }
+
+export const isWatch = ({ query }: Call): boolean => ['1', 'true'].includes(query.get('watch') ?? '');
 
 export interface Forwarding {
   handler: Handler;
@@ -45,8 +51,7 @@ export function forwardTo(url: string, ca: string): Forwarding {
     const response = await open(call);
     const { statusCode: status = 0 } = response;
     const headers = passedOn(response.headers);
-    if (status === 200 && call.query.get('watch') === 'true')
-      return { status, headers, stream: (out) => lines(response, out) };
+    if (status === 200 && isWatch(call)) return { status, headers, stream: (out) => lines(response, out) };
     return { status, headers, body: await whole(response) };
   };
   return { handler, close: () => agent.destroy() };

@@ -9,7 +9,7 @@ import { Trace } from '../../src/simulator/trace.ts';
 import { type Json, Kube } from '../contract/kubernetes-http.ts';
 import { startControlPlane } from './control-plane.ts';
 import { define } from './flink-jar-jobs.ts';
-import { forwardTo } from './forward.ts';
+import { forwardTo, isWatch } from './forward.ts';
 
 export type RecordedKubernetes = Omit<KubernetesSimulator, 'store' | 'plant'>;
 export type RecordedOptions = Pick<KubernetesOptions, 'trace' | 'faults' | 'objects'>;
@@ -30,9 +30,9 @@ class Oblivion {
     this.#since = now();
   }
 
-  async covers({ query }: Call): Promise<boolean> {
-    const version = Number(query.get('resourceVersion') ?? 0);
-    return query.get('watch') === 'true' && version > 0 && version < (await this.#since);
+  async covers(call: Call): Promise<boolean> {
+    const version = Number(call.query.get('resourceVersion') ?? 0);
+    return isWatch(call) && version > 0 && version < (await this.#since);
   }
 }
 

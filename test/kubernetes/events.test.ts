@@ -91,7 +91,7 @@ describe('an event', () => {
     one.recorder.record(manifest, event('other'));
     one.recorder.record({ ...manifest, uid: 'u-2' }, event('same'));
     await settle();
-    expect(notes(one)).toEqual(['same', 'other', 'same']);
+    expect(notes(one)).toEqual(['same', 'same', 'other']);
     expect(one.dropped).toEqual(Array(4).fill('repeated Updated'));
     await one.clock.advance(3_600_000);
     one.recorder.record(manifest, event('same'));
@@ -164,9 +164,29 @@ describe('a recorder', () => {
   test('holds only so many', async () => {
     const one = scene({ capacity: 3 });
     one.answers.push('hang');
-    for (let at = 0; at < 6; at += 1) one.recorder.record({ ...manifest, uid: `u-${at}` }, event('x'));
+    for (let at = 0; at < 6; at += 1) one.recorder.record(manifest, event(`n${at}`));
     expect(one.dropped).toEqual(['full Updated', 'full Updated']);
     await one.recorder.flush(1_000);
+  });
+
+  test('keeps the order of one object while those of others pass by', async () => {
+    const one = scene();
+    one.answers.push('hang');
+    one.recorder.record(manifest, event('first'));
+    one.recorder.record(manifest, event('second'));
+    one.recorder.record({ ...manifest, uid: 'u-2' }, event('of another'));
+    await settle();
+    expect(notes(one)).toEqual(['first', 'of another']);
+    await one.recorder.flush(1_000);
+  });
+
+  test('loses none of what a fleet of 10,000 says at once', async () => {
+    const one = scene();
+    for (let at = 0; at < 10_000; at += 1)
+      one.recorder.record({ ...manifest, uid: `u-${at}` }, event('first'));
+    await one.recorder.flush(60_000);
+    expect(one.posts).toHaveLength(10_000);
+    expect(one.dropped).toEqual([]);
   });
 
   test('flushes within its deadline and then takes no more', async () => {
