@@ -1,6 +1,7 @@
 /** Every generated file and its content. A test compares them with what is on disk. */
 import { stringify } from 'yaml';
 import { customResourceDefinition } from '../src/kubernetes/crd.ts';
+import { argocdFiles } from './argocd.ts';
 import { chartFiles } from './chart.ts';
 import { apiPage, conditionsPage, settingsPage } from './docs.ts';
 
@@ -14,4 +15,5 @@ export const generated = (): Record<string, string> => ({
   'docs/conditions.md': conditionsPage(),
   'docs/settings.md': settingsPage(),
   ...chartFiles(),
+  ...argocdFiles(),
 });

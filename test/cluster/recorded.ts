@@ -55,18 +55,23 @@ export async function startKubernetes(options: RecordedOptions = {}): Promise<Re
   const served = await serve({ server: 'kubernetes', handler, trace, faults, tls: { cert, key } });
   const version = async (): Promise<number> =>
     Number((await kube.get('/api/v1/namespaces?limit=1')).body.metadata.resourceVersion);
-  await plant(kube, options.objects ?? []);
+  const close = async (): Promise<void> => {
+    kube.close();
+    await served.close();
+    forwarding.close();
+    await cluster.stop();
+  };
+  try {
+    await plant(kube, options.objects ?? []);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   const { url, port, cutConnections } = served;
   const { token } = cluster;
   return {
-    ...{ url, port, ca, token, trace, faults, cutConnections },
+    ...{ url, port, ca, token, trace, faults, cutConnections, close },
     kubeconfig: kubeconfig({ url, ca, token }),
     compact: () => oblivion.begin(version),
-    close: async () => {
-      kube.close();
-      await served.close();
-      forwarding.close();
-      await cluster.stop();
-    },
   };
 }

@@ -126,6 +126,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await loop.stop();
   await world.close();
 });
 

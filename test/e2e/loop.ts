@@ -29,7 +29,7 @@ export interface Loop {
   passes: Pass[];
   /** Waits until no pass runs and none is due now. */
   idle(): Promise<void>;
-  /** Ends the passes, sends the events that wait. */
+  /** Ends the passes, sends the events that wait. A second call waits for the first. */
   stop(): Promise<void>;
 }
 
@@ -109,6 +109,15 @@ export async function startLoop(world: World, { flags = {}, queue: other }: Loop
       waiting.push(tell);
     });
 
+  let ended: Promise<void> | undefined;
+  const end = async (): Promise<void> => {
+    await running.drain();
+    stop.abort();
+    await Promise.all([watched, polled]);
+    await parts.recorder.flush(2_000);
+    await Promise.all([parts.dli.close(), api.close()]);
+  };
+
   return {
     queue,
     passes,
@@ -121,12 +130,9 @@ export async function startLoop(world: World, { flags = {}, queue: other }: Loop
       return ended;
     },
     idle: () => until('the queue idle', () => !busy() || undefined).then(() => undefined),
-    async stop() {
-      await running.drain();
-      stop.abort();
-      await Promise.all([watched, polled]);
-      await parts.recorder.flush(2_000);
-      await Promise.all([parts.dli.close(), api.close()]);
+    stop: () => {
+      ended ??= end();
+      return ended;
     },
   };
 }

@@ -1,0 +1,5 @@
+-- The job is compared and changed again.
+
+obj.spec.suspend = false
+
+return obj
