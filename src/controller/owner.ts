@@ -25,7 +25,8 @@ async function claimOf(peer: Manifest, cluster: Cluster, defaults: Defaults): Pr
   const spec = specSchema.safeParse(peer.spec);
   if (!spec.success || spec.data.mode === 'Observe') return undefined;
   const secret = await cluster.secret(peer.namespace, spec.data.credentialsRef.name);
-  const located = locate(peer, spec.data, { secret, defaults });
+  if (!secret.ok) return undefined;
+  const located = locate(peer, spec.data, { secret: secret.value, defaults });
   return located.ok ? located.value.target : undefined;
 }
 

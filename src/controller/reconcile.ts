@@ -1,19 +1,18 @@
 /** One pass over one object: read, observe, plan, execute one step, report. It is never told why it runs. */
-import { announce } from '../core/announce.ts';
 import { diff } from '../core/diff.ts';
-import { FAILURES, type Failure } from '../core/failure.ts';
+import type { Failure } from '../core/failure.ts';
 import type { ObservedJob } from '../core/job.ts';
-import { mergePatch } from '../core/merge-patch.ts';
 import type { Outcome, Sent } from '../core/outcome.ts';
 import { type Plan, plan } from '../core/plan.ts';
 import type { Cluster, Dli, Manifest } from '../core/ports.ts';
-import { requestOf, statusAfter } from '../core/report.ts';
+import { requestOf } from '../core/report.ts';
 import { type Spec, specSchema } from '../core/spec.ts';
 import { printable } from '../core/text.ts';
 import { digestOf } from './digest.ts';
 import { invalidSpec } from './invalid.ts';
 import { type Memory, recall } from './memory.ts';
 import { ownerOf } from './owner.ts';
+import { publish, remembering } from './publish.ts';
 import { type Defaults, type Located, locate } from './target.ts';
 
 /** What a pass needs of the world. */
@@ -76,12 +75,15 @@ function decide(seen: Seen, world: World): Decision {
   return { plan: plan(situation), occasion: { observed, changes, digest, afresh: past.converged } };
 }
 
-/** Never an older spec after a newer one, and never without the lease. */
+/** Never an older spec after a newer one, never for an object that has changed during the pass, never without the lease. */
 function checkFence({ manifest }: Seen, world: World): void {
   const past = recall(world.memory, manifest.uid);
+  const now = world.cluster.manifest(manifest.key);
+  if (now?.uid !== manifest.uid || now.deleting || now.generation > manifest.generation)
+    throw new Abandoned('the object has changed meanwhile');
   if (manifest.generation < past.generation)
     throw new Abandoned('the cache is older than the last update sent');
-  if (!world.mayWrite()) throw new Abandoned('this replica may no longer lead');
+  if (!world.mayWrite()) throw new Abandoned('this replica stops, or may no longer lead');
   past.generation = manifest.generation;
   past.converged = false;
 }
@@ -105,7 +107,8 @@ async function pass(manifest: Manifest, world: World): Promise<Outcome> {
   const spec = parsed.data;
   if (spec.suspend) return { kind: 'suspended' };
   const secret = await world.cluster.secret(manifest.namespace, spec.credentialsRef.name);
-  const located = locate(manifest, spec, { secret, defaults: world.defaults });
+  if (!secret.ok) return { kind: 'unseen', failure: secret.failure };
+  const located = locate(manifest, spec, { secret: secret.value, defaults: world.defaults });
   if (!located.ok) return { kind: 'unseen', failure: located.failure };
   const owner = spec.mode === 'Observe' ? undefined : await ownerOf(manifest, located.value.target, world);
   if (owner !== undefined) return { kind: 'conflict', owner };
@@ -116,42 +119,10 @@ async function pass(manifest: Manifest, world: World): Promise<Outcome> {
   return failure === undefined ? execute(seen, world) : { kind: 'unseen', failure };
 }
 
-const CONFLICT_RETRIES = 5;
-
-/**
- * The object to report on after somebody else's write: only the status is news, a request made meanwhile is for the next
- * pass. Undefined when this pass is history: another object has the name, or a newer spec has been dealt with.
- */
-function rebased(first: Manifest, now: Manifest): Manifest | undefined {
-  const history = now.uid !== first.uid || (now.status.observedGeneration ?? 0) > first.generation;
-  return history ? undefined : { ...first, status: now.status, resourceVersion: now.resourceVersion };
-}
-
-/** Writes the status if it changed. Somebody else's write in between is no news to anyone: silently once more. */
-async function report(first: Manifest, outcome: Outcome, world: World): Promise<void> {
-  let manifest: Manifest | undefined = first;
-  for (let attempt = 0; manifest !== undefined && attempt < CONFLICT_RETRIES; attempt += 1) {
-    const after = statusAfter(manifest, outcome, world.now());
-    const patch = mergePatch(manifest.status, after);
-    const written = patch === undefined ? undefined : await world.cluster.patchStatus(manifest, patch);
-    if (written?.kind === 'gone') return;
-    if (written?.kind !== 'stale') {
-      for (const event of announce(manifest.status, after, outcome)) world.cluster.record(first, event);
-      return;
-    }
-    manifest = rebased(first, written.manifest);
-  }
-  if (manifest === undefined) return;
-  throw new Error(`status of ${first.key} changed ${CONFLICT_RETRIES} times while it was being written`);
-}
-
 /** Throws `Abandoned`, and whatever the API server's adapter throws; everything DLI does is an Outcome. */
 export async function reconcile(manifest: Manifest, world: World): Promise<Outcome> {
-  const outcome = await pass(manifest, world);
-  await report(manifest, outcome, world);
+  const { lastUpdate } = recall(world.memory, manifest.uid);
+  const outcome = await pass(remembering(manifest, lastUpdate), world);
+  await publish(manifest, outcome, world);
   return outcome;
 }
-
-export const isTransient = (outcome: Outcome): boolean =>
-  (outcome.kind === 'unseen' || outcome.kind === 'stuck') &&
-  FAILURES[outcome.failure.kind].retry === 'backoff';

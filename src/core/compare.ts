@@ -39,6 +39,16 @@ function settings(value: unknown): Map<string, string> | undefined {
   return new Map(Object.entries(parsed).map(([key, item]) => [key, text(item) as string]));
 }
 
+/** Nesting so deep that it overflows the stack is text and nothing else. */
+function readable(value: unknown): Map<string, string> | undefined {
+  try {
+    return settings(value);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 function fromJson(value: string): unknown {
   try {
     return parseJson(value);
@@ -83,9 +93,10 @@ function within(desired: unknown, live: unknown): boolean {
 
 /** Settings that DLI adds are not a difference; one that is wanted and missing, or has another value, is. */
 function sameProperties(desired: unknown, live: unknown): boolean {
-  const wanted = settings(desired);
-  const found = isNothing(live) ? new Map<string, string>() : settings(live);
-  if (wanted === undefined || found === undefined) return text(desired) === text(live);
+  const wanted = readable(desired);
+  const found = isNothing(live) ? new Map<string, string>() : readable(live);
+  // Not settings at all: then they are text, or differ.
+  if (wanted === undefined || found === undefined) return typeof live === 'string' && desired === live;
   return [...wanted].every(([key, value]) => found.get(key) === value);
 }
 

@@ -41,6 +41,12 @@ export const FAILURES = {
     'The Secret does not exist.',
     'Create the Secret in the namespace of the object.',
   ),
+  SecretUnreadable: row(
+    'backoff',
+    'person',
+    'The API server does not let the controller read the Secret.',
+    'Grant the right that the message names.',
+  ),
   SecretInvalid: row(
     'secret',
     'person',
@@ -84,13 +90,13 @@ export const FAILURES = {
     'Correct spec.projectId or spec.region.',
   ),
   EndpointInvalid: row(
-    'slow',
+    'backoff',
     'person',
     'The endpoint does not serve the DLI API.',
     'Correct spec.region or --dli-endpoint.',
   ),
   TLSFailed: row(
-    'slow',
+    'backoff',
     'person',
     "The endpoint's certificate is not valid.",
     'Correct the endpoint, or trust its CA (NODE_EXTRA_CA_CERTS).',

@@ -2,7 +2,7 @@
  * JSON with exact integers. DLI's ids and times are 64-bit; above 2^53 a JavaScript number would silently round them,
  * so such integers become `bigint` on the way in and their own digits on the way out.
  */
-const LONG_DIGITS = /-?\d{16,}/;
+const LONG_DIGITS = /\d{16}/;
 
 const exact = (_key: string, value: unknown, context: { source?: string }): unknown => {
   const inexact = typeof value === 'number' && !Number.isSafeInteger(value);

@@ -51,6 +51,10 @@ function refusal({ last, digest, requested, now, observed }: Situation): HoldRea
   return requested || now >= Date.parse(last.at) + slowRetryMs(digest) ? undefined : 'Refused';
 }
 
+/** Whether two digests are of the same wanted values, whatever the live ones are. */
+export const sameWish = (one: string | undefined, other: string): boolean =>
+  one?.slice(0, one.length / 2) === other.slice(0, other.length / 2);
+
 /** A running job refuses everything but the hot fields; only a stop helps. */
 export const needsRestart = (reason: string | undefined, observed: ObservedJob): boolean =>
   reason === 'StateConflict' && phaseOf(observed.status) === 'running';

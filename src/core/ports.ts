@@ -75,7 +75,9 @@ export interface JobEvent {
 export type Written =
   | { kind: 'written'; manifest: Manifest }
   | { kind: 'stale'; manifest: Manifest }
-  | { kind: 'gone' };
+  | { kind: 'gone' }
+  /** The API server will not have it, and will not have it the next time. */
+  | { kind: 'refused'; message: string };
 
 /** The Kubernetes side. Calls throw only when the API server cannot be reached or refuses us. */
 export interface Cluster {
@@ -83,8 +85,8 @@ export interface Cluster {
   manifest(key: string): Manifest | undefined;
   /** Every cached object that names this DLI job id. No call. */
   naming(jobId: string): readonly Manifest[];
-  /** One Secret by name; undefined when there is none. */
-  secret(namespace: string, name: string): Promise<SecretData | undefined>;
+  /** One Secret by name; undefined when there is none. A failure when we may not read it. */
+  secret(namespace: string, name: string): Promise<Result<SecretData | undefined>>;
   /** A merge patch of the status subresource, under the resourceVersion of `manifest`. */
   patchStatus(manifest: Manifest, patch: object): Promise<Written>;
   /** Best effort; never throws, never waits. */

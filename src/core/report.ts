@@ -12,6 +12,7 @@ import { type Change, shown } from './diff.ts';
 import { FAILURES } from './failure.ts';
 import type { ObservedJob } from './job.ts';
 import type { Outcome } from './outcome.ts';
+import { sameWish } from './plan.ts';
 import type { Manifest } from './ports.ts';
 import type { Drift, JobStatus, LastUpdate } from './status.ts';
 import { printable } from './text.ts';
@@ -31,13 +32,14 @@ function resultOf(outcome: Put): LastUpdate['outcome'] | undefined {
 
 function lastUpdateAfter(before: LastUpdate | undefined, outcome: Put, stamp: Stamp): LastUpdate | undefined {
   const result = resultOf(outcome);
-  const again = !outcome.afresh && before?.digest === outcome.digest && before.outcome === result;
+  const wishedBefore = !outcome.afresh && sameWish(before?.digest, outcome.digest);
+  const again = wishedBefore && before?.outcome === result;
   if (result === undefined || (again && result === 'Unknown')) return before;
   return {
     digest: outcome.digest,
     status: printable(outcome.observed.status, 64),
     generation: stamp.generation,
-    attempts: again ? before.attempts + 1 : 1,
+    attempts: again ? (before?.attempts ?? 0) + 1 : 1,
     outcome: result,
     ...(outcome.kind === 'stuck' && result === 'Refused' ? refusalOf(outcome.failure) : {}),
     at: stamp.now,

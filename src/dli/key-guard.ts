@@ -29,9 +29,9 @@ const pairOf = ({ accessKey, secretKey }: KeyCredentials): string =>
 const isRefusal = ({ kind }: Failure): boolean =>
   kind === 'AuthFailed' || kind === 'ClockSkew' || kind === 'KeyLocked';
 
-/** Where the gateway itself has said "locked", the same again: a status does not change because nothing was sent. */
+/** A lock and a wrong clock are said again as they are: a status does not change because nothing was sent. */
 const resting = (because: Failure): Failure =>
-  because.kind === 'KeyLocked'
+  because.kind === 'KeyLocked' || because.kind === 'ClockSkew'
     ? because
     : { kind: 'KeyLocked', message: `not sent, because the key was refused: ${because.message}` };
 

@@ -1,10 +1,13 @@
-/** Which events are worth sending: none twice within an hour, and of one object only so many. */
+/**
+ * Which events are worth sending: not the one that was said last of the same object, within an hour, and of one object only
+ * so many. A state that is left and entered again is a transition, and is said again.
+ */
 
 const SAME_MS = 3_600_000;
 const BURST = 25;
 const REFILL_MS = 300_000;
 /** Bounds the memory; the oldest are forgotten first. */
-const REMEMBERED = 4096;
+const REMEMBERED = 20_000;
 
 interface Bucket {
   tokens: number;
@@ -13,8 +16,8 @@ interface Bucket {
 
 export class EventGate {
   readonly #now: () => number;
-  /** When each event was sent, oldest first. */
-  readonly #sent = new Map<string, number>();
+  /** The last event of each object. */
+  readonly #last = new Map<string, { key: string; at: number }>();
   readonly #buckets = new Map<string, Bucket>();
 
   constructor(now: () => number) {
@@ -24,16 +27,16 @@ export class EventGate {
   /** Undefined: send it. `key` says what is the same event, `uid` whose it is. */
   admit(key: string, uid: string): 'repeated' | 'tooMany' | undefined {
     const now = this.#now();
-    const sentAt = this.#sent.get(key);
-    if (sentAt !== undefined && now - sentAt < SAME_MS) return 'repeated';
+    const last = this.#last.get(uid);
+    if (last?.key === key && now - last.at < SAME_MS) return 'repeated';
     if (!this.#take(uid, now)) return 'tooMany';
-    remember(this.#sent, key, now);
+    remember(this.#last, uid, { key, at: now });
     return undefined;
   }
 
   /** It did not arrive after all, so it may be sent again. */
-  forget(key: string): void {
-    this.#sent.delete(key);
+  forget(key: string, uid: string): void {
+    if (this.#last.get(uid)?.key === key) this.#last.delete(uid);
   }
 
   #take(uid: string, now: number): boolean {

@@ -131,7 +131,7 @@ class EventRecorder implements Recorder {
       const why = await this.#deliver(next);
       this.#busy.delete(next.uid);
       if (why === undefined) continue;
-      this.#gate.forget(next.key);
+      this.#gate.forget(next.key, next.uid);
       this.#drop(why, next.reason);
     }
   }

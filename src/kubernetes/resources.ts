@@ -1,5 +1,6 @@
 /** The `Cluster` port over a real API server: reads from the cache, writes only to the status subresource. */
-import type { Cluster, Manifest, Written } from '../core/ports.ts';
+import { failed, ok, type Result } from '../core/failure.ts';
+import type { Cluster, Manifest, SecretData, Written } from '../core/ports.ts';
 import type { Api } from './api.ts';
 import { ApiError, ApiUnreachable, hasStatus } from './api-error.ts';
 import type { ManifestCache } from './cache.ts';
@@ -31,6 +32,10 @@ function manifestIn(body: unknown, path: string): Manifest {
 const isConflict = (error: unknown): boolean =>
   hasStatus(error, 409) || (hasStatus(error, 422) && /metadata\.uid/.test(error.message));
 
+/** The same request would be refused again: a missing right, or a status that the installed CRD does not take. */
+const isRefusal = (error: unknown): error is ApiError =>
+  error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
+
 class StatusWriter {
   readonly #api: Pick<Api, 'request'>;
   readonly #cache: ManifestCache;
@@ -56,7 +61,8 @@ class StatusWriter {
       return { kind: 'written', manifest: this.#seen(body, path) };
     } catch (error) {
       if (isConflict(error)) return this.#fresh(manifest);
-      if (error instanceof ApiError && error.status === 404) return { kind: 'gone' };
+      if (hasStatus(error, 404)) return { kind: 'gone' };
+      if (isRefusal(error)) return { kind: 'refused', message: error.message };
       throw error;
     }
   }
@@ -79,13 +85,23 @@ class StatusWriter {
   }
 }
 
+/** A missing right is the user's to know; an API server that cannot be reached could not be told of it anyway. */
+async function readable(reading: Promise<SecretData | undefined>): Promise<Result<SecretData | undefined>> {
+  try {
+    return ok(await reading);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return failed({ kind: 'SecretUnreadable', message: error.message });
+  }
+}
+
 export function createCluster(options: ClusterOptions): Cluster {
   const { cache, secrets, recorder } = options;
   const writer = new StatusWriter(options);
   return {
     manifest: (key) => cache.get(key),
     naming: (jobId) => cache.naming(jobId),
-    secret: (namespace, name) => secrets.get(namespace, name),
+    secret: (namespace, name) => readable(secrets.get(namespace, name)),
     patchStatus: (manifest, patch) => writer.write(manifest, patch),
     record: (manifest, event) => recorder.record(manifest, event),
   };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { Abandoned, isTransient, reconcile } from '../../src/controller/reconcile.ts';
+import { Abandoned, reconcile } from '../../src/controller/reconcile.ts';
 import type { Failure } from '../../src/core/failure.ts';
 import { LIVE } from '../support/example.ts';
-import { MINUTE, Story } from '../support/story.ts';
+import { isRetried, MINUTE, Story } from '../support/story.ts';
 
 const lost: Failure = { kind: 'CloudUnavailable', message: 'no answer', ambiguous: true };
 const throttled: Failure = { kind: 'Throttled', message: 'slow down', retryAfterMs: 5_000 };
@@ -167,7 +167,7 @@ describe('a lost answer', () => {
     story.edit({ parallel_number: 4 });
     story.dli.fail('update', lost, true);
     const outcome = await story.pass();
-    expect([isTransient(outcome), story.ready()]).toEqual([true, 'False/CloudUnavailable']);
+    expect([isRetried(outcome), story.ready()]).toEqual([true, 'False/CloudUnavailable']);
     await story.passes(5);
     expect([story.dli.puts.length, story.ready()]).toEqual([1, 'True/UpToDate']);
   });

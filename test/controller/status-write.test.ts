@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { reconcile } from '../../src/controller/reconcile.ts';
-import { Story } from '../support/story.ts';
+import { Abandoned, reconcile } from '../../src/controller/reconcile.ts';
+import { isRetried, Story } from '../support/story.ts';
 
 /** Another writer takes the object's version each time, so that ours is never the newest. */
 function meddling(story: Story, times: number): void {
@@ -88,4 +88,72 @@ test('an API server that cannot be reached breaks the pass off, and what was sen
   await expect(story.pass()).rejects.toThrow('connection refused');
   await story.passes(3);
   expect([story.dli.puts.length, story.ready()]).toEqual([1, 'True/UpToDate']);
+});
+
+describe('a status that cannot be written', () => {
+  function unwritable(story: Story): Story {
+    story.cluster.refuse = 'status.drift: too long';
+    return story;
+  }
+
+  test('costs one PUT, however often the pass is made again, and says so in an event', async () => {
+    const story = unwritable(new Story({ job: { parallel_number: 4 } }));
+    story.dli.fail('update', { kind: 'Rejected', message: 'no', error_code: 'DLI.12002' });
+    for (let at = 0; at < 10; at += 1) await expect(story.pass()).rejects.toThrow('too long');
+    expect(story.dli.puts).toHaveLength(1);
+    expect(story.cluster.events.map(({ reason }) => reason)).toContain('StatusNotWritten');
+  });
+
+  test('and then can: it says what happened', async () => {
+    const story = unwritable(new Story({ job: { parallel_number: 4 } }));
+    story.dli.fail('update', { kind: 'Rejected', message: 'no', error_code: 'DLI.12002' });
+    await expect(story.pass()).rejects.toThrow('too long');
+    story.cluster.refuse = undefined;
+    await story.pass();
+    expect([story.dli.puts.length, story.ready()]).toEqual([1, 'False/Rejected']);
+  });
+});
+
+describe('an object that changes while the job is read', () => {
+  test.each<[what: string, change: (story: Story) => void]>([
+    ['is deleted', (story) => story.cluster.remove('streaming/test1')],
+    ['is suspended', (story) => story.cluster.edit((spec) => ({ ...spec, suspend: true }))],
+    ['is edited', (story) => story.edit({ parallel_number: 5 })],
+    ['is being deleted', (story) => story.cluster.touch({ deleting: true })],
+  ])('%s: the PUT of the old spec is not sent', async (_what, change) => {
+    const story = new Story({ job: { parallel_number: 4 } });
+    const { dli } = story;
+    const world = story.worldWith({
+      dli: {
+        show: async (target) => {
+          change(story);
+          return dli.show(target);
+        },
+        update: (target, body) => dli.update(target, body),
+      },
+    });
+    await expect(reconcile(story.cluster.get(), world)).rejects.toThrow(Abandoned);
+    expect(dli.puts).toHaveLength(0);
+  });
+});
+
+test('a Secret that may not be read stalls the object with the reason', async () => {
+  const story = new Story({ job: { parallel_number: 4 } });
+  const failure = { kind: 'SecretUnreadable', message: 'missing right: get secrets' } as const;
+  const { cluster } = story;
+  const world = story.worldWith({
+    cluster: {
+      manifest: (key) => cluster.manifest(key),
+      naming: (jobId) => cluster.naming(jobId),
+      secret: async () => ({ ok: false, failure }),
+      patchStatus: (manifest, patch) => cluster.patchStatus(manifest, patch),
+      record: (manifest, event) => cluster.record(manifest, event),
+    },
+  });
+  const outcome = await reconcile(cluster.get(), world);
+  expect([story.ready(), story.has('Stalled'), isRetried(outcome)]).toEqual([
+    'False/SecretUnreadable',
+    true,
+    true,
+  ]);
 });

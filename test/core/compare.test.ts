@@ -178,3 +178,10 @@ test.each([
 ])('nothing is there: %s', (_name, value, nothing) => {
   expect(isNothing(value)).toBe(nothing);
 });
+
+test('settings nested so deep that they overflow the stack are compared as text', () => {
+  const deep = `{"a":${'['.repeat(16_000)}${']'.repeat(16_000)}}`;
+  expect(same('properties', deep, deep)).toBe(true);
+  expect(same('properties', deep, '{"a":"b"}')).toBe(false);
+  expect(same('properties', '{"a":"b"}', deep)).toBe(false);
+});

@@ -367,7 +367,8 @@ describe('the record of the last update', () => {
   test.each<[sentence: string, outcomes: Outcome[], outcome: string, attempts: number]>([
     ['counts the same update applied again', [updated(), updated(), updated()], 'Applied', 3],
     ['counts the same update refused again', [stuck('Rejected'), stuck('Rejected')], 'Refused', 2],
-    ['starts anew for another update', [updated(), updated(), updated({ digest: 'd2' })], 'Applied', 1],
+    ['starts anew for another wish', [updated(), updated(), updated({ digest: 'e1' })], 'Applied', 1],
+    ['goes on when only the live value moved', [updated(), updated({ digest: 'd2' })], 'Applied', 2],
     [
       'starts anew once the wanted state was there',
       [updated(), updated(), updated({ afresh: true })],

@@ -72,6 +72,20 @@ const SECRETS: Case[] = [
     situation: 'The Secret is not UTF-8',
     secretBytes: { accessKey: Buffer.from([0xff, 0xfe, 0x41]).toString('base64'), secretKey: 'AP8=' },
   },
+  {
+    situation: 'The right to read Secrets is missing',
+    secret: { accessKey, secretKey, region },
+    before: (world) => {
+      const body = JSON.stringify({
+        kind: 'Status',
+        reason: 'Forbidden',
+        message: 'secrets "own" is forbidden',
+      });
+      const action = { kind: 'respond', status: 403, body } as const;
+      world.faults.add({ server: 'kubernetes', verb: 'GET', path: '/secrets/own$', action });
+      return undefined;
+    },
+  },
   { situation: 'Nobody names a region', secret: { accessKey, secretKey, projectId } },
   {
     situation: 'The access key is unknown',

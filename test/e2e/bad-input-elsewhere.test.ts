@@ -51,7 +51,6 @@ test('the page has a test for everything that is said elsewhere', () => {
       'The job id has more than 64 bits',
       'The API server is down',
       'The CRD is not installed',
-      'The right to read Secrets is missing',
       'A flag is misspelt',
       'A setting has a bad value',
       'The kubeconfig does not exist',
@@ -160,28 +159,6 @@ test('The CRD is not installed', async () => {
   expect(text.trimEnd()).toBe(saidElsewhere('The CRD is not installed'));
   expect(await operator.stop()).toBe(0);
   await empty.close();
-});
-
-test('The right to read Secrets is missing', async () => {
-  await makeNamespace(world, 'streaming');
-  addJob(world, { id: '104' });
-  await apply(world, manifestOf('streaming/test1', { jobId: '104', job: { desc: 'wanted' } }));
-  const message =
-    'secrets "dli-credentials" is forbidden: User "x" cannot get resource "secrets" in API group ""';
-  world.faults.add({
-    ...{ server: 'kubernetes', verb: 'GET', path: '/secrets/' },
-    action: {
-      ...{ kind: 'respond', status: 403 },
-      body: JSON.stringify({ kind: 'Status', reason: 'Forbidden', message }),
-    },
-  });
-  loop = await startLoop(world);
-  const { lines, queue } = loop;
-  const line = await until('a word in the log', () => loud(lines()));
-  expect(line.msg).toBe(saidElsewhere('The right to read Secrets is missing'));
-  expect(queue.failures('streaming/test1')).toBeGreaterThan(0);
-  world.faults.clear();
-  await settled(world, 'streaming/test1');
 });
 
 test.each([

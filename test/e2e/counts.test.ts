@@ -236,7 +236,7 @@ describe('a PUT that was applied, whose answer', () => {
     expect(puts(world, since, id)).toHaveLength(1);
   });
 
-  test('is lost makes one event, which names the failure', async () => {
+  test('is lost makes two events: the failure, and that all is well after all', async () => {
     const { key, id, loop: running } = await oneAtRest();
     world.faults.add({
       ...{ server: 'dli', verb: 'PUT', path: `flink-jobs/${id}$`, times: 1 },
@@ -247,8 +247,7 @@ describe('a PUT that was applied, whose answer', () => {
     await settled(world, key);
     await running.stop();
     loop = undefined;
-    // That all is well again was said within the hour already.
     const told = (await eventsOf(world, key)).slice(before).map(({ reason }) => reason);
-    expect(told).toEqual(['CloudUnavailable']);
+    expect(told).toEqual(['CloudUnavailable', 'UpToDate']);
   });
 });

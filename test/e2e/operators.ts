@@ -41,8 +41,16 @@ export interface Operator {
   stop(): Promise<number>;
 }
 
+const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
+
+/** What is tested in place of the source, such as an image: a JSON array of the program and its first arguments. */
+const { TESTED_COMMAND, PATH = '', HOME = '' } = process.env;
+const COMMAND: string[] =
+  TESTED_COMMAND === undefined ? [process.execPath, MAIN] : JSON.parse(TESTED_COMMAND);
+
 /** The real wiring, in this process. */
 export function startOperator(world: World, more: Flags = {}): Operator {
+  if (TESTED_COMMAND !== undefined) return stoppable(spawnOperator(world, more));
   const parsed = parseConfig(argvOf(flagsOf(world, more)), {});
   if (!parsed.ok) throw new Error(parsed.message);
   const stop = new AbortController();
@@ -73,11 +81,11 @@ export interface Spawned extends Omit<Operator, 'stop'> {
   kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<number>;
 }
 
-const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
+const stoppable = (spawned: Spawned): Operator => ({ ...spawned, stop: () => spawned.kill('SIGTERM') });
 
 export function spawnFjj(argv: readonly string[], env: Record<string, string> = {}): Spawned {
-  const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [MAIN, ...argv], {
+  const [program = '', ...first] = COMMAND;
+  const child = spawn(program, [...first, ...argv], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH, HOME, ...env },
   });

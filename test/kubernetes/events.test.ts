@@ -169,6 +169,13 @@ describe('a recorder', () => {
     await one.recorder.flush(1_000);
   });
 
+  test('says a state again that was left and entered again', async () => {
+    const one = scene();
+    for (const note of ['in sync', 'broken', 'in sync']) one.recorder.record(manifest, event(note));
+    await settle();
+    expect(notes(one)).toEqual(['in sync', 'broken', 'in sync']);
+  });
+
   test('keeps the order of one object while those of others pass by', async () => {
     const one = scene();
     one.answers.push('hang');

@@ -117,9 +117,16 @@ describe('a status write', () => {
     expect(await cluster.patchStatus(manifest, {})).toEqual({ kind: 'gone' });
   });
 
+  test.each<[string, Reply, RegExp]>([
+    ['a missing right', { status: 403, body: {} }, /missing right: patch flinkjarjobs/],
+    ['an invalid status', { status: 422, body: { message: 'status.x: too long' } }, /too long/],
+  ])('says that it was refused for %s', async (_name, answer, message) => {
+    const { cluster, manifest } = await scene(answer);
+    const written = await cluster.patchStatus(manifest, {});
+    expect(written).toEqual({ kind: 'refused', message: expect.stringMatching(message) });
+  });
+
   test.each<[string, Reply, object]>([
-    ['a missing right', { status: 403, body: {} }, { name: 'ApiError', status: 403 }],
-    ['an invalid status', { status: 422, body: { message: 'status.x: too long' } }, { status: 422 }],
     ['an outage', { status: 503, body: {} }, { name: 'ApiError', status: 503 }],
     ['an answer that is no FlinkJarJob', { status: 200, body: {} }, { name: 'ApiUnreachable' }],
   ])('throws for %s', async (_name, answer, expected) => {
@@ -134,6 +141,19 @@ test('objects come from the cache without a call, a Secret by name', async () =>
   expect(cluster.manifest('team/job')?.uid).toBe('u-1');
   expect(cluster.naming('104').map(({ key }) => key)).toEqual(['team/job']);
   expect(calls).toEqual([]);
-  expect(await cluster.secret('team', 'dli')).toEqual({ version: 's/1', data: { token: 't' } });
+  expect(await cluster.secret('team', 'dli')).toEqual({
+    ok: true,
+    value: { version: 's/1', data: { token: 't' } },
+  });
   expect(calls.map(({ url }) => url)).toEqual(['/api/v1/namespaces/team/secrets/dli']);
+});
+
+test('a Secret that may not be read is a failure that names the right; one that cannot be reached throws', async () => {
+  const refused = await scene({ status: 403, body: {} });
+  expect(await refused.cluster.secret('team', 'dli')).toEqual({
+    ok: false,
+    failure: { kind: 'SecretUnreadable', message: expect.stringContaining('missing right: get secrets') },
+  });
+  const down = await scene({ status: 503, body: {} });
+  expect(await failure(down.cluster.secret('team', 'dli'))).toMatchObject({ status: 503 });
 });

@@ -1,4 +1,6 @@
 /** A cluster as one pass meets it: objects with versions, Secrets, a status that is patched under a version. */
+
+import { ok, type Result } from '../../src/core/failure.ts';
 import { parseJson, stringifyJson } from '../../src/core/json.ts';
 import type { Cluster, JobEvent, Manifest, SecretData, Written } from '../../src/core/ports.ts';
 import { type JobStatus, statusSchema } from '../../src/core/status.ts';
@@ -27,6 +29,8 @@ export class FakeCluster implements Cluster {
   readonly events: (JobEvent & { key: string })[] = [];
   /** Runs once, just before the next status patch arrives: somebody else was faster. */
   meddle: (() => void) | undefined;
+  /** Set: the API server refuses every status with these words. */
+  refuse: string | undefined;
   readonly #objects = new Map<string, Manifest>();
   readonly #secrets = new Map<string, SecretData>();
   #version = 0;
@@ -79,8 +83,8 @@ export class FakeCluster implements Cluster {
     return [...this.#objects.values()].filter((object) => jobIdOf(object) === jobId);
   }
 
-  async secret(namespace: string, name: string): Promise<SecretData | undefined> {
-    return this.#secrets.get(`${namespace}/${name}`);
+  async secret(namespace: string, name: string): Promise<Result<SecretData | undefined>> {
+    return ok(this.#secrets.get(`${namespace}/${name}`));
   }
 
   async patchStatus(manifest: Manifest, patch: object): Promise<Written> {
@@ -88,6 +92,7 @@ export class FakeCluster implements Cluster {
     this.meddle = undefined;
     meddle?.();
     this.patches.push({ key: manifest.key, patch });
+    if (this.refuse !== undefined) return { kind: 'refused', message: this.refuse };
     const now = this.#objects.get(manifest.key);
     if (now === undefined) return { kind: 'gone' };
     if (now.resourceVersion !== manifest.resourceVersion) return { kind: 'stale', manifest: now };

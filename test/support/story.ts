@@ -12,6 +12,10 @@ export const KEY = 'streaming/test1';
 export const MINUTE = 60_000;
 const RETRY_MS = 1_000;
 
+/** Whether the queue tries it again with back-off. */
+export const isRetried = (outcome: Outcome): boolean =>
+  nextVisit(outcome, { intervalMs: MINUTE, random: 0.5 }).kind === 'retry';
+
 export interface Beginning {
   /** The managed fields. */
   job?: Fields;
