@@ -14,7 +14,7 @@ import {
   settled,
   until,
 } from './stage.ts';
-import type { Step } from './walk.ts';
+import type { Step } from './step.ts';
 
 type OwnStep = Step & { job: Resource };
 

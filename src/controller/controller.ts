@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { nextVisit, type Outcome } from '../core/outcome.ts';
 import type { Manifest } from '../core/ports.ts';
-import { durationMs } from '../core/spec.ts';
+import { DEFAULT_INTERVAL_MS, durationMs } from '../core/spec.ts';
 import type { WorkQueue } from './queue.ts';
 import { Abandoned, reconcile, type World } from './reconcile.ts';
 import { runWorkers } from './workers.ts';
@@ -37,8 +37,6 @@ export interface Parts {
     manifest: Manifest;
   }) => void;
 }
-
-const DEFAULT_INTERVAL_MS = 300_000;
 
 function intervalOf(spec: unknown, { settings, random }: Parts): number {
   const text = (spec as { interval?: unknown } | undefined)?.interval;

@@ -1,7 +1,6 @@
 /** Which Secrets the objects refer to. */
+import { DEFAULT_SECRET } from '../core/names.ts';
 import type { Manifest } from '../core/ports.ts';
-
-export const DEFAULT_SECRET = 'dli-credentials';
 
 export const secretNameOf = ({ spec }: Manifest): string => {
   const ref = (spec as { credentialsRef?: { name?: unknown } } | undefined)?.credentialsRef;

@@ -1,5 +1,6 @@
 /** From an object and its Secret to the way to its DLI job. */
 import { type Failure, failed, ok, type Result } from '../core/failure.ts';
+import { NAME_LENGTH, PROJECT_ID, REGION } from '../core/names.ts';
 import type { Credentials, Manifest, SecretData, Target } from '../core/ports.ts';
 import type { Spec } from '../core/spec.ts';
 
@@ -22,14 +23,13 @@ const KINDS = [['accessKey', 'secretKey'], ['token'], ['userName', 'password', '
 /** Everything in a Secret ends up in an HTTP header or a JSON text; a header takes only these. */
 const HEADER_SAFE = /^[\x21-\x7e]+$/;
 
-const REGION = /^[a-z]{2,}(-[a-z0-9]+)+$/;
-const PROJECT = /^[A-Za-z0-9]{1,64}$/;
-
 const invalid = (message: string): Result<never> => failed({ kind: 'SecretInvalid', message });
 
 /** The trailing newline of `echo … | base64` is not part of a key. */
 const trimmed = (data: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(data).map(([key, value]) => [key, value.trim()]));
+
+const isName = (pattern: RegExp, text: string): boolean => text.length <= NAME_LENGTH && pattern.test(text);
 
 type Data = Record<string, string>;
 
@@ -59,8 +59,9 @@ const PROBLEMS: readonly ((data: Data, unreadable: readonly string[]) => string 
     return key === undefined ? undefined : `: ${key} holds spaces, control or non-ASCII characters.`;
   },
   ({ region }) =>
-    region && !REGION.test(region) ? ': region is not a region name such as cn-north-4.' : undefined,
-  ({ projectId }) => (projectId && !PROJECT.test(projectId) ? ': projectId is not a project id.' : undefined),
+    region && !isName(REGION, region) ? ': region is not a region name such as cn-north-4.' : undefined,
+  ({ projectId }) =>
+    projectId && !isName(PROJECT_ID, projectId) ? ': projectId is not a project id.' : undefined,
 ];
 
 const kindIn = (data: Data): readonly string[] | undefined =>

@@ -1,6 +1,6 @@
 /** How a pass ended. Status, events and the next visit are all computed from this one value, so they cannot disagree. */
 import type { Change } from './diff.ts';
-import { FAILURES, type Failure } from './failure.ts';
+import { FAILURES, type Failure, SLOW_RETRY_MS } from './failure.ts';
 import type { ObservedJob } from './job.ts';
 import type { HoldReason } from './plan.ts';
 import type { Updated } from './ports.ts';
@@ -43,7 +43,6 @@ export interface Rhythm {
 
 /** A state that passes by itself, or that somebody is working on, is looked at again this soon. */
 const LOOK_AGAIN_MS = 15_000;
-const HALF_HOUR_MS = 1_800_000;
 
 function afterFailure(failure: Failure, { intervalMs, random }: Rhythm): Visit {
   switch (FAILURES[failure.kind].retry) {
@@ -55,12 +54,12 @@ function afterFailure(failure: Failure, { intervalMs, random }: Rhythm): Visit {
       return { kind: 'never' };
     case 'secret':
     case 'slow':
-      return { kind: 'after', ms: HALF_HOUR_MS * (1 + random) };
+      return { kind: 'after', ms: SLOW_RETRY_MS * (1 + random) };
   }
 }
 
 /** A refused PUT is held back by its record in status; the job is watched at its own pace, and often enough to try again. */
-const watch = ({ intervalMs }: Rhythm): Visit => ({ kind: 'after', ms: Math.min(intervalMs, HALF_HOUR_MS) });
+const watch = ({ intervalMs }: Rhythm): Visit => ({ kind: 'after', ms: Math.min(intervalMs, SLOW_RETRY_MS) });
 
 function afterHold(because: HoldReason, rhythm: Rhythm): Visit {
   if (because === 'JobBusy') return { kind: 'after', ms: Math.min(LOOK_AGAIN_MS, rhythm.intervalMs) };

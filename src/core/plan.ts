@@ -1,6 +1,7 @@
 /** What to do next: a pure decision from values. At most one write; the next pass looks again. */
 import { runningBody, wholeBody } from './body.ts';
 import type { Change } from './diff.ts';
+import { SLOW_RETRY_MS } from './failure.ts';
 import { type ObservedJob, phaseOf } from './job.ts';
 import type { Body } from './ports.ts';
 import type { Spec } from './spec.ts';
@@ -33,11 +34,9 @@ export interface Situation {
 /** The same difference after this many applied updates will not go away by a further one. */
 export const CONVERGENCE_LIMIT = 3;
 
-const HALF_HOUR_MS = 1_800_000;
-
 /** 30 to 60 minutes, fixed for one update but spread over a fleet. The digest is hexadecimal. */
 export const slowRetryMs = (digest: string): number =>
-  HALF_HOUR_MS * (1 + Number.parseInt(digest.slice(0, 4) || '0', 16) / 0x10000);
+  SLOW_RETRY_MS * (1 + Number.parseInt(digest.slice(0, 4) || '0', 16) / 0x10000);
 
 /**
  * A refusal stands until something changes: for a running job without exception, else for half an hour to an hour, or

@@ -1,6 +1,7 @@
 /** What a user writes: `spec` of a FlinkJarJob. The types, the CRD, admission and our own check all come from here. */
 import { z } from 'zod';
 import { FIELD_NAMES, FIELDS, type FieldName } from './fields.ts';
+import { DEFAULT_SECRET, PROJECT_ID, REGION } from './names.ts';
 import { RULES } from './rules.ts';
 
 type JobShape = { [K in FieldName]: z.ZodOptional<(typeof FIELDS)[K]['schema']> };
@@ -56,6 +57,10 @@ export function durationMs(text: string): number {
   );
 }
 
+const DEFAULT_INTERVAL = '5m';
+/** For an object that an older schema admitted without one. */
+export const DEFAULT_INTERVAL_MS = durationMs(DEFAULT_INTERVAL);
+
 const inIntervalRange = (text: string): boolean =>
   durationMs(text) >= 10_000 && durationMs(text) <= 86_400_000;
 
@@ -73,7 +78,7 @@ const interval = z
       },
     ],
   })
-  .default('5m');
+  .default(DEFAULT_INTERVAL);
 
 const ignorable = FIELD_NAMES.map((name) => `job.${name}` as const);
 
@@ -87,7 +92,7 @@ const credentialsRef = z
       .max(253)
       .regex(DNS_NAME)
       .describe('Name of a Secret in the namespace of this object; another namespace cannot be named.')
-      .default('dli-credentials'),
+      .default(DEFAULT_SECRET),
   })
   .describe('The Secret with the DLI credentials.')
   .prefault({});
@@ -98,13 +103,13 @@ export const specSchema = z
     region: z
       .string()
       .max(64)
-      .regex(/^[a-z]{2,}(-[a-z0-9]+)+$/)
+      .regex(REGION)
       .describe("Region of the job, such as cn-north-4. Default: the Secret's, then the controller's.")
       .optional(),
     projectId: z
       .string()
       .max(64)
-      .regex(/^[A-Za-z0-9]+$/)
+      .regex(PROJECT_ID)
       .describe("Project of the job. Default: the Secret's, then the controller's, then asked of IAM.")
       .optional(),
     credentialsRef,

@@ -1,5 +1,6 @@
 /** Where a region's services are. Only the settings' templates name a host; a region only fills its place in them. */
 import { type Failure, failed, ok, type Result } from '../core/failure.ts';
+import { NAME_LENGTH, REGION } from '../core/names.ts';
 import { printable } from '../core/text.ts';
 
 export const DLI_ENDPOINT = 'https://dli.{region}.myhuaweicloud.com';
@@ -14,8 +15,6 @@ export interface Endpoint {
   base: string;
 }
 
-const REGION = /^[a-z]{2,}(-[a-z0-9]+)+$/;
-
 /** Regions under another domain, where the template is our own. */
 const ELSEWHERE: Record<string, string> = { 'eu-west-101': '.myhuaweicloud.eu' };
 
@@ -28,7 +27,8 @@ const invalid = (message: string): Result<never> =>
   failed({ kind: 'EndpointInvalid', message: printable(message) } satisfies Failure);
 
 export function endpointOf(template: string, region: string): Result<Endpoint> {
-  if (region.length > 64 || !REGION.test(region)) return invalid(`${region} is not the name of a region`);
+  if (region.length > NAME_LENGTH || !REGION.test(region))
+    return invalid(`${region} is not the name of a region`);
   const text = templateFor(template, region).replaceAll('{region}', region);
   if (!URL.canParse(text)) return invalid(`the endpoint ${text} is not a URL`);
   const url = new URL(text);

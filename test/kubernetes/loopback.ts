@@ -1,6 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from '@jest/globals';
 import { type Connection, type ConnectOptions, connect } from '../../src/kubernetes/api.ts';
 import type { Clock } from '../../src/kubernetes/clock.ts';
 import type { RequestSeen } from '../../src/kubernetes/wire.ts';
@@ -10,7 +11,17 @@ import { type Call, type Served, serve } from '../../src/simulator/serve.ts';
 import { Trace } from '../../src/simulator/trace.ts';
 import { TestClock } from './test-clock.ts';
 
-export const directory = (): string => mkdtempSync(join(tmpdir(), 'fjj-kubernetes-'));
+const made: string[] = [];
+afterAll(() => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Gone when the file's tests are. */
+export function directory(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'fjj-kubernetes-'));
+  made.push(folder);
+  return folder;
+}
 
 export function fileWith(content: string, name = 'file'): string {
   const path = join(directory(), name);

@@ -36,10 +36,6 @@ export const union = (a: FieldSet, b: FieldSet): FieldSet => combine(a, b, (inA,
 export const intersection = (a: FieldSet, b: FieldSet): FieldSet => combine(a, b, (inA, inB) => inA && inB);
 export const difference = (a: FieldSet, b: FieldSet): FieldSet => combine(a, b, (inA, inB) => inA && !inB);
 
-export function sameSet(a: FieldSet, b: FieldSet): boolean {
-  return difference(a, b).size === 0 && difference(b, a).size === 0;
-}
-
 /** Without these fields of the object, and everything below them. */
 export function without(set: FieldSet, names: readonly string[]): FieldSet {
   const steps = new Set(names.map(fieldStep));

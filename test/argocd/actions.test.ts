@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { mergePatch } from '../../src/core/merge-patch.ts';
+import { readManifest } from '../../src/kubernetes/manifest.ts';
+import { held, same, suspended } from '../core/outcomes.ts';
+import { type Golden, OF_REASON, objectAfter } from './golden.ts';
+import { type Json, runAction, runLua } from './lua.ts';
+
+const script = (path: string): string =>
+  readFileSync(new URL(`../../manifests/argocd/${path}.lua`, import.meta.url), 'utf8');
+
+const run = (action: string, object: Json): Json => runAction(script(`actions/${action}`), object);
+
+interface Action {
+  disabled: boolean;
+  displayName: string;
+  iconClass: string;
+}
+
+/** Names of the actions that can be chosen. */
+const offered = (object: Json): string[] =>
+  Object.entries(runLua(script('discovery'), object) as Record<string, Action>)
+    .filter(([, { disabled }]) => !disabled)
+    .map(([name]) => name)
+    .sort();
+
+const RUNS: Golden = { outcomes: [same()] };
+const SUSPENDED: Golden = { outcomes: [suspended], spec: { suspend: true } };
+
+describe('the actions that are offered', () => {
+  test.each<[sentence: string, golden: Golden, actions: string[]]>([
+    ['an object at work can be suspended or looked at now', RUNS, ['reconcile-now', 'suspend']],
+    ['a suspended object can only be resumed', SUSPENDED, ['resume']],
+    ['an object that nobody has looked at yet', {}, ['reconcile-now', 'suspend']],
+    [
+      'an object in Observe',
+      { outcomes: [held('Observed')], spec: { mode: 'Observe' } },
+      ['reconcile-now', 'suspend'],
+    ],
+  ])('%s', (_sentence, golden, actions) => {
+    expect(offered(objectAfter(golden))).toEqual(actions);
+  });
+
+  test.each(Object.entries(OF_REASON))(
+    'where Ready says %s, each has a title and an icon',
+    (_reason, golden) => {
+      const actions = runLua(script('discovery'), objectAfter(golden)) as Record<string, Action>;
+      expect(Object.keys(actions).sort()).toEqual(['reconcile-now', 'resume', 'suspend']);
+      for (const { displayName, iconClass } of Object.values(actions)) {
+        expect(displayName).toMatch(/^[A-Z][a-z ]+$/);
+        expect(iconClass).toMatch(/^fa fa-fw fa-[a-z]+$/);
+      }
+    },
+  );
+
+  test('an object without a spec has them too', () => {
+    expect(offered({ metadata: {} })).toEqual(['reconcile-now', 'suspend']);
+  });
+});
+
+const REQUESTED = 'dli.gitops.dev/reconcile-requested-at';
+const AT = '2026-01-02T03:04:05Z';
+
+describe('what an action changes, and nothing else', () => {
+  test.each<[sentence: string, action: string, golden: Golden, patch: Json]>([
+    [
+      'reconcile-now sets the annotation on an object that has none',
+      'reconcile-now',
+      RUNS,
+      { metadata: { annotations: { [REQUESTED]: AT } } },
+    ],
+    [
+      'reconcile-now leaves other annotations alone, and replaces an older request',
+      'reconcile-now',
+      { ...RUNS, metadata: { annotations: { other: 'kept', [REQUESTED]: '2025-12-31T00:00:00Z' } } },
+      { metadata: { annotations: { [REQUESTED]: AT } } },
+    ],
+    ['suspend sets spec.suspend', 'suspend', RUNS, { spec: { suspend: true } }],
+    ['resume takes it back', 'resume', SUSPENDED, { spec: { suspend: false } }],
+  ])('%s', (...[, action, golden, patch]) => {
+    const before = objectAfter(golden);
+    expect(mergePatch(before, run(action, before))).toEqual(patch);
+  });
+
+  test.each(Object.entries(OF_REASON))(
+    'no action touches the status where Ready says %s',
+    (_reason, golden) => {
+      const before = objectAfter(golden);
+      for (const action of ['reconcile-now', 'suspend', 'resume'])
+        expect(Object.keys(mergePatch(before, run(action, before)) ?? {})).not.toContain('status');
+    },
+  );
+
+  test('suspend and resume leave what was there', () => {
+    const before = objectAfter(RUNS);
+    expect(run('resume', run('suspend', before))).toEqual(before);
+  });
+});
+
+test('the controller takes the request as one', () => {
+  const metadata = { uid: 'u', resourceVersion: '1', creationTimestamp: AT };
+  const read = readManifest(run('reconcile-now', objectAfter({ ...RUNS, metadata })));
+  expect(read.ok && read.manifest.reconcileRequest).toBe(AT);
+});

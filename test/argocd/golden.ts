@@ -1,0 +1,56 @@
+/** Objects as they are stored after a pass; the core itself makes each status. */
+import { FAILURES, type FailureKind } from '../../src/core/failure.ts';
+import type { Outcome } from '../../src/core/outcome.ts';
+import { REASONS, type Reason } from '../../src/core/reasons.ts';
+import { statusAfter } from '../../src/core/report.ts';
+import type { JobStatus } from '../../src/core/status.ts';
+import { conflict, held, same, stuck, suspended, unseen, updated } from '../core/outcomes.ts';
+import { manifestOf, seen, T0 } from '../support/example.ts';
+import type { Json } from './lua.ts';
+
+export interface Golden {
+  outcomes?: readonly Outcome[];
+  /** The generation that the passes saw. */
+  generation?: number;
+  spec?: Json;
+  metadata?: Json;
+}
+
+/** The object after these outcomes, one second apart, each on what the one before left. */
+export function objectAfter({ outcomes = [], generation = 1, spec = {}, metadata = {} }: Golden): Json {
+  const status = outcomes.reduce<JobStatus>(
+    (before, outcome, at) => statusAfter(manifestOf({ generation, status: before }), outcome, T0 + 1000 * at),
+    {},
+  );
+  return {
+    apiVersion: 'dli.gitops.dev/v1alpha1',
+    kind: 'FlinkJarJob',
+    metadata: { name: 'test1', namespace: 'streaming', generation, ...metadata },
+    spec: { jobId: '104', mode: 'Manage', suspend: false, job: { dependency_jars: [] }, ...spec },
+    ...(outcomes.length === 0 ? {} : { status: status as Json }),
+  };
+}
+
+const running = seen({}, 'job_running');
+const refused = { error_code: 'DLI.12003', error_msg: 'Running or submitting jobs cannot be updated.' };
+
+const OWN: Record<Exclude<Reason, FailureKind>, Golden> = {
+  UpToDate: { outcomes: [same(running)] },
+  Updating: { outcomes: [updated({ more: true, sent: [] })] },
+  JobBusy: { outcomes: [held('JobBusy', seen({}, 'job_submitting'))] },
+  DriftDetected: { outcomes: [held('Observed')], spec: { mode: 'Observe' } },
+  RestartRequired: { outcomes: [{ ...stuck('StateConflict', refused), observed: running }] },
+  DiffNotConverging: { outcomes: [held('DiffNotConverging')] },
+  Conflict: { outcomes: [conflict] },
+  Suspended: { outcomes: [suspended], spec: { suspend: true } },
+};
+
+/** Every reason, and an object whose Ready has it. */
+export const OF_REASON = Object.fromEntries(
+  (Object.keys(REASONS) as Reason[]).map((reason) => [
+    reason,
+    reason in FAILURES
+      ? { outcomes: [unseen(reason as FailureKind)] }
+      : OWN[reason as Exclude<Reason, FailureKind>],
+  ]),
+) as Record<Reason, Golden>;

@@ -1,0 +1,45 @@
+#!/bin/sh
+# Runs fjj in the root filesystem that tools/rootfs.ts made, as a pod of the chart runs it:
+# UID 65532, no right at all, nothing writable, no HOME. Needs root.
+#   tools/run-rootfs.sh ROOT ARGUMENT...
+# A file that an argument such as --kubeconfig=/path names is there at the same path, as a copy.
+# Of the environment, NODE_OPTIONS and FJJ_ variables go in.
+# Its process id is fjj's: signals reach fjj, and its exit code comes back.
+set -eu
+
+if [ "${1:-}" != --inside ]; then
+  # The mounts are this process's alone, and end with it.
+  exec unshare --mount --propagation private -- "$0" --inside "$@"
+fi
+root=$2
+top=$root/tmp
+shift 2
+
+# A root in memory that shows the files, and cannot be written once it is complete.
+mount -t tmpfs -o mode=755,size=1m fjj "$top"
+for path in "$root"/*; do
+  name=${path##*/}
+  mkdir "$top/$name"
+  case $name in proc | dev | sys | tmp) continue ;; esac
+  mount --bind "$path" "$top/$name"
+  mount -o remount,bind,ro,nosuid,nodev "$top/$name"
+done
+mount -t proc -o ro,nosuid,nodev,noexec proc "$top/proc"
+for device in null zero random urandom; do
+  : >"$top/dev/$device"
+  mount --bind "/dev/$device" "$top/dev/$device"
+done
+for argument; do
+  path=${argument#*=}
+  [ "$path" != "$argument" ] && [ -f "$path" ] || continue
+  mkdir -p "$top${path%/*}"
+  install -o 65532 -g 65532 -m 400 "$path" "$top$path"
+done
+mount -o remount,ro,nosuid "$top"
+
+set -- "$(command -v setpriv)" --no-new-privs --inh-caps=-all \
+  "$(command -v chroot)" --userspec=65532:65532 --groups= "$top" /usr/bin/node /app/fjj.js "$@"
+for name in $(env | sed -n 's/^\(NODE_OPTIONS\|FJJ_[A-Z_]*\)=.*/\1/p'); do
+  eval "set -- \"$name=\${$name}\" \"\$@\""
+done
+exec env -i "$@"
