@@ -21,8 +21,11 @@ async function dli(port: number): Promise<Simulator> {
 }
 
 async function kubernetes(port: number): Promise<Simulator> {
-  const simulator = await startKubernetes({ port, objects: [customResourceDefinition()] });
   const folder = mkdtempSync(join(tmpdir(), 'fjj-'));
+  const simulator = await startKubernetes({ port, objects: [customResourceDefinition()] }).catch((error) => {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  });
   const kubeconfig = join(folder, 'kubeconfig');
   writeFileSync(kubeconfig, simulator.kubeconfig, { mode: 0o600 });
   const { url, token } = simulator;
@@ -47,10 +50,11 @@ function portOf(args: readonly string[]): number | undefined {
   }
 }
 
-/** A port that is taken is the user's to correct; everything else is a bug. */
-function taken(error: NodeJS.ErrnoException): string {
-  if (error.syscall !== 'listen') throw error;
-  return `--port: ${error.message}\n`;
+/** A port that is taken, and no place for the kubeconfig, are the user's to correct; everything else is a bug. */
+function correctable(error: NodeJS.ErrnoException): string {
+  const setting = { listen: '--port', mkdtemp: 'TMPDIR' }[error.syscall ?? ''];
+  if (setting === undefined) throw error;
+  return `${setting}: ${error.message}\n`;
 }
 
 export async function simulate(
@@ -63,7 +67,7 @@ export async function simulate(
     err(USAGE);
     return 2;
   }
-  const simulator = await start(port).catch(taken);
+  const simulator = await start(port).catch(correctable);
   if (typeof simulator === 'string') {
     err(simulator);
     return 2;

@@ -12,7 +12,8 @@ import { sbom } from './sbom.ts';
 const ROOT = dirname(import.meta.dirname);
 
 /** CommonJS packages ask for Node's own modules by `require`, which an ES module does not have. */
-const REQUIRE = "import{createRequire as requireOf}from'node:module';const require=requireOf(import.meta.url);";
+const REQUIRE =
+  "import{createRequire as requireOf}from'node:module';const require=requireOf(import.meta.url);";
 
 /** zod's messages in 50 languages, of which English is used: 260 KB. */
 const englishOnly: Plugin = {

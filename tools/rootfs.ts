@@ -2,7 +2,15 @@
  * The root filesystem of the image, without Docker: `node tools/rootfs.ts FOLDER [DIST]`. Node, the shared libraries
  * that it needs, the bundle, and the few files that libraries and scanners look for. No shell, no package manager.
  */
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { debianPackages, sharedLibraries } from './shared-libraries.ts';
 
@@ -31,13 +39,17 @@ const libraries = sharedLibraries(join(node, 'bin/node'));
 copy(join(node, 'bin/node'), '/usr/bin/node', 0o555);
 copy(join(node, 'LICENSE'), '/usr/share/doc/node/LICENSE');
 for (const path of libraries) copy(path, path, 0o555);
-for (const name of ['fjj.js', 'package.json', 'licences.txt', 'sbom.cdx.json']) copy(join(dist, name), `/app/${name}`);
+for (const name of ['fjj.js', 'package.json', 'licences.txt', 'sbom.cdx.json'])
+  copy(join(dist, name), `/app/${name}`);
 
 const USERS = [
   ['root', 0, '/root'],
   ['nonroot', 65532, '/nonexistent'],
 ] as const;
-text('/etc/passwd', USERS.map(([name, id, home]) => `${name}:x:${id}:${id}:${name}:${home}:/sbin/nologin\n`).join(''));
+text(
+  '/etc/passwd',
+  USERS.map(([name, id, home]) => `${name}:x:${id}:${id}:${name}:${home}:/sbin/nologin\n`).join(''),
+);
 text('/etc/group', USERS.map(([name, id]) => `${name}:x:${id}:\n`).join(''));
 text('/etc/nsswitch.conf', 'hosts: files dns\n');
 

@@ -23,7 +23,12 @@ function hashes(integrity: string | undefined): object {
 
 /** Version 8 of a UUID: the bundle decides its digits. */
 function serialNumber(digest: string): string {
-  const parts = [digest.slice(0, 8), digest.slice(8, 12), `8${digest.slice(13, 16)}`, `8${digest.slice(17, 20)}`];
+  const parts = [
+    digest.slice(0, 8),
+    digest.slice(8, 12),
+    `8${digest.slice(13, 16)}`,
+    `8${digest.slice(17, 20)}`,
+  ];
   return `urn:uuid:${[...parts, digest.slice(20, 32)].join('-')}`;
 }
 

@@ -23,7 +23,10 @@ function ownerOf(path: string): string {
   const names = [...new Set([path, realpathSync(path), realpathSync(path).replace(/^\/usr/, '')])];
   for (const name of names) {
     try {
-      const found = execFileSync('dpkg-query', ['-S', name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+      const found = execFileSync('dpkg-query', ['-S', name], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
       return found.slice(0, found.indexOf(': '));
     } catch {}
   }

@@ -20,7 +20,7 @@ end
 
 -- What was said of an older generation is history.
 local seen = status.observedGeneration or 0
-if ready == nil or seen < generation or (ready.observedGeneration or seen) < generation then
+if ready == nil or (ready.observedGeneration or seen) < generation then
   return { status = "Progressing", message = "The controller has not looked at generation " .. generation .. " yet." }
 end
 

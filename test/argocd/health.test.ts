@@ -76,6 +76,11 @@ const exception: Health = {
 };
 const FALSE_STATES = ['job_running_exception', 'job_submit_fail', 'job_cancel_fail', 'job_arrearage_stopped'];
 
+const ready = (observedGeneration: number | undefined) => ({
+  ...{ type: 'Ready', status: 'True', reason: 'UpToDate', message: '' },
+  observedGeneration,
+});
+
 describe('the health of an object', () => {
   test.each<[sentence: string, golden: Golden, edited: number, health: Partial<Health>]>([
     [
@@ -167,6 +172,15 @@ describe('the health of an object', () => {
       'conditions of somebody else only',
       { status: { observedGeneration: 1, conditions: [{ type: 'Theirs', status: 'True' }] } },
     ],
+    [
+      'a Ready of an older generation than the status',
+      { metadata: { generation: 2 }, status: { observedGeneration: 2, conditions: [ready(1)] } },
+    ],
+    [
+      'a Ready of no generation in a status of an older one',
+      { metadata: { generation: 2 }, status: { observedGeneration: 1, conditions: [ready(undefined)] } },
+    ],
+    ['a Ready of no generation in a status of none', { status: { conditions: [ready(undefined)] } }],
     [
       'a condition without words',
       { status: { observedGeneration: 1, conditions: [{ type: 'Ready', status: 'Unknown' }] } },

@@ -1,0 +1,82 @@
+/** The bundle alone, as a process, against both simulators. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import {
+  addJob,
+  apply,
+  makeNamespace,
+  manifestOf,
+  puts,
+  settled,
+  startWorld,
+  until,
+  type World,
+} from '../e2e/harness.ts';
+import { makeBundle, ROOT } from './made.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'smoke-'));
+const bundle = join(folder, 'fjj.js');
+const children: ChildProcess[] = [];
+let world: World;
+
+beforeAll(async () => {
+  makeBundle(ROOT, folder);
+  world = await startWorld();
+}, 60_000);
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await world.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function start(...args: string[]) {
+  const child = spawn(process.execPath, [bundle, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: '/',
+    env: {},
+  });
+  children.push(child);
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { child, ended, text: () => text };
+}
+
+test('the controller sends the first PUT, reports it, and ends on SIGTERM', async () => {
+  const id = addJob(world);
+  await makeNamespace(world, 'smoke');
+  await apply(world, manifestOf('smoke/test1', { jobId: id, job: { desc: 'from the bundle' } }));
+  const { child, ended, text } = start(
+    'controller',
+    `--kubeconfig=${world.kubeconfig}`,
+    ...[`--dli-endpoint=${world.dli.url}`, `--iam-endpoint=${world.dli.iamUrl}`],
+    ...['--lease-namespace=smoke', '--health-address=127.0.0.1:0', '--metrics-address=127.0.0.1:0'],
+  );
+  const { status } = await settled(world, 'smoke/test1');
+  expect(puts(world, 0, id).map(({ body }) => (body as { desc: string }).desc)).toEqual(['from the bundle']);
+  expect(status?.update_time).toBe(world.dli.jobs.get(id)?.update_time);
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+  const lines = text()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines.at(-1)).toMatchObject({ msg: 'stopped' });
+}, 30_000);
+
+test.each(['dli', 'kubernetes'])(
+  'simulate %s answers, and ends on SIGTERM',
+  async (which) => {
+    const { child, ended, text } = start('simulate', which);
+    const { url } = JSON.parse(await until('its facts', () => (text().includes('\n') ? text() : undefined)));
+    expect(new URL(url).hostname).toBe('127.0.0.1');
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  },
+  30_000,
+);
