@@ -3,6 +3,8 @@ export default class ClosingLine {
   onRunComplete(_contexts, { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests }) {
     // A suite that could not even be loaded has no tests; it failed all the same.
     const failed = Math.max(numFailedTests, numFailedTestSuites);
-    process.stdout.write(`${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped\n`);
+    const line = `${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped\n`;
+    // Behind Jest's own summary, which another reporter writes after this.
+    process.once('exit', () => process.stdout.write(line));
   }
 }
