@@ -182,7 +182,7 @@ export function statusAfter(manifest: Manifest, outcome: Outcome, nowMs: number)
     ...errorOf(outcome, lastUpdate),
     lastHandledReconcileAt: requestOf(manifest) ?? before.lastHandledReconcileAt,
     job,
-    driftCount: drift?.length,
+    driftCount: drift?.length ?? before.driftCount,
     drift: drift?.length === 0 ? undefined : drift,
     lastUpdate,
     history: historyAfter(before, lastUpdate, sent?.sent ?? []),

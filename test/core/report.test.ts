@@ -323,6 +323,11 @@ describe('times', () => {
   });
 });
 
+test('the number of differences last seen stays while nothing can be seen, and goes with the job', () => {
+  expect(follow([same(), unseen('Throttled')]).driftCount).toBe(0);
+  expect(follow([same(), unseen('JobNotFound')]).driftCount).toBeUndefined();
+});
+
 describe('the error', () => {
   test.each<[sentence: string, outcomes: Outcome[], error: object]>([
     ['is the one of a refused update', [stuck('Rejected', REFUSED)], REFUSED],
