@@ -7,12 +7,15 @@ import type { KubernetesOptions, KubernetesSimulator } from '../../src/simulator
 import { type Call, serve } from '../../src/simulator/serve.ts';
 import { Trace } from '../../src/simulator/trace.ts';
 import { type Json, Kube } from '../contract/kubernetes-http.ts';
-import { startControlPlane } from './control-plane.ts';
+import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { define } from './flink-jar-jobs.ts';
 import { forwardTo, isWatch } from './forward.ts';
 
 export type RecordedKubernetes = Omit<KubernetesSimulator, 'store' | 'plant'>;
-export type RecordedOptions = Pick<KubernetesOptions, 'trace' | 'faults' | 'objects'>;
+export interface RecordedOptions extends Pick<KubernetesOptions, 'trace' | 'faults' | 'objects'> {
+  /** In place of a new one. It is stopped in the end. */
+  cluster?: ControlPlane;
+}
 
 const GONE: Reply = {
   status: 410,
@@ -45,7 +48,7 @@ async function plant(kube: Kube, objects: readonly unknown[]): Promise<void> {
 
 export async function startKubernetes(options: RecordedOptions = {}): Promise<RecordedKubernetes> {
   const { trace = new Trace(), faults = new Faults() } = options;
-  const cluster = await startControlPlane();
+  const cluster = options.cluster ?? (await startControlPlane());
   const kube = new Kube(cluster);
   const { ca, cert, key } = await makeCertificates();
   const forwarding = forwardTo(cluster.url, cluster.ca);

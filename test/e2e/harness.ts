@@ -10,11 +10,18 @@ import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
 import type { JobSeed } from '../../src/simulator/dli/job.ts';
 import { type DliOptions, type DliSimulator, startDli } from '../../src/simulator/dli/server.ts';
 import { Faults } from '../../src/simulator/faults.ts';
-import { type KubernetesSimulator, startKubernetes } from '../../src/simulator/kubernetes/server.ts';
+import {
+  type KubernetesOptions,
+  type KubernetesSimulator,
+  startKubernetes,
+} from '../../src/simulator/kubernetes/server.ts';
 import { type Entry, Trace } from '../../src/simulator/trace.ts';
 
+/** What the embedded API and a real one behind a recorder have in common. */
+type Kubernetes = Omit<KubernetesSimulator, 'store' | 'plant'>;
+
 export interface World {
-  kubernetes: KubernetesSimulator;
+  kubernetes: Kubernetes;
   dli: DliSimulator;
   trace: Trace;
   faults: Faults;
@@ -33,17 +40,26 @@ export interface WorldOptions {
 
 const AGENT = 'e2e';
 
+/** With FJJ_TEST_CLUSTER set, the real API server stands in for the embedded one. */
+const pool = process.env['FJJ_TEST_CLUSTER'] === undefined ? undefined : await import('../cluster/pool.ts');
+
+function startApi(
+  shared: Pick<KubernetesOptions, 'trace' | 'faults'>,
+  objects: unknown[] | undefined,
+): Promise<Kubernetes> {
+  const definition = customResourceDefinition();
+  if (pool === undefined) return startKubernetes({ ...shared, objects: objects ?? [definition] });
+  if (objects === undefined) return pool.startFromPool(definition, shared);
+  return pool.startKubernetes({ ...shared, objects });
+}
+
 export async function startWorld({ dli: dliOptions, objects }: WorldOptions = {}): Promise<World> {
   const trace = new Trace();
   const faults = new Faults();
   const folder = mkdtempSync(join(tmpdir(), 'fjj-e2e-'));
   const kubeconfig = join(folder, 'kubeconfig');
   const dli = await startDli({ trace, faults, jobs: [], ...dliOptions });
-  const kubernetes = await startKubernetes({
-    trace,
-    faults,
-    objects: objects ?? [customResourceDefinition()],
-  });
+  const kubernetes = await startApi({ trace, faults }, objects);
   writeFileSync(kubeconfig, kubernetes.kubeconfig, { mode: 0o600 });
   const api = await connect({ kubeconfig, userAgent: AGENT, clock: systemClock });
   return {
