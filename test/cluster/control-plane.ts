@@ -22,6 +22,8 @@ export interface ControlPlane {
   tokenOf(user: string): string;
   audit(): AuditEntry[];
   etcd: Background;
+  /** Where etcd listens. */
+  store: string;
   /** The present one. */
   apiServer(): Background;
   /** Starts the API server again, on the same port and data, after it was killed. */
@@ -119,6 +121,7 @@ async function serving(kube: Kube): Promise<boolean> {
 
 interface Running {
   url: string;
+  store: string;
   etcd: Background;
   apiServer(): Background;
   restart(): Promise<void>;
@@ -145,7 +148,7 @@ async function launch(site: Site, flags: readonly string[]): Promise<Running> {
   try {
     await ready('etcd', etcd, async () => (await fetch(`${store}/health`)).ok);
     await restart();
-    return { url, etcd, apiServer: current, restart, stop };
+    return { url, store, etcd, apiServer: current, restart, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -181,9 +184,9 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     clean();
     throw error;
   });
-  const { url, etcd, apiServer, restart, stop } = running;
+  const { url, store, etcd, apiServer, restart, stop } = running;
   return {
-    ...{ url, ca, tokenOf, folder, etcd, apiServer, restartApiServer: restart },
+    ...{ url, ca, tokenOf, folder, etcd, store, apiServer, restartApiServer: restart },
     token: tokenOf(ADMIN),
     kubeconfig: (user = ADMIN) => kubeconfig({ url, ca, token: tokenOf(user) }),
     audit: () => readAudit(site.file('audit.log')),

@@ -18,7 +18,13 @@ async function whole(response: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function lines(response: IncomingMessage, out: LineSink): void {
+/** The server is gone: for the client it looks as it would without us in between. */
+function cut({ socket }: Call): Reply {
+  socket.destroy();
+  return { status: 502 };
+}
+
+function lines(response: IncomingMessage, out: LineSink, lost: () => void): void {
   let rest = '';
   response.setEncoding('utf8');
   response.on('data', (chunk: string) => {
@@ -26,7 +32,7 @@ function lines(response: IncomingMessage, out: LineSink): void {
     rest = parts.pop() ?? '';
     for (const line of parts) out.send(line);
   });
-  response.on('error', () => out.end());
+  response.on('error', lost);
   response.once('end', () => out.end());
   out.onClose(() => response.destroy());
 }
@@ -47,12 +53,14 @@ export function forwardTo(url: string, ca: string): Forwarding {
         .once('error', reject)
         .end(body);
     });
-  const handler = async (call: Call): Promise<Reply> => {
+  const forward = async (call: Call): Promise<Reply> => {
     const response = await open(call);
     const { statusCode: status = 0 } = response;
     const headers = passedOn(response.headers);
-    if (status === 200 && isWatch(call)) return { status, headers, stream: (out) => lines(response, out) };
+    if (status === 200 && isWatch(call))
+      return { status, headers, stream: (out) => lines(response, out, () => cut(call)) };
     return { status, headers, body: await whole(response) };
   };
+  const handler = (call: Call): Promise<Reply> => forward(call).catch(() => cut(call));
   return { handler, close: () => agent.destroy() };
 }

@@ -122,7 +122,11 @@ describe('entered', () => {
     const paths = suites.map((name) => `test/e2e/${name}.test.ts`);
     const child = spawn(process.execPath, [...flags, '--ci', '--runTestsByPath', ...paths], {
       cwd: ROOT,
-      env: { ...process.env, TESTED_COMMAND: JSON.stringify(['env', `NODE_OPTIONS=${HEAP}`, ENTER, rootfs]) },
+      env: {
+        ...process.env,
+        FJJ_TEST_CLUSTER: undefined,
+        TESTED_COMMAND: JSON.stringify(['env', `NODE_OPTIONS=${HEAP}`, ENTER, rootfs]),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let text = '';

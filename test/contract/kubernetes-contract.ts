@@ -9,6 +9,8 @@ import { Kube } from './kubernetes-http.ts';
 import { listContract } from './kubernetes-lists.ts';
 import { objectContract } from './kubernetes-objects.ts';
 import { patchContract } from './kubernetes-patches.ts';
+import { redefinitionContract } from './kubernetes-redefinition.ts';
+import { selectableContract } from './kubernetes-selectable.ts';
 import { statusContract } from './kubernetes-status.ts';
 import { validationContract } from './kubernetes-validation.ts';
 import { watchContract } from './kubernetes-watches.ts';
@@ -36,6 +38,8 @@ const PARTS: Record<string, Part> = {
   watches: watchContract,
   deletion: deletionContract,
   definitions: definitionContract,
+  'changed definitions': redefinitionContract,
+  'selectable fields': selectableContract,
   'built-in objects': builtInContract,
 };
 

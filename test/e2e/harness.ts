@@ -43,14 +43,9 @@ const AGENT = 'e2e';
 /** With FJJ_TEST_CLUSTER set, the real API server stands in for the embedded one. */
 const pool = process.env['FJJ_TEST_CLUSTER'] === undefined ? undefined : await import('../cluster/pool.ts');
 
-function startApi(
-  shared: Pick<KubernetesOptions, 'trace' | 'faults'>,
-  objects: unknown[] | undefined,
-): Promise<Kubernetes> {
+function startApi(options: Pick<KubernetesOptions, 'trace' | 'faults' | 'objects'>): Promise<Kubernetes> {
   const definition = customResourceDefinition();
-  if (pool === undefined) return startKubernetes({ ...shared, objects: objects ?? [definition] });
-  if (objects === undefined) return pool.startFromPool(definition, shared);
-  return pool.startKubernetes({ ...shared, objects });
+  return pool?.startInCluster(options, definition) ?? startKubernetes({ objects: [definition], ...options });
 }
 
 export async function startWorld({ dli: dliOptions, objects }: WorldOptions = {}): Promise<World> {
@@ -59,7 +54,7 @@ export async function startWorld({ dli: dliOptions, objects }: WorldOptions = {}
   const folder = mkdtempSync(join(tmpdir(), 'fjj-e2e-'));
   const kubeconfig = join(folder, 'kubeconfig');
   const dli = await startDli({ trace, faults, jobs: [], ...dliOptions });
-  const kubernetes = await startApi({ trace, faults }, objects);
+  const kubernetes = await startApi({ trace, faults, ...(objects && { objects }) });
   writeFileSync(kubeconfig, kubernetes.kubeconfig, { mode: 0o600 });
   const api = await connect({ kubeconfig, userAgent: AGENT, clock: systemClock });
   return {

@@ -2,13 +2,15 @@
 import { type Cause, forbidden, invalid, NO_FIELD, required } from './cause.ts';
 import { celCauses } from './crd-cel.ts';
 import { nodeCauses } from './crd-node.ts';
+import { selectableCauses } from './crd-selectable.ts';
 import { alternatives, structuralCauses } from './crd-structural.ts';
 import { fillDefaults } from './defaulting.ts';
-import { additional, type Fields, isFields, type Schema } from './schema.ts';
+import { additional, asSchema, type Fields, isFields, type Schema } from './schema.ts';
 import { judge } from './validate.ts';
 import { copy, equal } from './value.ts';
 
 const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 function everyNode(schema: Schema, path: string): Cause[] {
   const others = additional(schema);
@@ -59,6 +61,17 @@ function versionCauses(versions: readonly Fields[]): Cause[] {
   });
 }
 
+function selectableFieldCauses(versions: readonly Fields[]): Cause[] {
+  const declared = versions.map((version) => version['selectableFields']);
+  const shared = declared.every((fields) => equal(fields, declared[0]));
+  return versions.flatMap((version, index) => {
+    if (shared && index > 0) return [];
+    const schema = asSchema(fieldsOf(version['schema'])['openAPIV3Schema']);
+    const base = shared ? 'spec.selectableFields' : `spec.versions[${index}].selectableFields`;
+    return selectableCauses(listOf(declared[index]), schema, base);
+  });
+}
+
 function storageCauses(versions: readonly Fields[]): Cause[] {
   if (versions.filter((version) => version['storage'] === true).length === 1) return [];
   return [
@@ -93,5 +106,10 @@ export function checkCrd(crd: unknown): Cause[] {
   }
   const versions = Array.isArray(spec['versions']) ? spec['versions'].filter(isFields) : [];
   if (versions.length === 0) return [...nameCauses(object, spec), required('spec.versions')];
-  return [...nameCauses(object, spec), ...storageCauses(versions), ...versionCauses(versions)];
+  return [
+    ...nameCauses(object, spec),
+    ...storageCauses(versions),
+    ...versionCauses(versions),
+    ...selectableFieldCauses(versions),
+  ];
 }

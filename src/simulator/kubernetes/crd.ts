@@ -2,6 +2,7 @@
 import { crdColumns } from './columns.ts';
 import type { Cause } from './errors.ts';
 import { type Fields, fieldsOf, type KubeObject, listOf, textOf } from './objects.ts';
+import { asRead } from './reading.ts';
 import type { Resource } from './resource.ts';
 import { checkCrd } from './structural.ts';
 
@@ -18,14 +19,28 @@ function selectable(value: unknown): Record<string, string> {
   return Object.fromEntries(paths.map((path) => [path.replace(/^\./, ''), path]));
 }
 
-function versionResource(spec: Fields, version: Fields): Resource {
+/** Only where objects may have been stored by another schema: every reading makes a copy. */
+function rereading(
+  definition: KubeObject,
+  groupVersion: string,
+  schema: unknown,
+): Pick<Resource, 'fromStored'> {
+  const { generation = 1 } = definition.metadata;
+  if (generation === 1 && versionsOf(definition).length === 1) return {};
+  return { fromStored: (stored) => asRead(stored, groupVersion, schema) };
+}
+
+function versionResource(definition: KubeObject, version: Fields): Resource {
+  const spec = fieldsOf(definition['spec']);
   const names = fieldsOf(spec['names']);
   const plural = textOf(names['plural']);
   const kind = textOf(names['kind']);
   const group = textOf(spec['group']);
+  const name = textOf(version['name']);
+  const schema = fieldsOf(version['schema'])['openAPIV3Schema'];
   return {
     group,
-    version: textOf(version['name']),
+    version: name,
     kind,
     listKind: textOf(names['listKind']) || `${kind}List`,
     plural,
@@ -38,9 +53,10 @@ function versionResource(spec: Fields, version: Fields): Resource {
     custom: true,
     status: fieldsOf(version['subresources'])['status'] !== undefined,
     generation: true,
-    schema: fieldsOf(version['schema'])['openAPIV3Schema'],
+    schema,
     selectable: selectable(version['selectableFields']),
     columns: crdColumns(version['additionalPrinterColumns']),
+    ...rereading(definition, `${group}/${name}`, schema),
   };
 }
 
@@ -50,7 +66,7 @@ const versionsOf = (definition: KubeObject): Fields[] =>
 export const crdResources = (definition: KubeObject): Resource[] =>
   versionsOf(definition)
     .filter((version) => version['served'] === true)
-    .map((version) => versionResource(fieldsOf(definition['spec']), version));
+    .map((version) => versionResource(definition, version));
 
 const EMPTY_STATUS = { conditions: null, acceptedNames: { plural: '', kind: '' } };
 
