@@ -1,0 +1,166 @@
+/** Who edits FlinkJarJobs during a test, remembers every generation that was asked for, and has the oracles judge the rest. */
+import type { Json, Kube } from '../contract/kubernetes-http.ts';
+import { flinkJarJob, jobsPath } from './flink-jar-jobs.ts';
+import { violations, type Wish } from './oracles.ts';
+import { type Replica, type Site, within } from './site.ts';
+
+const PATIENCE_MS = 40_000;
+const HAPPY = [200, 201];
+
+interface Judged {
+  replicas: readonly Replica[];
+  /** Name -> exit code, of those that are meant to have ended. */
+  ended?: Record<string, number>;
+  putsPerGeneration?: 1 | 2;
+  quietMs?: number;
+}
+
+interface Known {
+  path: string;
+  jobId: string;
+}
+
+let ids = 5_000;
+
+export class Author {
+  readonly namespace: string;
+  readonly wishes: Wish[] = [];
+  readonly #site: Site;
+  readonly #since: number;
+  readonly #before: Record<string, string> = {};
+  readonly #objects = new Map<string, Known>();
+  #edits = 0;
+
+  constructor(site: Site, namespace: string) {
+    this.#site = site;
+    this.namespace = namespace;
+    this.#since = site.trace.entries.length;
+  }
+
+  /** A namespace, a Secret, and so many objects, each with a job of its own. */
+  async settle(names: readonly string[]): Promise<void> {
+    await this.makeNamespace();
+    for (const name of names) await this.create(name);
+  }
+
+  async makeNamespace(): Promise<void> {
+    const { kube, dli } = this.#site;
+    const { accessKey, secretKey, region, projectId } = dli.account;
+    await this.#must(() => kube.post('/api/v1/namespaces', { metadata: { name: this.namespace } }));
+    const secret = {
+      metadata: { name: 'dli-credentials' },
+      stringData: { accessKey, secretKey, region, projectId },
+    };
+    await this.#must(() => kube.post(`/api/v1/namespaces/${this.namespace}/secrets`, secret));
+  }
+
+  /** An object with a new job, or once more with the job it had. */
+  async create(name: string): Promise<void> {
+    const jobId = this.#objects.get(name)?.jobId ?? this.#addJob();
+    const path = `${jobsPath(this.namespace)}/${name}`;
+    this.#objects.set(name, { path, jobId });
+    const desc = this.#next();
+    const object = flinkJarJob(name, { jobId, job: { desc } });
+    const created = await this.#must(() => this.#site.kube.post(jobsPath(this.namespace), object));
+    this.#note(created, { jobId, desc });
+  }
+
+  /** Tries until it is accepted. Of edits that may have been accepted without an answer, the generations are told apart. */
+  async edit(name: string): Promise<string> {
+    const { path, jobId } = this.#known(name);
+    const desc = this.#next();
+    const edited = await this.#must(() => this.#site.kube.patch(path, { spec: { job: { desc } } }));
+    this.#note(edited, { jobId, desc });
+    return desc;
+  }
+
+  async editAll(): Promise<void> {
+    for (const name of this.#objects.keys()) await this.edit(name);
+  }
+
+  jobOf = (name: string): string => this.#known(name).jobId;
+  pathOf = (name: string): string => this.#known(name).path;
+
+  /** Waits until every object is Ready for its present generation. */
+  async converged(ms = PATIENCE_MS): Promise<void> {
+    await within(ms, `all of ${this.namespace} Ready`, async () => {
+      const objects = await this.objects().catch(() => []);
+      return objects.length === this.#objects.size && objects.every(isReady) ? true : undefined;
+    });
+  }
+
+  async objects(): Promise<Json[]> {
+    const { status, body } = await this.#site.kube.get(jobsPath(this.namespace));
+    return status === 200 ? body.items : [];
+  }
+
+  /** What the oracles have against the time since the author began, a rest of `quietMs` at its end. */
+  async judge({ replicas, ended = {}, putsPerGeneration = 1, quietMs = 2_000 }: Judged): Promise<string[]> {
+    const { trace, dli } = this.#site;
+    await this.converged();
+    const quietSince = trace.entries.length;
+    await new Promise((resume) => setTimeout(resume, quietMs));
+    const ids = [...this.#objects.values()].map(({ jobId }) => jobId);
+    return violations({
+      entries: trace.entries.slice(this.#since),
+      ...{ wishes: this.wishes, before: this.#before, quietSince, putsPerGeneration },
+      live: Object.fromEntries(ids.map((id) => [id, String(dli.jobs.get(id)?.fields['desc'])])),
+      objects: await this.objects(),
+      replicas: replicas.map((one) => ({
+        ...{
+          replica: one.name,
+          code: one.code(),
+          expected: ended[one.name],
+          said: `${one.err()}${one.log()}`,
+        },
+      })),
+    });
+  }
+
+  #addJob(): string {
+    const id = String(++ids);
+    const fields = {
+      name: `job-${id}`,
+      desc: 'live',
+      queue_name: 'testQueue',
+      entrypoint: 'FemaleInfoCollec.jar',
+    };
+    const sizes = { cu_number: 3, manager_cu_number: 1, parallel_number: 2 };
+    this.#site.dli.jobs.add({ id, status: 'job_cancel_success', fields: { ...fields, ...sizes } });
+    this.#before[id] = 'live';
+    return id;
+  }
+
+  #next = (): string => `edit ${++this.#edits} in ${this.namespace}`;
+
+  #known(name: string): Known {
+    const known = this.#objects.get(name);
+    if (known === undefined) throw new Error(`no object ${name}`);
+    return known;
+  }
+
+  #note({ metadata }: Json, { jobId, desc }: Pick<Wish, 'jobId' | 'desc'>): void {
+    this.wishes.push({ uid: metadata.uid, jobId, generation: metadata.generation, desc });
+  }
+
+  async #must(send: () => ReturnType<Kube['get']>): Promise<Json> {
+    let last: unknown;
+    const look = async (): Promise<Json> => {
+      const answer = await send().catch((error: unknown) => {
+        last = String(error);
+      });
+      if (answer === undefined) return undefined;
+      if (HAPPY.includes(answer.status)) return answer.body;
+      last = answer.body;
+      return undefined;
+    };
+    return within(PATIENCE_MS, 'the API server to accept it', look).catch((error: Error) => {
+      throw new Error(`${error.message}: ${JSON.stringify(last)}`);
+    });
+  }
+}
+
+function isReady({ metadata, status }: Json): boolean {
+  const ready = (status?.conditions ?? []).find(({ type }: Json) => type === 'Ready');
+  return ready?.status === 'True' && ready.observedGeneration === metadata.generation;
+}

@@ -1,0 +1,195 @@
+/** Two replicas on a real API server, with the timing that is the default: what happens when the leader goes. */
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { Json } from '../contract/kubernetes-http.ts';
+import { Author } from './author.ts';
+import { type Replica, type Site, startSite, within } from './site.ts';
+import { acquiredAt, oneLeader, putsBy, renewals } from './terms.ts';
+
+/** The default: a leader may act for so long after a renewal, and others take over after the second. */
+const RENEW_DEADLINE_MS = 10_000;
+const LEASE_MS = 15_000;
+
+let running: Site | undefined;
+let number = 0;
+
+const site = (): Site => {
+  if (running === undefined) throw new Error('the site did not start');
+  return running;
+};
+
+beforeAll(async () => {
+  running = await startSite();
+});
+afterEach(async () => {
+  running?.faults.clear();
+  await running?.clear();
+});
+afterAll(() => running?.close());
+
+interface Pair {
+  author: Author;
+  leader: Replica;
+  follower: Replica;
+  both: [string, string];
+  lease: string;
+}
+
+const entries = () => site().trace.entries;
+
+/** A leader that has done its first work, and a follower with full caches that watches the Lease. */
+async function pair(): Promise<Pair> {
+  const at = ++number;
+  const author = new Author(site(), `availability-${at}`);
+  const flags = { 'lease-name': `lease-${at}`, namespaces: author.namespace };
+  await author.settle(['a', 'b', 'c']);
+  const leader = await site().start(`one-${at}`, flags);
+  await author.converged();
+  const follower = await site().start(`two-${at}`, flags);
+  await within(15_000, 'the follower to be warm', () => watches(follower.name, 'flinkjarjobs') || undefined);
+  await within(
+    15_000,
+    'the follower to watch the Lease',
+    () => watches(follower.name, 'leases') || undefined,
+  );
+  return { author, leader, follower, both: [leader.name, follower.name], lease: `lease-${at}` };
+}
+
+const gets = (replica: string, what: string, { watch = false, since = 0 } = {}) =>
+  entries().filter(
+    ({ server, method, path, query, status, seq }) =>
+      server === `kubernetes-${replica}` &&
+      method === 'GET' &&
+      status === 200 &&
+      seq > since &&
+      path.endsWith(`/${what}`) &&
+      query.includes('watch=') === watch,
+  );
+
+const watches = (replica: string, what: string): boolean => gets(replica, what, { watch: true }).length > 0;
+
+const acquired = (replica: Replica, since: number): Promise<number> =>
+  within(30_000, `${replica.name} to lead`, () => acquiredAt(entries(), replica.name, since));
+
+/** Of the replicas: from the moment the one ended to the moment the other had the Lease. */
+const gap = async (follower: Replica, since: number): Promise<number> =>
+  (await acquired(follower, since)) - since;
+
+const toldOnce = ({ both }: Pair): string[] => oneLeader(ofPair(both), both, RENEW_DEADLINE_MS);
+
+const ofPair = (both: readonly string[]) =>
+  entries().filter(({ server }) => both.some((name) => server.endsWith(`-${name}`)));
+
+test('SIGTERM: the follower leads within 1 s of the exit, without listing anything anew', async () => {
+  const two = await pair();
+  const { author, leader, follower } = two;
+  const mark = entries().length;
+  await author.editAll();
+  leader.child.kill('SIGTERM');
+  await author.editAll();
+  expect(await leader.ended).toBe(0);
+  const exited = performance.now();
+  await author.editAll();
+  // It may have the Lease before the process of the other is quite gone.
+  const taken = await acquired(follower, 0);
+  expect(taken - exited).toBeLessThanOrEqual(1_000);
+  expect(await author.judge({ replicas: [leader, follower], ended: { [leader.name]: 0 } })).toEqual([]);
+  expect(toldOnce(two)).toEqual([]);
+  expect(gets(follower.name, 'flinkjarjobs', { since: mark })).toEqual([]);
+  expect(putsBy(entries(), follower.name).length).toBeGreaterThan(0);
+});
+
+test('SIGKILL: the follower leads within 16 s', async () => {
+  const two = await pair();
+  const { author, leader, follower } = two;
+  const mark = entries().length;
+  await author.editAll();
+  const killed = performance.now();
+  expect(await leader.kill('SIGKILL')).toBe(-1);
+  await author.editAll();
+  expect(await gap(follower, killed)).toBeLessThanOrEqual(16_000);
+  const judged = {
+    replicas: [leader, follower],
+    ended: { [leader.name]: -1 },
+    putsPerGeneration: 2 as const,
+  };
+  expect(await author.judge(judged)).toEqual([]);
+  expect(toldOnce(two)).toEqual([]);
+  expect(gets(follower.name, 'flinkjarjobs', { since: mark })).toEqual([]);
+});
+
+test('SIGSTOP for 20 s between GET and PUT: when it goes on, the old leader sends no PUT and ends', async () => {
+  const two = await pair();
+  const { author, leader, follower } = two;
+  const slow = { server: `dli-${leader.name}`, verb: 'GET', path: `/${author.jobOf('a')}$` };
+  site().faults.add({ ...slow, action: { kind: 'delay', ms: 1_000 } });
+  const mark = entries().length;
+  await author.edit('a');
+  await within(10_000, 'the GET of the pass', () =>
+    entries().find(({ seq, server, method }) => seq > mark && server === slow.server && method === 'GET'),
+  );
+  leader.child.kill('SIGSTOP');
+  const stopped = performance.now();
+  await author.edit('b');
+  await acquired(follower, stopped);
+  await author.converged();
+  await within(21_000, '20 s', () => performance.now() - stopped > 20_000 || undefined);
+  const woken = performance.now();
+  leader.child.kill('SIGCONT');
+  expect(await leader.ended).toBe(1);
+  expect(performance.now() - woken).toBeLessThanOrEqual(1_000);
+  expect(putsBy(entries(), leader.name, stopped)).toEqual([]);
+  await author.editAll();
+  expect(await author.judge({ replicas: [leader, follower], ended: { [leader.name]: 1 } })).toEqual([]);
+  expect(toldOnce(two)).toEqual([]);
+});
+
+test.each([
+  ['hang', { kind: 'hang' }],
+  ['are reset', { kind: 'reset' }],
+] as const)(
+  'lease calls of the leader %s: it ends before the other leads, and no edit is lost',
+  async (_, action) => {
+    const two = await pair();
+    const { author, leader, follower } = two;
+    const from = performance.now();
+    site().faults.add({ server: `kubernetes-${leader.name}`, path: '/leases/', action });
+    let over = false;
+    const steadily = (async () => {
+      while (!over) {
+        await author.editAll();
+        await new Promise((resume) => setTimeout(resume, 400));
+      }
+    })();
+    expect(await leader.ended).toBe(1);
+    const exited = performance.now();
+    const taken = await acquired(follower, from);
+    await within(
+      15_000,
+      'PUTs by the new leader',
+      () => putsBy(entries(), follower.name).length > 3 || undefined,
+    );
+    over = true;
+    await steadily;
+    expect(taken).toBeGreaterThan(exited);
+    const last = renewals(ofPair(two.both))
+      .filter(({ holder }) => holder === leader.name)
+      .at(-1);
+    expect(taken - (last?.at ?? 0)).toBeGreaterThanOrEqual(LEASE_MS);
+    expect(await author.judge({ replicas: [leader, follower], ended: { [leader.name]: 1 } })).toEqual([]);
+    expect(toldOnce(two)).toEqual([]);
+  },
+);
+
+test('the Lease says who leads, and how often that has changed', async () => {
+  const { leader, follower, lease } = await pair();
+  const path = `/apis/coordination.k8s.io/v1/namespaces/default/leases/${lease}`;
+  const spec = async (): Promise<Json> => (await site().kube.get(path)).body.spec;
+  const before = await spec();
+  expect(before).toMatchObject({ holderIdentity: leader.name, leaseDurationSeconds: 15 });
+  await leader.kill('SIGTERM');
+  await acquired(follower, 0);
+  expect(await spec()).toMatchObject({
+    holderIdentity: follower.name,
+    leaseTransitions: before.leaseTransitions + 1,
+  });
+});

@@ -1,0 +1,230 @@
+/** The real API server and its store misbehave: whatever is done to them, the oracles hold afterwards. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
+import type { Json } from '../contract/kubernetes-http.ts';
+import { Author } from './author.ts';
+import { DEFINITION, define, jobsPath } from './flink-jar-jobs.ts';
+import { type Replica, type Site, startSite, within } from './site.ts';
+
+let running: Site | undefined;
+let number = 0;
+
+const site = (): Site => {
+  if (running === undefined) throw new Error('the site did not start');
+  return running;
+};
+
+beforeAll(async () => {
+  running = await startSite();
+});
+afterEach(async () => {
+  running?.faults.clear();
+  await running?.clear();
+});
+afterAll(() => running?.close());
+
+interface Place {
+  author: Author;
+  replica: Replica;
+  flags: Record<string, string>;
+}
+
+/** Three objects that are converged, and the replica that leads. */
+async function place(): Promise<Place> {
+  const at = ++number;
+  const author = new Author(site(), `disturbed-${at}`);
+  const flags = { 'lease-name': `disturbed-${at}`, namespaces: author.namespace };
+  await author.settle(['a', 'b', 'c']);
+  const replica = await site().start(`d${at}`, flags);
+  await author.converged();
+  return { author, replica, flags };
+}
+
+const asked = (replica: Replica, since: number, path: RegExp) =>
+  site().trace.select({ server: `kubernetes-${replica.name}`, method: 'GET', path, since });
+
+const LIST = /\/flinkjarjobs$/;
+const listed = (replica: Replica, since: number): number =>
+  asked(replica, since, LIST).filter(({ query, status }) => !query.includes('watch=') && status === 200)
+    .length;
+
+const mark = (): number => site().trace.entries.length;
+
+test('the API server is killed and started again 1 s later: the leader stays, and lists once at most', async () => {
+  const { author, replica } = await place();
+  const { cluster } = site();
+  const since = mark();
+  await author.edit('a');
+  await cluster.apiServer().kill();
+  await sleep(1_000);
+  await cluster.restartApiServer();
+  await author.editAll();
+  await author.converged();
+  expect(await author.judge({ replicas: [replica], putsPerGeneration: 2 })).toEqual([]);
+  // A fresh API server remembers no history: it answers 410 to a version that is older than its own beginning.
+  expect(listed(replica, since)).toBeLessThanOrEqual(1);
+}, 60_000);
+
+test('the API server is away for 20 s: the leader ends with exit code 1, its successor and the follower go on', async () => {
+  const { author, replica, flags } = await place();
+  const { cluster } = site();
+  const follower = await site().start('follower', flags);
+  await within(15_000, 'the follower to be warm', () =>
+    asked(follower, 0, LIST).some(({ query, status }) => query.includes('watch=') && status === 200)
+      ? true
+      : undefined,
+  );
+  const back = (async () => {
+    await cluster.apiServer().kill();
+    await sleep(20_000);
+    await cluster.restartApiServer();
+  })();
+  expect(await replica.ended).toBe(1);
+  const successor = await site().start('successor', flags);
+  await back;
+  await author.editAll();
+  await author.converged();
+  const replicas = [replica, follower, successor];
+  expect(await author.judge({ replicas, ended: { [replica.name]: 1 }, putsPerGeneration: 2 })).toEqual([]);
+}, 90_000);
+
+test('what a watch would begin from is compacted away: 410, one list, and PUTs for what has changed only', async () => {
+  const { author, replica } = await place();
+  const { cluster, faults, trace, kube } = site();
+  const since = mark();
+  const path = jobsPath(author.namespace);
+  const version = async (): Promise<string> => (await kube.get(path)).body.metadata.resourceVersion;
+  const before = await version();
+  faults.add({
+    server: `kubernetes-${replica.name}`,
+    path: 'flinkjarjobs.*watch=',
+    action: { kind: 'reset' },
+  });
+  await cluster.apiServer().kill();
+  await cluster.restartApiServer();
+  await author.edit('a');
+  await author.edit('a');
+  await author.edit('b');
+  // The history in the memory of the API server goes with it, that in etcd with the compaction.
+  await compact(cluster.store, Number(await version()));
+  await cluster.apiServer().kill();
+  await cluster.restartApiServer();
+  // At first it says 429: its own cache is not filled yet.
+  const refused = await within(15_000, 'a watch to be accepted', async () => {
+    const watch = await kube.watch(`${path}?watch=1&resourceVersion=${before}`);
+    return watch.status === 200 ? watch : undefined;
+  });
+  expect((await refused.first(1))[0]).toMatchObject({ type: 'ERROR', object: { code: 410 } });
+  faults.clear();
+  await author.converged();
+  expect(await author.judge({ replicas: [replica] })).toEqual([]);
+  expect(listed(replica, since)).toBe(1);
+  const puts = trace.select({ server: 'dli', method: 'PUT', since });
+  expect(puts.map(({ path }) => path.split('/').at(-1)).sort()).toEqual([
+    author.jobOf('a'),
+    author.jobOf('b'),
+  ]);
+}, 90_000);
+
+async function compact(store: string, revision: number): Promise<void> {
+  const answer = await fetch(`${store}/v3/kv/compaction`, {
+    method: 'POST',
+    body: JSON.stringify({ revision: String(revision), physical: true }),
+  });
+  if (!answer.ok) throw new Error(`the compaction was refused: ${await answer.text()}`);
+}
+
+test('etcd stands still for 5 s: the leader stays, and an edit that hangs meanwhile is sent once', async () => {
+  const { author, replica } = await place();
+  const { etcd } = site().cluster;
+  await author.edit('a');
+  etcd.signal('SIGSTOP');
+  const edited = author.editAll();
+  await sleep(5_000);
+  etcd.signal('SIGCONT');
+  await edited;
+  await author.converged();
+  expect(await author.judge({ replicas: [replica] })).toEqual([]);
+}, 60_000);
+
+test('somebody else writes the status 50 times a second for 10 s: every edit arrives once, and is reported', async () => {
+  const { author, replica } = await place();
+  const { kube } = site();
+  const since = mark();
+  let over = false;
+  let writes = 0;
+  const other = (async () => {
+    while (!over) {
+      const answer = await kube.patch(`${author.pathOf('a')}/status`, {
+        status: { error_msg: `${++writes}` },
+      });
+      expect(answer.status).toBe(200);
+      await sleep(20);
+    }
+  })();
+  const until = performance.now() + 10_000;
+  while (performance.now() < until) {
+    await author.edit('a');
+    await sleep(400);
+  }
+  over = true;
+  await other;
+  await author.converged();
+  expect(await author.judge({ replicas: [replica] })).toEqual([]);
+  expect(writes).toBeGreaterThan(100);
+  const patches = site().trace.select({ server: `kubernetes-${replica.name}`, method: 'PATCH', since });
+  expect(patches.some(({ status }) => status === 409)).toBe(true);
+}, 60_000);
+
+test('the definition is removed and installed again: the objects made then are dealt with', async () => {
+  const { author, replica } = await place();
+  const { kube } = site();
+  await kube.delete(DEFINITION);
+  await within(15_000, 'the definition gone', async () =>
+    (await kube.get(DEFINITION)).status === 404 ? true : undefined,
+  );
+  await within(15_000, 'the controller to meet that', () =>
+    asked(replica, 0, LIST).some(({ status }) => status === 404) ? true : undefined,
+  );
+  await define(kube, customResourceDefinition());
+  for (const name of ['a', 'b', 'c']) await author.create(name);
+  await author.converged();
+  await author.editAll();
+  expect(await author.judge({ replicas: [replica] })).toEqual([]);
+}, 60_000);
+
+test('a namespace is deleted, the Secret first, and made again: nothing is sent for what is gone', async () => {
+  const { author, replica } = await place();
+  const { kube, trace } = site();
+  await author.editAll();
+  await author.converged();
+  const since = mark();
+  await removeNamespace(author.namespace);
+  expect(trace.count({ server: 'dli', method: 'PUT', since })).toBe(0);
+  await author.makeNamespace();
+  for (const name of ['a', 'b', 'c']) await author.create(name);
+  await author.converged();
+  expect(await author.judge({ replicas: [replica] })).toEqual([]);
+  expect((await kube.get(jobsPath(author.namespace))).body.items).toHaveLength(3);
+}, 60_000);
+
+/** The part of the controller manager, which does not run here. */
+async function removeNamespace(name: string): Promise<void> {
+  const { kube } = site();
+  const path = `/api/v1/namespaces/${name}`;
+  await kube.delete(path);
+  await kube.delete(`${path}/secrets`);
+  await kube.delete(jobsPath(name));
+  await kube.delete(`/apis/events.k8s.io/v1/namespaces/${name}/events`);
+  const { body }: { body: Json } = await kube.get(path);
+  await kube.put(`${path}/finalize`, { ...body, spec: { finalizers: [] } });
+  await within(15_000, `${name} gone`, async () =>
+    (await kube.get(path)).status === 404 ? true : undefined,
+  );
+}
+
+test('the objects of a long rest are looked at, and neither written nor reported', async () => {
+  const { author, replica } = await place();
+  expect(await author.judge({ replicas: [replica], quietMs: 30_000 })).toEqual([]);
+}, 60_000);
