@@ -52,13 +52,18 @@ export interface Stamp {
 /** Room for the names of all fields twice and for a service's own words. */
 const MESSAGE_BYTES = 4096;
 
-/** The list as stored: in a fixed order, with the old time where the status stayed. */
+/** As many as the schema takes. */
+const MOST = 16;
+
+const isOurs = ({ type }: Condition): boolean => (CONDITION_TYPES as readonly string[]).includes(type);
+
+/** The list as stored: ours in a fixed order, with the old time where the status stayed; then those of others, untouched. */
 export function conditions(
   claims: Claims,
   before: readonly Condition[],
   { now, generation }: Stamp,
 ): Condition[] {
-  return CONDITION_TYPES.flatMap((type) => {
+  const ours = CONDITION_TYPES.flatMap((type) => {
     const claim = claims[type];
     if (claim === undefined) return [];
     const old = before.find((condition) => condition.type === type);
@@ -66,6 +71,7 @@ export function conditions(
     const message = printable(claim.message, MESSAGE_BYTES);
     return [{ type, ...claim, message, lastTransitionTime, observedGeneration: generation }];
   });
+  return [...ours, ...before.filter((condition) => !isOurs(condition))].slice(0, MOST);
 }
 
 export const conditionOf = (

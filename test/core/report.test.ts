@@ -323,6 +323,14 @@ describe('times', () => {
   });
 });
 
+test('a condition that somebody else wrote stays as it is, behind ours', () => {
+  const words = { reason: 'Reviewed', message: 'by two', lastTransitionTime: AT };
+  const theirs = { type: 'Approved', status: 'True' as const, ...words };
+  const before = follow([same()]);
+  const status = { ...before, conditions: [theirs, ...(before.conditions ?? [])] };
+  expect(follow([stuck('Rejected')], { status }).conditions?.at(-1)).toEqual(theirs);
+});
+
 test('the number of differences last seen stays while nothing can be seen, and goes with the job', () => {
   expect(follow([same(), unseen('Throttled')]).driftCount).toBe(0);
   expect(follow([same(), unseen('JobNotFound')]).driftCount).toBeUndefined();
