@@ -1,5 +1,5 @@
 /** What follows from the end of a watch or a list: how long to wait, and whether to list again. */
-import { ApiError, hasStatus } from './api-error.ts';
+import { ApiError, ApiUnreachable, hasStatus } from './api-error.ts';
 import { Backoff } from './backoff.ts';
 import { MalformedLine } from './reflector-event.ts';
 
@@ -26,8 +26,15 @@ export interface Ending {
 const GOOD_WATCH_MS = 5_000;
 /** Looking for a missing CRD is cheap, and people wait for it. */
 const NOT_INSTALLED_CAP_MS = 5_000;
+/** So is a connection that is refused, and an API server that is back should not be waited for. */
+const UNREACHABLE_CAP_MS = 3_000;
 /** So many unusable lines without any progress, and the stream cannot get over it. */
 const STUCK_AFTER = 5;
+
+function capOf(error: unknown): number | undefined {
+  if (hasStatus(error, 404)) return NOT_INSTALLED_CAP_MS;
+  return error instanceof ApiUnreachable ? UNREACHABLE_CAP_MS : undefined;
+}
 
 export class RecoveryPolicy {
   readonly #backoff: Backoff;
@@ -58,7 +65,7 @@ export class RecoveryPolicy {
     const missing = hasStatus(error, 404);
     const relist = missing || this.#isStuck(error, livedMs);
     const askedMs = error instanceof ApiError ? error.retryAfterMs : undefined;
-    const waitMs = this.#backoff.next({ askedMs, capMs: missing ? NOT_INSTALLED_CAP_MS : undefined });
+    const waitMs = this.#backoff.next({ askedMs, capMs: capOf(error) });
     return { waitMs, relist, phase: phaseOf(error), message };
   }
 
