@@ -2,25 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { runningBody, wholeBody } from '../../src/core/body.ts';
 import { diff } from '../../src/core/diff.ts';
 import type { Spec } from '../../src/core/spec.ts';
-import { type Fields, LIVE, seen, specOf } from '../support/example.ts';
+import { EXAMPLE_BODY, type Fields, LIVE, seen, specOf } from '../support/example.ts';
 
 /** The fields of the example that have a value. */
-const KEPT = {
-  name: 'test1',
-  desc: 'job for test',
-  job_type: 'flink_jar_job',
-  queue_name: 'testQueue',
-  manager_cu_number: 1,
-  cu_number: 2,
-  parallel_number: 1,
-  log_enabled: false,
-  main_class: 'org.apache.flink.examples.streaming.JavaQueueStream',
-  restart_when_exception: false,
-  entrypoint: 'FemaleInfoCollec.jar',
-  dependency_jars: ['myGroup/test.jar', 'myGroup/test1.jar'],
-  dependency_files: ['myGroup/test.csv', 'myGroup/test1.csv'],
-  tm_cus: 1,
-};
+const KEPT: Fields = { ...EXAMPLE_BODY, tm_cus: 1 };
 
 describe('the body for a job that does not run', () => {
   test.each<[sentence: string, job: Fields, live: Fields, body: Fields]>([

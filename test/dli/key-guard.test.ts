@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { EXAMPLE_BODY } from './example-body.ts';
+import { EXAMPLE_BODY } from '../support/example.ts';
 import { closeAll, inTurn, KEY, shown, target, world } from './loopback.ts';
 
 afterEach(closeAll);

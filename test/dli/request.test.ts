@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createDli } from '../../src/dli/client.ts';
 import { authorization } from '../../src/dli/sign.ts';
-import { EXAMPLE_BODY } from './example-body.ts';
+import { EXAMPLE_BODY } from '../support/example.ts';
 import { KEY, PASSWORD, target } from './loopback.ts';
 
 const servers: Server[] = [];

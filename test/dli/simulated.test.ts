@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Credentials } from '../../src/core/ports.ts';
 import { type DliOptions, type DliSimulator, startDli } from '../../src/simulator/dli/server.ts';
-import { EXAMPLE_BODY } from './example-body.ts';
+import { EXAMPLE_BODY } from '../support/example.ts';
 import { connect, target, type WorldOptions } from './loopback.ts';
 
 const running: { simulator: DliSimulator; dli: ReturnType<typeof connect>['dli'] }[] = [];

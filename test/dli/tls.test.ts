@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { generate } from 'selfsigned';
 import { type DliSimulator, startDli } from '../../src/simulator/dli/server.ts';
-import { EXAMPLE_BODY } from './example-body.ts';
+import { EXAMPLE_BODY } from '../support/example.ts';
 import { connect, target } from './loopback.ts';
 
 let simulator: DliSimulator | undefined;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { loginText, readToken } from '../../src/dli/token.ts';
-import { EXAMPLE_BODY } from './example-body.ts';
+import { EXAMPLE_BODY } from '../support/example.ts';
 import { cloud, tokenBody } from './iam-cloud.ts';
 import { closeAll, PASSWORD, PROJECT, target, world } from './loopback.ts';
 

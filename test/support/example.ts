@@ -1,13 +1,13 @@
 /** The job of DLI's own document (dli_02_0231): as it is wanted, as it is seen, and the object that names it. */
 import type { FieldName } from '../../src/core/fields.ts';
 import type { ObservedJob } from '../../src/core/job.ts';
-import type { Manifest } from '../../src/core/ports.ts';
+import type { Body, Manifest } from '../../src/core/ports.ts';
 import { type Spec, specSchema } from '../../src/core/spec.ts';
 
 export type Fields = { [K in FieldName]?: unknown };
 
-/** Every original field, as GET answers. */
-export const LIVE: Fields = {
+/** The body of the update's document, word for word. */
+export const EXAMPLE_BODY: Body = {
   name: 'test1',
   desc: 'job for test',
   job_type: 'flink_jar_job',
@@ -16,14 +16,19 @@ export const LIVE: Fields = {
   cu_number: 2,
   parallel_number: 1,
   log_enabled: false,
-  obs_bucket: null,
-  smn_topic: null,
   main_class: 'org.apache.flink.examples.streaming.JavaQueueStream',
-  entrypoint_args: null,
   restart_when_exception: false,
   entrypoint: 'FemaleInfoCollec.jar',
   dependency_jars: ['myGroup/test.jar', 'myGroup/test1.jar'],
   dependency_files: ['myGroup/test.csv', 'myGroup/test1.csv'],
+};
+
+/** Every original field, as GET answers. */
+export const LIVE: Fields = {
+  ...EXAMPLE_BODY,
+  obs_bucket: null,
+  smn_topic: null,
+  entrypoint_args: null,
   tm_cus: 1,
   tm_slot_num: null,
 };

@@ -1,28 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { exampleJob } from '../../../src/simulator/dli/example.ts';
 import type { DliSettings } from '../../../src/simulator/dli/settings.ts';
+import { EXAMPLE_BODY } from '../../support/example.ts';
 import { outcome, rig } from './rig.ts';
-
-const SEED = {
-  name: 'test1',
-  desc: 'job for test',
-  job_type: 'flink_jar_job',
-  queue_name: 'testQueue',
-  manager_cu_number: 1,
-  cu_number: 2,
-  parallel_number: 1,
-  log_enabled: false,
-  main_class: 'org.apache.flink.examples.streaming.JavaQueueStream',
-  restart_when_exception: false,
-  entrypoint: 'FemaleInfoCollec.jar',
-  dependency_jars: ['myGroup/test.jar', 'myGroup/test1.jar'],
-  dependency_files: ['myGroup/test.csv', 'myGroup/test1.csv'],
-};
 
 describe("the document's example", () => {
   test('is answered with the words and members of the document', async () => {
     const { put, now } = await rig({ settings: { isSuccess: 'boolean' } });
-    const answer = await put(104, SEED);
+    const answer = await put(104, EXAMPLE_BODY);
     expect(answer.text).toBe(
       `{"is_success":true,"message":"更新flink作业成功","job":{"update_time":${now()}}}`,
     );
@@ -31,7 +16,7 @@ describe("the document's example", () => {
   test('its refusal has the code and words of table 6', async () => {
     const { dli, put } = await rig();
     dli.settings.resources.delete('FemaleInfoCollec.jar');
-    const answer = await put(104, SEED);
+    const answer = await put(104, EXAMPLE_BODY);
     expect([answer.status, answer.body]).toEqual([
       400,
       {
@@ -46,7 +31,7 @@ describe("the document's example", () => {
     const { dli, call } = await rig();
     dli.settings.resources.clear();
     const headers = { 'x-language': 'en-us' };
-    const answer = await call('PUT', 'flink-jobs/104', { body: SEED, headers });
+    const answer = await call('PUT', 'flink-jobs/104', { body: EXAMPLE_BODY, headers });
     expect(answer.body.error_msg).toBe(
       'update failed, cause: invalid resource /FemaleInfoCollec.jar, cannot find resource FemaleInfoCollec.jar',
     );
@@ -57,7 +42,7 @@ describe("the document's example", () => {
     ['a file', { dependency_files: ['myGroup/none.csv'] }, 'myGroup/none.csv'],
   ])('%s that does not exist is named too', async (_about, fields, path) => {
     const { put } = await rig();
-    const answer = await put(104, { ...SEED, ...fields });
+    const answer = await put(104, { ...EXAMPLE_BODY, ...fields });
     expect(answer.body.error_msg).toContain(`invalid resource /${path}, cannot find resource ${path}`);
   });
 });
@@ -101,7 +86,9 @@ describe('how values are read', () => {
   test('another content type is refused', async () => {
     const { call } = await rig();
     const headers = { 'content-type': 'text/plain' };
-    expect(outcome(await call('PUT', 'flink-jobs/104', { body: SEED, headers }))).toBe('400 DLI.0001');
+    expect(outcome(await call('PUT', 'flink-jobs/104', { body: EXAMPLE_BODY, headers }))).toBe(
+      '400 DLI.0001',
+    );
   });
 });
 
@@ -148,7 +135,7 @@ describe('what is refused, each with its code', () => {
   test('an SQL job cannot be updated as a jar job', async () => {
     const { dli, put } = await rig();
     dli.jobs.add({ id: 105, job_type: 'flink_sql_job', sql_body: 'select 1' });
-    expect(outcome(await put(105, SEED))).toBe('400 DLI.13012');
+    expect(outcome(await put(105, EXAMPLE_BODY))).toBe('400 DLI.13012');
   });
 });
 
@@ -165,7 +152,7 @@ describe('what the service does on its own', () => {
     ['success-false', 200, { is_success: 'false', message: '作业不存在。' }],
   ])('a refusal may come as %s', async (refusals, status, body) => {
     const { put } = await rig({ settings: { refusals } });
-    const answer = await put(1, SEED);
+    const answer = await put(1, EXAMPLE_BODY);
     expect([answer.status, answer.body]).toEqual([status, body]);
   });
 
