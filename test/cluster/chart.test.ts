@@ -9,6 +9,7 @@ import { kubeconfig } from '../../src/simulator/kubernetes/kubeconfig.ts';
 import { eventually, type Json, Kube } from '../contract/kubernetes-http.ts';
 import { type Spawned, spawnFjj } from '../e2e/operators.ts';
 import { type Kubectl, makeKubectl } from '../support/kubectl.ts';
+import { accountToken, granted, NAMESPACE, RELEASE } from './account.ts';
 import { binary } from './binaries.ts';
 import * as release from './chart-release.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
@@ -41,7 +42,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const IN = ['--namespace', release.NAMESPACE];
+const IN = ['--namespace', NAMESPACE];
 const kept = async (): Promise<Json> => (await kube.get(KEPT)).body;
 
 /** Waits until the object reads so: a changed definition takes effect a moment later. */
@@ -53,7 +54,7 @@ describe('releases', () => {
 
   test('an older chart is installed, and its definition serves objects', async () => {
     const chart = release.olderChart(folder);
-    await helm.ok(['install', release.RELEASE, chart, ...IN, '--create-namespace']);
+    await helm.ok(['install', RELEASE, chart, ...IN, '--create-namespace']);
     await kubectl.ok(['wait', '--for=condition=Established', 'crd/flinkjarjobs.dli.gitops.dev']);
     const object = flinkJarJob('kept', { jobId: '999', suspend: true, job: { desc: 'kept' } });
     const made = await eventually(async () => {
@@ -65,9 +66,9 @@ describe('releases', () => {
   });
 
   test.each([
-    ['an upgrade changes the definition', () => ['upgrade', release.RELEASE, release.CHART, ...IN], '5m'],
-    ['a rollback changes it back', () => ['rollback', release.RELEASE, '1', ...IN], undefined],
-    ['it is upgraded again', () => ['upgrade', release.RELEASE, release.CHART, ...IN], '5m'],
+    ['an upgrade changes the definition', () => ['upgrade', RELEASE, release.CHART, ...IN], '5m'],
+    ['a rollback changes it back', () => ['rollback', RELEASE, '1', ...IN], undefined],
+    ['it is upgraded again', () => ['upgrade', RELEASE, release.CHART, ...IN], '5m'],
   ])('%s, and the objects are still there', async (_, args, interval) => {
     await helm.ok(args());
     await readsWith(interval);
@@ -103,7 +104,7 @@ describe('the controller with the flags and the account of the chart', () => {
 
   beforeAll(async () => {
     const { url = '', ca = '' } = cluster ?? {};
-    token = await release.accountToken(kube);
+    token = await accountToken(kube);
     writeFileSync(join(folder, 'kubeconfig'), kubeconfig({ url, ca, token }), { mode: 0o600 });
     const live = dli?.jobs.get('104');
     if (live !== undefined) live.fields = { ...live.fields, parallel_number: 7 };
@@ -149,7 +150,7 @@ describe('the controller with the flags and the account of the chart', () => {
 
   test('what was granted was used, nothing else was asked for, and nothing was refused', async () => {
     const rights = [...new Set(entries().map(release.asked))].sort();
-    expect(rights).toEqual(await release.granted(kube));
+    expect(rights).toEqual(await granted(kube));
     expect(entries().filter(({ responseStatus }) => responseStatus?.code === 403)).toEqual([]);
   });
 
@@ -178,10 +179,10 @@ describe('the controller with the flags and the account of the chart', () => {
 
 test('uninstalled, the release is gone, and definition and objects stay', async () => {
   const { uid } = (await kept()).metadata;
-  await helm.ok(['uninstall', release.RELEASE, ...IN]);
-  const deployments = await kube.get(`/apis/apps/v1/namespaces/${release.NAMESPACE}/deployments`);
+  await helm.ok(['uninstall', RELEASE, ...IN]);
+  const deployments = await kube.get(`/apis/apps/v1/namespaces/${NAMESPACE}/deployments`);
   expect(deployments.body.items).toEqual([]);
-  expect(await release.granted(kube)).toEqual([]);
+  expect(await granted(kube)).toEqual([]);
   expect((await kube.get(DEFINITION)).body.metadata.deletionTimestamp).toBeUndefined();
   expect((await kept()).metadata.uid).toBe(uid);
 });

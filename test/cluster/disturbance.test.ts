@@ -137,7 +137,7 @@ async function compact(store: string, revision: number): Promise<void> {
 
 test('etcd stands still for 5 s: the leader stays, and an edit that hangs meanwhile is sent once', async () => {
   const { author, replica } = await place();
-  const { etcd } = site().cluster;
+  const etcd = site().cluster.etcd();
   await author.edit('a');
   etcd.signal('SIGSTOP');
   const edited = author.editAll();

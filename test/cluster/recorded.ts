@@ -7,11 +7,15 @@ import type { KubernetesOptions, KubernetesSimulator } from '../../src/simulator
 import { type Call, serve } from '../../src/simulator/serve.ts';
 import { Trace } from '../../src/simulator/trace.ts';
 import { type Json, Kube } from '../contract/kubernetes-http.ts';
+import { makeAccount } from './account.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { define } from './flink-jar-jobs.ts';
 import { forwardTo, isWatch } from './forward.ts';
 
-export type RecordedKubernetes = Omit<KubernetesSimulator, 'store' | 'plant'>;
+export interface RecordedKubernetes extends Omit<KubernetesSimulator, 'store' | 'plant'> {
+  /** The controller's: with the account of the chart. */
+  kubeconfigOfController: string;
+}
 export interface RecordedOptions extends Pick<KubernetesOptions, 'trace' | 'faults' | 'objects'> {
   /** In place of a new one. It is stopped in the end. */
   cluster?: ControlPlane;
@@ -64,17 +68,20 @@ export async function startKubernetes(options: RecordedOptions = {}): Promise<Re
     forwarding.close();
     await cluster.stop();
   };
-  try {
+  const prepared = async (): Promise<string> => {
     await plant(kube, options.objects ?? []);
-  } catch (error) {
+    return makeAccount(kube);
+  };
+  const account = await prepared().catch(async (error: unknown) => {
     await close();
     throw error;
-  }
+  });
   const { url, port, cutConnections } = served;
   const { token } = cluster;
   return {
     ...{ url, port, ca, token, trace, faults, cutConnections, close },
     kubeconfig: kubeconfig({ url, ca, token }),
+    kubeconfigOfController: kubeconfig({ url, ca, token: account }),
     compact: () => oblivion.begin(version),
   };
 }

@@ -16,6 +16,7 @@ import { type Call, serve } from '../../src/simulator/serve.ts';
 import { Trace } from '../../src/simulator/trace.ts';
 import { Kube } from '../contract/kubernetes-http.ts';
 import { type Spawned, spawnFjj } from '../e2e/operators.ts';
+import { makeAccount } from './account.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { define } from './flink-jar-jobs.ts';
 import { forwardTo } from './forward.ts';
@@ -33,8 +34,11 @@ export interface Site {
   dli: DliSimulator;
   trace: Trace;
   faults: Faults;
-  /** `name`: also its identity in the Lease, and `kubernetes-<name>` and `dli-<name>` are its doors. */
-  start(name: string, flags: Record<string, string>): Promise<Replica>;
+  /**
+   * `name`: also its identity in the Lease, and `kubernetes-<name>` and `dli-<name>` are its doors.
+   * `via`: the URL of another API server, for everything but the Lease.
+   */
+  start(name: string, flags: Record<string, string>, via?: string): Promise<Replica>;
   /** Ends the replicas and closes their doors. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -67,6 +71,21 @@ interface Grounds {
   dli: DliSimulator;
   trace: Trace;
   faults: Faults;
+  /** Token of the controller. */
+  account: string;
+  via: string;
+}
+
+/** Leases and all the rest may go to two API servers. */
+function byTwoWays({ cluster, via }: Grounds) {
+  const [lease, rest] = [forwardTo(cluster.url, cluster.ca), forwardTo(via, cluster.ca)];
+  return {
+    handler: (call: Call) => (call.path.includes('/leases') ? lease : rest).handler(call),
+    close() {
+      lease.close();
+      rest.close();
+    },
+  };
 }
 
 interface Doors {
@@ -77,9 +96,10 @@ interface Doors {
   close(): Promise<void>;
 }
 
-async function openDoors(name: string, { cluster, dli, trace, faults }: Grounds): Promise<Doors> {
+async function openDoors(name: string, grounds: Grounds): Promise<Doors> {
+  const { cluster, dli, trace, faults, account } = grounds;
   const { ca, cert, key } = await makeCertificates();
-  const { handler, close } = forwardTo(cluster.url, cluster.ca);
+  const { handler, close } = byTwoWays(grounds);
   const kubernetes = await serve({
     server: `kubernetes-${name}`,
     handler,
@@ -88,7 +108,7 @@ async function openDoors(name: string, { cluster, dli, trace, faults }: Grounds)
     tls: { cert, key },
   });
   const file = join(cluster.folder, name);
-  writeFileSync(file, kubeconfig({ url: kubernetes.url, ca, token: cluster.token }), { mode: 0o600 });
+  writeFileSync(file, kubeconfig({ url: kubernetes.url, ca, token: account }), { mode: 0o600 });
   const ofDli = await serve({
     ...{ server: `dli-${name}`, trace, faults },
     handler: (call) => toDli(dli.url, call),
@@ -102,13 +122,25 @@ async function openDoors(name: string, { cluster, dli, trace, faults }: Grounds)
   };
 }
 
+/** A controller as a process of its own, by its own doors. */
+async function startReplica(name: string, doors: Doors, more: Record<string, string>): Promise<Replica> {
+  const { dli: url, kubeconfig: file } = doors;
+  const flags = { ...QUIET, 'dli-endpoint': url, 'iam-endpoint': url, identity: name, ...more };
+  const argv = Object.entries({ kubeconfig: file, ...flags }).map(([flag, value]) => `--${flag}=${value}`);
+  const spawned = spawnFjj(['controller', ...argv]);
+  let code: number | undefined;
+  void spawned.ended.then((ended) => {
+    code = ended;
+  });
+  return { ...spawned, name, code: () => code };
+}
+
 export async function startSite(): Promise<Site> {
   const trace = new Trace();
   const faults = new Faults();
   const cluster = await startControlPlane();
   const dli = await startDli({ trace, faults, jobs: [] });
   const kube = new Kube(cluster);
-  const grounds = { cluster, dli, trace, faults };
   let running: Replica[] = [];
   let doors: Doors[] = [];
   const clear = async (): Promise<void> => {
@@ -123,25 +155,18 @@ export async function startSite(): Promise<Site> {
     await dli.close();
     await cluster.stop();
   };
-  const start = async (name: string, more: Record<string, string>): Promise<Replica> => {
-    const door = await openDoors(name, grounds);
-    doors.push(door);
-    const { dli: url, kubeconfig: file } = door;
-    const flags = { ...QUIET, 'dli-endpoint': url, 'iam-endpoint': url, identity: name, ...more };
-    const argv = Object.entries({ kubeconfig: file, ...flags }).map(([flag, value]) => `--${flag}=${value}`);
-    const spawned = spawnFjj(['controller', ...argv]);
-    let code: number | undefined;
-    void spawned.ended.then((ended) => {
-      code = ended;
-    });
-    const replica = { ...spawned, name, code: () => code };
-    running.push(replica);
-    return replica;
-  };
-  await define(kube, customResourceDefinition()).catch(async (error: unknown) => {
+  const prepared = define(kube, customResourceDefinition()).then(() => makeAccount(kube));
+  const account = await prepared.catch(async (error: unknown) => {
     await close();
     throw error;
   });
+  const start: Site['start'] = async (name, flags, via = cluster.url) => {
+    const door = await openDoors(name, { cluster, dli, trace, faults, account, via });
+    doors.push(door);
+    const replica = await startReplica(name, door, flags);
+    running.push(replica);
+    return replica;
+  };
   return { cluster, kube, dli, trace, faults, start, clear, close };
 }
 

@@ -17,8 +17,8 @@ import {
 } from '../../src/simulator/kubernetes/server.ts';
 import { type Entry, Trace } from '../../src/simulator/trace.ts';
 
-/** What the embedded API and a real one behind a recorder have in common. */
-type Kubernetes = Omit<KubernetesSimulator, 'store' | 'plant'>;
+/** What the embedded API and a real one behind a recorder have in common. The real one tells the controller from the rest. */
+type Kubernetes = Omit<KubernetesSimulator, 'store' | 'plant'> & { kubeconfigOfController?: string };
 
 export interface World {
   kubernetes: Kubernetes;
@@ -28,6 +28,7 @@ export interface World {
   /** The test's own connection; the controller's requests are told apart by their user agent. */
   api: Connection;
   folder: string;
+  /** Path of the controller's. */
   kubeconfig: string;
   close(): Promise<void>;
 }
@@ -55,8 +56,10 @@ export async function startWorld({ dli: dliOptions, objects }: WorldOptions = {}
   const kubeconfig = join(folder, 'kubeconfig');
   const dli = await startDli({ trace, faults, jobs: [], ...dliOptions });
   const kubernetes = await startApi({ trace, faults, ...(objects && { objects }) });
-  writeFileSync(kubeconfig, kubernetes.kubeconfig, { mode: 0o600 });
-  const api = await connect({ kubeconfig, userAgent: AGENT, clock: systemClock });
+  const own = join(folder, 'kubeconfig-of-tests');
+  writeFileSync(own, kubernetes.kubeconfig, { mode: 0o600 });
+  writeFileSync(kubeconfig, kubernetes.kubeconfigOfController ?? kubernetes.kubeconfig, { mode: 0o600 });
+  const api = await connect({ kubeconfig: own, userAgent: AGENT, clock: systemClock });
   return {
     ...{ kubernetes, dli, trace, faults, api, folder, kubeconfig },
     async close() {

@@ -1,0 +1,82 @@
+/** The account that the chart gives the controller: on a real API server it runs as nobody else, never as an administrator. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseAllDocuments } from 'yaml';
+import type { Json, Kube } from '../contract/kubernetes-http.ts';
+
+export const RELEASE = 'flinkjarjob-controller';
+export const NAMESPACE = 'flinkjarjob-system';
+export const ACCOUNT = `system:serviceaccount:${NAMESPACE}:${RELEASE}`;
+
+const RBAC = 'rbac.authorization.k8s.io/v1';
+const INSTALL = fileURLToPath(new URL('../../manifests/install.yaml', import.meta.url));
+const PLURALS: Record<string, string> = {
+  Namespace: 'namespaces',
+  ServiceAccount: 'serviceaccounts',
+  ClusterRole: 'clusterroles',
+  ClusterRoleBinding: 'clusterrolebindings',
+  Role: 'roles',
+  RoleBinding: 'rolebindings',
+};
+
+/** The chart as it is rendered for everybody. */
+const rendered = (): Json[] =>
+  parseAllDocuments(readFileSync(INSTALL, 'utf8'))
+    .map((document) => document.toJSON() as Json)
+    .filter(({ kind }) => kind in PLURALS);
+
+/** The chart allows one Lease by its name, in the namespace of the release; tests have several, in `default`. */
+function leasesOfTests(objects: readonly Json[]): Json[] {
+  const name = `${RELEASE}-lease`;
+  return objects
+    .filter(({ metadata }) => metadata.name === name)
+    .map((object) => ({
+      ...object,
+      metadata: { name, namespace: 'default' },
+      ...(object.rules && { rules: object.rules.map(({ resourceNames: _, ...rule }: Json) => rule) }),
+    }));
+}
+
+const collection = ({ apiVersion, kind, metadata: { namespace } }: Json): string =>
+  `${apiVersion === 'v1' ? '/api/v1' : `/apis/${apiVersion}`}${namespace === undefined ? '' : `/namespaces/${namespace}`}/${PLURALS[kind]}`;
+
+/** A token of the account, by the TokenRequest API. */
+export async function accountToken(kube: Kube, expirationSeconds = 3_600): Promise<string> {
+  const path = `/api/v1/namespaces/${NAMESPACE}/serviceaccounts/${RELEASE}/token`;
+  const { status, body } = await kube.post(path, {
+    apiVersion: 'authentication.k8s.io/v1',
+    kind: 'TokenRequest',
+    spec: { expirationSeconds },
+  });
+  if (status !== 201) throw new Error(`no token: ${JSON.stringify(body)}`);
+  return body.status.token;
+}
+
+/** Makes the account with the chart's rights, unless it is there, and returns a token of it. */
+export async function makeAccount(kube: Kube): Promise<string> {
+  const objects = rendered();
+  for (const object of [...objects, ...leasesOfTests(objects)]) {
+    const { status, body } = await kube.post(collection(object), object);
+    if (![201, 409].includes(status)) throw new Error(`${object.kind}: ${JSON.stringify(body)}`);
+  }
+  return accountToken(kube);
+}
+
+const isAccount = ({ kind, name, namespace }: Json): boolean =>
+  kind === 'ServiceAccount' && name === RELEASE && namespace === NAMESPACE;
+
+/** Every right that a binding gives to the account, such as `patch flinkjarjobs/status`, sorted. */
+export async function granted(kube: Kube): Promise<string[]> {
+  const lists = ['clusterrolebindings', 'rolebindings'].map((name) => kube.get(`/apis/${RBAC}/${name}`));
+  const bindings = (await Promise.all(lists)).flatMap(({ body }): Json[] => body.items);
+  const own = bindings.filter(({ subjects = [] }) => subjects.some(isAccount));
+  const roles = own.map(({ roleRef, metadata }) => {
+    const place = roleRef.kind === 'Role' ? `namespaces/${metadata.namespace}/roles` : 'clusterroles';
+    return kube.get(`/apis/${RBAC}/${place}/${roleRef.name}`);
+  });
+  const rules = (await Promise.all(roles)).flatMap(({ body }): Json[] => body.rules);
+  const rights = rules.flatMap(({ resources, verbs }) =>
+    resources.flatMap((resource: string) => verbs.map((verb: string) => `${verb} ${resource}`)),
+  );
+  return [...new Set<string>(rights)].sort();
+}
