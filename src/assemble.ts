@@ -16,6 +16,7 @@ import { ManifestCache, type Why } from './kubernetes/cache.ts';
 import { systemClock } from './kubernetes/clock.ts';
 import { createRecorder, type Recorder } from './kubernetes/events.ts';
 import type { ReflectorState } from './kubernetes/reflector.ts';
+import type { ReflectorPhase } from './kubernetes/reflector-recovery.ts';
 import { createCluster } from './kubernetes/resources.ts';
 import { Secrets } from './kubernetes/secrets.ts';
 import { type JobsWatch, watchJobs } from './kubernetes/watch-jobs.ts';
@@ -29,11 +30,16 @@ export interface Given {
   identity: string;
   credentials: SecretData | undefined;
   mayWrite: () => boolean;
+  /** What is remembered, here and in the cache, is of a past that never was. */
+  onSetBack: () => void;
 }
 
 /** Heals an event that something between us and the API server swallowed. */
 const RELIST_MS = 600_000;
 const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
+
+/** A person has to act, or what is shown is not what is. */
+const UNREADY: readonly ReflectorPhase[] = ['NotInstalled', 'Forbidden', 'Stale', 'SetBack'];
 
 /** States of the watches, by path; what is not well is said once. Listing is how a watch that is not well tries again. */
 function watchStates(log: Logger) {
@@ -43,14 +49,14 @@ function watchStates(log: Logger) {
     if (before !== undefined && state.phase === 'Listing') return;
     states.set(state.path, state);
     if (before?.phase === state.phase && before.message === state.message) return;
-    const bad = ['Retrying', 'NotInstalled', 'Forbidden', 'Stale'].includes(state.phase);
-    log[bad ? 'warn' : 'debug'](
+    const well = state.phase === 'Listing' || state.phase === 'Watching';
+    log[well ? 'debug' : 'warn'](
       { path: state.path, phase: state.phase },
       state.message || `watch ${state.phase}`,
     );
   };
   const problem = (): string | undefined => {
-    const bad = [...states.values()].find(({ phase }) => phase === 'NotInstalled' || phase === 'Forbidden');
+    const bad = [...states.values()].find(({ phase }) => UNREADY.includes(phase));
     return bad === undefined ? undefined : `${bad.phase}: ${bad.message}`;
   };
   return { onState, problem };
@@ -120,6 +126,7 @@ export function assemble(config: Config, given: Given): Assembled {
   const jobs = watchJobs({
     ...{ api, cache, clock, namespaces: config.namespaces, random: Math.random, onState: states.onState },
     onFault: (error) => log.error({ err: error }, 'an object was skipped'),
+    onSetBack: given.onSetBack,
     relistMs: RELIST_MS,
   });
   const dli = dliOf(config, metrics);

@@ -1,13 +1,13 @@
 /** `fjj controller`: started in order, stopped in order. */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { type Assembled, assemble } from './assemble.ts';
+import { BadStart, reason } from './bad-start.ts';
 import { monotonic, within } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Parts, runController } from './controller/controller.ts';
-import type { SecretData } from './core/ports.ts';
+import { readCredentials } from './credentials-file.ts';
 import { type Connection, connect } from './kubernetes/api.ts';
 import { systemClock } from './kubernetes/clock.ts';
 import { createElection, type Election, type ElectionState } from './kubernetes/lease.ts';
@@ -21,28 +21,6 @@ export interface Surroundings {
   write: (text: string) => void;
   err: (text: string) => void;
   stop: AbortSignal;
-}
-
-/** Something the user has to correct before anything can start. */
-class BadStart extends Error {}
-
-const reason = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
-
-/** The controller's own credentials: the keys of a Secret, as a JSON object of strings. */
-function readCredentials(path: string | undefined): SecretData | undefined {
-  if (path === undefined) return undefined;
-  try {
-    const data = JSON.parse(readFileSync(path, 'utf8')) as unknown;
-    const entries = Object.entries(data as object);
-    if (entries.length === 0 || entries.some(([, value]) => typeof value !== 'string'))
-      throw new Error('not an object of strings');
-    return { version: 'credentials-file', data: Object.fromEntries(entries) as Record<string, string> };
-  } catch (error) {
-    // A syntax error would quote the file, which holds keys.
-    const why = error instanceof SyntaxError ? 'not JSON' : reason(error);
-    throw new BadStart(`--credentials-file ${path}: ${why}`);
-  }
 }
 
 async function reach(config: Config, metrics: Metrics): Promise<Connection> {
@@ -127,7 +105,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     : new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
 /**
- * Works until the signal aborts, then ends the passes in process and sends what is left to say. `busy` is called when a
+ * Works until the signal aborts, from the moment all objects are known (who is the older of two is not told by half of them), then ends the passes in process and sends what is left to say. `busy` is called when a
  * pass does not end in time: its update may be under way, so nobody may take over before the Lease has run out.
  */
 async function lead(
@@ -135,9 +113,11 @@ async function lead(
   assembled: Assembled,
   { signal, busy }: { signal: AbortSignal; busy: () => void },
 ): Promise<void> {
+  const over = aborted(signal);
+  await Promise.race([assembled.jobs.whenSynced, over]);
   const running = runController(partsOf(started.config, assembled, started));
   const polling = assembled.secrets.run(signal);
-  await aborted(signal);
+  await over;
   if (!(await within(DRAIN_MS, running.drain()))) {
     started.log.warn('a pass did not end in time: it is cut off');
     busy();
@@ -152,15 +132,22 @@ function unusable(error: NodeJS.ErrnoException): never {
     : error;
 }
 
-/** Exit code: 0 when stopped as asked, 1 when the lease was lost. */
+const LOST = 'the lease was lost: ending, so that only one replica works';
+const SET_BACK =
+  'the data of the API server were set back, to a copy perhaps: ending, to start afresh from what is there now';
+
+/** Exit code: 0 when stopped as asked, 1 when the lease was lost or the API server's data were set back. */
 async function work(started: Started): Promise<number> {
-  const { config, api, log, metrics, stop } = started;
+  const { config, api, log, metrics } = started;
+  const setBack = new AbortController();
+  const stop = AbortSignal.any([started.stop, setBack.signal]);
   const election = config.leaderElect ? electionOf(started) : undefined;
   const mayWrite = () => !stop.aborted && (election?.isLeader(config.dliTimeout) ?? true);
   const assembled = assemble(config, {
     ...started,
     credentials: readCredentials(config.credentialsFile),
     mayWrite,
+    onSetBack: () => setBack.abort(),
   });
   const { jobs, problem } = assembled;
   const readyz = () =>
@@ -178,8 +165,9 @@ async function work(started: Started): Promise<number> {
   watching.abort();
   if (ended === 'stopped') await within(CLOSE_MS, watched);
   await Promise.all([...servers.map((server) => server.close()), assembled.dli.close(), api.close()]);
-  log.info(ended === 'lost' ? 'the lease was lost: ending, so that only one replica works' : 'stopped');
-  return ended === 'lost' ? 1 : 0;
+  const why = setBack.signal.aborted ? SET_BACK : ended === 'lost' ? LOST : undefined;
+  log[why === undefined ? 'info' : 'warn'](why ?? 'stopped');
+  return why === undefined ? 0 : 1;
 }
 
 export async function runOperator(config: Config, { write, err, stop }: Surroundings): Promise<number> {

@@ -44,11 +44,15 @@ export class ManifestCache {
     return keys.map((key) => this.#byKey.get(key)).filter((manifest) => manifest !== undefined);
   }
 
-  /** A list of one namespace, or of all when undefined. What was seen since the list was made stays. */
-  replace(namespace: string | undefined, items: readonly Manifest[], resourceVersion: string): void {
+  /**
+   * A list of one namespace, or of all when undefined. What was seen since the list was made stays. False: the list is of
+   * a later version than something here that it does not know, so the store was set back.
+   */
+  replace(namespace: string | undefined, items: readonly Manifest[], resourceVersion: string): boolean {
     const scope = namespace ?? ALL;
     const floor = this.#floors.get(scope);
-    if (floor !== undefined && isNewer(floor, resourceVersion)) return;
+    if (floor !== undefined && isNewer(floor, resourceVersion)) return true;
+    if (items.some((item) => this.#contradicts(item, resourceVersion))) return false;
     this.#removeUnlisted(scope, new Set(items.map(({ key }) => key)), resourceVersion);
     for (const item of items) {
       if (this.#isNews(item, undefined)) this.#admit(item);
@@ -57,6 +61,15 @@ export class ManifestCache {
     for (const [key, version] of this.#graves) {
       if (isIn(scope, key) && !isNewer(version, resourceVersion)) this.#graves.delete(key);
     }
+    return true;
+  }
+
+  /** Something later than the item is known of it, which a list of this version would have to hold. */
+  #contradicts({ key, resourceVersion }: Manifest, listed: string): boolean {
+    const versions = [this.#byKey.get(key)?.resourceVersion, this.#graves.get(key)];
+    return versions.some(
+      (known) => known !== undefined && isNewer(known, resourceVersion) && !isNewer(known, listed),
+    );
   }
 
   #removeUnlisted(scope: string, listed: ReadonlySet<string>, resourceVersion: string): void {

@@ -3,8 +3,18 @@ import { ApiError, ApiUnreachable, hasStatus } from './api-error.ts';
 import { Backoff } from './backoff.ts';
 import { MalformedLine } from './reflector-event.ts';
 
-/** `Stale`: the server answered with an older list than the one already known. */
-export type ReflectorPhase = 'Listing' | 'Watching' | 'Retrying' | 'NotInstalled' | 'Forbidden' | 'Stale';
+/**
+ * `Stale`: the server answered with an older list than the one already known. `SetBack`: it keeps to it, and since such a
+ * list is read from the store itself, the store was set back.
+ */
+export type ReflectorPhase =
+  | 'Listing'
+  | 'Watching'
+  | 'Retrying'
+  | 'NotInstalled'
+  | 'Forbidden'
+  | 'Stale'
+  | 'SetBack';
 
 /** The list is older than what is known: a server that is behind, or an etcd that was set back. */
 export class StaleList extends Error {}
@@ -30,6 +40,8 @@ const NOT_INSTALLED_CAP_MS = 5_000;
 const UNREACHABLE_CAP_MS = 3_000;
 /** So many unusable lines without any progress, and the stream cannot get over it. */
 const STUCK_AFTER = 5;
+/** So many older lists in a row, over about 20 s. */
+const SET_BACK_AFTER = 6;
 
 function capOf(error: unknown): number | undefined {
   if (hasStatus(error, 404)) return NOT_INSTALLED_CAP_MS;
@@ -39,6 +51,7 @@ function capOf(error: unknown): number | undefined {
 export class RecoveryPolicy {
   readonly #backoff: Backoff;
   #badLines = 0;
+  #staleLists = 0;
   #justGone = false;
 
   constructor(random: () => number) {
@@ -48,6 +61,7 @@ export class RecoveryPolicy {
   /** Something usable has come. */
   progress(): void {
     this.#badLines = 0;
+    this.#staleLists = 0;
   }
 
   /** The server ended the watch in good order. */
@@ -62,11 +76,13 @@ export class RecoveryPolicy {
     const message = error instanceof Error ? error.message : String(error);
     if (hasStatus(error, 410))
       return { waitMs: this.#afterGone(error.retryAfterMs), relist: true, phase: 'Retrying', message };
-    const missing = hasStatus(error, 404);
-    const relist = missing || this.#isStuck(error, livedMs);
+    const stale = error instanceof StaleList;
+    if (stale) this.#staleLists += 1;
+    const relist = stale || hasStatus(error, 404) || this.#isStuck(error, livedMs);
     const askedMs = error instanceof ApiError ? error.retryAfterMs : undefined;
     const waitMs = this.#backoff.next({ askedMs, capMs: capOf(error) });
-    return { waitMs, relist, phase: phaseOf(error), message };
+    const phase = this.#staleLists >= SET_BACK_AFTER ? 'SetBack' : phaseOf(error);
+    return { waitMs, relist, phase, message };
   }
 
   /** At once, unless that has just been done for the same reason. */

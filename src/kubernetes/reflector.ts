@@ -3,9 +3,10 @@
  * starts where the last was good; only an expired resourceVersion (410) makes it list again.
  */
 import type { Api } from './api.ts';
+import { ApiUnreachable } from './api-error.ts';
 import type { Clock } from './clock.ts';
 import type { EventType, WatchEvent } from './reflector-event.ts';
-import { list } from './reflector-list.ts';
+import { list, versionNow } from './reflector-list.ts';
 import { type Recovery, RecoveryPolicy, type ReflectorPhase, StaleList } from './reflector-recovery.ts';
 import { watch } from './reflector-watch.ts';
 import { isNewer, later } from './version.ts';
@@ -41,8 +42,6 @@ export interface ReflectorOptions<T> {
 export interface Reflector {
   /** Resolves when the signal aborts; never rejects. */
   run(signal: AbortSignal): Promise<void>;
-  /** The first list is done. */
-  readonly synced: boolean;
   /** Monotonic ms of the last answer, event or bookmark. */
   readonly lastHeard: number | undefined;
 }
@@ -52,9 +51,10 @@ class Loop<T> implements Reflector {
   readonly #policy: RecoveryPolicy;
   #version: string | undefined;
   #mustList = true;
+  /** The server was away: it may have come back with older data, and a watch from a version it never had is silent. */
+  #mustCheck = false;
   #listedAt = 0;
   #openedAt: number | undefined;
-  synced = false;
   lastHeard: number | undefined;
 
   constructor(options: ReflectorOptions<T>) {
@@ -66,10 +66,15 @@ class Loop<T> implements Reflector {
     while (!signal.aborted) {
       const recovery = await this.#round(signal).then(
         () => this.#policy.afterClose(this.#livedMs() ?? 0),
-        (error: unknown) => this.#policy.afterError({ error, livedMs: this.#livedMs() }),
+        (error: unknown) => this.#failed(error),
       );
       if (!signal.aborted) await this.#recover(recovery, signal);
     }
+  }
+
+  #failed(error: unknown): Recovery {
+    if (error instanceof ApiUnreachable) this.#mustCheck = true;
+    return this.#policy.afterError({ error, livedMs: this.#livedMs() });
   }
 
   async #recover({ waitMs, relist, phase, message }: Recovery, signal: AbortSignal): Promise<void> {
@@ -81,8 +86,10 @@ class Loop<T> implements Reflector {
 
   async #round(signal: AbortSignal): Promise<void> {
     this.#openedAt = undefined;
-    const version = this.#mustList ? await this.#list(signal) : (this.#version ?? '');
     const { api, path, clock, inactivityMs = 150_000 } = this.#options;
+    if (this.#mustCheck && !this.#mustList) this.#notOlder(await versionNow({ api, path, signal }));
+    const version = this.#mustList ? await this.#list(signal) : (this.#version ?? '');
+    this.#mustCheck = false;
     await watch({
       ...{ api, path, clock, inactivityMs, signal, resourceVersion: version },
       timeoutSeconds: this.#timeoutSeconds(),
@@ -97,16 +104,19 @@ class Loop<T> implements Reflector {
     const safely = (raw: unknown): T | undefined => this.#guarded(() => transform(raw));
     const { items, resourceVersion } = await list({ api, path, pageSize, signal, transform: safely });
     signal.throwIfAborted();
-    if (this.#version !== undefined && isNewer(this.#version, resourceVersion))
-      throw new StaleList(`the list is of version ${resourceVersion}, but ${this.#version} is known already`);
+    this.#notOlder(resourceVersion);
     this.#guarded(() => onReplace(items, resourceVersion));
     this.#version = resourceVersion;
     this.#mustList = false;
     this.#listedAt = clock.now();
     this.#policy.progress();
-    this.synced = true;
     this.lastHeard = this.#listedAt;
     return resourceVersion;
+  }
+
+  #notOlder(version: string): void {
+    if (this.#version !== undefined && isNewer(this.#version, version))
+      throw new StaleList(`the list is of version ${version}, but ${this.#version} is known already`);
   }
 
   #opened(): void {

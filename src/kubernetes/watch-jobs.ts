@@ -14,6 +14,8 @@ export interface WatchJobsOptions {
   clock: Clock;
   random: () => number;
   onState?: (state: ReflectorState) => void;
+  /** The store of the API server holds older data than before: what is in the cache is of a past that never was. */
+  onSetBack?: () => void;
   /** A stored object that cannot be used, or a bug in a callback. */
   onFault?: (error: unknown) => void;
   inactivityMs?: number;
@@ -27,12 +29,17 @@ export interface JobsWatch {
   run(signal: AbortSignal): Promise<void>;
   /** Every namespace has been listed once. */
   readonly synced: boolean;
+  /** Resolves when that is so. */
+  readonly whenSynced: Promise<void>;
   /** ms since the quietest of the watches was heard; undefined before the first list. */
   ageMs(): number | undefined;
 }
 
-function reflectorFor(options: WatchJobsOptions, namespace: string | undefined): Reflector {
-  const { api, cache, clock, random, onState, onFault, inactivityMs, pageSize, relistMs } = options;
+type Scope = string | undefined;
+
+function reflectorFor(options: WatchJobsOptions, namespace: Scope, onListed: () => void): Reflector {
+  const { api, cache, clock, random, onState, onSetBack, onFault, inactivityMs, pageSize, relistMs } =
+    options;
   const transform = (raw: unknown): Manifest | undefined => {
     const read = readManifest(raw);
     if (read.ok) return read.manifest;
@@ -41,9 +48,15 @@ function reflectorFor(options: WatchJobsOptions, namespace: string | undefined):
   };
   return createReflector<Manifest>({
     ...{ api, clock, random, transform, path: jobsPath(namespace) },
-    onReplace: (items, resourceVersion) => cache.replace(namespace, items, resourceVersion),
+    onReplace(items, resourceVersion) {
+      if (cache.replace(namespace, items, resourceVersion)) onListed();
+      else onSetBack?.();
+    },
     onEvent: (type, item) => (type === 'DELETED' ? cache.delete(item) : cache.put(item)),
-    ...(onState === undefined ? {} : { onState }),
+    onState(state) {
+      onState?.(state);
+      if (state.phase === 'SetBack') onSetBack?.();
+    },
     ...(onFault === undefined ? {} : { onFault }),
     ...(inactivityMs === undefined ? {} : { inactivityMs }),
     ...(pageSize === undefined ? {} : { pageSize }),
@@ -52,14 +65,21 @@ function reflectorFor(options: WatchJobsOptions, namespace: string | undefined):
 }
 
 export function watchJobs(options: WatchJobsOptions): JobsWatch {
-  const scopes = options.namespaces.length === 0 ? [undefined] : [...new Set(options.namespaces)];
-  const reflectors = scopes.map((namespace) => reflectorFor(options, namespace));
+  const scopes: Scope[] = options.namespaces.length === 0 ? [undefined] : [...new Set(options.namespaces)];
+  const unlisted = new Set(scopes);
+  const all = Promise.withResolvers<void>();
+  const listed = (scope: Scope): void => {
+    unlisted.delete(scope);
+    if (unlisted.size === 0) all.resolve();
+  };
+  const reflectors = scopes.map((scope) => reflectorFor(options, scope, () => listed(scope)));
   return {
     async run(signal) {
       await Promise.all(reflectors.map((reflector) => reflector.run(signal)));
     },
+    whenSynced: all.promise,
     get synced() {
-      return reflectors.every((reflector) => reflector.synced);
+      return unlisted.size === 0;
     },
     ageMs() {
       const heard = reflectors.map(({ lastHeard }) => lastHeard);

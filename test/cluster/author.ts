@@ -117,6 +117,19 @@ export class Author {
     });
   }
 
+  /** Goes on with the same objects from what they are now: what was asked for before is no longer anybody's wish. */
+  async afresh(): Promise<Author> {
+    const next = new Author(this.#site, this.namespace);
+    next.#edits = this.#edits;
+    for (const { metadata, spec } of await this.objects()) {
+      const known = this.#known(metadata.name);
+      next.#objects.set(metadata.name, known);
+      next.#note({ metadata }, { jobId: known.jobId, desc: spec.job.desc });
+      next.#before[known.jobId] = String(this.#site.dli.jobs.get(known.jobId)?.fields['desc']);
+    }
+    return next;
+  }
+
   #addJob(): string {
     const id = String(++ids);
     const fields = {

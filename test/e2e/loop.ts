@@ -72,6 +72,7 @@ export async function startLoop(world: World, { flags = {}, queue: other }: Loop
   const parts = assemble(config, {
     ...{ api, metrics, log, identity: 'loop', credentials: undefined },
     mayWrite: () => true,
+    onSetBack: () => undefined,
   });
   const queue = other ?? parts.queue;
   const passes: Pass[] = [];

@@ -102,6 +102,21 @@ describe('the cache never goes back', () => {
     cache.replace(undefined, [manifest('a', 3)], '11');
     expect(cache.size).toBe(1);
   });
+
+  test.each<[string, (cache: ManifestCache) => void, string]>([
+    ['an object that was later already', (cache) => cache.put(manifest('a', 5)), '5'],
+    ['an object of another uid', (cache) => cache.put(manifest('a', 5, { uid: 'other' })), '5'],
+    ['an object that was deleted later', (cache) => cache.delete(manifest('a', 5)), ''],
+  ])(
+    'that shows the past of %s is of a store that was set back, and changes nothing',
+    (...[, before, kept]) => {
+      before(cache);
+      changes = [];
+      expect(cache.replace(undefined, [manifest('a', 3), manifest('b', 4)], '10')).toBe(false);
+      expect(changes).toEqual([]);
+      expect(cache.get('team/a')?.resourceVersion ?? '').toBe(kept);
+    },
+  );
 });
 
 test('a list of one namespace leaves the others alone', () => {

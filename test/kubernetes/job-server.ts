@@ -19,11 +19,17 @@ export interface JobServer extends Loopback {
   send(line: string): void;
   /** Ends every open watch in good order. */
   endWatches(): void;
-  count(kind: 'list' | 'watch'): number;
+  /** A check asks for one object, to learn the version. */
+  count(kind: 'list' | 'watch' | 'check'): number;
   stop(): Promise<void>;
 }
 
 export const lineOf = ({ type, object }: Change): string => JSON.stringify({ type, object });
+
+function kindOf(query: string): 'list' | 'watch' | 'check' {
+  if (query.includes('watch=1')) return 'watch';
+  return query === 'limit=1' ? 'check' : 'list';
+}
 
 export const bookmark = (resourceVersion: string): string =>
   JSON.stringify({ type: 'BOOKMARK', object: { metadata: { resourceVersion } } });
@@ -82,8 +88,7 @@ export async function jobServer(
     endWatches: () => {
       for (const out of open) out.end();
     },
-    count: (kind) =>
-      base.trace.entries.filter(({ query }) => query.includes('watch=1') === (kind === 'watch')).length,
+    count: (kind) => base.trace.entries.filter(({ query }) => kindOf(query) === kind).length,
     run: () => {
       running = watch.run(abort.signal);
     },

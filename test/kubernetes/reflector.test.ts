@@ -41,8 +41,8 @@ describe('the eight faults that stop or mislead the stock informer', () => {
     server.served.cutConnections();
     server.collection.edit('a');
     await inCache(server, 'a');
-    expect([server.count('list'), server.count('watch')]).toEqual([1, 2]);
-    expect(server.trace.entries[2]?.query).toContain('resourceVersion=101');
+    expect([server.count('list'), server.count('check'), server.count('watch')]).toEqual([1, 1, 2]);
+    expect(server.trace.entries[3]?.query).toContain('resourceVersion=101');
     expect(server.clock.slept.filter((ms) => ms <= 800)).toHaveLength(1);
   });
 
@@ -138,7 +138,7 @@ describe('a watch', () => {
     await inCache(server, 'a');
     server.served.cutConnections();
     await until(() => server.count('watch') === 2);
-    expect(server.trace.entries[2]?.query).toContain('resourceVersion=151');
+    expect(server.trace.entries[3]?.query).toContain('resourceVersion=151');
   });
 
   test('that lived well and ends in good order is reopened at once', async () => {
@@ -235,6 +235,23 @@ describe('a list', () => {
       'the list is of version 90, but 102 is known already',
       'the list is of version 90, but 102 is known already',
     ]);
+  });
+
+  test('that stays older is said to be of a store that was set back, also when only the version was asked for', async () => {
+    const server = await watching();
+    server.collection.edit('a');
+    await inCache(server, 'a');
+    const old = { metadata: { resourceVersion: '90' }, items: [] };
+    server.faults.add({
+      path: 'limit',
+      action: { kind: 'respond', status: 200, body: JSON.stringify(old) },
+    });
+    server.served.cutConnections();
+    await until(() => server.states.some(({ phase }) => phase === 'SetBack'));
+    const phases = server.states.map(({ phase }) => phase).filter((phase) => /Stale|SetBack/.test(phase));
+    expect(phases.slice(0, 6)).toEqual(['Stale', 'Stale', 'Stale', 'Stale', 'Stale', 'SetBack']);
+    expect(server.count('watch')).toBe(1);
+    expect(server.cache.size).toBe(1);
   });
 
   test.each<[string, string]>([
