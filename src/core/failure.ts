@@ -69,7 +69,7 @@ export const FAILURES = {
     'Put valid credentials into the Secret.',
   ),
   KeyLocked: row(
-    'slow',
+    'backoff',
     'person',
     'The access key is locked after bad signatures.',
     'Correct the Secret; a lock lasts five minutes.',
@@ -93,10 +93,16 @@ export const FAILURES = {
     'Correct spec.projectId or spec.region.',
   ),
   EndpointInvalid: row(
-    'backoff',
+    'slow',
     'person',
     'The endpoint does not serve the DLI API.',
     'Correct spec.region or --dli-endpoint.',
+  ),
+  EndpointNotFound: row(
+    'backoff',
+    'person',
+    "No address is found for the endpoint's host.",
+    "Correct spec.region or --dli-endpoint, or the cluster's name service.",
   ),
   TLSFailed: row(
     'backoff',
@@ -160,7 +166,7 @@ export interface Failure {
   /** The service's own words, cleaned; shown in `status.error_msg`. */
   error_msg?: string;
   requestId?: string;
-  /** Only with Throttled: what the service asked for. */
+  /** With Throttled what the service asked for, with KeyLocked what is left of the lock: no call before that. */
   retryAfterMs?: number;
   /** A write may or may not have been applied: look before sending it again. */
   ambiguous?: true;

@@ -3,7 +3,7 @@
  * Sources: the fields of `dli_02_0231` (update) and the places they are read back from (`dli_02_0235`, show).
  */
 import { z } from 'zod';
-import { byteLength } from './text.ts';
+import { bytes, cel, unlike } from './constraint.ts';
 
 /** Where GET answers with the field: `job_detail`, `job_detail.job_config`, or either (older answers differ). */
 export type Place = 'detail' | 'config' | 'either';
@@ -47,36 +47,32 @@ const field = <S extends z.ZodType>(compare: Comparer, schema: S, traits: Traits
 const ORIGINAL = { original: true } as const;
 const INT32 = 2_147_483_647;
 
-/** A rule for the API server, in CEL. */
-const cel = (rule: string, message: string) => ({ 'x-kubernetes-validations': [{ rule, message }] });
-
-/** A text bounded in UTF-8 bytes, as DLI counts, and in characters, as an OpenAPI schema can. */
-const bytes = (max: number, about: string) => {
-  const error = `must be at most ${max} bytes in UTF-8`;
-  return z
-    .string()
-    .max(max)
-    .refine((text) => byteLength(text) <= max, { error })
-    .meta({ description: about, ...cel(`bytes(self).size() <= ${max}`, error) });
-};
-
 const text = (max: number, about: string) => z.string().max(max).describe(about);
 const count = (min: number, max: number, about: string) => z.int().min(min).max(max).describe(about);
 const flag = (about: string) => z.boolean().describe(about);
 const packages = (about: string) => z.array(z.string().min(1).max(512)).max(100).describe(about);
 
+const TOO_LITTLE = unlike(
+  /^(1(GB?)?|([1-9][0-9]{0,2}|1[0-9]{3}|20[0-3][0-9]|204[0-7])MB?)$/,
+  'must be at least 2GB (2048MB)',
+);
+
 const memory = z
   .string()
   .max(16)
   .regex(/^[1-9][0-9]*([MG]B?)?$/)
-  .describe('Memory with its unit, MB or GB; a bare number is GB. At least 2GB.');
+  .refine(TOO_LITTLE.holds, TOO_LITTLE.error)
+  .meta({
+    description: 'Memory with its unit, MB or GB; a bare number is GB. At least 2GB.',
+    ...cel(TOO_LITTLE.rule),
+  });
 
 /** The rule is for whole numbers: an API server cuts `minimum` to an integer before it holds one against it. */
 const cpu = z
   .number()
   .min(0.5)
   .max(10_000)
-  .meta({ description: 'CPU cores, at least 0.5.', ...cel('self >= 0.5', 'must be at least 0.5') });
+  .meta({ description: 'CPU cores, at least 0.5.', ...cel(['self >= 0.5', 'must be at least 0.5']) });
 
 const nodeResources = (about: string) =>
   z
@@ -99,8 +95,11 @@ const name = bytes(57, 'Job name: letters, digits, Chinese characters, "_" and "
   .min(1)
   .regex(/^[A-Za-z0-9_一-龥-]*$/);
 
-const mainClass = bytes(512, 'Entry class, at most 512 bytes, no spaces (DLI.11018, DLI.11020).').regex(
-  /^[^ ]*$/,
+/** No separators, controls (tab, line ends) or what has no width: `\s` means less to the API server than to JavaScript. */
+const NO_SPACE = /^[^\p{Z}\p{Cc}\p{Cf}]*$/u;
+
+const mainClass = bytes(512, 'Entry class, at most 512 bytes, no white space (DLI.11018, DLI.11020).').regex(
+  NO_SPACE,
 );
 
 export const FIELDS = {

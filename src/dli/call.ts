@@ -3,6 +3,7 @@ import pRetry from 'p-retry';
 import { failed, ok, type Result } from '../core/failure.ts';
 import { type Asked, failureIn, failureOfFault, type Operation, readJson, requestIdOf } from './errors.ts';
 import type { Fault } from './faults.ts';
+import type { Secret } from './scrub.ts';
 import type { Answer, Exchange, Request, Transport } from './transport.ts';
 
 /**
@@ -82,7 +83,7 @@ function read(exchange: Exchange, asked: Asked, now: number): Result<Reply> {
   return failure === undefined ? ok({ answer, json }) : failed(failure);
 }
 
-function observed({ exchange, result }: Sent, secrets: readonly string[]) {
+function observed({ exchange, result }: Sent, secrets: readonly Secret[]) {
   if (exchange.kind === 'fault') return { code: 0, error_code: exchange.fault.code, requestId: undefined };
   const code = exchange.answer.status;
   if (result.ok) return { code, error_code: '', requestId: requestIdOf(exchange.answer, secrets) };

@@ -8,7 +8,8 @@ import { malformed, type Operation, requestIdOf } from './errors.ts';
 import { createIam } from './iam.ts';
 import { KeyGuard } from './key-guard.ts';
 import { buildRequest, type Draft, type Sender } from './request.ts';
-import { sensitiveValues } from './scrub.ts';
+import type { Secret } from './scrub.ts';
+import { sensitiveValues } from './sensitive.ts';
 import { type Access, Sessions } from './session.ts';
 import { createTransport } from './transport.ts';
 import { bodyText, type Reading, readJob, readUpdated } from './wire.ts';
@@ -54,8 +55,8 @@ interface Task<T> {
   collection: string;
   body: string;
   /** Besides the credentials. */
-  secrets: readonly string[];
-  read: (json: unknown) => Reading<T>;
+  secrets: readonly Secret[];
+  read: (json: unknown, secrets: readonly Secret[]) => Reading<T>;
 }
 
 const JOB_ID = /^[1-9]\d{0,18}$/;
@@ -70,7 +71,7 @@ async function ask<T>(
   world: World,
   task: Task<T>,
   { endpoint, jobId, signal, access }: Visit & { access: Access },
-): Promise<Result<{ value: T; reply: Reply; secrets: readonly string[] }>> {
+): Promise<Result<{ value: T; reply: Reply; secrets: readonly Secret[] }>> {
   const { call, guard, sender } = world;
   const { proof, projectId } = access;
   const segments = ['v1.0', projectId, 'streaming', task.collection, jobId];
@@ -80,7 +81,7 @@ async function ask<T>(
   const send = () => call({ ...asked, signal, request: () => buildRequest(draft, proof, sender) });
   const reply = proof.kind === 'key' ? await guard.run(proof, signal, send) : await send();
   if (!reply.ok) return reply;
-  const reading = task.read(reply.value.json);
+  const reading = task.read(reply.value.json, secrets);
   if (!reading.ok) return failed(malformed(reply.value.answer, asked, reading.problem));
   return ok({ value: reading.value, reply: reply.value, secrets });
 }
@@ -103,7 +104,7 @@ async function show(world: World, target: Target): Promise<Result<ObservedJob>> 
     collection: 'jobs',
     body: '',
     secrets: [],
-    read: (json) => readJob(json, target.jobId),
+    read: (json, secrets) => readJob(json, target.jobId, secrets),
   });
   return result.ok ? ok(result.value.value) : result;
 }

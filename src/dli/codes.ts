@@ -7,21 +7,32 @@ import type { FailureKind } from '../core/failure.ts';
 /** Who speaks: `DLI.` (or no prefix), `APIG.` and `APIGW.`, `IAM.`. */
 type Speaker = 'dli' | 'gateway' | 'iam';
 
+/** Numbers, and ranges of them with both ends: `11006-11009`. */
 type Codes = { [K in FailureKind]?: readonly string[] };
 
 const CODES: Record<Speaker, Codes> = {
   dli: {
-    AuthFailed: ['10007', '10008', '10010', '0013', '0014', '0015'],
-    PermissionDenied: ['10002', '10005', '10009', '10014', '10016', '0003', '0011', '0016'],
+    AuthFailed: ['10007', '10008', '10010', '0013-0015'],
+    PermissionDenied: [
+      ...['10002', '10005', '10009', '10014', '10016', '0003', '0011', '0016'],
+      // The agency: DLI may not do in the account what it was asked to.
+      '19006-19011',
+    ],
     ProjectMismatch: ['10006'],
     EndpointInvalid: ['10003'],
     JobNotFound: ['12004', '13007', '15001', '16001', '17001'],
     StateConflict: ['12003', '12005', '13006', '15002'],
     QueueUnavailable: [
       ...['13001', '13002', '13008', '13009', '13011', '13024'],
-      ...['20005', '20014', '20026'],
+      ...['20005', '20014', '20026', '21000-21999', '1028'],
     ],
-    CloudUnavailable: ['10001', '10015', '11005', '13010', '26500', '0012', '0019', '0999'],
+    CloudUnavailable: ['10001', '10015', '11005', '11098', '13010', '26500', '0012', '0019', '0999'],
+    // What DLI has looked at and will not have: it says so with HTTP 500, too, and nothing was applied.
+    Rejected: [
+      ...['0001', '0002', '0004-0009', '0018', '0023', '0100', '10004'],
+      ...['11001-11004', '11006-11036', '11038', '11039', '12001', '12002', '12006'],
+      ...['13003-13005', '13012-13019', '14001', '19001-19005', '23001', '23003'],
+    ],
   },
   gateway: {
     AuthFailed: ['0301', '0303', '0305', '0307'],
@@ -29,11 +40,12 @@ const CODES: Record<Speaker, Codes> = {
     // Never "the job is gone": the gateway does not know the path at all.
     EndpointInvalid: ['0101', '0106', '0501', '0502'],
     Throttled: ['0308'],
-    CloudUnavailable: ['0601', '0605', '0606', '0607', '0608', '0609', '0610', '0613'],
+    CloudUnavailable: ['0601', '0605-0610', '0613'],
+    Rejected: ['0602'],
   },
   iam: {
-    AuthFailed: ['0001', '0061', '0062', '0063', '0064', '0065', '0066', '0067'],
-    PermissionDenied: ['0002', '0003', '0080', '0081', '0082', '0083'],
+    AuthFailed: ['0001', '0061-0067'],
+    PermissionDenied: ['0002', '0003', '0080-0083'],
     ProjectMismatch: ['0004'],
     Throttled: ['0012'],
     CloudUnavailable: ['0006'],
@@ -58,10 +70,18 @@ const NOT_DLI: Record<number, FailureKind> = { 404: 'EndpointInvalid', 405: 'End
 
 const SPEAKERS: Record<string, Speaker> = { DLI: 'dli', APIG: 'gateway', APIGW: 'gateway', IAM: 'iam' };
 
+function numbersOf(entry: string): string[] {
+  const [first = '', last = first] = entry.split('-');
+  const count = Number(last) - Number(first) + 1;
+  return Array.from({ length: count }, (_, at) => String(Number(first) + at).padStart(first.length, '0'));
+}
+
 const KINDS: ReadonlyMap<string, FailureKind> = new Map(
   Object.entries(CODES).flatMap(([speaker, codes]) =>
-    Object.entries(codes).flatMap(([kind, numbers]) =>
-      numbers.map((number): [string, FailureKind] => [`${speaker} ${number}`, kind as FailureKind]),
+    Object.entries(codes).flatMap(([kind, entries]) =>
+      entries
+        .flatMap(numbersOf)
+        .map((number): [string, FailureKind] => [`${speaker} ${number}`, kind as FailureKind]),
     ),
   ),
 );

@@ -1,11 +1,12 @@
 /** Any answer that is not a success becomes one `Failure`: closed kinds, clean words, no secret. */
 import type { Failure, FailureKind } from '../core/failure.ts';
 import { parseJson } from '../core/json.ts';
+import { printable } from '../core/text.ts';
 import { kindOf, readCode } from './codes.ts';
 import type { Fault } from './faults.ts';
 import { isSuccess, type Refusal, refusalInside, refusalOf } from './refusal.ts';
 import { httpDate, retryAfterMs } from './retry-after.ts';
-import { scrubbed } from './scrub.ts';
+import { type Secret, scrubbed } from './scrub.ts';
 import type { Answer } from './transport.ts';
 
 export type Operation = 'show' | 'update' | 'token' | 'projects';
@@ -15,7 +16,7 @@ export interface Asked {
   /** The request carried a signature, not a token. */
   signed: boolean;
   /** Values that must not come back in a message. */
-  secrets: readonly string[];
+  secrets: readonly Secret[];
 }
 
 /** The JSON of an answer; undefined when it is none, or not whole UTF-8: a replaced byte must not be written back. */
@@ -53,68 +54,82 @@ function skewMinutes(answer: Answer, refusal: Refusal, now: number): number | un
 /** The gateway's words for a locked key; it has no code of its own. */
 const LOCKED = /\block(ed)?\b|reach(ed)? the limit/i;
 
-interface Verdict {
-  kind: FailureKind;
-  message: string;
+/** A lock may have begun long ago; it ends no later than this. */
+export const LOCK_MS = 300_000;
+
+type Verdict = Pick<Failure, 'kind' | 'message' | 'retryAfterMs'>;
+
+interface Context {
+  asked: Asked;
+  /** Epoch ms. */
+  now: number;
 }
 
-function signatureVerdict(answer: Answer, refusal: Refusal, now: number): Verdict | undefined {
+/** Of a bad signature whose cause is not in the Secret. */
+function signatureVerdict(answer: Answer, refusal: Refusal, { asked, now }: Context): Verdict | undefined {
+  if (!asked.signed || plainKind(refusal, answer.status, asked) !== 'AuthFailed') return undefined;
   const minutes = skewMinutes(answer, refusal, now);
   if (minutes !== undefined) {
     const side = minutes > 0 ? 'ahead of' : 'behind';
     const message = `the controller's clock is ${Math.abs(minutes)} minutes ${side} the service's`;
     return { kind: 'ClockSkew', message };
   }
-  if (LOCKED.test(refusal.message)) return { kind: 'KeyLocked', message: 'the access key is locked' };
-  return undefined;
+  if (!LOCKED.test(refusal.message)) return undefined;
+  return { kind: 'KeyLocked', message: 'the access key is locked', retryAfterMs: LOCK_MS };
 }
 
-function verdictOf(answer: Answer, refusal: Refusal, context: { asked: Asked; now: number }): Verdict {
-  const { asked, now } = context;
-  const kind = plainKind(refusal, answer.status, asked);
-  const special = kind === 'AuthFailed' && asked.signed ? signatureVerdict(answer, refusal, now) : undefined;
-  if (special !== undefined) return special;
-  const code = refusal.code === undefined ? '' : `, ${refusal.code}`;
-  const words = refusal.message === '' ? '' : `: ${refusal.message}`;
-  const redirect = answer.status >= 300 && answer.status < 400 ? '; redirects are not followed' : '';
-  return {
-    kind,
-    message: `${serviceOf(asked.operation)} answered HTTP ${answer.status}${redirect}${code}${words}`,
-  };
+/** What the service asks for, by its own clock where it tells it. */
+function waitOf({ headers }: Answer, kind: FailureKind, now: number): Pick<Failure, 'retryAfterMs'> {
+  const serverNow = httpDate(headers['date']) ?? now;
+  const wait = kind === 'Throttled' ? retryAfterMs(headers['retry-after'], serverNow) : undefined;
+  return wait === undefined ? {} : { retryAfterMs: wait };
 }
 
-export const requestIdOf = (answer: Answer, secrets: readonly string[], inBody = ''): string | undefined =>
+interface Words {
+  code: string;
+  words: string;
+}
+
+/** Only the service's words were searched for secrets: an argument of a job may be a word of ours. */
+function sentenceOf({ status }: Answer, { operation }: Asked, { code, words }: Words): string {
+  const redirect = status >= 300 && status < 400 ? '; redirects are not followed' : '';
+  const parts = [code === '' ? '' : `, ${code}`, words === '' ? '' : `: ${words}`];
+  return printable(`${serviceOf(operation)} answered HTTP ${status}${redirect}${parts.join('')}`);
+}
+
+export const requestIdOf = (answer: Answer, secrets: readonly Secret[], inBody = ''): string | undefined =>
   scrubbed(answer.headers['x-request-id'] || inBody, secrets, 128) || undefined;
 
-/** An update that may have been applied although no success was said. */
-const isAmbiguous = (operation: Operation, kind: FailureKind, status: number): boolean =>
-  operation === 'update' && (kind === 'CloudUnavailable' || kind === 'InvalidResponse' || status >= 500);
+/** An update that may have been applied although no success was said: every other kind says that it was not. */
+const isAmbiguous = (operation: Operation, kind: FailureKind): boolean =>
+  operation === 'update' && (kind === 'CloudUnavailable' || kind === 'InvalidResponse');
 
-function describe(answer: Answer, refusal: Refusal, context: { asked: Asked; now: number }): Failure {
+/** A code of the usual form is nobody's secret, even if an argument of the job is the same number. */
+const shownCode = ({ code = '' }: Refusal, { secrets }: Asked): string =>
+  readCode(code) === undefined ? scrubbed(code, secrets, 64) : code;
+
+function describe(answer: Answer, refusal: Refusal, context: Context): Failure {
   const { asked, now } = context;
-  const { kind, message } = verdictOf(answer, refusal, context);
-  const failure: Failure = { kind, message: scrubbed(message, asked.secrets) };
-  const code = scrubbed(refusal.code ?? '', asked.secrets, 64);
+  const code = shownCode(refusal, asked);
   const words = scrubbed(refusal.message, asked.secrets);
   const requestId = requestIdOf(answer, asked.secrets, refusal.requestId);
-  const serverNow = httpDate(answer.headers['date']) ?? now;
-  const wait = kind === 'Throttled' ? retryAfterMs(answer.headers['retry-after'], serverNow) : undefined;
+  const kind = plainKind(refusal, answer.status, asked);
+  const verdict = signatureVerdict(answer, refusal, context) ?? {
+    kind,
+    message: sentenceOf(answer, asked, { code, words }),
+    ...waitOf(answer, kind, now),
+  };
   return {
-    ...failure,
+    ...verdict,
     ...(code === '' ? {} : { error_code: code }),
     ...(words === '' ? {} : { error_msg: words }),
     ...(requestId === undefined ? {} : { requestId }),
-    ...(wait === undefined ? {} : { retryAfterMs: wait }),
-    ...(isAmbiguous(asked.operation, kind, answer.status) ? { ambiguous: true } : {}),
+    ...(isAmbiguous(asked.operation, verdict.kind) ? { ambiguous: true } : {}),
   };
 }
 
-/** The failure in an answer; undefined when it is a success as far as status and `is_success` go. `now`: epoch ms. */
-export function failureIn(
-  answer: Answer,
-  json: unknown,
-  context: { asked: Asked; now: number },
-): Failure | undefined {
+/** The failure in an answer; undefined when it is a success as far as status and `is_success` go. */
+export function failureIn(answer: Answer, json: unknown, context: Context): Failure | undefined {
   if (answer.status < 200 || answer.status > 299) return describe(answer, refusalOf(json), context);
   const refusal = refusalInside(json);
   if (refusal !== undefined) return describe(answer, refusal, context);
@@ -130,14 +145,19 @@ export function malformed(answer: Answer, asked: Asked, problem: string): Failur
   const requestId = requestIdOf(answer, asked.secrets);
   return {
     kind: 'InvalidResponse',
-    message: scrubbed(`${service} answered HTTP ${answer.status}, but ${problem}`, asked.secrets),
+    message: `${service} answered HTTP ${answer.status}, but ${problem}`,
     ...(requestId === undefined ? {} : { requestId }),
     ...(asked.operation === 'update' ? { ambiguous: true } : {}),
   };
 }
 
+/** What may be wrong is the name of the host, which is made of these. */
+const hintOf = ({ kind }: Fault, service: 'DLI' | 'IAM'): string =>
+  kind === 'EndpointNotFound' ? `: correct spec.region or --${service.toLowerCase()}-endpoint` : '';
+
 export function failureOfFault(fault: Fault, asked: Asked): Failure {
   const { kind, code, words, unsent } = fault;
-  const message = `${serviceOf(asked.operation)}: ${words} (${code})`;
+  const service = serviceOf(asked.operation);
+  const message = printable(`${service}: ${words} (${code})${hintOf(fault, service)}`);
   return { kind, message, ...(asked.operation === 'update' && !unsent ? { ambiguous: true } : {}) };
 }

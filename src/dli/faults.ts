@@ -2,7 +2,7 @@
 import type { FailureKind } from '../core/failure.ts';
 
 export interface Fault {
-  kind: FailureKind & ('EndpointInvalid' | 'TLSFailed' | 'CloudUnavailable' | 'InvalidResponse');
+  kind: FailureKind & ('EndpointNotFound' | 'TLSFailed' | 'CloudUnavailable' | 'InvalidResponse');
   /** The runtime's code, such as `ECONNRESET`. */
   code: string;
   /** For a person. */
@@ -20,8 +20,11 @@ const MAYBE = { unsent: false, broken: false } as const;
 
 /** The first match holds. */
 const FAULTS: readonly Row[] = [
-  [/^ENOTFOUND$/, { kind: 'EndpointInvalid', words: 'the host of the endpoint is unknown', ...UNSENT }],
-  [/^EAI_/, { kind: 'CloudUnavailable', words: 'the name service did not answer', ...UNSENT }],
+  [
+    // A region that does not exist looks like a name service that is down: which of them answers how differs by system.
+    /^(ENOTFOUND|ENODATA|ESERVFAIL|EAI_)/,
+    { kind: 'EndpointNotFound', words: 'no address is found for the host {host}', ...UNSENT },
+  ],
   [
     /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT)$/,
     { kind: 'CloudUnavailable', words: 'no connection', ...UNSENT },
@@ -48,10 +51,11 @@ function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' && code !== 'UND_ERR_INVALID_ARG' ? code : undefined;
 }
 
-/** Throws `error` again when it is not the network's. */
-export function faultOf(error: unknown): Fault {
+/** Throws `error` again when it is not the network's. `host`: the one that was called. */
+export function faultOf(error: unknown, host: string): Fault {
   const code = codeOf(error);
   const row = FAULTS.find(([codes]) => code !== undefined && codes.test(code));
   if (code === undefined || row === undefined) throw error;
-  return { ...row[1], code };
+  const [, fault] = row;
+  return { ...fault, words: fault.words.replace('{host}', () => host), code };
 }

@@ -62,7 +62,7 @@ async function login(parts: IamParts, asked: Login): Promise<Result<Token>> {
 
 const noProject = (region: string): Failure => ({
   kind: 'ProjectMismatch',
-  message: `IAM names no project for region ${region}; set spec.projectId`,
+  message: `IAM lists no single project with exactly the name ${region}: set spec.projectId`,
 });
 
 async function projectOf(parts: IamParts, { region, credentials, proof }: Asker): Promise<Result<string>> {

@@ -1,42 +1,62 @@
 /**
- * More than five bad signatures in a row lock an access key at the gateway, for everybody who uses it. So a key that has
- * not yet succeeded is tried by one call at a time, and after five refusals it is not sent at all for five minutes.
+ * More than five bad signatures in a row lock an access key at the gateway, for everybody who uses it. So a pair of access
+ * and secret key that has not yet succeeded is tried by one call at a time, and signatures that are refused stay below five
+ * in five minutes, whatever the secret keys. A pair that has succeeded does not suffer from the others.
  */
 import { createHash } from 'node:crypto';
 import { type Failure, failed, type Result } from '../core/failure.ts';
 import type { Credentials } from '../core/ports.ts';
 import { beforeDeadline, overdue } from './deadline.ts';
+import { LOCK_MS } from './errors.ts';
 import { Recent } from './recent.ts';
 
 export type KeyCredentials = Extract<Credentials, { kind: 'key' }>;
 
-const LIMIT = 5;
-const LOCK_MS = 300_000;
+/** Refusals in five minutes after which only proven pairs are sent. */
+const KEY_LIMIT = 4;
+
+/** A wrong pair leaves room for the one that corrects it. */
+const PAIR_LIMIT = 2;
 
 interface KeyState {
-  /** Refusals in a row, whatever the secret key. */
-  refused: number;
-  /** The last answer was a success: calls may run side by side. */
-  proven: boolean;
-  /** The call that finds out, while nothing is proven. */
+  /** Refusals of any pair, monotonic ms. */
+  refusedAt: number[];
+  /** The call that finds out whether an unproven pair is right. */
   probe: Promise<Result<unknown>> | undefined;
-  locked: { pair: string; until: number; because: Failure } | undefined;
+  /** The gateway said so: nothing is sent, not even what is right. */
+  locked: { until: number; because: Failure } | undefined;
 }
 
-const pairOf = ({ accessKey, secretKey }: KeyCredentials): string =>
-  createHash('sha256').update(`${accessKey}\n${secretKey}`).digest('hex');
+interface PairState {
+  /** The last answer was a success: calls may run side by side. */
+  proven: boolean;
+  refusedAt: number[];
+  because: Failure | undefined;
+}
+
+interface Held {
+  key: KeyState;
+  pair: PairState;
+}
+
+const digestOf = ({ accessKey, secretKey, securityToken }: KeyCredentials): string =>
+  createHash('sha256')
+    .update(JSON.stringify([accessKey, secretKey, securityToken ?? '']))
+    .digest('hex');
 
 const isRefusal = ({ kind }: Failure): boolean =>
   kind === 'AuthFailed' || kind === 'ClockSkew' || kind === 'KeyLocked';
 
-/** A lock and a wrong clock are said again as they are: a status does not change because nothing was sent. */
-const resting = (because: Failure): Failure =>
-  because.kind === 'KeyLocked' || because.kind === 'ClockSkew'
-    ? because
-    : { kind: 'KeyLocked', message: `not sent, because the key was refused: ${because.message}` };
+/** Said again as it was, but for the id of a request that is not made: a status does not change because nothing was sent. */
+function again({ requestId: _none, ...failure }: Failure): Failure {
+  return failure;
+}
+
+const OTHERS = 'not sent: other secret keys were refused for this access key, and more would lock it';
 
 export class KeyGuard {
-  readonly #states = new Recent<KeyState>();
+  readonly #keys = new Recent<KeyState>();
+  readonly #pairs = new Recent<PairState>();
   readonly #monotonic: () => number;
 
   /** `monotonic`: ms. */
@@ -50,45 +70,61 @@ export class KeyGuard {
     signal: AbortSignal,
     call: () => Promise<Result<T>>,
   ): Promise<Result<T>> {
-    const state = this.#state(credentials.accessKey);
-    while (!state.proven && state.probe !== undefined) {
-      await beforeDeadline(state.probe, signal, '');
+    const held = this.#held(credentials);
+    const { key, pair } = held;
+    while (!pair.proven && key.probe !== undefined) {
+      await beforeDeadline(key.probe, signal, '');
       if (signal.aborted) return failed(overdue('the access key could not be tried'));
     }
-    const { locked } = state;
-    if (locked?.pair === pairOf(credentials) && this.#monotonic() < locked.until)
-      return failed(resting(locked.because));
-    const running = call().then((result) => this.#learn(credentials, state, result));
-    if (state.proven) return running;
-    state.probe = running;
+    const rest = this.#rest(held);
+    if (rest !== undefined) return failed(rest);
+    const running = call().then((result) => this.#learn(held, result));
+    if (pair.proven) return running;
+    key.probe = running;
     return running.finally(() => {
-      state.probe = undefined;
+      key.probe = undefined;
     });
   }
 
-  #learn<T>(credentials: KeyCredentials, state: KeyState, result: Result<T>): Result<T> {
-    if (result.ok || result.failure.error_code?.startsWith('DLI.')) this.#prove(state);
-    else if (isRefusal(result.failure)) this.#refuse(credentials, state, result.failure);
+  /** Why nothing is sent now. */
+  #rest({ key, pair }: Held): Failure | undefined {
+    const now = this.#monotonic();
+    if (key.locked !== undefined && now < key.locked.until)
+      return { ...again(key.locked.because), retryAfterMs: key.locked.until - now };
+    if (pair.proven) return undefined;
+    const [ofKey, ofPair] = [key, pair].map(({ refusedAt }) => refusedAt.filter((at) => now < at + LOCK_MS));
+    const oldest = ofKey?.at(-KEY_LIMIT);
+    const refused = ofPair?.length ?? 0;
+    if (pair.because !== undefined && (refused >= PAIR_LIMIT || (refused > 0 && oldest !== undefined)))
+      return again(pair.because);
+    if (oldest === undefined) return undefined;
+    return { kind: 'KeyLocked', message: OTHERS, retryAfterMs: oldest + LOCK_MS - now };
+  }
+
+  #learn<T>({ key, pair }: Held, result: Result<T>): Result<T> {
+    if (result.ok || result.failure.error_code?.startsWith('DLI.')) {
+      Object.assign(pair, { proven: true, refusedAt: [], because: undefined });
+      key.locked = undefined;
+    } else if (isRefusal(result.failure)) this.#refuse({ key, pair }, result.failure);
     return result;
   }
 
-  #prove(state: KeyState): void {
-    Object.assign(state, { refused: 0, proven: true, locked: undefined });
+  #refuse({ key, pair }: Held, failure: Failure): void {
+    const now = this.#monotonic();
+    pair.proven = false;
+    pair.because = failure;
+    pair.refusedAt = [...pair.refusedAt, now].slice(-PAIR_LIMIT);
+    key.refusedAt = [...key.refusedAt, now].slice(-KEY_LIMIT);
+    if (failure.kind === 'KeyLocked') key.locked = { until: now + LOCK_MS, because: failure };
   }
 
-  #refuse(credentials: KeyCredentials, state: KeyState, failure: Failure): void {
-    state.proven = false;
-    state.refused += 1;
-    if (state.refused < LIMIT && failure.kind !== 'KeyLocked') return;
-    const until = this.#monotonic() + LOCK_MS;
-    state.locked = { pair: pairOf(credentials), until, because: failure };
-  }
-
-  #state(accessKey: string): KeyState {
-    const known = this.#states.get(accessKey);
-    if (known !== undefined) return known;
-    const state: KeyState = { refused: 0, proven: false, probe: undefined, locked: undefined };
-    this.#states.set(accessKey, state);
-    return state;
+  #held(credentials: KeyCredentials): Held {
+    const digest = digestOf(credentials);
+    const { accessKey } = credentials;
+    const key = this.#keys.get(accessKey) ?? { refusedAt: [], probe: undefined, locked: undefined };
+    const pair = this.#pairs.get(digest) ?? { proven: false, refusedAt: [], because: undefined };
+    this.#keys.set(accessKey, key);
+    this.#pairs.set(digest, pair);
+    return { key, pair };
   }
 }

@@ -6,12 +6,16 @@ import { Recent } from './recent.ts';
 
 export const PROJECT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** The id in an answer to `GET /v3/projects?name=`; undefined when the region has no project. */
+/**
+ * The id in an answer to `GET /v3/projects?name=`; undefined unless exactly one project has exactly that name. The next best
+ * one may hold a job of the same id, which would then be updated.
+ */
 export function readProjects(json: unknown, region: string): string | undefined {
   const projects = (json as { projects?: unknown } | null)?.projects;
   if (!Array.isArray(projects)) return undefined;
-  const named = projects.find((project) => project?.name === region) ?? projects[0];
-  return typeof named?.id === 'string' && PROJECT_ID.test(named.id) ? named.id : undefined;
+  const ids = new Set(projects.filter((project) => project?.name === region).map(({ id }) => id));
+  const [id] = ids;
+  return ids.size === 1 && typeof id === 'string' && PROJECT_ID.test(id) ? id : undefined;
 }
 
 /** Who asks, and for what. Only a digest of it is kept. */

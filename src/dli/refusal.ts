@@ -19,12 +19,15 @@ function first(members: Members, names: readonly string[]): string | undefined {
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined;
 }
 
+/** A code of 0 says that nothing is wrong. */
+const isZero = (code: string | undefined): boolean => /^0+$/.test(code ?? '');
+
 /** IAM's `error.code` repeats the HTTP status: that is not a code. */
-const notStatus = (code: string | undefined): string | undefined =>
-  code !== undefined && /^[1-5]\d\d$/.test(code) ? undefined : code;
+const realCode = (code: string | undefined): string | undefined =>
+  isZero(code) || /^[1-5]\d\d$/.test(code ?? '') ? undefined : code;
 
 const read = (members: Members): Refusal => ({
-  code: notStatus(first(members, ['error_code', 'errorCode', 'error_id', 'code'])),
+  code: realCode(first(members, ['error_code', 'errorCode', 'error_id', 'code'])),
   message: first(members, ['error_msg', 'errorMsg', 'error_cause', 'message', 'msg', 'title']) ?? '',
   requestId: first(members, ['request_id', 'requestId']),
 });
@@ -40,9 +43,14 @@ export function isSuccess(json: unknown): Success {
   return word === 'false' ? 'no' : 'garbled';
 }
 
-/** An element of a list that says no, whatever the HTTP status. */
-const refuses = (json: unknown): boolean =>
-  isObject(json) && (isSuccess(json) === 'no' || first(json, ['error_code']) !== undefined);
+/** An answer, or an element of a list, that says no whatever the HTTP status. A yes wins over a code beside it. */
+function refuses(json: unknown): boolean {
+  if (!isObject(json)) return false;
+  const success = isSuccess(json);
+  if (success === 'yes' || success === 'no') return success === 'no';
+  const code = first(json, ['error_code']);
+  return code !== undefined && !isZero(code);
+}
 
 /** The refusal in an answer of HTTP 2xx, if there is one. */
 export function refusalInside(json: unknown): Refusal | undefined {

@@ -4,14 +4,14 @@ import type { Target } from '../core/ports.ts';
 import type { Iam } from './iam.ts';
 import { PROJECT_ID, type ProjectQuestion, Projects } from './project.ts';
 import { type Proof, usable } from './request.ts';
-import { secretsOf } from './scrub.ts';
+import { type Secret, secretsOf } from './scrub.ts';
 import { type Login, Tokens } from './token.ts';
 
 export interface Access {
   proof: Exclude<Proof, { kind: 'none' }>;
   projectId: string;
   /** Values that must not come back in a message. */
-  secrets: readonly string[];
+  secrets: readonly Secret[];
 }
 
 type Use<T> = (access: Access) => Promise<Result<T>>;

@@ -73,7 +73,7 @@ export function createTransport(options: TransportOptions): Transport {
       try {
         return { kind: 'answer', answer: await exchange(agent, request, signal) };
       } catch (error) {
-        return { kind: 'fault', fault: faultOf(error) };
+        return { kind: 'fault', fault: faultOf(error, new URL(request.origin).hostname) };
       }
     },
     close: () => agent.destroy(),

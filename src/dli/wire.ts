@@ -4,7 +4,8 @@ import type { ObservedJob } from '../core/job.ts';
 import { stringifyJson } from '../core/json.ts';
 import type { Body, Updated } from '../core/ports.ts';
 import { isSuccess } from './refusal.ts';
-import { scrubbed, sensitiveValues } from './scrub.ts';
+import { type Secret, scrubbed } from './scrub.ts';
+import { sensitiveValues } from './sensitive.ts';
 
 /** What was read, or in one clause why it could not be. */
 export type Reading<T> = { ok: true; value: T } | { ok: false; problem: string };
@@ -18,12 +19,21 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 
 const MAX_INT64 = 2n ** 63n - 1n;
 
-/** A time or id as an exact integer; undefined when it is none. */
+/** An id or time as an exact integer; undefined when it is none. */
 export function integerOf(value: unknown): number | bigint | undefined {
   const written = typeof value === 'string' && /^\d{1,19}$/.test(value) ? BigInt(value) : value;
   if (typeof written === 'number') return Number.isSafeInteger(written) && written >= 0 ? written : undefined;
   if (typeof written !== 'bigint' || written < 0n || written > MAX_INT64) return undefined;
   return Number.isSafeInteger(Number(written)) ? Number(written) : written;
+}
+
+/** The end of the year 9999, where RFC 3339 ends. */
+const MAX_TIME = Date.UTC(10_000, 0, 1) - 1;
+
+/** A time of an update. One beyond reason is none: as the latest ever seen it would never be replaced. */
+function timeOf(value: unknown): number | bigint | undefined {
+  const time = integerOf(value);
+  return time === undefined || time > MAX_TIME ? undefined : time;
 }
 
 const WORDS: Record<string, boolean> = { true: true, false: false };
@@ -32,7 +42,7 @@ const WORDS: Record<string, boolean> = { true: true, false: false };
 function typed(compare: Comparer, value: unknown): unknown {
   if (typeof value !== 'string' || value === '') return value;
   if (compare === 'flag') return WORDS[value.trim().toLowerCase()] ?? value;
-  if (compare === 'number' && /^-?\d{1,15}$/.test(value)) return Number(value);
+  if ((compare === 'number' || compare === 'slots') && /^-?\d{1,15}$/.test(value)) return Number(value);
   if (compare !== 'list') return value;
   return value
     .split(',')
@@ -57,8 +67,14 @@ function readFields(places: Places): ObservedJob['fields'] {
   return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 }
 
-/** `job_detail` of an answer to show; `jobId` is the job that was asked for. */
-export function readJob(json: unknown, jobId: string): Reading<ObservedJob> {
+/** What DLI says of the job's state, without what it may repeat of its arguments or of the credentials. */
+function descriptionOf(detail: Members, fields: ObservedJob['fields'], secrets: readonly Secret[]): string {
+  const text = textOf(detail['status_desc']);
+  return text === '' ? '' : scrubbed(text, [...secrets, ...sensitiveValues(fields)]);
+}
+
+/** `job_detail` of an answer to show; `jobId` is the job that was asked for, `secrets` are those of the call. */
+export function readJob(json: unknown, jobId: string, secrets: readonly Secret[]): Reading<ObservedJob> {
   const detail = isObject(json) ? json['job_detail'] : undefined;
   if (!isObject(detail)) return { ok: false, problem: 'it has no job_detail' };
   if (String(integerOf(detail['job_id'])) !== jobId)
@@ -73,8 +89,8 @@ export function readJob(json: unknown, jobId: string): Reading<ObservedJob> {
       job_id: jobId,
       job_type: typeof detail['job_type'] === 'string' ? detail['job_type'] : undefined,
       status: scrubbed(textOf(detail['status']), [], 64),
-      status_desc: scrubbed(textOf(detail['status_desc']), sensitiveValues(fields)),
-      update_time: integerOf(detail['update_time']),
+      status_desc: descriptionOf(detail, fields, secrets),
+      update_time: timeOf(detail['update_time']),
       fields,
     },
   };
@@ -84,7 +100,7 @@ export function readJob(json: unknown, jobId: string): Reading<ObservedJob> {
 export function readUpdated(json: unknown): Reading<Pick<Updated, 'update_time'>> {
   const job = isObject(json) ? json['job'] : undefined;
   if (isSuccess(json) !== 'yes' && !isObject(job)) return { ok: false, problem: 'it does not say so' };
-  return { ok: true, value: { update_time: isObject(job) ? integerOf(job['update_time']) : undefined } };
+  return { ok: true, value: { update_time: isObject(job) ? timeOf(job['update_time']) : undefined } };
 }
 
 /** The text of a PUT: exactly these bytes are signed and sent. */

@@ -42,6 +42,7 @@ const HEALTH: Record<Reason, string> = {
   PermissionDenied: 'Degraded',
   ProjectMismatch: 'Degraded',
   EndpointInvalid: 'Degraded',
+  EndpointNotFound: 'Degraded',
   TLSFailed: 'Degraded',
   JobNotFound: 'Degraded',
   WrongJobType: 'Degraded',

@@ -49,7 +49,25 @@ const ROWS: [sentence: string, outcome: Outcome, short: Visit, long: Visit][] = 
   ['a missing Secret', unseen('SecretNotFound'), inMs(45 * MINUTE), inMs(45 * MINUTE)],
   ['refused credentials', unseen('AuthFailed'), inMs(45 * MINUTE), inMs(45 * MINUTE)],
   ['a job that is gone', unseen('JobNotFound'), inMs(45 * MINUTE), inMs(45 * MINUTE)],
-  ['a wrong endpoint, or a name server that failed', unseen('EndpointInvalid'), retry(), retry()],
+  [
+    'a host that no name server knows, or a name server that failed',
+    unseen('EndpointNotFound'),
+    retry(),
+    retry(),
+  ],
+  ['an endpoint that has no such API', unseen('EndpointInvalid'), inMs(45 * MINUTE), inMs(45 * MINUTE)],
+  [
+    'a PUT to an endpoint that has no such API',
+    stuck('EndpointInvalid'),
+    inMs(5 * MINUTE),
+    inMs(30 * MINUTE),
+  ],
+  [
+    'a locked key waits for the end of the lock',
+    unseen('KeyLocked', { retryAfterMs: 5 * MINUTE }),
+    retry(5 * MINUTE),
+    retry(5 * MINUTE),
+  ],
 ];
 
 describe('the next visit', () => {

@@ -18,6 +18,14 @@ const failure = (given: Answer, asked: Partial<Asked> = {}) =>
 
 const dli = (code: string, status = 400) => answer(status, { error_code: code, error_msg: 'words' });
 
+/** Of the documented codes those that blame what was sent (`dli-api.md` 4.2). */
+const REJECTED = [
+  ...['0001', '0004', '0005', '0006', '0007', '0008', '0009', '0018', '0100', '10004'],
+  ...['11001', '11002', '11003', '11004', '11006', '11010', '11018', '11022', '11028', '11032', '11036'],
+  ...['12001', '12002', '12006', '13003', '13004', '13005', '13012', '13016', '13017', '13018', '13019'],
+  ...['14001', '19001', '19005', '23001', '23003'],
+].map((number) => `DLI.${number}`);
+
 describe('the meaning of a code', () => {
   test.each([
     ['AuthFailed', ['DLI.10007', 'DLI.10008', 'DLI.0013', 'APIG.0301', 'APIGW.0307', 'IAM.0061']],
@@ -36,11 +44,16 @@ describe('the meaning of a code', () => {
       ),
     ],
     ['Throttled', ['APIG.0308', 'APIGW.0308', 'IAM.0012']],
-    ['CloudUnavailable', ['DLI.10001', 'DLI.10015', 'DLI.0999', 'DLI.0012', 'APIG.0601', 'APIGW.0613']],
-    ['Rejected', ['DLI.12002', 'DLI.11006', 'DLI.10004', 'DLI.12001', 'DLI.99999', 'NEW.0001', 'DLI.13003']],
+    [
+      'CloudUnavailable',
+      ['DLI.10001', 'DLI.10015', 'DLI.11005', 'DLI.13010', 'DLI.0999', 'DLI.0012', 'APIG.0601', 'APIGW.0613'],
+    ],
+    ['Rejected', REJECTED],
   ])('is %s whatever the HTTP status', (kind, codes) => {
-    const kinds = codes.map((code) => failure(dli(code))?.kind);
-    expect(kinds).toEqual(codes.map(() => kind));
+    const kinds = codes.flatMap((code) =>
+      [200, 400, 404, 500, 503].map((status) => failure(dli(code, status))?.kind),
+    );
+    expect(kinds).toEqual(codes.flatMap(() => Array(5).fill(kind)));
   });
 
   test.each([
@@ -66,6 +79,14 @@ describe('the meaning of a code', () => {
     ['DLI.77777', 404, 'Rejected'],
     ['DLI.77777', 500, 'CloudUnavailable'],
     ['DLI.77777', 429, 'Throttled'],
+    ['DLI.11005', 400, 'CloudUnavailable'],
+    ['DLI.11037', 500, 'CloudUnavailable'],
+    ['DLI.99999', 400, 'Rejected'],
+    ['NEW.0001', 400, 'Rejected'],
+    ['NEW.0001', 500, 'CloudUnavailable'],
+    ['DLI.19010', 500, 'PermissionDenied'],
+    ['DLI.21999', 500, 'QueueUnavailable'],
+    ['APIG.0602', 500, 'Rejected'],
     ['APIG.0101', 404, 'EndpointInvalid'],
     ['APIG.0201', 504, 'CloudUnavailable'],
     ['APIG.0201', 413, 'Rejected'],
@@ -90,7 +111,18 @@ describe('the meaning of a code', () => {
 
   test.each([
     ['DLI.10001', 400, true],
-    ['DLI.12002', 500, true],
+    ['DLI.12002', 500, undefined],
+    ['DLI.11006', 503, undefined],
+    ['DLI.12001', 500, undefined],
+    ['DLI.13019', 500, undefined],
+    ['DLI.12003', 500, undefined],
+    ['DLI.10005', 500, undefined],
+    ['DLI.10003', 500, undefined],
+    ['APIG.0101', 500, undefined],
+    ['DLI.0999', 500, true],
+    ['DLI.77777', 500, true],
+    ['NEW.0001', 502, true],
+    ['DLI.77777', 400, undefined],
     ['APIG.0201', 504, true],
     ['DLI.12002', 400, undefined],
     ['APIG.0301', 401, undefined],

@@ -42,6 +42,20 @@ describe('the shapes of an error', () => {
       'DLI.12004',
     ],
     [
+      'HTTP 400 with is_success "true" and a code',
+      400,
+      { is_success: 'true', error_code: 'DLI.12004' },
+      'JobNotFound',
+      'DLI.12004',
+    ],
+    [
+      'HTTP 200 with is_success "false" and a code of 0',
+      200,
+      { is_success: 'false', error_code: 0 },
+      'Rejected',
+      undefined,
+    ],
+    [
       'HTTP 200 with a list that refuses',
       200,
       [{ is_success: 'false', message: 'x' }],
@@ -92,6 +106,10 @@ describe('the shapes of an error', () => {
     ['is_success "True"', { is_success: 'True' }],
     ['no is_success', { job: {} }],
     ['is_success null', { is_success: null }],
+    ['is_success "true" beside a code of 0', { is_success: 'true', error_code: 0 }],
+    ['is_success true beside a code', { is_success: true, error_code: 'DLI.0000', error_msg: '' }],
+    ['a code of "0" alone', { error_code: '0', job: {} }],
+    ['a list of successes with codes', [{ is_success: 'true', error_code: 0 }]],
   ])('HTTP 200 with %s is no failure', (_name, body) => {
     expect(failure(answer(200, body))).toBeUndefined();
   });
@@ -140,7 +158,8 @@ describe('a bad signature', () => {
     'with the words "%s" means a locked key',
     (words) => {
       const given = answer(401, { error_code: 'APIG.0301', error_msg: words });
-      expect(failure(given, { signed: true })).toMatchObject({ kind: 'KeyLocked', error_msg: words });
+      const locked = { kind: 'KeyLocked', error_msg: words, retryAfterMs: 300_000 };
+      expect(failure(given, { signed: true })).toMatchObject(locked);
     },
   );
 });
@@ -186,6 +205,18 @@ describe('the words of a failure', () => {
     expect(byteLength(made?.error_msg ?? '')).toBeLessThanOrEqual(1024);
     expect(byteLength(made?.message ?? '')).toBeLessThanOrEqual(1024);
     expect(byteLength(made?.requestId ?? '')).toBeLessThanOrEqual(128);
+  });
+
+  test('are our own where they are ours, even if an argument is one of them', () => {
+    const given = answer(400, { error_code: 'DLI.12002', error_msg: 'HTTP answered to robot' });
+    const secrets = ['HTTP', 'answered', 'robot'].map((word) => ({ word }));
+    expect(failure(given, { secrets })?.message).toBe('DLI answered HTTP 400, DLI.12002: *** *** to ***');
+  });
+
+  test('keep a code of the usual form, even if an argument is its number', () => {
+    const given = answer(400, { error_code: 'DLI.12002', error_msg: 'port 12002' });
+    const made = failure(given, { secrets: [{ word: '12002' }] });
+    expect(made).toMatchObject({ error_code: 'DLI.12002', error_msg: 'port ***' });
   });
 
   test('any JSON with any status is read without a throw, into a known kind', () => {

@@ -1,12 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
+import { failureOfFault } from '../../src/dli/errors.ts';
 import { faultOf } from '../../src/dli/faults.ts';
+
+const HOST = 'dli.cn-nowhere-1.example.com';
 
 const withCode = (code: string): Error => Object.assign(new Error('x'), { code });
 
 describe('an error of the network', () => {
   test.each([
-    ['ENOTFOUND', 'EndpointInvalid', { unsent: true, broken: false }],
-    ['EAI_AGAIN', 'CloudUnavailable', { unsent: true, broken: false }],
+    ['ENOTFOUND', 'EndpointNotFound', { unsent: true, broken: false }],
+    ['EAI_AGAIN', 'EndpointNotFound', { unsent: true, broken: false }],
+    ['EAI_FAIL', 'EndpointNotFound', { unsent: true, broken: false }],
     ['ECONNREFUSED', 'CloudUnavailable', { unsent: true, broken: false }],
     ['UND_ERR_CONNECT_TIMEOUT', 'CloudUnavailable', { unsent: true, broken: false }],
     ['EHOSTUNREACH', 'CloudUnavailable', { unsent: true, broken: false }],
@@ -24,18 +28,34 @@ describe('an error of the network', () => {
     ['HPE_INVALID_CONSTANT', 'InvalidResponse', { unsent: false, broken: false }],
     ['SOMETHING_NEW', 'CloudUnavailable', { unsent: false, broken: false }],
   ])('%s is %s', (code, kind, rest) => {
-    expect(faultOf(withCode(code))).toMatchObject({ kind, code, ...rest });
+    expect(faultOf(withCode(code), HOST)).toMatchObject({ kind, code, ...rest });
+  });
+
+  test.each([
+    ['show', 'DLI', '--dli-endpoint'],
+    ['token', 'IAM', '--iam-endpoint'],
+  ] as const)('of a name that nobody knows, in %s, names the host and what to correct', (...row) => {
+    const [operation, service, setting] = row;
+    const fault = faultOf(withCode('ENOTFOUND'), HOST);
+    expect(failureOfFault(fault, { operation, signed: false, secrets: [] })).toEqual({
+      kind: 'EndpointNotFound',
+      message: `${service}: no address is found for the host ${HOST} (ENOTFOUND): correct spec.region or ${setting}`,
+    });
   });
 
   test('a deadline is one, by its name', () => {
     const deadline = new DOMException('too late', 'TimeoutError');
-    expect(faultOf(deadline)).toMatchObject({ kind: 'CloudUnavailable', code: 'TIMEOUT', unsent: false });
+    expect(faultOf(deadline, HOST)).toMatchObject({
+      kind: 'CloudUnavailable',
+      code: 'TIMEOUT',
+      unsent: false,
+    });
   });
 
   test.each([new TypeError('our mistake'), withCode('UND_ERR_INVALID_ARG'), null, 'text'])(
     'anything else is thrown on: %p',
     (error) => {
-      expect(() => faultOf(error)).toThrow();
+      expect(() => faultOf(error, HOST)).toThrow();
     },
   );
 });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Failure, Result } from '../../src/core/failure.ts';
 import { EXAMPLE_BODY } from '../support/example.ts';
 import { closeAll, inTurn, KEY, shown, target, world } from './loopback.ts';
 
@@ -10,6 +11,13 @@ const refused = (status: number, error_code: string, headers: Record<string, str
   body: { error_code, error_msg: 'words' },
 });
 
+const withSecret = (secretKey: string) => ({ credentials: { ...KEY, secretKey } as typeof KEY });
+
+function failureOf(result: Result<unknown>): Failure {
+  if (result.ok) throw new Error('it succeeded');
+  return result.failure;
+}
+
 describe('throttling', () => {
   test('is named with the time to wait', async () => {
     const { dli } = await world({ handler: () => refused(429, 'APIGW.0308', { 'retry-after': '4' }) });
@@ -20,26 +28,83 @@ describe('throttling', () => {
 });
 
 describe('an access key', () => {
-  test('refused five times in a row is not sent for five minutes, and then once', async () => {
-    const { dli, calls, clock } = await world({ handler: () => refused(401, 'APIG.0301') });
-    for (let turn = 1; turn <= 5; turn += 1)
-      expect(await dli.show(target())).toMatchObject({ failure: { kind: 'AuthFailed' } });
-    const locked = { kind: 'KeyLocked', message: expect.stringContaining('APIG.0301') };
-    expect(await dli.show(target())).toMatchObject({ failure: locked });
-    expect(await dli.update(target(), EXAMPLE_BODY)).toMatchObject({ failure: locked });
-    expect(calls).toHaveLength(5);
-    clock.monotonic += 300_000;
-    expect(await dli.show(target())).toMatchObject({ failure: { kind: 'AuthFailed' } });
-    expect(await dli.show(target())).toMatchObject({ failure: { kind: 'KeyLocked' } });
-    expect(calls).toHaveLength(6);
+  test('refused twice is not sent for five minutes; what it was refused for is said again, under no request', async () => {
+    const { dli, calls, clock } = await world({
+      handler: () => refused(401, 'APIG.0301', { 'x-request-id': 'r-1' }),
+    });
+    const first = await dli.show(target());
+    expect(first).toMatchObject({ failure: { kind: 'AuthFailed', requestId: 'r-1' } });
+    await dli.show(target());
+    const { requestId: _sent, ...failure } = failureOf(first);
+    expect(await dli.show(target())).toEqual({ ok: false, failure });
+    expect(await dli.update(target(), EXAMPLE_BODY)).toEqual({ ok: false, failure });
+    expect(calls).toHaveLength(2);
+    clock.monotonic += 299_999;
+    await dli.show(target());
+    expect(calls).toHaveLength(2);
+    clock.monotonic += 1;
+    for (let turn = 1; turn <= 3; turn += 1) await dli.show(target());
+    expect(calls).toHaveLength(4);
   });
 
-  test('refused by twenty calls at once is sent five times', async () => {
+  test('refused by twenty calls at once is sent twice', async () => {
     const { dli, calls } = await world({ handler: () => refused(401, 'APIG.0301') });
     const results = await Promise.all(Array.from({ length: 20 }, () => dli.show(target())));
-    const kinds = results.map((result) => (result.ok ? 'ok' : result.failure.kind));
-    expect(calls).toHaveLength(5);
-    expect(kinds.filter((kind) => kind === 'KeyLocked')).toHaveLength(15);
+    expect(results.map((result) => failureOf(result).kind)).toEqual(Array(20).fill('AuthFailed'));
+    expect(calls).toHaveLength(2);
+  });
+
+  test.each([2, 3, 10])(
+    'with %i wrong secret keys at once is sent four times in five minutes, whatever the order',
+    async (pairs) => {
+      const { dli, calls, clock } = await world({ handler: () => refused(401, 'APIG.0301') });
+      const wave = () =>
+        Promise.all(
+          Array.from({ length: 40 }, (_, at) => dli.show(target(withSecret(`wrong-${at % pairs}`)))),
+        );
+      for (let minute = 0; minute < 15; minute += 1) {
+        const before = calls.length;
+        await wave();
+        expect(calls.length - before).toBe(minute % 5 === 0 ? 4 : 0);
+        clock.monotonic += 60_000;
+      }
+    },
+  );
+
+  test('whose other secret keys were refused says so, and how long it has to rest', async () => {
+    const { dli, calls, clock } = await world({ handler: () => refused(401, 'APIG.0301') });
+    for (const wrong of ['one', 'one', 'two', 'two']) await dli.show(target(withSecret(wrong)));
+    clock.monotonic += 100_000;
+    expect(await dli.show(target())).toEqual({
+      ok: false,
+      failure: {
+        kind: 'KeyLocked',
+        message: 'not sent: other secret keys were refused for this access key, and more would lock it',
+        retryAfterMs: 200_000,
+      },
+    });
+    expect(calls).toHaveLength(4);
+  });
+
+  test('that the gateway calls locked is not sent by any pair until the lock has ended', async () => {
+    const locked = {
+      status: 401,
+      body: { error_code: 'APIG.0301', error_msg: 'AK access failed to reach the limit,forbidden' },
+    };
+    const { dli, calls, clock } = await world({
+      handler: inTurn({ status: 200, body: shown() }, locked, { status: 200, body: shown() }),
+    });
+    await dli.show(target());
+    const said = { kind: 'KeyLocked', message: 'the access key is locked', error_code: 'APIG.0301' };
+    expect(await dli.show(target())).toMatchObject({ failure: { ...said, retryAfterMs: 300_000 } });
+    clock.monotonic += 120_000;
+    for (const credentials of [KEY, withSecret('another').credentials])
+      expect(await dli.show(target({ credentials }))).toMatchObject({
+        failure: { ...said, retryAfterMs: 180_000 },
+      });
+    expect(calls).toHaveLength(2);
+    clock.monotonic += 180_000;
+    expect((await dli.show(target())).ok).toBe(true);
   });
 
   test('that is right is used by many calls side by side', async () => {
@@ -62,24 +127,24 @@ describe('an access key', () => {
     expect(most).toBe(4);
   });
 
-  test('that succeeds in between starts anew', async () => {
+  test('that succeeds in between starts anew, but not beyond four refusals in five minutes', async () => {
     const bad = refused(401, 'APIG.0301');
     const good = { status: 200, body: shown() };
-    const { dli, calls } = await world({
-      handler: inTurn(bad, bad, bad, bad, good, bad, bad, bad, bad, good),
-    });
+    const { dli, calls } = await world({ handler: inTurn(bad, good, bad, good, bad, good, bad, good) });
     for (let turn = 1; turn <= 10; turn += 1) await dli.show(target());
-    expect(calls).toHaveLength(10);
+    expect(calls).toHaveLength(7);
   });
 
-  test('with another secret key is tried although the old pair rests', async () => {
+  test('with another secret key, or another security token, is tried although the old pair rests', async () => {
     const { dli, calls } = await world({ handler: () => refused(401, 'APIG.0301') });
     for (let turn = 1; turn <= 7; turn += 1) await dli.show(target());
-    const corrected = { ...KEY, secretKey: 'another' } as typeof KEY;
-    expect(await dli.show(target({ credentials: corrected }))).toMatchObject({
-      failure: { kind: 'AuthFailed' },
-    });
-    expect(calls).toHaveLength(6);
+    const corrected = [
+      withSecret('another'),
+      { credentials: { ...KEY, securityToken: 'new' } as typeof KEY },
+    ];
+    for (const part of corrected)
+      expect(await dli.show(target(part))).toMatchObject({ failure: { kind: 'AuthFailed' } });
+    expect(calls).toHaveLength(4);
   });
 
   test('is never tried again by itself after a 401', async () => {

@@ -51,6 +51,18 @@ describe('the project of a region', () => {
   test.each([
     ['no project', { projects: [] }, 'ProjectMismatch'],
     ['an id that is none', { projects: [{ id: '../x', name: 'cn-north-4' }] }, 'ProjectMismatch'],
+    ['a project of another name', { projects: [{ id: 'p0', name: 'cn-north-4_etl' }] }, 'ProjectMismatch'],
+    ['a project without a name', { projects: [{ id: 'p0' }] }, 'ProjectMismatch'],
+    [
+      'two projects of that name',
+      {
+        projects: [
+          { id: 'p0', name: 'cn-north-4' },
+          { id: 'p1', name: 'cn-north-4' },
+        ],
+      },
+      'ProjectMismatch',
+    ],
     ['no list', { is_success: true }, 'InvalidResponse'],
     ['a list of nonsense', { projects: [null, 1] }, 'ProjectMismatch'],
     ['HTML', '<html>', 'InvalidResponse'],
@@ -60,9 +72,21 @@ describe('the project of a region', () => {
     expect(calls).toHaveLength(1);
   });
 
-  test('is a signature like any other: five refusals rest the key', async () => {
+  test('is never the next best one: a PUT goes nowhere, and the failure says what to set', async () => {
+    const { dli, calls } = await world({ handler: answering({ projects: [{ id: 'p0', name: 'other' }] }) });
+    expect(await dli.update(asked, { desc: 'x' })).toEqual({
+      ok: false,
+      failure: {
+        kind: 'ProjectMismatch',
+        message: 'IAM lists no single project with exactly the name cn-north-4: set spec.projectId',
+      },
+    });
+    expect(calls.map(({ path }) => path)).toEqual(['/v3/projects']);
+  });
+
+  test('is a signature like any other: two refusals rest the key', async () => {
     const { dli, calls } = await world({ handler: answering({ error_code: 'APIG.0301' }, 401) });
     for (let turn = 1; turn <= 7; turn += 1) await dli.show(asked);
-    expect(calls).toHaveLength(5);
+    expect(calls).toHaveLength(2);
   });
 });

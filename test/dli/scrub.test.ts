@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { scrubbed, secretsOf, sensitiveValues } from '../../src/dli/scrub.ts';
+import { scrubbed, secretsOf } from '../../src/dli/scrub.ts';
 
 describe('scrubbing', () => {
   test.each([
@@ -46,20 +46,34 @@ describe('scrubbing', () => {
     ]);
   });
 
-  test('knows what arguments and settings may hide: words of the one, values of the other', () => {
-    const hidden = sensitiveValues({
-      name: 'not hidden',
-      entrypoint_args: '--user robot1 --key=AKIDSECRET x',
-      runtime_config: '[{"key":"fs.obs.secret","value":"deep-secret"},{"key":"a","value":"1"}]',
-    });
-    expect(hidden).toEqual(expect.arrayContaining(['robot1', 'AKIDSECRET', 'deep-secret']));
-    expect(hidden).not.toContain('fs.obs.secret');
-    expect(hidden).not.toContain('not hidden');
+  test.each([
+    ['alone', 'hunter', '***'],
+    ['in quotes', '"hunter"', '"***"'],
+    ['in a path', '/hunter/x.jar', '/***/x.jar'],
+    ['behind an escaped quote of a URL', '%22hunter%22', '%22***%22'],
+    ['behind an escaped quote of JSON', '\\u0022hunter\\n', '\\u0022***\\n'],
+    ['behind an escaped line end', 'a\\nhunter', 'a\\n***'],
+    ['but not in a longer word', 'hunters headhunter hunter2', 'hunters headhunter hunter2'],
+  ])('cuts a word out where it stands %s', (_how, text, left) => {
+    expect(scrubbed(text, [{ word: 'hunter' }])).toBe(left);
   });
 
-  test('takes settings as an object, and text that is no JSON as words', () => {
-    expect(sensitiveValues({ runtime_config: '{"a":{"b":"nested-secret"}}' })).toContain('nested-secret');
-    expect(sensitiveValues({ runtime_config: 'a=plain-secret' })).toContain('plain-secret');
-    expect(sensitiveValues({ runtime_config: null, entrypoint_args: 7 })).toEqual([]);
+  test('cuts out a word whose beginning looks like an escape', () => {
+    expect(scrubbed('C:\\newdir %22abcd', [{ word: 'newdir' }, { word: '22abcd' }])).toBe('C:\\*** %***');
+  });
+
+  test('leaves no part of a word at the end of a flood', () => {
+    const flood = `${'x'.repeat(65_000)}`.replaceAll('x', '\u0007');
+    const left = scrubbed(`${flood}${'hunter '.repeat(200)}`, [{ word: 'hunter' }]);
+    expect(left).not.toMatch(/hun/);
+  });
+
+  test('takes time in proportion to the text, whatever the text', () => {
+    const words = Array.from({ length: 8_000 }, (_, at) => ({ word: `w${at}` }));
+    const texts = Array.from({ length: 100 }, (_, at) => `text${at}`.repeat(10));
+    const floods = ['a', '%22', '\\u0022', '\\', 'w1 ', '%2', '\\n', 'text1'];
+    const started = performance.now();
+    for (const flood of floods) scrubbed(flood.repeat(65_536 / flood.length), [...texts, ...words]);
+    expect(performance.now() - started).toBeLessThan(2_000);
   });
 });

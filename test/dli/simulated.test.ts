@@ -104,22 +104,32 @@ describe('against the simulated DLI', () => {
     expect(await dli.show(at(key))).toMatchObject({ value: { fields: { desc: 'job for test' } } });
   });
 
-  test('a wrong key is sent five times and then not at all', async () => {
+  test('wrong secret keys, many at once, never lock the key: the right one goes through before and after', async () => {
     const { simulator, dli, at, key } = await start();
-    const wrong = { ...key, secretKey: 'wrong' } as Credentials;
-    const kinds = [];
-    for (let turn = 1; turn <= 7; turn += 1) {
-      const result = await dli.show(at(wrong));
-      kinds.push(result.ok ? 'ok' : result.failure.kind);
-    }
-    expect(kinds).toEqual([...Array(5).fill('AuthFailed'), 'KeyLocked', 'KeyLocked']);
-    expect(simulator.trace.entries).toHaveLength(5);
-    // The right pair now meets the lock of the service, once.
+    const wrong = (number: number) => ({ ...key, secretKey: `wrong-${number}` }) as Credentials;
+    expect((await dli.show(at(key))).ok).toBe(true);
+    const all = Array.from({ length: 40 }, (_, turn) => dli.show(at(wrong(turn % 2))));
+    const right = Array.from({ length: 10 }, () => dli.show(at(key)));
+    expect((await Promise.all(right)).every(({ ok }) => ok)).toBe(true);
+    expect((await Promise.all(all)).some(({ ok }) => ok)).toBe(false);
+    expect((await dli.show(at(key))).ok).toBe(true);
+    expect(simulator.trace.entries.filter(({ status }) => status === 401)).toHaveLength(4);
+    expect(simulator.trace.entries).toHaveLength(1 + 10 + 4 + 1);
+  });
+
+  test('a key that others have locked is sent once, and again when the lock has ended', async () => {
+    const { simulator, dli, at, key } = await start();
+    const others = connect(simulator);
+    for (let turn = 1; turn <= 3; turn += 1)
+      for (const { dli: other } of [others, { dli }])
+        await other.show(at({ ...key, secretKey: `wrong-${turn}` } as Credentials));
     expect(await dli.show(at(key))).toMatchObject({
-      failure: { kind: 'KeyLocked', error_code: 'APIG.0301' },
+      failure: { kind: 'KeyLocked', error_code: 'APIG.0301', retryAfterMs: 300_000 },
     });
+    const sent = simulator.trace.entries.length;
     expect(await dli.show(at(key))).toMatchObject({ failure: { kind: 'KeyLocked' } });
-    expect(simulator.trace.entries).toHaveLength(6);
+    expect(simulator.trace.entries).toHaveLength(sent);
+    await others.dli.close();
   });
 
   test.each([

@@ -9,7 +9,7 @@ const golden = (name: string): unknown =>
   parseJson(readFileSync(new URL(`../golden/dli-answers/${name}.json`, import.meta.url), 'utf8'));
 
 const job = (json: unknown, jobId = '104') => {
-  const reading = readJob(json, jobId);
+  const reading = readJob(json, jobId, ['the-call-s-own-key']);
   if (!reading.ok) throw new Error(reading.problem);
   return reading.value;
 };
@@ -78,9 +78,9 @@ describe('an answer to show', () => {
   });
 
   test('keeps 64-bit integers exact', () => {
-    const text = '{"job_detail":{"job_id":9007199254740993,"update_time":9007199254740995,"job_config":{}}}';
-    expect(job(parseJson(text), '9007199254740993').update_time).toBe(9007199254740995n);
-    expect(readJob(parseJson(text), '9007199254740992').ok).toBe(false);
+    const text = '{"job_detail":{"job_id":9007199254740993,"job_config":{"cu_number":9007199254740995}}}';
+    expect(job(parseJson(text), '9007199254740993').fields.cu_number).toBe(9007199254740995n);
+    expect(readJob(parseJson(text), '9007199254740992', []).ok).toBe(false);
   });
 
   test('has feature, version and image inside the config, or beside it in older answers', () => {
@@ -104,6 +104,32 @@ describe('an answer to show', () => {
     expect(read.status_desc).toBe('failed: bad ***');
   });
 
+  test('shows neither a part of an argument there, nor the credentials of the call', () => {
+    const read = job(
+      shown({
+        entrypoint_args: '--url jdbc:mysql://u:hunter22@h/db',
+        status_desc: 'no connection as u with "hunter22", key the-call-s-own-key',
+      }),
+    );
+    expect(read.status_desc).toBe('no connection as u with "***", key ***');
+  });
+
+  test('has a number of slots that came as a text as the number it is written back as', () => {
+    const { fields } = job(shown({}, { tm_slot_num: '2', cu_number: '3' }));
+    expect(fields).toMatchObject({ tm_slot_num: 2, cu_number: 3 });
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ['at the end of the year 9999', 253_402_300_799_999, 253_402_300_799_999],
+    ['after the year 9999', 253_402_300_800_000, undefined],
+    ['in microseconds', '1516952770835000', undefined],
+    ['above 2^53', 9007199254740993n, undefined],
+    ['before 1970', -1, undefined],
+  ])('with an update_time %s is taken at its word only where a calendar has it', (_name, time, read) => {
+    expect(job(shown({ update_time: time })).update_time).toBe(read);
+    expect(readUpdated({ job: { update_time: time } })).toEqual({ ok: true, value: { update_time: read } });
+  });
+
   test.each([
     ['null', null],
     ['a list', []],
@@ -117,13 +143,14 @@ describe('an answer to show', () => {
     ['no job_config', shown({ job_config: null })],
     ['a job_config that is a list', shown({ job_config: [] })],
   ])('with %s is not read at all', (_name, json) => {
-    expect(readJob(json, '104').ok).toBe(false);
+    expect(readJob(json, '104', []).ok).toBe(false);
   });
 
   test('of any content is read or refused, never thrown at', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.jsonValue(), (detail, config) => {
-        const reading = readJob({ job_detail: { ...detail, job_id: '104', job_config: config } }, '104');
+        const json = { job_detail: { ...detail, job_id: '104', job_config: config } };
+        const reading = readJob(json, '104', []);
         expect(reading.ok).toBe(typeof config === 'object' && config !== null && !Array.isArray(config));
       }),
     );
@@ -138,7 +165,6 @@ describe('an answer to an update', () => {
       1516952770835,
     ],
     ['with texts', { is_success: 'true', job: { update_time: '1516952770835' } }, 1516952770835],
-    ['above 2^53', parseJson('{"job":{"update_time":9007199254740993}}'), 9007199254740993n],
     ['without a job', { is_success: 'true' }, undefined],
     ['without is_success', { job: {} }, undefined],
     ['with a time that is none', { is_success: true, job: { update_time: 'soon' } }, undefined],

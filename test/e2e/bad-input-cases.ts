@@ -121,6 +121,16 @@ const SECRETS: Case[] = [
       return undefined;
     },
   },
+  {
+    situation: "IAM lists no project of the region's name",
+    secret: { accessKey, secretKey, region },
+    before: (world) => {
+      const body = JSON.stringify({ projects: [{ id: projectId, name: `${region}_etl` }] });
+      const action = { kind: 'respond', status: 200, body } as const;
+      world.faults.add({ server: 'iam', path: '/v3/projects', action });
+      return undefined;
+    },
+  },
   { situation: "The project is another account's", spec: { projectId: 'ffffffffffffffffffffffffffffffff' } },
 ];
 
@@ -130,6 +140,10 @@ const JOBS: Case[] = [
   { situation: 'The job is of another type', live: { job_type: 'flink_sql_job' } },
   { situation: 'The queue does not exist', job: { queue_name: 'goneQueue' } },
   { situation: 'A jar does not exist', job: { entrypoint: 'missing.jar' } },
+  {
+    situation: 'DLI refuses with HTTP 500',
+    before: refuses(500, gateway('DLI.12002', 'update failed, cause: no such agency')),
+  },
   {
     situation: 'A running job refuses the field',
     live: { status: 'job_running' },
@@ -187,6 +201,10 @@ const NETWORK: Case[] = [
   {
     situation: 'The gateway does not know the path',
     before: answers(404, gateway('APIG.0101', 'The API does not exist or has not been published')),
+  },
+  {
+    situation: 'The gateway does not know the update',
+    before: refuses(404, gateway('APIG.0101', 'The API does not exist or has not been published')),
   },
   { situation: 'A proxy redirects', before: answers(302, '', { location: 'http://127.0.0.1:9/login' }) },
   {
