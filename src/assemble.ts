@@ -15,12 +15,11 @@ import type { Connection } from './kubernetes/api.ts';
 import { ManifestCache, type Why } from './kubernetes/cache.ts';
 import { systemClock } from './kubernetes/clock.ts';
 import { createRecorder, type Recorder } from './kubernetes/events.ts';
-import type { ReflectorState } from './kubernetes/reflector.ts';
-import type { ReflectorPhase } from './kubernetes/reflector-recovery.ts';
 import { createCluster } from './kubernetes/resources.ts';
 import { Secrets } from './kubernetes/secrets.ts';
 import { type JobsWatch, watchJobs } from './kubernetes/watch-jobs.ts';
 import type { Metrics } from './metrics.ts';
+import { problemsOf } from './problems.ts';
 import { USER_AGENT } from './version.ts';
 
 export interface Given {
@@ -37,30 +36,6 @@ export interface Given {
 /** Heals an event that something between us and the API server swallowed. */
 const RELIST_MS = 600_000;
 const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
-
-/** A person has to act, or what is shown is not what is. */
-const UNREADY: readonly ReflectorPhase[] = ['NotInstalled', 'Forbidden', 'Stale', 'SetBack'];
-
-/** States of the watches, by path; what is not well is said once. Listing is how a watch that is not well tries again. */
-function watchStates(log: Logger) {
-  const states = new Map<string, ReflectorState>();
-  const onState = (state: ReflectorState): void => {
-    const before = states.get(state.path);
-    if (before !== undefined && state.phase === 'Listing') return;
-    states.set(state.path, state);
-    if (before?.phase === state.phase && before.message === state.message) return;
-    const well = state.phase === 'Listing' || state.phase === 'Watching';
-    log[well ? 'debug' : 'warn'](
-      { path: state.path, phase: state.phase },
-      state.message || `watch ${state.phase}`,
-    );
-  };
-  const problem = (): string | undefined => {
-    const bad = [...states.values()].find(({ phase }) => UNREADY.includes(phase));
-    return bad === undefined ? undefined : `${bad.phase}: ${bad.message}`;
-  };
-  return { onState, problem };
-}
 
 function dliOf(config: Config, metrics: Metrics) {
   const { dliEndpoint, iamEndpoint, dliTimeout, dliConnections } = config;
@@ -98,7 +73,7 @@ export function assemble(config: Config, given: Given): Assembled {
   const { api, metrics, log } = given;
   const memory: Memory = new Map();
   const queue = new WorkQueue({ clock: monotonic, random: Math.random, hooks: metrics.queue });
-  const states = watchStates(log);
+  const { problem, onState, onWritten } = problemsOf(log);
   const lag = new LagClock(monotonic.now);
   const cache = new ManifestCache({
     onChange(key, why: Why, manifest) {
@@ -124,7 +99,7 @@ export function assemble(config: Config, given: Given): Assembled {
     onDropped: (why) => metrics.onEventDropped(why),
   });
   const jobs = watchJobs({
-    ...{ api, cache, clock, namespaces: config.namespaces, random: Math.random, onState: states.onState },
+    ...{ api, cache, clock, namespaces: config.namespaces, random: Math.random, onState },
     onFault: (error) => log.error({ err: error }, 'an object was skipped'),
     onSetBack: given.onSetBack,
     relistMs: RELIST_MS,
@@ -136,9 +111,10 @@ export function assemble(config: Config, given: Given): Assembled {
     memory,
     defaults: defaultsOf(config, given),
     now: wall,
+    onWritten,
     mayWrite: given.mayWrite,
   };
-  const assembled = { world, queue, secrets, recorder, jobs, dli, lag, cache, problem: states.problem };
+  const assembled = { world, queue, secrets, recorder, jobs, dli, lag, cache, problem };
   readGauges(metrics, assembled);
   return assembled;
 }
@@ -152,6 +128,6 @@ export interface Assembled {
   dli: ReturnType<typeof createDli>;
   lag: LagClock;
   cache: ManifestCache;
-  /** One line about a watch that cannot work as things are. */
+  /** One line about what cannot work as things are. */
   problem: () => string | undefined;
 }

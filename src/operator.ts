@@ -8,6 +8,7 @@ import { monotonic, within } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Parts, runController } from './controller/controller.ts';
 import { readCredentials } from './credentials-file.ts';
+import { Access } from './kubernetes/access.ts';
 import { type Connection, connect } from './kubernetes/api.ts';
 import { systemClock } from './kubernetes/clock.ts';
 import { createElection, type Election, type ElectionState } from './kubernetes/lease.ts';
@@ -23,7 +24,7 @@ export interface Surroundings {
   stop: AbortSignal;
 }
 
-async function reach(config: Config, metrics: Metrics): Promise<Connection> {
+async function reach(config: Config, metrics: Metrics, access: Access): Promise<Connection> {
   const { kubeconfig, context } = config;
   try {
     return await connect({
@@ -32,6 +33,7 @@ async function reach(config: Config, metrics: Metrics): Promise<Connection> {
       userAgent: USER_AGENT,
       clock: systemClock,
       onRequest: metrics.onRequest,
+      onAnswered: (asked, error) => access.answered(asked, error),
     });
   } catch (error) {
     throw new BadStart(
@@ -81,6 +83,7 @@ function electionLog(log: Logger, metrics: Metrics): (state: ElectionState) => v
 interface Started {
   config: Config;
   api: Connection;
+  access: Access;
   log: Logger;
   metrics: Metrics;
   identity: string;
@@ -138,7 +141,7 @@ const SET_BACK =
 
 /** Exit code: 0 when stopped as asked, 1 when the lease was lost or the API server's data were set back. */
 async function work(started: Started): Promise<number> {
-  const { config, api, log, metrics } = started;
+  const { config, api, access, log, metrics } = started;
   const setBack = new AbortController();
   const stop = AbortSignal.any([started.stop, setBack.signal]);
   const election = config.leaderElect ? electionOf(started) : undefined;
@@ -151,6 +154,7 @@ async function work(started: Started): Promise<number> {
   });
   const { jobs, problem } = assembled;
   const readyz = () =>
+    access.problem() ??
     problem() ??
     (stop.aborted ? 'stopping' : jobs.synced ? undefined : 'the first list of FlinkJarJobs is not done');
   const checks = { healthz: () => undefined, readyz };
@@ -175,9 +179,10 @@ export async function runOperator(config: Config, { write, err, stop }: Surround
   const metrics = createMetrics({ version: VERSION, concurrency: config.concurrency });
   const identity = config.identity ?? `${hostname()}_${randomUUID()}`;
   try {
-    const api = await reach(config, metrics);
+    const access = new Access({ clock: systemClock, onMissing: (message) => log.warn(message) });
+    const api = await reach(config, metrics, access);
     log.info({ version: VERSION, server: api.host, identity, namespaces: config.namespaces }, 'starting');
-    return await work({ config, api, log, metrics, identity, stop });
+    return await work({ config, api, access, log, metrics, identity, stop });
   } catch (error) {
     if (!(error instanceof BadStart)) throw error;
     err(`${error.message}\n`);

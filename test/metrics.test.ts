@@ -217,12 +217,21 @@ describe('updates and drift', () => {
     { kind: 'updated' }
   >['changes'];
   const observed = {} as Extract<Outcome, { kind: 'updated' }>['observed'];
-  const base = { observed, changes, sent: changes, digest: '', afresh: false };
+  const base = {
+    observed,
+    changes,
+    sent: changes,
+    part: 'Whole',
+    digest: '',
+    secret: '',
+    afresh: false,
+  } as const;
   const updated: Outcome = {
     ...base,
     kind: 'updated',
     updated: { update_time: 1, requestId: undefined },
     more: false,
+    held: undefined,
   };
   const stuck = (ambiguous: boolean): Outcome => ({
     ...base,

@@ -1,22 +1,51 @@
 /** The end of a pass: the status if it changed, and the events that go with it. */
 import { announce } from '../core/announce.ts';
+import { stringifyJson } from '../core/json.ts';
 import { mergePatch } from '../core/merge-patch.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Cluster, JobEvent, Manifest, Written } from '../core/ports.ts';
 import { statusAfter } from '../core/report.ts';
-import type { JobStatus, LastUpdate } from '../core/status.ts';
-import { type Memory, recall } from './memory.ts';
+import type { JobStatus } from '../core/status.ts';
+import { type Memory, type News, type Past, recall } from './memory.ts';
 
 export interface Newsroom {
   cluster: Cluster;
   memory: Memory;
   /** Wall clock, epoch ms. */
   now(): number;
+  /** After each write: fields of the status that the API server kept, and those that it lost: the installed CRD is older. */
+  onWritten(kept: readonly string[], lost: readonly string[]): void;
 }
 
-/** What was sent is known from memory when the status could not be written: it is not sent again for that. */
-export const remembering = (manifest: Manifest, lastUpdate: LastUpdate | undefined): Manifest =>
-  lastUpdate === undefined ? manifest : { ...manifest, status: { ...manifest.status, lastUpdate } };
+interface Edition {
+  status: JobStatus;
+  events: JobEvent[];
+}
+
+/** The status after all of it, and what there is to say about each. */
+function edition(manifest: Manifest, news: readonly News[]): Edition {
+  return news.reduce<Edition>(
+    ({ status, events }, { outcome, at, ...madeFor }) => {
+      const after = statusAfter({ ...manifest, status, ...madeFor }, outcome, at);
+      return { status: after, events: [...events, ...announce(status, after, outcome)] };
+    },
+    { status: manifest.status, events: [] },
+  );
+}
+
+/** With what is known from memory because the status could not be written, or is not kept: it is not sent again for that. */
+export function remembering(manifest: Manifest, { unkept, unreported }: Past): Manifest {
+  const known = { ...manifest, status: { ...manifest.status, ...unkept } };
+  return { ...known, status: edition(known, unreported).status };
+}
+
+/** Of what was written, that which is not there afterwards. */
+function unkeptOf(meant: JobStatus, kept: JobStatus): Partial<JobStatus> {
+  const lost = Object.entries(meant).filter(
+    ([field, value]) => stringifyJson(value) !== stringifyJson(kept[field as keyof JobStatus] ?? null),
+  );
+  return Object.fromEntries(lost);
+}
 
 /**
  * The object to report on after somebody else's write: only the status is news, a request made meanwhile is for the next
@@ -28,6 +57,8 @@ function rebased(first: Manifest, now: Manifest): Manifest | undefined {
 }
 
 const CONFLICT_RETRIES = 5;
+/** As many as the history has room for. */
+const MOST_UNREPORTED = 5;
 
 const notWritten = (message: string): JobEvent => ({
   type: 'Warning',
@@ -36,13 +67,20 @@ const notWritten = (message: string): JobEvent => ({
   note: message,
 });
 
-/** The write of one status; what comes of it. `unchanged`: there was nothing to write. */
+/** The whole of a part that is not kept: what there is of it on the other side is not what we think. */
+function patchOf(before: JobStatus, after: JobStatus, unkept: Partial<JobStatus>): object | undefined {
+  const patch: Record<string, unknown> | undefined = mergePatch(before, after);
+  for (const field of Object.keys(unkept))
+    if (patch !== undefined && field in patch) patch[field] = after[field as keyof JobStatus] ?? null;
+  return patch;
+}
+
+/** What comes of a write. `unchanged`: there was nothing to write. */
 async function write(
   manifest: Manifest,
-  after: JobStatus,
+  patch: object | undefined,
   cluster: Cluster,
 ): Promise<Written | { kind: 'unchanged' }> {
-  const patch = mergePatch(manifest.status, after);
   if (patch === undefined) return { kind: 'unchanged' };
   const written = await cluster.patchStatus(manifest, patch);
   if (written.kind !== 'refused') return written;
@@ -50,26 +88,46 @@ async function write(
   throw new Error(`the status of ${manifest.key} was refused: ${written.message}`);
 }
 
+const isSent = ({ outcome: { kind } }: News): boolean => kind === 'updated' || kind === 'stuck';
+
+interface Issue {
+  first: Manifest;
+  news: readonly News[];
+  past: Past;
+}
+
+/** One try. Returns the object as somebody else has left it meanwhile; undefined when there is nothing more to do. */
+async function issue(
+  manifest: Manifest,
+  { first, news, past }: Issue,
+  { cluster, onWritten }: Newsroom,
+): Promise<Manifest | undefined> {
+  const before = { ...manifest, status: { ...manifest.status, ...past.unkept } };
+  const { status, events } = edition(before, news);
+  const written = await write(before, patchOf(before.status, status, past.unkept), cluster);
+  if (written.kind === 'stale') return rebased(first, written.manifest);
+  if (written.kind === 'gone') return undefined;
+  if (written.kind === 'written') {
+    past.unkept = unkeptOf(status, written.manifest.status);
+    const kept = Object.keys(status).filter((field) => !(field in past.unkept));
+    onWritten(kept, Object.keys(past.unkept));
+  }
+  for (const event of events) cluster.record(first, event);
+  return undefined;
+}
+
 /** Somebody else's write in between is no news to anyone: silently once more. Throws when the status cannot be written. */
-export async function publish(
-  first: Manifest,
-  outcome: Outcome,
-  { cluster, memory, now }: Newsroom,
-): Promise<void> {
-  const past = recall(memory, first.uid);
-  const sentBefore = past.lastUpdate;
+export async function publish(first: Manifest, outcome: Outcome, newsroom: Newsroom): Promise<void> {
+  const past = recall(newsroom.memory, first.uid);
+  const { generation, reconcileRequest } = first;
+  const news = [...past.unreported, { outcome, generation, reconcileRequest, at: newsroom.now() }];
+  past.unreported = news.filter(isSent).slice(-MOST_UNREPORTED);
   let manifest: Manifest | undefined = first;
   for (let attempt = 0; attempt < CONFLICT_RETRIES; attempt += 1) {
-    const after = statusAfter(remembering(manifest, sentBefore), outcome, now());
-    past.lastUpdate = after.lastUpdate;
-    const written = await write(manifest, after, cluster);
-    if (written.kind !== 'stale') {
-      const events = written.kind === 'gone' ? [] : announce(manifest.status, after, outcome);
-      for (const event of events) cluster.record(first, event);
-      return;
-    }
-    manifest = rebased(first, written.manifest);
-    if (manifest === undefined) return;
+    manifest = await issue(manifest, { first, news, past }, newsroom);
+    if (manifest !== undefined) continue;
+    past.unreported = [];
+    return;
   }
   throw new Error(`status of ${first.key} changed ${CONFLICT_RETRIES} times while it was being written`);
 }

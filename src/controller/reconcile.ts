@@ -1,16 +1,18 @@
 /** One pass over one object: read, observe, plan, execute one step, report. It is never told why it runs. */
-import { diff } from '../core/diff.ts';
+import { type Change, diff } from '../core/diff.ts';
 import type { Failure } from '../core/failure.ts';
 import type { ObservedJob } from '../core/job.ts';
 import type { Outcome, Sent } from '../core/outcome.ts';
+import { PARTS, type Part, settledParts } from '../core/part.ts';
 import { type Plan, plan } from '../core/plan.ts';
 import type { Cluster, Dli, Manifest } from '../core/ports.ts';
 import { requestOf } from '../core/report.ts';
 import { type Spec, specSchema } from '../core/spec.ts';
+import { updatesIn } from '../core/status.ts';
 import { printable } from '../core/text.ts';
-import { digestOf } from './digest.ts';
+import { digestOf, secretDigest } from './digest.ts';
 import { invalidSpec } from './invalid.ts';
-import { type Memory, recall } from './memory.ts';
+import { type Memory, type Past, recall } from './memory.ts';
 import { ownerOf } from './owner.ts';
 import { publish, remembering } from './publish.ts';
 import { type Defaults, type Located, locate } from './target.ts';
@@ -23,6 +25,8 @@ export interface World {
   memory: Memory;
   /** Wall clock, epoch ms. */
   now(): number;
+  /** See `Newsroom`. */
+  onWritten(kept: readonly string[], lost: readonly string[]): void;
   /** Asked directly before a write to DLI: false once the lease may have gone to another replica. */
   mayWrite(): boolean;
 }
@@ -45,34 +49,33 @@ const wrongType = ({ spec, observed }: Seen): Failure | undefined =>
         message: `Job ${spec.jobId} is a ${printable(observed.job_type, 64)}; only flink_jar_job is managed.`,
       };
 
-interface Decision {
-  plan: Plan;
-  /** What is known of the PUT, if there is one, before it is sent. */
-  occasion: Omit<Sent, 'sent'>;
+/** Asked for by a person, and neither dealt with nor acted on yet. */
+function isRequested(manifest: Manifest, { handled }: Past): boolean {
+  const request = requestOf(manifest);
+  return request !== undefined && request !== manifest.status.lastHandledReconcileAt && request !== handled;
 }
 
-function decide(seen: Seen, world: World): Decision {
-  const { manifest, spec, observed, located } = seen;
+interface Decision {
+  next: Plan;
+  observed: ObservedJob;
+  changes: readonly Change[];
+  secret: string;
+}
+
+function decide({ manifest, spec, observed, located }: Seen, world: World): Decision {
   const changes = diff(spec, observed);
-  const digest = digestOf({
-    generation: manifest.generation,
-    changes,
-    secret: located.version,
-  });
-  const handled = manifest.status.lastHandledReconcileAt;
   const past = recall(world.memory, manifest.uid);
-  if (changes.length === 0) past.converged = true;
-  const situation = {
-    spec,
-    observed,
-    changes,
-    digest,
-    last: manifest.status.lastUpdate,
-    convergedSince: past.converged,
-    requested: (requestOf(manifest) ?? handled) !== handled,
+  for (const part of settledParts(changes, observed)) past.settled.add(part);
+  const secret = secretDigest(located.version);
+  const next = plan({
+    ...{ spec, observed, changes, secret },
+    digestOf: (some) => digestOf(manifest.generation, some),
+    records: updatesIn(manifest.status),
+    settled: past.settled,
+    requested: isRequested(manifest, past),
     now: world.now(),
-  };
-  return { plan: plan(situation), occasion: { observed, changes, digest, afresh: past.converged } };
+  });
+  return { next, observed, changes, secret };
 }
 
 /** Never an older spec after a newer one, never for an object that has changed during the pass, never without the lease. */
@@ -85,19 +88,34 @@ function checkFence({ manifest }: Seen, world: World): void {
     throw new Abandoned('the cache is older than the last update sent');
   if (!world.mayWrite()) throw new Abandoned('this replica stops, or may no longer lead');
   past.generation = manifest.generation;
-  past.converged = false;
+  past.handled = requestOf(manifest);
+}
+
+/** What differs in this part from now on is what the update did not change. */
+function unsettle(part: Part, { settled }: Past): void {
+  settled.delete('Whole');
+  for (const one of part === 'Whole' ? PARTS : [part]) settled.delete(one);
 }
 
 async function execute(seen: Seen, world: World): Promise<Outcome> {
-  const { plan: next, occasion } = decide(seen, world);
-  const { observed, changes } = occasion;
+  const { next, observed, changes, secret } = decide(seen, world);
   if (next.step === 'none') return { kind: 'same', observed };
-  if (next.step === 'hold') return { kind: 'held', observed, changes, because: next.because };
+  if (next.step === 'hold') {
+    const { step: _, ...hold } = next;
+    return { kind: 'held', observed, changes, ...hold };
+  }
   checkFence(seen, world);
-  const put: Sent = { ...occasion, sent: next.changes };
-  const answer = await world.dli.update(seen.located.target, next.body);
+  const past = recall(world.memory, seen.manifest.uid);
+  const { part, digest, body, more, held } = next;
+  const put: Sent = {
+    ...{ observed, changes, part, digest, secret },
+    sent: next.changes,
+    afresh: past.settled.has(part),
+  };
+  unsettle(part, past);
+  const answer = await world.dli.update(seen.located.target, body);
   return answer.ok
-    ? { kind: 'updated', ...put, updated: answer.value, more: next.more }
+    ? { kind: 'updated', ...put, updated: answer.value, more, held }
     : { kind: 'stuck', ...put, failure: answer.failure };
 }
 
@@ -121,8 +139,7 @@ async function pass(manifest: Manifest, world: World): Promise<Outcome> {
 
 /** Throws `Abandoned`, and whatever the API server's adapter throws; everything DLI does is an Outcome. */
 export async function reconcile(manifest: Manifest, world: World): Promise<Outcome> {
-  const { lastUpdate } = recall(world.memory, manifest.uid);
-  const outcome = await pass(remembering(manifest, lastUpdate), world);
+  const outcome = await pass(remembering(manifest, recall(world.memory, manifest.uid)), world);
   await publish(manifest, outcome, world);
   return outcome;
 }

@@ -32,12 +32,8 @@ export function wholeBody(spec: Spec, observed: ObservedJob): Body {
   return body;
 }
 
-/**
- * Job running: nothing but the changes, because an unchanged obs_bucket is an error there. Hot changes go alone and
- * first, so that a cold one in the same edit cannot get them refused.
- */
-export function runningBody(changes: readonly Change[], observed: ObservedJob): Body {
-  const hot = changes.filter((change) => change.hot);
-  const sent = hot.length > 0 ? hot : changes;
-  return { ...identity(observed), ...Object.fromEntries(sent.map(({ field, desired }) => [field, desired])) };
-}
+/** Job running: nothing but the changes, because an unchanged obs_bucket is an error there. */
+export const runningBody = (changes: readonly Change[], observed: ObservedJob): Body => ({
+  ...identity(observed),
+  ...Object.fromEntries(changes.map(({ field, desired }) => [field, desired])),
+});

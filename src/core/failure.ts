@@ -13,6 +13,9 @@ export type Retry = 'backoff' | 'look' | 'secret' | 'slow' | 'spec';
 /** Where nothing better is known, a thing that failed is tried again in one to two of these. */
 export const SLOW_RETRY_MS = 1_800_000;
 
+/** A state that passes by itself, or that somebody is working on, is looked at again this soon. */
+export const LOOK_AGAIN_MS = 15_000;
+
 export interface FailureRow {
   retry: Retry;
   /** A person has to act: shown as the condition Stalled instead of Reconciling. */

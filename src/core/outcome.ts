@@ -1,8 +1,9 @@
 /** How a pass ended. Status, events and the next visit are all computed from this one value, so they cannot disagree. */
 import type { Change } from './diff.ts';
-import { FAILURES, type Failure, SLOW_RETRY_MS } from './failure.ts';
+import { FAILURES, type Failure, LOOK_AGAIN_MS, SLOW_RETRY_MS } from './failure.ts';
 import type { ObservedJob } from './job.ts';
-import type { HoldReason } from './plan.ts';
+import type { Part } from './part.ts';
+import type { Hold } from './plan.ts';
 import type { Updated } from './ports.ts';
 
 export type Outcome =
@@ -15,18 +16,21 @@ export type Outcome =
   /** Nothing differs. */
   | { kind: 'same'; observed: ObservedJob }
   /** Something differs, and nothing was sent. */
-  | { kind: 'held'; observed: ObservedJob; changes: readonly Change[]; because: HoldReason }
+  | ({ kind: 'held'; observed: ObservedJob; changes: readonly Change[] } & Hold)
   /** A PUT was sent and failed, or nobody knows. */
   | ({ kind: 'stuck'; failure: Failure } & Sent)
-  /** A PUT was applied; `more`: there is more to send. */
-  | ({ kind: 'updated'; updated: Updated; more: boolean } & Sent);
+  /** A PUT was applied; `more`: there is more to send. `held`: what cannot be sent. */
+  | ({ kind: 'updated'; updated: Updated; more: boolean; held: Hold | undefined } & Sent);
 
 /** What is known of a PUT before its answer. `sent`: what it was to change; `changes`: all that differs. */
 export interface Sent {
   observed: ObservedJob;
   changes: readonly Change[];
+  part: Part;
   sent: readonly Change[];
   digest: string;
+  /** Fingerprint of the Secret it was sent with. */
+  secret: string;
   /** The wanted state has been seen since the update before: this one is counted as the first of its kind. */
   afresh: boolean;
 }
@@ -40,9 +44,6 @@ export interface Rhythm {
   /** 0 to 1. */
   random: number;
 }
-
-/** A state that passes by itself, or that somebody is working on, is looked at again this soon. */
-const LOOK_AGAIN_MS = 15_000;
 
 function afterFailure(failure: Failure, { intervalMs, random }: Rhythm): Visit {
   switch (FAILURES[failure.kind].retry) {
@@ -61,9 +62,9 @@ function afterFailure(failure: Failure, { intervalMs, random }: Rhythm): Visit {
 /** A refused PUT is held back by its record in status; the job is watched at its own pace, and often enough to try again. */
 const watch = ({ intervalMs }: Rhythm): Visit => ({ kind: 'after', ms: Math.min(intervalMs, SLOW_RETRY_MS) });
 
-function afterHold(because: HoldReason, rhythm: Rhythm): Visit {
-  if (because === 'JobBusy') return { kind: 'after', ms: Math.min(LOOK_AGAIN_MS, rhythm.intervalMs) };
-  return because === 'Refused' ? watch(rhythm) : { kind: 'after', ms: rhythm.intervalMs };
+function afterHold(hold: Hold | undefined, { intervalMs }: Rhythm): Visit {
+  const dueMs = hold?.because === 'JobBusy' ? LOOK_AGAIN_MS : hold?.dueMs;
+  return { kind: 'after', ms: Math.min(intervalMs, dueMs ?? intervalMs) };
 }
 
 export function nextVisit(outcome: Outcome, rhythm: Rhythm): Visit {
@@ -77,9 +78,9 @@ export function nextVisit(outcome: Outcome, rhythm: Rhythm): Visit {
         ? afterFailure(outcome.failure, rhythm)
         : watch(rhythm);
     case 'updated':
-      return { kind: 'after', ms: outcome.more ? 0 : rhythm.intervalMs };
+      return outcome.more ? { kind: 'after', ms: 0 } : afterHold(outcome.held, rhythm);
     case 'held':
-      return afterHold(outcome.because, rhythm);
+      return afterHold(outcome, rhythm);
     case 'conflict':
     case 'same':
       return { kind: 'after', ms: rhythm.intervalMs };

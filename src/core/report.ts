@@ -1,64 +1,16 @@
 /** The status after a pass. Nothing in it moves by itself: the same outcome again gives the same status. */
-import {
-  type Claim,
-  type Claims,
-  conditionOf,
-  conditions,
-  health,
-  readiness,
-  type Stamp,
-} from './conditions.ts';
+import { type Claim, type Claims, conditionOf, conditions, health, readiness } from './conditions.ts';
 import { type Change, shown } from './diff.ts';
-import { FAILURES } from './failure.ts';
 import type { ObservedJob } from './job.ts';
 import type { Outcome } from './outcome.ts';
-import { sameWish } from './plan.ts';
 import type { Manifest } from './ports.ts';
-import type { Drift, JobStatus, LastUpdate } from './status.ts';
+import { type Drift, type JobStatus, type LastUpdate, updatesIn } from './status.ts';
 import { printable } from './text.ts';
+import { historyAfter, updatesAfter } from './updates.ts';
 import { refusalOf, verdict } from './verdict.ts';
-
-type Put = Extract<Outcome, { kind: 'stuck' | 'updated' }>;
 
 /** RFC 3339 in UTC, whole seconds, as Kubernetes writes times. */
 export const rfc3339 = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
-
-/** What became of a PUT; undefined when it is known not to have reached DLI, so that nothing is to be remembered. */
-function resultOf(outcome: Put): LastUpdate['outcome'] | undefined {
-  if (outcome.kind === 'updated') return 'Applied';
-  if (outcome.failure.ambiguous === true) return 'Unknown';
-  return FAILURES[outcome.failure.kind].retry === 'backoff' ? undefined : 'Refused';
-}
-
-function lastUpdateAfter(before: LastUpdate | undefined, outcome: Put, stamp: Stamp): LastUpdate | undefined {
-  const result = resultOf(outcome);
-  const wishedBefore = !outcome.afresh && sameWish(before?.digest, outcome.digest);
-  const again = wishedBefore && before?.outcome === result;
-  if (result === undefined || (again && result === 'Unknown')) return before;
-  return {
-    digest: outcome.digest,
-    status: printable(outcome.observed.status, 64),
-    generation: stamp.generation,
-    attempts: again ? (before?.attempts ?? 0) + 1 : 1,
-    outcome: result,
-    ...(outcome.kind === 'stuck' && result === 'Refused' ? refusalOf(outcome.failure) : {}),
-    at: stamp.now,
-  };
-}
-
-const HISTORY_LIMIT = 5;
-
-function historyAfter(
-  before: JobStatus,
-  last: LastUpdate | undefined,
-  sent: readonly Change[],
-): JobStatus['history'] {
-  if (last === undefined || last === before.lastUpdate) return before.history;
-  const { at, generation, outcome, error_code } = last;
-  const fields = sent.map(({ field }) => field);
-  const entry = { at, generation, fields, outcome, ...(error_code === undefined ? {} : { error_code }) };
-  return [entry, ...(before.history ?? [])].slice(0, HISTORY_LIMIT);
-}
 
 const driftOf = (changes: readonly Change[], before: readonly Drift[], now: string): Drift[] =>
   changes.map(({ field, desired, live }) => ({
@@ -96,15 +48,21 @@ const timeOf = (outcome: Outcome): Time => {
   return 'observed' in outcome ? outcome.observed.update_time : undefined;
 };
 
-/** The code and words of the failure that stands: this pass's own, or the one that holds the update back. */
-function errorOf(
-  outcome: Outcome,
-  last: LastUpdate | undefined,
-): Pick<JobStatus, 'error_code' | 'error_msg'> {
-  const holding =
-    outcome.kind === 'held' && (outcome.because === 'Refused' || outcome.because === 'RestartRequired');
-  const source =
-    outcome.kind === 'unseen' || outcome.kind === 'stuck' ? outcome.failure : holding ? last : undefined;
+/** A refusal that holds something back. */
+function standing(outcome: Outcome): LastUpdate | undefined {
+  const hold = outcome.kind === 'held' ? outcome : outcome.kind === 'updated' ? outcome.held : undefined;
+  return hold?.because === 'Refused' || hold?.because === 'RestartRequired' ? hold.record : undefined;
+}
+
+/** A refused PUT is told in the words in which it is remembered. */
+function failureOf(outcome: Outcome): Pick<LastUpdate, 'error_code' | 'error_msg'> | undefined {
+  if (outcome.kind === 'stuck') return refusalOf(outcome.failure);
+  return outcome.kind === 'unseen' ? outcome.failure : undefined;
+}
+
+/** The code and words of the failure that stands: this pass's own, or the one that holds an update back. */
+function errorOf(outcome: Outcome): Pick<JobStatus, 'error_code' | 'error_msg'> {
+  const source = failureOf(outcome) ?? standing(outcome);
   return {
     ...(source?.error_code === undefined ? {} : { error_code: printable(source.error_code, 64) }),
     ...(source?.error_msg === undefined || source.error_code === undefined
@@ -172,19 +130,21 @@ export function statusAfter(manifest: Manifest, outcome: Outcome, nowMs: number)
   const before = remembered(manifest.status, outcome);
   const stamp = { now: rfc3339(nowMs), generation: manifest.generation };
   const sent = outcome.kind === 'stuck' || outcome.kind === 'updated' ? outcome : undefined;
-  const lastUpdate = sent === undefined ? before.lastUpdate : lastUpdateAfter(before.lastUpdate, sent, stamp);
+  const updates = sent === undefined ? updatesIn(before) : updatesAfter(updatesIn(before), sent, stamp);
+  const [lastUpdate, ...earlier] = updates;
   const { job, drift } = sightOf(before, outcome, stamp.now);
   const update_time = later(before.update_time, timeOf(outcome));
   return defined({
     observedGeneration: Math.max(before.observedGeneration ?? 0, manifest.generation),
     update_time,
     updatedAt: dateOf(update_time),
-    ...errorOf(outcome, lastUpdate),
+    ...errorOf(outcome),
     lastHandledReconcileAt: requestOf(manifest) ?? before.lastHandledReconcileAt,
     job,
     driftCount: drift?.length ?? before.driftCount,
     drift: drift?.length === 0 ? undefined : drift,
     lastUpdate,
+    earlierUpdates: earlier.length === 0 ? undefined : earlier,
     history: historyAfter(before, lastUpdate, sent?.sent ?? []),
     conditions: conditions(
       claimsOf(before, outcome, { job, drift, lastUpdate, generation: stamp.generation }),

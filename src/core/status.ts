@@ -1,5 +1,6 @@
 /** `status` of a FlinkJarJob: its schema, and what is read from a stored one. */
 import { z } from 'zod';
+import { PARTS } from './part.ts';
 
 export const CONDITION_TYPES = ['Ready', 'Reconciling', 'Stalled', 'Drifted', 'JobHealthy'] as const;
 export type ConditionType = (typeof CONDITION_TYPES)[number];
@@ -39,7 +40,12 @@ export const UPDATE_OUTCOMES = ['Applied', 'Refused', 'Unknown'] as const;
 
 const lastUpdateSchema = z
   .object({
-    digest: z.string().max(64).describe('Fingerprint of spec, difference and Secret.'),
+    digest: z.string().max(64).describe('Fingerprint of the wanted values and of the live ones.'),
+    secret: z.string().max(64).describe('Fingerprint of the Secret it was sent with.').optional(),
+    part: z
+      .enum(PARTS)
+      .describe('What it was for: the Whole difference, or on a running job its Hot or its Cold fields.')
+      .optional(),
     status: z.string().max(64).describe("The job's state when it was sent.").optional(),
     generation: z.int().min(0).describe('Generation the update was made for.'),
     attempts: z.int().min(1).describe('How often this very update was sent.'),
@@ -99,6 +105,11 @@ export const statusSchema = z
     driftCount: z.int().min(0).describe('Number of fields that differ.').optional(),
     drift: z.array(driftSchema).max(64).describe('Fields on which spec and live job differ.').optional(),
     lastUpdate: lastUpdateSchema.optional(),
+    earlierUpdates: z
+      .array(lastUpdateSchema)
+      .max(PARTS.length - 1)
+      .describe('The last updates of the other parts, for the same generation.')
+      .optional(),
     history: z.array(historySchema).max(5).describe('The last five updates, newest first.').optional(),
     conditions: z
       .array(conditionSchema)
@@ -110,6 +121,10 @@ export const statusSchema = z
   .describe('What the controller saw and did.');
 
 export type JobStatus = z.output<typeof statusSchema>;
+
+/** The last update of each part, the newest first. */
+export const updatesIn = ({ lastUpdate, earlierUpdates = [] }: JobStatus): LastUpdate[] =>
+  lastUpdate === undefined ? [] : [lastUpdate, ...earlierUpdates];
 
 /** A stored status. A part that cannot be read, of another version perhaps, counts as never written. */
 export function readStatus(stored: unknown): JobStatus {

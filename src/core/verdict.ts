@@ -3,7 +3,7 @@ import type { Change } from './diff.ts';
 import type { Failure } from './failure.ts';
 import type { ObservedJob } from './job.ts';
 import type { Outcome } from './outcome.ts';
-import { CONVERGENCE_LIMIT, type HoldReason, needsRestart } from './plan.ts';
+import { CONVERGENCE_LIMIT, type Hold, needsRestart } from './plan.ts';
 import { REASONS, type Reason } from './reasons.ts';
 import type { LastUpdate } from './status.ts';
 import { printable } from './text.ts';
@@ -36,10 +36,9 @@ const reasonOf = ({ reason = 'Rejected' }: Refusal): Reason =>
 function refused(refusal: Refusal, changes: readonly Change[], observed: ObservedJob): Verdict {
   const code = refusal.error_code === undefined ? '' : `${refusal.error_code}: `;
   if (needsRestart(refusal.reason, observed)) {
-    const cold = names(changes.filter((change) => !change.hot));
     return {
       reason: 'RestartRequired',
-      message: `The job is in ${observed.status}, and DLI changes ${cold || names(changes)} only on a stopped job: stop it, or revert the edit. (${code}${refusal.error_msg ?? ''})`,
+      message: `The job is in ${observed.status}, and DLI changes ${names(changes)} only on a stopped job: stop it, or revert the edit. (${code}${refusal.error_msg ?? ''})`,
     };
   }
   return {
@@ -48,28 +47,23 @@ function refused(refusal: Refusal, changes: readonly Change[], observed: Observe
   };
 }
 
-interface Held {
-  observed: ObservedJob;
-  changes: readonly Change[];
-}
-
-function held(because: HoldReason, { observed, changes }: Held, last: LastUpdate | undefined): Verdict {
+function held({ because, about, record = undefined }: Hold, observed: ObservedJob): Verdict {
   switch (because) {
     case 'Observed':
-      return { reason: 'DriftDetected', message: `${differ(changes)}; mode Observe writes nothing.` };
+      return { reason: 'DriftDetected', message: `${differ(about)}; mode Observe writes nothing.` };
     case 'JobBusy':
       return {
         reason: 'JobBusy',
-        message: `The job is in ${observed.status}; the update of ${names(changes)} waits.`,
+        message: `The job is in ${observed.status}; the update of ${names(about)} waits.`,
       };
     case 'DiffNotConverging':
       return {
         reason: 'DiffNotConverging',
-        message: `${differ(changes)} after ${CONVERGENCE_LIMIT} applied updates: correct the spec, or add ${changes.map(({ field }) => `job.${field}`).join(', ')} to spec.ignore.`,
+        message: `${differ(about)} after ${CONVERGENCE_LIMIT} applied updates: correct the spec, or add ${about.map(({ field }) => `job.${field}`).join(', ')} to spec.ignore.`,
       };
     case 'RestartRequired':
     case 'Refused':
-      return refused(last ?? {}, changes, observed);
+      return refused(record ?? {}, about, observed);
   }
 }
 
@@ -81,12 +75,11 @@ export function verdict(outcome: Outcome, last: LastUpdate | undefined): Verdict
     case 'same':
       return UP_TO_DATE;
     case 'updated':
-      return outcome.more
-        ? {
-            reason: 'Updating',
-            message: `${names(outcome.sent)} updated; ${outcome.changes.length - outcome.sent.length} more to follow.`,
-          }
-        : UP_TO_DATE;
+      if (outcome.more) {
+        const left = outcome.changes.length - outcome.sent.length;
+        return { reason: 'Updating', message: `${names(outcome.sent)} updated; ${left} more to follow.` };
+      }
+      return outcome.held === undefined ? UP_TO_DATE : held(outcome.held, outcome.observed);
     case 'suspended':
       return {
         reason: 'Suspended',
@@ -100,10 +93,10 @@ export function verdict(outcome: Outcome, last: LastUpdate | undefined): Verdict
     case 'unseen':
       return { reason: outcome.failure.kind, message: outcome.failure.message };
     case 'held':
-      return held(outcome.because, outcome, last);
+      return held(outcome, outcome.observed);
     case 'stuck':
       return last?.outcome === 'Refused' && last.digest === outcome.digest
-        ? refused(last, outcome.changes, outcome.observed)
+        ? refused(last, outcome.sent, outcome.observed)
         : { reason: outcome.failure.kind, message: outcome.failure.message };
   }
 }

@@ -1,6 +1,6 @@
 /** Calls to the API server over one pool: exact JSON, a limit of time and size on each, no redirects, no retries. */
 import { parseJson, stringifyJson } from '../core/json.ts';
-import { ApiUnreachable } from './api-error.ts';
+import { ApiUnreachable, type Asked } from './api-error.ts';
 import type { Clock } from './clock.ts';
 import { Credentials } from './credentials.ts';
 import { LineSplitter } from './lines.ts';
@@ -60,6 +60,7 @@ export interface ConnectOptions {
   userAgent: string;
   clock: Clock;
   onRequest?: (seen: RequestSeen) => void;
+  onAnswered?: (asked: Asked, error?: unknown) => void;
 }
 
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -118,10 +119,10 @@ async function stream(wire: Wire, { path, query = {}, signal, onOpen, onLine }: 
 
 /** Throws when the kubeconfig cannot be used; the server itself is not asked. */
 export async function connect(options: ConnectOptions): Promise<Connection> {
-  const { kubeconfig, context, userAgent, clock, onRequest } = options;
-  const credentials = new Credentials({ kubeconfig, context }, () => clock.now());
+  const { kubeconfig, context, ...wiring } = options;
+  const credentials = new Credentials({ kubeconfig, context }, () => wiring.clock.now());
   await credentials.identity();
-  const wire = new Wire({ userAgent, clock, ...(onRequest === undefined ? {} : { onRequest }) }, credentials);
+  const wire = new Wire(wiring, credentials);
   return {
     host: credentials.server.host,
     namespace: credentials.namespace,

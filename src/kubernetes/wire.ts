@@ -30,6 +30,8 @@ export interface WireOptions {
   userAgent: string;
   clock: Clock;
   onRequest?: (seen: RequestSeen) => void;
+  /** The end of each exchange; `error`: what it threw. */
+  onAnswered?: (asked: Asked, error?: unknown) => void;
 }
 
 export type Answer = Dispatcher.ResponseData;
@@ -94,6 +96,18 @@ export class Wire {
 
   /** Sends it, once more with fresh credentials after a 401. Throws `ApiError` unless the answer is 2xx. */
   async send(exchange: Exchange): Promise<Answer> {
+    const { onAnswered } = this.#options;
+    try {
+      const answer = await this.#send(exchange);
+      onAnswered?.(exchange.asked);
+      return answer;
+    } catch (error) {
+      onAnswered?.(exchange.asked, error);
+      throw error;
+    }
+  }
+
+  async #send(exchange: Exchange): Promise<Answer> {
     const identity = await this.#credentials.identity();
     const answer = await this.#once(exchange, identity);
     if (answer.statusCode !== 401) return this.#accepted(exchange, answer);

@@ -156,6 +156,69 @@ describe('a refusal for the state of the job', () => {
   });
 });
 
+describe('a refusal for the state of a job at rest', () => {
+  test('that passes by itself is over within a minute', async () => {
+    const story = new Story({ job: { parallel_number: 4 } });
+    story.dli.fail('update', { kind: 'StateConflict', message: 'DLI.12005', error_code: 'DLI.12005' });
+    await story.live(MINUTE);
+    expect([story.dli.puts.length, story.ready()]).toEqual([2, 'True/UpToDate']);
+  });
+
+  test('that stays is tried five times in four minutes, then slowly, and told once', async () => {
+    const story = new Story({ job: { parallel_number: 4 } });
+    story.dli.refuse = () => ({ kind: 'StateConflict', message: 'no', error_code: 'DLI.12005' });
+    await story.live(5 * MINUTE);
+    expect(story.counts()).toMatchObject({ put: 5, event: 1 });
+    await story.live(25 * MINUTE);
+    expect(story.counts()).toMatchObject({ put: 0, patch: 0, event: 0 });
+  });
+});
+
+describe('a running job with a cold difference that it has refused', () => {
+  async function refusedCold(): Promise<Story> {
+    const story = new Story({ job: { smn_topic: 'urn', parallel_number: 4 }, status: 'job_running' });
+    story.dli.refuse = ({ parallel_number }) =>
+      parallel_number === undefined
+        ? undefined
+        : { kind: 'StateConflict', message: 'no', error_code: 'DLI.12003' };
+    await story.passes(2);
+    expect(story.counts()).toMatchObject({ put: 2 });
+    return story;
+  }
+
+  test('has its hot fields repaired, one PUT for each drift, and is not asked again for the rest', async () => {
+    const story = await refusedCold();
+    for (let at = 0; at < 10; at += 1) {
+      story.dli.job().fields.smn_topic = `by hand ${at}`;
+      await story.passes(3);
+      expect(story.counts()).toMatchObject({ put: 1 });
+      expect(story.ready()).toBe('False/RestartRequired');
+    }
+    expect(story.cluster.status().error_code).toBe('DLI.12003');
+  });
+
+  test('and a hot field that DLI reads back anew each time: one PUT an interval', async () => {
+    const story = await refusedCold();
+    let count = 0;
+    story.dli.rewrite = (fields) => ({ ...fields, smn_topic: `rewritten ${++count}` });
+    story.dli.job().fields.smn_topic = 'by hand';
+    await story.live(60 * MINUTE);
+    expect(story.counts().put).toBeLessThanOrEqual(14);
+    expect(story.ready()).toBe('False/RestartRequired');
+  });
+
+  test('and a hot field that DLI rewrites: three PUTs for that, and the restart is what is said', async () => {
+    const story = new Story({ job: { smn_topic: 'urn', parallel_number: 4 }, status: 'job_running' });
+    story.dli.rewrite = (fields) => ({ ...fields, smn_topic: 'rewritten' });
+    story.dli.refuse = ({ parallel_number }) =>
+      parallel_number === undefined
+        ? undefined
+        : { kind: 'StateConflict', message: 'no', error_code: 'DLI.12003' };
+    await story.live(24 * HOUR);
+    expect([story.counts().put, story.ready()]).toEqual([4, 'False/RestartRequired']);
+  });
+});
+
 describe('a value that DLI rewrites', () => {
   /** An elastic pool that makes 6 CUs of whatever it is told. */
   function elastic(): Story {
@@ -192,6 +255,17 @@ describe('a value that DLI rewrites', () => {
     story.cluster.touch({ reconcileRequest: 'now' });
     await story.passes(5);
     expect([story.counts().put, story.ready()]).toEqual([1, 'False/DiffNotConverging']);
+  });
+
+  test('is not sent again because the Secret is touched', async () => {
+    const story = elastic();
+    await story.passes(10);
+    story.counts();
+    for (let at = 0; at < 5; at += 1) {
+      story.cluster.putSecret('dli-credentials', { accessKey: 'AK', secretKey: 'SK', region: 'cn-north-4' });
+      await story.passes(3);
+    }
+    expect(story.counts().put).toBe(0);
   });
 
   test('is tried again when the live value moves', async () => {

@@ -104,6 +104,36 @@ describe('a status that cannot be written', () => {
     expect(story.cluster.events.map(({ reason }) => reason)).toContain('StatusNotWritten');
   });
 
+  test('costs one more PUT for a request, however often the pass is made again', async () => {
+    const story = unwritable(new Story({ job: { parallel_number: 4 } }));
+    story.dli.refuse = () => ({ kind: 'Rejected', message: 'no', error_code: 'DLI.12002' });
+    await expect(story.pass()).rejects.toThrow('too long');
+    story.cluster.touch({ reconcileRequest: 'now' });
+    for (let at = 0; at < 10; at += 1) await expect(story.pass()).rejects.toThrow('too long');
+    expect(story.dli.puts).toHaveLength(2);
+  });
+
+  test('and then can: every update that was applied meanwhile is in the history, and has its event', async () => {
+    const story = unwritable(new Story({ job: { parallel_number: 4 } }));
+    await expect(story.pass()).rejects.toThrow('too long');
+    story.edit({ parallel_number: 5 });
+    await expect(story.pass()).rejects.toThrow('too long');
+    story.cluster.refuse = undefined;
+    await story.pass();
+    const { history = [], observedGeneration, driftCount } = story.cluster.status();
+    expect(history.map(({ generation, outcome }) => `${generation} ${outcome}`)).toEqual([
+      '2 Applied',
+      '1 Applied',
+    ]);
+    expect([observedGeneration, driftCount, story.ready()]).toEqual([2, 0, 'True/UpToDate']);
+    const told = story.cluster.events
+      .map(({ reason }) => reason)
+      .filter((reason) => reason !== 'StatusNotWritten');
+    expect(told).toEqual(['Updated', 'Updated']);
+    await story.passes(2);
+    expect(story.cluster.events.filter(({ reason }) => reason === 'Updated')).toHaveLength(2);
+  });
+
   test('and then can: it says what happened', async () => {
     const story = unwritable(new Story({ job: { parallel_number: 4 } }));
     story.dli.fail('update', { kind: 'Rejected', message: 'no', error_code: 'DLI.12002' });
@@ -111,6 +141,34 @@ describe('a status that cannot be written', () => {
     story.cluster.refuse = undefined;
     await story.pass();
     expect([story.dli.puts.length, story.ready()]).toEqual([1, 'False/Rejected']);
+  });
+});
+
+describe('a status of which the API server keeps only what its older definition knows', () => {
+  const lost = ['lastUpdate', 'lastHandledReconcileAt', 'driftCount'];
+
+  function older(): Story {
+    const story = new Story({ job: { parallel_number: 4 } });
+    story.cluster.prune = (status) =>
+      Object.fromEntries(Object.entries(status).filter(([field]) => !lost.includes(field)));
+    return story;
+  }
+
+  test('is written once, and it is said which fields are lost', async () => {
+    const story = older();
+    await story.passes(20);
+    expect(story.counts()).toMatchObject({ put: 1, patch: 1, event: 1 });
+    expect([...story.unkept].sort()).toEqual(['driftCount', 'lastUpdate']);
+  });
+
+  test('does not make a refused update be sent again, asked for or not', async () => {
+    const story = older();
+    story.dli.refuse = () => ({ kind: 'Rejected', message: 'no', error_code: 'DLI.12002' });
+    await story.passes(5);
+    story.cluster.touch({ reconcileRequest: 'now' });
+    await story.passes(20);
+    expect(story.dli.puts).toHaveLength(2);
+    expect(story.counts().patch).toBe(2);
   });
 });
 

@@ -5,7 +5,17 @@ import type { JobEvent } from '../../src/core/ports.ts';
 import { statusAfter } from '../../src/core/report.ts';
 import type { JobStatus } from '../../src/core/status.ts';
 import { manifestOf, seen, T0 } from '../support/example.ts';
-import { conflict, held, same, sentOf, stuck, suspended, unseen, updated } from './outcomes.ts';
+import {
+  conflict,
+  held,
+  refusedUpdate,
+  same,
+  sentOf,
+  stuck,
+  suspended,
+  unseen,
+  updated,
+} from './outcomes.ts';
 
 interface Step {
   outcome: Outcome;
@@ -34,6 +44,7 @@ const reasons = (steps: readonly (Outcome | Step)[]): string =>
 
 const REFUSED = { error_code: 'DLI.12002', error_msg: 'cannot find resource x.jar' };
 const refused = stuck('Rejected', REFUSED);
+const heldRefused = held('Refused', undefined, { record: refusedUpdate('Rejected', REFUSED) });
 const crashed = seen({}, 'job_running_exception');
 
 describe('one event for each transition:', () => {
@@ -51,12 +62,8 @@ describe('one event for each transition:', () => {
       [same(), updated(), updated(), updated()],
       'UpToDate DriftCorrected DriftCorrected DriftCorrected',
     ],
-    ['refused, and held back', [refused, held('Refused'), held('Refused')], '!Rejected - -'],
-    [
-      'refused again by the slow retry',
-      [refused, held('Refused'), refused, held('Refused')],
-      '!Rejected - - -',
-    ],
+    ['refused, and held back', [refused, heldRefused, heldRefused], '!Rejected - -'],
+    ['refused again by the slow retry', [refused, heldRefused, refused, heldRefused], '!Rejected - - -'],
     [
       'refused with another code',
       [refused, stuck('Rejected', { error_code: 'DLI.11014' })],

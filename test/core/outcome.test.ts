@@ -24,9 +24,15 @@ const ROWS: [sentence: string, outcome: Outcome, short: Visit, long: Visit][] = 
   ['a difference that stays', held('DiffNotConverging'), inMs(5 * MINUTE), inMs(1440 * MINUTE)],
   [
     'a refusal is watched often enough for the slow retry',
-    held('Refused'),
+    held('Refused', undefined, { dueMs: 40 * MINUTE }),
     inMs(5 * MINUTE),
-    inMs(30 * MINUTE),
+    inMs(40 * MINUTE),
+  ],
+  [
+    'an update of one part, while the other is refused until then',
+    updated({ held: { because: 'Refused', about: [], dueMs: 40 * MINUTE } }),
+    inMs(5 * MINUTE),
+    inMs(40 * MINUTE),
   ],
   ['a PUT refused for good', stuck('Rejected'), inMs(5 * MINUTE), inMs(30 * MINUTE)],
   ['a PUT refused for the credentials', stuck('AuthFailed'), inMs(5 * MINUTE), inMs(30 * MINUTE)],

@@ -1,9 +1,10 @@
 /** Outcomes of a pass over the example, each with what only matters to one test left out. */
 import { diff } from '../../src/core/diff.ts';
 import { FAILURES, type Failure, type FailureKind } from '../../src/core/failure.ts';
-import type { ObservedJob } from '../../src/core/job.ts';
+import { type ObservedJob, phaseOf } from '../../src/core/job.ts';
 import type { Outcome, Sent } from '../../src/core/outcome.ts';
-import type { HoldReason } from '../../src/core/plan.ts';
+import type { Hold, HoldReason } from '../../src/core/plan.ts';
+import type { LastUpdate } from '../../src/core/status.ts';
 import { type Fields, seen, specOf } from '../support/example.ts';
 
 type Of<K extends Outcome['kind']> = Extract<Outcome, { kind: K }>;
@@ -28,14 +29,24 @@ export const same = (observed: ObservedJob = seen()): Of<'same'> => ({ kind: 'sa
 
 export function sentOf(wanted: Fields = WANTED, observed: ObservedJob = SEEN): Sent {
   const changes = diff(specOf(wanted), observed);
-  return { observed, changes, sent: changes, digest: 'd1', afresh: false };
+  const part = phaseOf(observed.status) === 'running' ? 'Cold' : 'Whole';
+  return { observed, changes, part, sent: changes, digest: 'd1', secret: 's1', afresh: false };
 }
 
-export const held = (because: HoldReason, observed: ObservedJob = SEEN): Of<'held'> => ({
-  kind: 'held',
-  observed,
-  changes: sentOf(WANTED, observed).changes,
-  because,
+export function held(
+  because: HoldReason,
+  observed: ObservedJob = SEEN,
+  more: Pick<Hold, 'record' | 'dueMs'> = {},
+): Of<'held'> {
+  const { changes } = sentOf(WANTED, observed);
+  return { kind: 'held', observed, changes, because, about: changes, ...more };
+}
+
+/** What is remembered of a refused update. */
+export const refusedUpdate = (reason: FailureKind, more: Partial<LastUpdate> = {}): LastUpdate => ({
+  ...{ digest: 'd1', secret: 's1', part: 'Whole', generation: 1, attempts: 1, outcome: 'Refused', reason },
+  at: '2026-01-02T03:04:05Z',
+  ...more,
 });
 
 export const stuck = (kind: FailureKind, more: Partial<Failure> = {}): Of<'stuck'> => ({
@@ -49,5 +60,6 @@ export const updated = (more: Partial<Of<'updated'>> = {}): Of<'updated'> => ({
   ...sentOf(),
   updated: { update_time: 1_516_952_770_900, requestId: 'request-1' },
   more: false,
+  held: undefined,
   ...more,
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { diff, managed } from '../../src/core/diff.ts';
 import { FIELDS, type FieldName } from '../../src/core/fields.ts';
 import { JOB_STATES, phaseOf } from '../../src/core/job.ts';
+import { PARTS } from '../../src/core/part.ts';
 import { type HoldReason, needsRestart, plan, type Situation, slowRetryMs } from '../../src/core/plan.ts';
 import type { LastUpdate } from '../../src/core/status.ts';
 import { type Fields, seen, specOf, T0 } from '../support/example.ts';
@@ -23,9 +24,10 @@ function situation(setting: Setting = {}, more: Partial<Situation> = {}): Situat
     spec,
     observed,
     changes: diff(spec, observed),
-    digest: 'd1',
-    last: undefined,
-    convergedSince: false,
+    digestOf: () => 'd1',
+    secret: 's1',
+    records: [],
+    settled: new Set(),
     requested: false,
     now: T0,
     ...more,
@@ -34,6 +36,8 @@ function situation(setting: Setting = {}, more: Partial<Situation> = {}): Situat
 
 const record = (more: Partial<LastUpdate>): LastUpdate => ({
   digest: 'd1',
+  secret: 's1',
+  part: 'Whole',
   status: 'job_init',
   generation: 1,
   attempts: 1,
@@ -93,49 +97,49 @@ describe('one pass decides', () => {
     [
       'to hold while the job moves, refused or not',
       'hold JobBusy',
-      situation({ status: 'job_canceling' }, { last: record({}) }),
+      situation({ status: 'job_canceling' }, { records: [record({})] }),
     ],
-    ['to hold after a refusal', 'hold Refused', situation({}, { last: record({}) })],
+    ['to hold after a refusal', 'hold Refused', situation({}, { records: [record({})] })],
     [
       'to hold after a refusal of a record without a state',
       'hold Refused',
-      situation({}, { last: { ...record({}), status: undefined } as LastUpdate }),
+      situation({}, { records: [{ ...record({}), status: undefined } as unknown as LastUpdate] }),
     ],
     [
       'a PUT, when another difference was refused',
       'put parallel_number',
-      situation({}, { last: record({ digest: 'd0' }) }),
+      situation({}, { records: [record({ digest: 'd0' })] }),
     ],
     [
       'a PUT after a refusal, when a person asks',
       'put parallel_number',
-      situation({}, { last: record({}), requested: true }),
+      situation({}, { records: [record({})], requested: true }),
     ],
     [
       'to hold just before the slow retry',
       'hold Refused',
-      situation({}, { last: record({}), now: T0 + slowRetryMs('d1') - 1 }),
+      situation({}, { records: [record({})], now: T0 + slowRetryMs('d1') - 1 }),
     ],
     [
       'a PUT at the slow retry',
       'put parallel_number',
-      situation({}, { last: record({}), now: T0 + slowRetryMs('d1') }),
+      situation({}, { records: [record({})], now: T0 + slowRetryMs('d1') }),
     ],
     [
       'to hold after a refusal of the value, whatever state the job has come to',
       'hold Refused',
-      situation(RUNNING, { last: record({}) }),
+      situation(RUNNING, { records: [record({})] }),
     ],
     [
       'to hold a cold change that the running job refused',
       'hold RestartRequired',
-      situation(RUNNING, { last: record({ reason: 'StateConflict', status: 'job_running' }) }),
+      situation(RUNNING, { records: [record({ reason: 'StateConflict', status: 'job_running' })] }),
     ],
     [
       'to hold it for ever',
       'hold RestartRequired',
       situation(RUNNING, {
-        last: record({ reason: 'StateConflict', status: 'job_running' }),
+        records: [record({ reason: 'StateConflict', status: 'job_running' })],
         now: T0 + 1e12,
       }),
     ],
@@ -143,60 +147,131 @@ describe('one pass decides', () => {
       'to hold it even when a person asks',
       'hold RestartRequired',
       situation(RUNNING, {
-        last: record({ reason: 'StateConflict', status: 'job_running' }),
+        records: [record({ reason: 'StateConflict', status: 'job_running' })],
         requested: true,
       }),
     ],
     [
       'a PUT, once the job that refused it has stopped',
       'put parallel_number',
-      situation({}, { last: record({ reason: 'StateConflict', status: 'job_running' }) }),
+      situation({}, { records: [record({ reason: 'StateConflict', status: 'job_running' })] }),
     ],
     [
       'a PUT, once the job is in another state that runs',
       'put parallel_number',
       situation(
         { status: 'job_cancel_fail' },
-        { last: record({ reason: 'StateConflict', status: 'job_running' }) },
+        { records: [record({ reason: 'StateConflict', status: 'job_running' })] },
       ),
     ],
     [
-      'to hold a conflict on a job that still rests',
+      'to hold a conflict on a job that still rests, for a moment',
       'hold Refused',
-      situation({}, { last: record({ reason: 'StateConflict' }) }),
+      situation({}, { records: [record({ reason: 'StateConflict' })], now: T0 + 14_000 }),
+    ],
+    [
+      'a PUT after a conflict on a job that still rests, soon',
+      'put parallel_number',
+      situation({}, { records: [record({ reason: 'StateConflict' })], now: T0 + 15_000 }),
+    ],
+    [
+      'a PUT after four conflicts, less soon',
+      'put parallel_number',
+      situation({}, { records: [record({ reason: 'StateConflict', attempts: 4 })], now: T0 + 120_000 }),
+    ],
+    [
+      'to hold after five conflicts as after any refusal',
+      'hold Refused',
+      situation({}, { records: [record({ reason: 'StateConflict', attempts: 5 })], now: T0 + 240_000 }),
+    ],
+    [
+      'a PUT after a refusal, when the Secret has changed',
+      'put parallel_number',
+      situation({}, { records: [record({})], secret: 's2' }),
+    ],
+    [
+      'to hold after three applied, when the Secret has changed',
+      'hold DiffNotConverging',
+      situation({}, { records: [applied(3)], secret: 's2' }),
     ],
     [
       'a PUT after an answer that nobody knows',
       'put parallel_number',
-      situation({}, { last: record({ outcome: 'Unknown' }) }),
+      situation({}, { records: [record({ outcome: 'Unknown' })] }),
     ],
-    ['a PUT after one applied', 'put parallel_number', situation({}, { last: applied(1) })],
-    ['a PUT after two applied', 'put parallel_number', situation({}, { last: applied(2) })],
-    ['to hold after three applied', 'hold DiffNotConverging', situation({}, { last: applied(3) })],
+    ['a PUT after one applied', 'put parallel_number', situation({}, { records: [applied(1)] })],
+    ['a PUT after two applied', 'put parallel_number', situation({}, { records: [applied(2)] })],
+    ['to hold after three applied', 'hold DiffNotConverging', situation({}, { records: [applied(3)] })],
     [
       'to hold after three applied, for ever',
       'hold DiffNotConverging',
-      situation({}, { last: applied(3), now: T0 + 1e12 }),
+      situation({}, { records: [applied(3)], now: T0 + 1e12 }),
     ],
     [
       'a PUT after three applied for another difference',
       'put parallel_number',
-      situation({}, { last: { ...applied(3), digest: 'd0' } }),
+      situation({}, { records: [{ ...applied(3), digest: 'd0' }] }),
     ],
     [
       'a PUT after many applied, if the wanted state was there in between',
       'put parallel_number',
-      situation({}, { last: applied(99), convergedSince: true }),
+      situation({}, { records: [applied(99)], settled: new Set(['Whole']) }),
     ],
     [
       'a PUT after three applied, when a person asks',
       'put parallel_number',
-      situation({}, { last: applied(3), requested: true }),
+      situation({}, { records: [applied(3)], requested: true }),
     ],
     [
       'to hold after three applied, whatever state the job has come to',
       'hold DiffNotConverging',
-      situation(RUNNING, { last: applied(3) }),
+      situation(RUNNING, { records: [applied(3)] }),
+    ],
+  ])('%s', (...[, expected, given]) => {
+    expect(decision(given)).toBe(expected);
+  });
+});
+
+describe('on a running job with hot and cold differences, a pass decides', () => {
+  const digestOf = (changes: readonly { hot: boolean }[]) => (changes[0]?.hot ? 'h1' : 'c1');
+  const hot = (more: Partial<LastUpdate> = {}): LastUpdate =>
+    record({ digest: 'h1', part: 'Hot', outcome: 'Applied', ...more });
+  const cold = (more: Partial<LastUpdate> = {}): LastUpdate =>
+    record({ digest: 'c1', part: 'Cold', reason: 'StateConflict', status: 'job_running', ...more });
+  const both = (more: Partial<Situation>): Situation =>
+    situation({ ...HOT_AND_COLD, ...RUNNING }, { digestOf, ...more });
+
+  test.each<[sentence: string, decision: string, given: Situation]>([
+    ['the hot part first', 'put smn_topic, more', both({})],
+    [
+      'the cold part next, although the hot one differs again',
+      'put parallel_number, more',
+      both({ records: [hot({ digest: 'h2' })] }),
+    ],
+    [
+      'the hot part alone, once the cold one was refused',
+      'put smn_topic',
+      both({ records: [hot({ digest: 'h2' }), cold()] }),
+    ],
+    [
+      'to ask for a restart, once the hot part does not converge either',
+      'hold RestartRequired',
+      both({ records: [hot({ attempts: 3 }), cold()] }),
+    ],
+    [
+      'the cold part, when the hot one was refused for its value',
+      'put parallel_number',
+      both({ records: [hot({ outcome: 'Refused', reason: 'Rejected' })] }),
+    ],
+    [
+      'to name the refused value before the restart',
+      'hold Refused',
+      both({ records: [hot({ outcome: 'Refused', reason: 'Rejected' }), cold()] }),
+    ],
+    [
+      'the hot part, drifted anew, however often it was repaired before',
+      'put smn_topic',
+      both({ records: [hot({ attempts: 9 }), cold()], settled: new Set(['Hot']) }),
     ],
   ])('%s', (...[, expected, given]) => {
     expect(decision(given)).toBe(expected);
@@ -274,7 +349,7 @@ describe('whatever the situation is', () => {
       live: someValues,
       status: state,
       last,
-      convergedSince: fc.boolean(),
+      settled: fc.subarray([...PARTS]).map((parts) => new Set(parts)),
       requested: fc.boolean(),
       ignore: fc.uniqueArray(fc.constantFrom(...(Object.keys(FIELDS) as FieldName[])), { maxLength: 5 }),
       mode: fc.constantFrom('Manage' as const, 'Observe' as const),
@@ -289,7 +364,8 @@ describe('whatever the situation is', () => {
       } as Situation['spec'];
       const observed = { ...given.observed, fields: { name: 'test1', desc: '', ...live } };
       const before = past === undefined ? undefined : record(past as Partial<LastUpdate>);
-      return { ...given, spec, observed, changes: diff(spec, observed), last: before };
+      const records = before === undefined ? [] : [before];
+      return { ...given, spec, observed, changes: diff(spec, observed), records };
     });
 
   test('nothing is sent in Observe or while the job moves', () => {
@@ -332,7 +408,7 @@ describe('whatever the situation is', () => {
         const fields = next.changes.map(({ field }) => field);
         expect(Object.keys(next.body).sort()).toEqual([...new Set(['name', 'desc', ...fields])].sort());
         expect(new Set(next.changes.map(({ hot }) => hot)).size).toBe(1);
-        expect(next.more).toBe(fields.length < given.changes.length);
+        expect(next.more || next.held !== undefined).toBe(fields.length < given.changes.length);
       }),
     );
   });

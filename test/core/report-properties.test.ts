@@ -7,6 +7,7 @@ import { JOB_STATES, type ObservedJob } from '../../src/core/job.ts';
 import { parseJson, stringifyJson } from '../../src/core/json.ts';
 import { mergePatch } from '../../src/core/merge-patch.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
+import { PARTS } from '../../src/core/part.ts';
 import { statusAfter } from '../../src/core/report.ts';
 import type { Spec } from '../../src/core/spec.ts';
 import { type JobStatus, readStatus, statusSchema } from '../../src/core/status.ts';
@@ -58,10 +59,16 @@ const sighting = fc.record({ observed, wanted: someValues }).map(({ observed: jo
 });
 
 const put = fc
-  .record({ seen: sighting, keep: fc.nat(), digest: fc.constantFrom('d1', 'd2'), afresh: fc.boolean() })
-  .map(({ seen: { observed: job, changes }, keep, digest, afresh }) => {
+  .record({
+    seen: sighting,
+    keep: fc.nat(),
+    digest: fc.constantFrom('d1', 'd2'),
+    part: fc.constantFrom(...PARTS),
+    afresh: fc.boolean(),
+  })
+  .map(({ seen: { observed: job, changes }, keep, ...rest }) => {
     const sent = changes.slice(0, 1 + (keep % (changes.length + 1)));
-    return { observed: job, changes, sent, digest, afresh };
+    return { observed: job, changes, sent, secret: 's1', ...rest };
   });
 
 const outcome: fc.Arbitrary<Outcome> = fc.oneof(
@@ -74,13 +81,23 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
       seen: sighting,
       because: fc.constantFrom('Observed', 'JobBusy', 'RestartRequired', 'Refused', 'DiffNotConverging'),
     })
-    .map(({ seen: sight, because }) => ({ kind: 'held', ...sight, because }) as Outcome),
+    .map(
+      ({ seen: sight, because }) => ({ kind: 'held', ...sight, because, about: sight.changes }) as Outcome,
+    ),
   fc
     .record({ put, failure })
     .map(({ put: sent, failure: one }): Outcome => ({ kind: 'stuck', ...sent, failure: one })),
   fc
     .record({ put, update_time: time, more: fc.boolean(), requestId: fc.option(garbage, { nil: undefined }) })
-    .map(({ put: sent, more, ...answer }): Outcome => ({ kind: 'updated', ...sent, updated: answer, more })),
+    .map(
+      ({ put: sent, more, ...answer }): Outcome => ({
+        kind: 'updated',
+        ...sent,
+        updated: answer,
+        more,
+        held: undefined,
+      }),
+    ),
 );
 
 interface Pass {

@@ -9,7 +9,17 @@ import { REASONS } from '../../src/core/reasons.ts';
 import { rfc3339, statusAfter } from '../../src/core/report.ts';
 import { type JobStatus, readStatus, statusSchema } from '../../src/core/status.ts';
 import { manifestOf, seen, T0 } from '../support/example.ts';
-import { conflict, held, same, sentOf, stuck, suspended, unseen, updated } from './outcomes.ts';
+import {
+  conflict,
+  held,
+  refusedUpdate,
+  same,
+  sentOf,
+  stuck,
+  suspended,
+  unseen,
+  updated,
+} from './outcomes.ts';
 
 const AT = rfc3339(T0);
 const DAY = 86_400_000;
@@ -30,6 +40,10 @@ const messageOf = (status: JobStatus): string => conditionOf(status.conditions, 
 
 const REFUSED = { error_code: 'DLI.12002', error_msg: 'cannot find resource x.jar' };
 const CONFLICT = { error_code: 'DLI.12003', error_msg: 'running jobs may not be updated' };
+const heldRefused = held('Refused', undefined, { record: refusedUpdate('Rejected', REFUSED) });
+const heldForRestart = held('RestartRequired', seen({}, 'job_running'), {
+  record: refusedUpdate('StateConflict', CONFLICT),
+});
 const running = { ...stuck('StateConflict', CONFLICT), observed: seen({}, 'job_running') };
 
 const DRIFTED = 'Drifted=True/SpecNotApplied JobHealthy=Unknown/JobStopped';
@@ -80,7 +94,7 @@ describe('the conditions after', () => {
     ],
     [
       'a refused update that is held back',
-      [stuck('Rejected', REFUSED), held('Refused')],
+      [stuck('Rejected', REFUSED), heldRefused],
       `Ready=False/Rejected Stalled=True/Rejected ${DRIFTED}`,
       /was refused: DLI\.12002: cannot find/,
     ],
@@ -88,11 +102,11 @@ describe('the conditions after', () => {
       'an update that the running job refused',
       [running],
       'Ready=False/RestartRequired Stalled=True/RestartRequired Drifted=True/SpecNotApplied JobHealthy=True/JobRunning',
-      /^The job is in job_running, and DLI changes parallel_number, entrypoint_args only on a stopped job: .* \(DLI\.12003: running jobs/,
+      /^The job is in job_running, and DLI changes parallel_number, smn_topic, entrypoint_args only on a stopped job: .* \(DLI\.12003: running jobs/,
     ],
     [
       'an update that the running job refused, held back',
-      [running, held('RestartRequired', seen({}, 'job_running'))],
+      [running, heldForRestart],
       'Ready=False/RestartRequired Stalled=True/RestartRequired Drifted=True/SpecNotApplied JobHealthy=True/JobRunning',
       /only on a stopped job/,
     ],
@@ -237,8 +251,8 @@ describe('the same outcome again', () => {
     ['same', same()],
     ['held in Observe', held('Observed')],
     ['held while the job moves', held('JobBusy')],
-    ['held for a restart', held('RestartRequired')],
-    ['held after a refusal', held('Refused')],
+    ['held for a restart', heldForRestart],
+    ['held after a refusal', heldRefused],
     ['held by the guard', held('DiffNotConverging')],
     ['a lost answer', stuck('CloudUnavailable', { ambiguous: true })],
     ['a throttled PUT', stuck('Throttled')],
@@ -339,8 +353,8 @@ test('the number of differences last seen stays while nothing can be seen, and g
 describe('the error', () => {
   test.each<[sentence: string, outcomes: Outcome[], error: object]>([
     ['is the one of a refused update', [stuck('Rejected', REFUSED)], REFUSED],
-    ['stays as long as the update is held back', [stuck('Rejected', REFUSED), held('Refused')], REFUSED],
-    ['stays while a restart is needed', [running, held('RestartRequired')], CONFLICT],
+    ['stays as long as the update is held back', [stuck('Rejected', REFUSED), heldRefused], REFUSED],
+    ['stays while a restart is needed', [running, heldForRestart], CONFLICT],
     [
       'is the one of a GET that failed',
       [unseen('JobNotFound', { error_code: 'DLI.16001', error_msg: 'gone' })],
@@ -367,6 +381,8 @@ describe('the record of the last update', () => {
   test('says what was sent, in which state, and what came of it', () => {
     expect(last([stuck('Rejected', REFUSED)])).toEqual({
       digest: 'd1',
+      secret: 's1',
+      part: 'Whole',
       status: 'job_init',
       generation: 1,
       attempts: 1,
@@ -420,7 +436,7 @@ describe('the record of the last update', () => {
     for (const reason of ['QuotaExceeded', 'constructor', '__proto__']) {
       const before = follow([stuck('Rejected', REFUSED)]);
       const lastUpdate = { ...before.lastUpdate, reason } as JobStatus['lastUpdate'];
-      const status = follow([held('Refused')], { status: { ...before, lastUpdate } as JobStatus });
+      const status = follow([heldRefused], { status: { ...before, lastUpdate } as JobStatus });
       expect(told(status)).toContain('Ready=False/Rejected Stalled=True/Rejected');
     }
   });

@@ -9,7 +9,12 @@ const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
 const EPOCH_MS = /\b1[5-9]\d{11}\b/g;
 const REQUEST_ID = /\brequest [0-9a-f]{32}\b/g;
 
-const NAMED: Record<string, string> = { resourceVersion: '<version>', digest: '<digest>', uid: '<uid>' };
+const NAMED: Record<string, string> = {
+  resourceVersion: '<version>',
+  digest: '<digest>',
+  secret: '<digest>',
+  uid: '<uid>',
+};
 
 /** Names for what is another each time. */
 const fixed = (key: string, value: unknown): unknown => {

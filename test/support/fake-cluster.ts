@@ -31,6 +31,8 @@ export class FakeCluster implements Cluster {
   meddle: (() => void) | undefined;
   /** Set: the API server refuses every status with these words. */
   refuse: string | undefined;
+  /** What an older definition keeps of a status. */
+  prune: (status: JobStatus) => JobStatus = (status) => status;
   readonly #objects = new Map<string, Manifest>();
   readonly #secrets = new Map<string, SecretData>();
   #version = 0;
@@ -97,7 +99,7 @@ export class FakeCluster implements Cluster {
     if (now === undefined) return { kind: 'gone' };
     if (now.resourceVersion !== manifest.resourceVersion) return { kind: 'stale', manifest: now };
     // The API server refuses what the schema does not allow.
-    const status = statusSchema.parse(parseJson(stringifyJson(merged(now.status, patch))));
+    const status = this.prune(statusSchema.parse(parseJson(stringifyJson(merged(now.status, patch)))));
     return { kind: 'written', manifest: this.#store({ ...now, status }) };
   }
 

@@ -40,6 +40,8 @@ export class Story {
   readonly cluster = new FakeCluster();
   readonly world: World;
   now = T0;
+  /** Fields of the status that the last write did not keep. */
+  unkept: readonly string[] = [];
   #counted: Counts = { get: 0, put: 0, patch: 0, event: 0 };
 
   constructor({ job = {}, spec = {}, live = {}, status = 'job_init' }: Beginning = {}) {
@@ -58,6 +60,9 @@ export class Story {
       memory: this.memory,
       now: () => this.now,
       mayWrite: () => true,
+      onWritten: (_, lost) => {
+        this.unkept = lost;
+      },
       ...more,
     };
   }
