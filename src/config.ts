@@ -1,7 +1,7 @@
 /** Flags and environment, read once, into one frozen value. Flags win. */
 import type { z } from 'zod';
 import { printable } from './core/text.ts';
-import { nearest } from './nearest.ts';
+import { unknownWord } from './nearest.ts';
 import { type Config, configSchema, envOf, flagOf, SETTINGS, type SettingName } from './settings.ts';
 
 export type { Config } from './settings.ts';
@@ -21,10 +21,16 @@ const SERVICE_LINK = /^FJJ_(.*_)?(SERVICE_(HOST|PORT.*)|PORT(_\d+_.*)?)$/;
 type Texts = Partial<Record<SettingName, string>>;
 type Read = { ok: true; texts: Texts } | { ok: false; message: string };
 
+/** A password in a URL is not repeated. */
+const withoutUser = (text: string): string => text.replace(/^.*@/s, '***@');
+
+/** Blanks and line ends are shown for what they are. */
+const quoted = (text: string): string => printable(JSON.stringify(withoutUser(text)), 80);
+
 const refused = (message: string): { ok: false; message: string } => ({ ok: false, message });
 
 const unknown = (kind: string, word: string, known: Iterable<string>) =>
-  refused(`unknown ${kind} ${printable(word, 100)}; the nearest is ${nearest(word, [...known])}`);
+  refused(unknownWord(kind, word, { words: [...known] }));
 
 /** The value of a flag: behind its `=`, or the argument after it. Undefined: there is none. */
 function flagValue(name: SettingName, argument: string, rest: Iterator<string>): string | undefined {
@@ -39,7 +45,7 @@ function fromFlags(argv: readonly string[]): Read {
   const texts: Texts = {};
   const rest = argv.values();
   for (const argument of rest) {
-    if (!argument.startsWith('--')) return refused(`unexpected argument ${printable(argument, 100)}`);
+    if (!argument.startsWith('--')) return refused(`unexpected argument ${printable(withoutUser(argument), 100)}`);
     const [flag = ''] = argument.split('=');
     const name = BY_FLAG.get(flag);
     if (name === undefined) return unknown('flag', flag, BY_FLAG.keys());
@@ -62,13 +68,13 @@ function fromEnvironment(env: Environment): Read {
   return { ok: true, texts };
 }
 
-/** A password in a URL is not repeated; blanks and line ends are shown for what they are. */
-const quoted = (text: string): string => printable(JSON.stringify(text.replace(/^.*@/s, '***@')), 80);
-
 function complaint(issue: z.core.$ZodIssue | undefined, flags: Texts, texts: Texts): string {
   const name = issue?.path[0] as SettingName;
   const source = texts[name] === undefined || flags[name] !== undefined ? '' : ` (from ${envOf(name)})`;
-  return `${flagOf(name)}${source} ${issue?.message}, not ${quoted(texts[name] ?? SETTINGS[name].fallback)}`;
+  const { secret, fallback } = SETTINGS[name];
+  // Where the password of a malformed URL begins and ends nobody knows.
+  const found = secret === true ? ' (its value is not shown)' : `, not ${quoted(texts[name] ?? fallback)}`;
+  return `${flagOf(name)}${source} ${issue?.message}${found}`;
 }
 
 /** `argv`: the arguments after the command. */

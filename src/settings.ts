@@ -1,13 +1,30 @@
 /** The one table of the controller's settings. Flags, environment, checks, help and docs are all made from it. */
 import { z } from 'zod';
-import { parseAddress } from './address.ts';
-import { durationMs } from './core/spec.ts';
+import {
+  address,
+  count,
+  duration,
+  endpoint,
+  flag,
+  fraction,
+  LABEL,
+  leaseDuration,
+  leaseName,
+  namespaces,
+  oneOf,
+  optional,
+  path,
+  proxy,
+  shard,
+} from './setting-values.ts';
 
 interface Setting<S extends z.ZodType> {
   schema: S;
   /** As a user would write it. */
   fallback: string;
   meaning: string;
+  /** May hold a password: never printed. */
+  secret?: true;
 }
 
 const setting = <S extends z.ZodType>(schema: S, fallback: string, meaning: string): Setting<S> => ({
@@ -16,88 +33,21 @@ const setting = <S extends z.ZodType>(schema: S, fallback: string, meaning: stri
   meaning,
 });
 
-/** Every value is text at first. `wanted` completes the sentence "must be …". */
-const read = <T>(wanted: string, parse: (text: string) => T | undefined) =>
-  z.string().transform((text, context): T => {
-    const value = parse(text);
-    if (value !== undefined) return value;
-    context.addIssue({ code: 'custom', message: `must be ${wanted}` });
-    return z.NEVER;
-  });
-
-const within = (value: number, min: number, max: number): number | undefined =>
-  value >= min && value <= max ? value : undefined;
-
-const DAY_MS = 86_400_000;
-
-const milliseconds = (text: string): number =>
-  /^\d{1,9}ms$/.test(text) ? Number(text.slice(0, -2)) : durationMs(text);
-
-/** In milliseconds. */
-const duration = read('a duration from 1ms to 24h, such as 500ms, 10s or 5m', (text) =>
-  within(milliseconds(text), 1, DAY_MS),
-);
-
-/** The API keeps it in whole seconds. */
-const leaseDuration = read('a duration from 1s to 24h, such as 15s', (text) =>
-  within(milliseconds(text), 1_000, DAY_MS),
-);
-
-const count = (max: number) =>
-  read(`a whole number from 1 to ${max}`, (text) =>
-    /^\d{1,6}$/.test(text) ? within(Number(text), 1, max) : undefined,
-  );
-
-const fraction = read('a number from 0 to 0.9, such as 0.1 for ten percent', (text) =>
-  /^[0-9.]{1,12}$/.test(text) ? within(Number(text), 0, 0.9) : undefined,
-);
-
-const flag = read('true or false', (text) => (text === 'true' ? true : text === 'false' ? false : undefined));
-
-const oneOf = <const T extends readonly string[]>(...words: T) =>
-  read(`one of ${words.join(', ')}`, (text): T[number] | undefined => words.find((word) => word === text));
-
-/** Empty text stands for "not set". */
-const optional = (wanted: string, pattern: RegExp) =>
-  read(wanted, (text) => (text === '' || pattern.test(text) ? { text } : undefined)).transform(({ text }) =>
-    text === '' ? undefined : text,
-  );
-
-const path = optional('the path of a file', /^[^\0]+$/);
-
-const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-
-/** Only nothing at all stands for all namespaces: a stray comma must not. */
-const namespaces = read('names of namespaces with commas between them', (text) => {
-  const names = text === '' ? [] : text.split(',').map((name) => name.trim());
-  return names.every((name) => LABEL.test(name)) ? Object.freeze([...new Set(names)]) : undefined;
-});
-
-/** A path, a user, a query or anything else that could carry a request elsewhere has no place in it. */
-const ENDPOINT = /^https?:\/\/(?:[A-Za-z0-9._:[\]-]|\{region\})+\/?$/;
-
-const endpoint = read(
-  'an http:// or https:// URL of a host and nothing behind it, such as https://dli.{region}.example.com',
-  (text) => {
-    const usable = ENDPOINT.test(text) && URL.canParse(text.replaceAll('{region}', 'region-1'));
-    return usable ? text.replace(/\/$/, '') : undefined;
-  },
-);
-
-const address = read('an address such as :8080 or 127.0.0.1:8080, or empty for none', (text) =>
-  text === '' || parseAddress(text) !== undefined ? text : undefined,
-);
-
-const leaseName = read('a DNS name of lower-case letters, digits, "-" and "."', (text) =>
-  /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(text) ? text : undefined,
-);
-
 export const SETTINGS = {
   kubeconfig: setting(path, '', 'Path of a kubeconfig file. Empty: the pod, or the usual kubeconfig.'),
   context: setting(optional('a context', /^.+$/), '', 'Context of the kubeconfig. Empty: its current one.'),
   namespaces: setting(namespaces, '', 'Namespaces that are watched, with commas between them. Empty: all.'),
+  shard: setting(
+    shard,
+    '1/1',
+    'Share of the objects that is worked on here, as i/n: the i-th of n controllers, n at most 64. Each needs a --lease-name of its own.',
+  ),
   concurrency: setting(count(1_000), '10', 'Objects that are looked at side by side.'),
-  intervalFloor: setting(duration, '30s', 'Least time between two drift checks, whatever a spec says.'),
+  intervalFloor: setting(
+    duration,
+    '30s',
+    'Least time between two drift checks: a shorter interval of a spec counts as this one.',
+  ),
   intervalJitter: setting(fraction, '0.1', 'Drift checks come earlier or later by up to this part.'),
   dliEndpoint: setting(
     endpoint,
@@ -109,6 +59,14 @@ export const SETTINGS = {
     'https://iam.{region}.myhuaweicloud.com',
     'Address of IAM, with {region} in it. Plain http:// is accepted here, for a simulator.',
   ),
+  dliProxy: {
+    ...setting(
+      proxy,
+      '',
+      'URL of a proxy for calls to DLI and IAM, never for those to the API server. Empty: none. Its value is never shown; a password is safer in the variable.',
+    ),
+    secret: true,
+  },
   defaultRegion: setting(
     optional('a region such as cn-north-4', /^(?=.{1,64}$)[a-z]{2,}(-[a-z0-9]+)+$/),
     '',
@@ -131,7 +89,7 @@ export const SETTINGS = {
   leaseNamespace: setting(
     optional('the name of a namespace', LABEL),
     '',
-    'Namespace of the Lease. Empty: that of the pod.',
+    "Namespace of the Lease. Empty: that of the pod, or of the kubeconfig's context, else default.",
   ),
   leaseName: setting(leaseName, 'flinkjarjob-controller', 'Name of the Lease.'),
   leaseDuration: setting(leaseDuration, '15s', 'Others wait this long before they take over a silent Lease.'),

@@ -19,11 +19,13 @@ describe('without flags and environment', () => {
       kubeconfig: undefined,
       context: undefined,
       namespaces: [],
+      shard: { index: 1, count: 1 },
       concurrency: 10,
       intervalFloor: 30_000,
       intervalJitter: 0.1,
       dliEndpoint: 'https://dli.{region}.myhuaweicloud.com',
       iamEndpoint: 'https://iam.{region}.myhuaweicloud.com',
+      dliProxy: undefined,
       defaultRegion: undefined,
       defaultProject: undefined,
       credentialsFile: undefined,
@@ -48,6 +50,7 @@ describe('without flags and environment', () => {
     const value = config(['--namespaces=a,b']);
     expect(Object.isFrozen(value)).toBe(true);
     expect(Object.isFrozen(value.namespaces)).toBe(true);
+    expect(Object.isFrozen(value.shard)).toBe(true);
   });
 });
 
@@ -56,11 +59,13 @@ const OTHERS: [flag: string, text: string, field: keyof Config, value: unknown][
   ['--kubeconfig', '/etc/kube/config', 'kubeconfig', '/etc/kube/config'],
   ['--context', 'kind-one=two', 'context', 'kind-one=two'],
   ['--namespaces', 'a, b,a', 'namespaces', ['a', 'b']],
+  ['--shard', '2/3', 'shard', { index: 2, count: 3 }],
   ['--concurrency', '25', 'concurrency', 25],
   ['--interval-floor', '1h30m', 'intervalFloor', 5_400_000],
   ['--interval-jitter', '0', 'intervalJitter', 0],
   ['--dli-endpoint', 'http://127.0.0.1:9000/', 'dliEndpoint', 'http://127.0.0.1:9000'],
   ['--iam-endpoint', 'https://iam.{region}.example.com', 'iamEndpoint', 'https://iam.{region}.example.com'],
+  ['--dli-proxy', 'http://me:p%40ss@proxy:3128', 'dliProxy', 'http://me:p%40ss@proxy:3128'],
   ['--default-region', 'cn-north-4', 'defaultRegion', 'cn-north-4'],
   [
     '--default-project',
@@ -137,7 +142,9 @@ describe('what is not known is refused', () => {
     [['--namespace', 'a'], 'unknown flag --namespace; the nearest is --namespaces'],
     [['--leaderelect'], 'unknown flag --leaderelect; the nearest is --leader-elect'],
     [['--Kubeconfig=x'], 'unknown flag --Kubeconfig; the nearest is --kubeconfig'],
-    [['--toString=x'], 'unknown flag --toString; the nearest is --context'],
+    [['--toString=x'], 'unknown flag --toString; see fjj help'],
+    [['--nope'], 'unknown flag --nope; see fjj help'],
+    [['--'], 'unknown flag --; see fjj help'],
     [['run'], 'unexpected argument run'],
     [['-v'], 'unexpected argument -v'],
     [['--leader-elect', 'false'], 'unexpected argument false'],
@@ -150,6 +157,12 @@ describe('what is not known is refused', () => {
   test('in the environment too, because a mistyped FJJ_NAMESPACES would mean all namespaces', () => {
     expect(message([], { FJJ_NAMESPACE: 'a' })).toBe(
       'unknown environment variable FJJ_NAMESPACE; the nearest is FJJ_NAMESPACES',
+    );
+  });
+
+  test('and where nothing is near, nothing is suggested', () => {
+    expect(message([], { FJJ_FROBNICATE: 'a' })).toBe(
+      'unknown environment variable FJJ_FROBNICATE; see fjj help',
     );
   });
 
@@ -167,6 +180,8 @@ describe('what is not known is refused', () => {
 
 describe('a bad value is refused with the flag and the fix', () => {
   const DURATION = 'must be a duration from 1ms to 24h, such as 500ms, 10s or 5m';
+  const NAMESPACES = 'must be names of namespaces in lower case, with commas between them';
+  const SHARD = 'must be i/n, the i-th of n with n at most 64, such as 2/3';
   const ADDRESS = 'must be an address such as :8080 or 127.0.0.1:8080, or empty for none';
   test.each([
     ['--dli-timeout', '10', DURATION],
@@ -184,9 +199,16 @@ describe('a bad value is refused with the flag and the fix', () => {
     ['--interval-jitter', '1', 'must be a number from 0 to 0.9, such as 0.1 for ten percent'],
     ['--interval-jitter', '0.1.2', 'must be a number from 0 to 0.9, such as 0.1 for ten percent'],
     ['--interval-jitter', '', 'must be a number from 0 to 0.9, such as 0.1 for ten percent'],
-    ['--namespaces', 'a,B', 'must be names of namespaces with commas between them'],
-    ['--namespaces', ',', 'must be names of namespaces with commas between them'],
-    ['--namespaces', 'a/b', 'must be names of namespaces with commas between them'],
+    ['--namespaces', 'A', NAMESPACES],
+    ['--namespaces', 'a,B', NAMESPACES],
+    ['--namespaces', ',', NAMESPACES],
+    ['--namespaces', 'a/b', NAMESPACES],
+    ['--shard', '0/1', SHARD],
+    ['--shard', '3/2', SHARD],
+    ['--shard', '1/65', SHARD],
+    ['--shard', '1', SHARD],
+    ['--shard', '01/2', SHARD],
+    ['--shard', '', SHARD],
     ['--default-region', 'cn-north-4/../', 'must be a region such as cn-north-4'],
     ['--default-project', 'a/b', 'must be a project id of letters and digits'],
     ['--lease-name', 'Upper', 'must be a DNS name of lower-case letters, digits, "-" and "."'],
@@ -262,6 +284,45 @@ describe('an endpoint', () => {
     const line = message([`--iam-endpoint=${text}`]);
     expect(line).toMatch(/^--iam-endpoint must be/);
     expect(line).not.toContain('hunter2');
+  });
+});
+
+describe('a proxy', () => {
+  test.each([
+    ['nothing, which is none', ''],
+    ['plain HTTP', 'http://proxy.example.com:3128'],
+    ['TLS', 'https://proxy.example.com/'],
+    ['an address', 'http://[::1]:3128'],
+    ['a user and a password', 'http://user:hunter2@proxy.example.com:3128'],
+  ])('may be %s', (_what, text) => {
+    expect(config([], { FJJ_DLI_PROXY: text }).dliProxy).toBe(text === '' ? undefined : text);
+  });
+
+  test.each([
+    ['no scheme', 'user:hunter2@proxy:3128'],
+    ['another scheme', 'socks5://user:hunter2@proxy:1080'],
+    ['a path', 'http://user:hunter2@proxy:3128/hunter2'],
+    ['a slash in the password', 'http://user:/hunter2@proxy:3128'],
+    ['a password without an end', 'http://user:hunter2#@proxy'],
+    ['a port that is none', 'http://user:hunter2@proxy:99999'],
+    ['a blank', 'http://user:hunter2 @proxy:3128'],
+    ['a backslash', 'http://proxy\\hunter2'],
+  ])('may not have %s, and no part of it is repeated', (_what, text) => {
+    const line = message([`--dli-proxy=${text}`]);
+    expect(line).toBe(
+      '--dli-proxy must be an http:// or https:// URL of a host, such as http://proxy.example.com:3128, or empty for none (its value is not shown)',
+    );
+    expect(message([], { FJJ_DLI_PROXY: text })).toMatch(/^--dli-proxy \(from FJJ_DLI_PROXY\) must be/);
+    expect(message([], { FJJ_DLI_PROXY: text })).not.toMatch(/hunter2|proxy:/);
+  });
+
+  test('does not show its value beside another mistake either', () => {
+    const argv = ['--dli-proxy=http://user:hunter2@proxy:3128', '--concurrency=0'];
+    expect(message(argv)).not.toContain('hunter2');
+    expect(message(['http://user:hunter2@proxy:3128'])).toBe('unexpected argument ***@proxy:3128');
+    expect(message(['--dli-prxy=http://user:hunter2@proxy:3128'])).toBe(
+      'unknown flag --dli-prxy; the nearest is --dli-proxy',
+    );
   });
 });
 

@@ -40,23 +40,24 @@ Without Helm: \`kubectl apply -f manifests/install.yaml\`, which is this chart w
 | \`flinkjarjobs/status\` | patch | \`namespaces\`, or everywhere |
 | \`secrets\` | get, by the name an object gives; never list or watch | \`namespaces\`, or everywhere |
 | \`events\` of events.k8s.io | create | \`namespaces\`, or everywhere |
-| \`leases\` | create; get, update and watch of the one of its own name | the namespace of the release |
+| \`leases\` | create; get, update and watch of the one of its own name, or of those of its shards | the namespace of the release |
 
 With \`namespaces: [a, b]\` there is no ClusterRole at all; the namespaces must exist before the release.
 
 ## The CRD
 
 It is a template, so \`helm upgrade\` upgrades it, before the new controller starts, and \`helm rollback\` sets it back.
-\`helm uninstall\` leaves it, and with it every FlinkJarJob (\`crds.keep\`); a later \`helm install\` of the same name and namespace
-takes it over. Where it came from elsewhere (\`kubectl apply -f crds/\`, a release of another name), either set
-\`crds.install=false\` and go on as before, or give it to this release:
+Neither \`helm uninstall\` nor \`crds.install=false\` deletes it, nor with it any FlinkJarJob; that takes
+\`kubectl delete crd flinkjarjobs.dli.gitops.dev\`. A later \`helm install\` of the same name and namespace takes it over.
+Where it came from elsewhere (\`kubectl apply -f crds/\`, a release of another name), Helm refuses to install: either set
+\`crds.install=false\` and go on as before, or give it to this release, whose version of it is then in force:
 
 \`\`\`sh
-helm upgrade --install flinkjarjob-controller helm/flinkjarjob-controller -n flinkjarjob-system --take-ownership --force-conflicts
+helm upgrade --install flinkjarjob-controller helm/flinkjarjob-controller --namespace flinkjarjob-system --create-namespace --take-ownership --force-conflicts
 \`\`\`
 
-As long as another manager such as \`kubectl\` owns a part of it, an upgrade that changes that part needs \`--force-conflicts\`,
-and says so.
+(Helm 3 from 3.17 on: without \`--force-conflicts\`.) As long as another manager such as \`kubectl\` owns a part of it, an
+upgrade that changes that part needs \`--force-conflicts\`, and says so.
 
 A second release in the same cluster needs \`crds.install=false\`, and \`namespaces\` of its own: two controllers that watch
 the same namespace do the same work twice.
@@ -69,8 +70,8 @@ ${valuesTable()}
 
 ## Deliberately absent
 
-* A proxy for DLI: the controller has no setting for one.
-* Shards: split by \`namespaces\` with one release for each part.
+* A value that lets Helm delete the CRD: every FlinkJarJob would go with it.
+* A proxy for the Kubernetes API.
 * Credentials in values, extra environment variables, extra containers.
 * Leader election off: two pods overlap in every roll-out.
 `;

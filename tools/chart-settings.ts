@@ -1,6 +1,7 @@
 /** Settings of the controller that the chart hands on, as JSON can check them. Defaults and meanings are the controller's. */
 import { z } from 'zod';
 import { SETTINGS, type SettingName } from '../src/settings.ts';
+import { endpoint, proxy } from './chart-patterns.ts';
 
 /**
  * One number and one unit: a part of what the controller reads, so that a regular expression can keep it within a day
@@ -10,18 +11,18 @@ const duration = z
   .string()
   .regex(/^([1-9][0-9]{0,4}ms|[1-9][0-9]{0,3}s|[1-9][0-9]{0,2}m|([1-9]|1[0-9]|2[0-4])h)$/);
 const longDuration = z.string().regex(/^([1-9][0-9]{0,3}s|[1-9][0-9]{0,2}m|([1-9]|1[0-9]|2[0-4])h)$/);
-const endpoint = z
-  .string()
-  .max(253)
-  .regex(/^https?:\/\/([a-z0-9-]|\{region\})+(\.([a-z0-9-]|\{region\})+)*(:[1-9][0-9]{0,3})?\/?$/);
 const count = z.int().min(1).max(1_000);
 
 const CHECKS = {
   concurrency: count,
   intervalFloor: duration,
-  intervalJitter: z.number().min(0).max(0.9),
+  // Go writes what is below 0.0001 with an exponent.
+  intervalJitter: z.number().min(0).max(0.9).multipleOf(0.001),
   dliEndpoint: endpoint,
   iamEndpoint: endpoint,
+  dliProxy: proxy.describe(
+    'URL of a proxy for calls to DLI and IAM. Empty: none. One with a password is in a Secret: proxy.secretName.',
+  ),
   defaultRegion: z
     .string()
     .max(64)
@@ -46,6 +47,7 @@ export const NOT_VALUES: readonly SettingName[] = [
   'leaderElect',
   'leaseNamespace',
   'leaseName',
+  'shard',
   'identity',
   'metricsAddress',
   'healthAddress',
@@ -54,7 +56,7 @@ export const NOT_VALUES: readonly SettingName[] = [
 function settingValue(name: SettingName, check: z.ZodType): z.ZodType {
   const { fallback, meaning } = SETTINGS[name];
   const number = check instanceof z.ZodNumber;
-  return check.default(number ? Number(fallback) : fallback).describe(meaning);
+  return check.default(number ? Number(fallback) : fallback).describe(check.description ?? meaning);
 }
 
 export const settingsValues = z

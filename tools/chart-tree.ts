@@ -12,9 +12,18 @@ export interface Node {
   maximum?: number;
 }
 
+/** Helm says where a property is that matches no pattern, but not where one is whose name is refused. */
+function byPatterns({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  const { propertyNames, additionalProperties } = jsonSchema;
+  if (typeof propertyNames !== 'object' || propertyNames.pattern === undefined) return;
+  delete jsonSchema.propertyNames;
+  jsonSchema.patternProperties = { [propertyNames.pattern]: additionalProperties ?? true };
+  jsonSchema.additionalProperties = false;
+}
+
 /** Every value has a default in `values.yaml`, so one that is missing was set to null: that is refused, too. */
 export const valuesJsonSchema = (): object => ({
-  ...z.toJSONSchema(valuesSchema, { target: 'draft-7', io: 'output' }),
+  ...z.toJSONSchema(valuesSchema, { target: 'draft-7', io: 'output', override: byPatterns }),
   title: 'Values of flinkjarjob-controller',
 });
 

@@ -1,37 +1,28 @@
 /** The values of the Helm chart. `values.yaml`, `values.schema.json` and the table of the chart's README are made from it. */
 import { z } from 'zod';
+import {
+  amounts,
+  annotations,
+  dataKey,
+  labels,
+  namespace,
+  objectName,
+  repository,
+  secretName,
+  selector,
+  shortName,
+  toleration,
+} from './chart-patterns.ts';
 import { settingsValues } from './chart-settings.ts';
-
-/** Of a namespace, a Secret's key, an object: what Kubernetes takes for a name. */
-const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-const NAME = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?)?$/;
-const FILE = /^[-._A-Za-z0-9]{1,253}$/;
-const SHORT_NAME = /^([a-z]([-a-z0-9]{0,48}[a-z0-9])?)?$/;
-const QUANTITY = /^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/;
 
 const yes = (meaning: string) => z.boolean().default(true).describe(meaning);
 const no = (meaning: string) => z.boolean().default(false).describe(meaning);
-const name = (meaning: string) => z.string().regex(NAME).default('').describe(meaning);
-const texts = (meaning: string) => z.record(z.string(), z.string()).default({}).describe(meaning);
-const file = (fallback: string, meaning: string) =>
-  z.string().regex(FILE).default(fallback).describe(meaning);
+const name = (meaning: string) => objectName.default('').describe(meaning);
+const labelsOf = (meaning: string) => labels.default({}).describe(meaning);
+const annotationsOf = (meaning: string) => annotations.default({}).describe(meaning);
+const key = (fallback: string, meaning: string) => dataKey.default(fallback).describe(meaning);
 const group = <S extends z.ZodRawShape>(meaning: string, shape: S) => z.strictObject(shape).describe(meaning);
 
-const amount = z.union([z.string().regex(QUANTITY), z.number().positive()]);
-const amounts = z.strictObject({ cpu: amount, memory: amount, 'ephemeral-storage': amount }).partial();
-
-const toleration = z
-  .strictObject({
-    key: z.string(),
-    operator: z.enum(['Exists', 'Equal', 'Lt', 'Gt']),
-    value: z.string(),
-    effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
-    tolerationSeconds: z.int(),
-  })
-  .partial();
-
-const selector = z.looseObject({});
-/** The rest of an affinity is Kubernetes' to check. */
 const affinity = z
   .strictObject({ nodeAffinity: selector, podAffinity: selector, podAntiAffinity: selector })
   .partial();
@@ -46,11 +37,11 @@ const metrics = group('What Prometheus gets.', {
   serviceMonitor: group('For the Prometheus operator.', {
     enabled: no('Make a ServiceMonitor.'),
     interval: seconds.default('30s').describe('Time between two scrapes.'),
-    labels: texts('Labels by which your Prometheus finds it.'),
+    labels: labelsOf('Labels by which your Prometheus finds it.'),
   }),
   alerts: group('A PrometheusRule; its rules count on the labels that the ServiceMonitor gives.', {
     enabled: no('Make a PrometheusRule.'),
-    labels: texts('Labels by which your Prometheus finds it.'),
+    labels: labelsOf('Labels by which your Prometheus finds it.'),
   }),
 });
 
@@ -64,15 +55,15 @@ const networkPolicy = group('What may reach the pods, and what they may reach.',
     .array(z.int().min(1).max(65_535))
     .min(1)
     .default([443, 6443])
-    .describe('Ports of the Kubernetes API, DLI and IAM.'),
+    .describe(
+      'Ports of the Kubernetes API, and of a proxy that a Secret names. Those of the addresses in settings are open anyway.',
+    ),
 });
 
 const image = group('The image of the controller.', {
-  repository: z
-    .string()
-    .regex(/^[a-z0-9][-a-z0-9._:/]{0,250}$/)
+  repository: repository
     .default('ghcr.io/flinkjarjob-controller/flinkjarjob-controller')
-    .describe('Registry and path.'),
+    .describe('Registry and path, without a tag.'),
   tag: z
     .string()
     .regex(/^([A-Za-z0-9_][-A-Za-z0-9_.]{0,127})?$/)
@@ -95,9 +86,19 @@ export const valuesSchema = z.strictObject({
     .min(1)
     .max(5)
     .default(1)
-    .describe('Pods. One works, the others stand by; above 1 there is a PodDisruptionBudget too.'),
+    .describe(
+      'Pods of each shard. One works, the others stand by; above 1 there is a PodDisruptionBudget too.',
+    ),
+  shards: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe(
+      'Parts that the objects are split into, each with pods, a Lease and a name of its own. Changing it is safe, though until the old pods are gone two may work on one object; to rule that out, delete the Deployments of the release and upgrade then.',
+    ),
   namespaces: z
-    .array(z.string().regex(LABEL))
+    .array(namespace)
     .max(500)
     .meta({ uniqueItems: true })
     .default([])
@@ -107,17 +108,25 @@ export const valuesSchema = z.strictObject({
   settings: settingsValues,
   credentials: group("The controller's own credentials, for objects whose Secret does not exist.", {
     secretName: name('A Secret in the namespace of the release. Empty: none. It is read when a pod starts.'),
-    key: file('credentials.json', 'Key of the Secret: a JSON object with the keys of a credentials Secret.'),
+    key: key('credentials.json', 'Key of the Secret: a JSON object with the keys of a credentials Secret.'),
   }),
+  proxy: group(
+    'A proxy for DLI and IAM whose URL has a user and a password; without them it is settings.dliProxy.',
+    {
+      secretName: name(
+        'A Secret in the namespace of the release. Empty: none. It is read when a pod starts.',
+      ),
+      key: key('url', 'Key of the Secret: a URL such as http://user:password@proxy.example.com:3128.'),
+    },
+  ),
   caBundle: group('Certificate authorities that are trusted beside the usual ones, for DLI and IAM.', {
     configMapName: name(
       'A ConfigMap in the namespace of the release. Empty: none. It is read when a pod starts.',
     ),
-    key: file('ca.crt', 'Key of the ConfigMap: certificates in PEM.'),
+    key: key('ca.crt', 'Key of the ConfigMap: certificates in PEM.'),
   }),
-  crds: group('The CustomResourceDefinition.', {
+  crds: group('The CustomResourceDefinition. Helm never deletes it, nor with it any FlinkJarJob.', {
     install: yes('Install and upgrade it with this release. One release of a cluster does.'),
-    keep: yes('Keep it, and with it every FlinkJarJob, when the release is uninstalled.'),
   }),
   rbac: group('Rights.', {
     create: yes('Make the roles and bindings of the controller.'),
@@ -128,11 +137,11 @@ export const valuesSchema = z.strictObject({
   serviceAccount: group('The account of the controller.', {
     create: yes('Make it.'),
     name: name('Its name. Empty: that of the release. Needed where it is not made.'),
-    annotations: texts('Its annotations.'),
+    annotations: annotationsOf('Its annotations.'),
   }),
   image,
   imagePullSecrets: z
-    .array(z.strictObject({ name: z.string().regex(NAME).min(1) }))
+    .array(z.strictObject({ name: secretName }))
     .default([])
     .describe('Secrets for the registry, as {name: …}.'),
   resources: z
@@ -146,20 +155,16 @@ export const valuesSchema = z.strictObject({
   metrics,
   networkPolicy,
   priorityClassName: name('Priority class of the pods.'),
-  nodeSelector: texts('Labels of nodes for the pods.'),
+  nodeSelector: labelsOf('Labels of nodes for the pods.'),
   tolerations: z.array(toleration).default([]).describe('Tolerations of the pods.'),
   affinity: affinity
     .default({})
     .describe('Affinity of the pods. Replicas are spread over hosts and zones anyway.'),
-  podAnnotations: texts('Further annotations of the pods.'),
-  podLabels: texts('Further labels of the pods.'),
-  commonLabels: texts('Further labels of every object.'),
-  nameOverride: z.string().regex(SHORT_NAME).default('').describe('In place of the name of the chart.'),
-  fullnameOverride: z
-    .string()
-    .regex(SHORT_NAME)
-    .default('')
-    .describe('In place of the name of release and chart.'),
+  podAnnotations: annotationsOf('Further annotations of the pods.'),
+  podLabels: labelsOf('Further labels of the pods.'),
+  commonLabels: labelsOf('Further labels of every object.'),
+  nameOverride: shortName.default('').describe('In place of the name of the chart.'),
+  fullnameOverride: shortName.default('').describe('In place of the name of release and chart.'),
   enabled: z
     .boolean()
     .optional()

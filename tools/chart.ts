@@ -48,10 +48,8 @@ metadata:
   name: ${name}
   labels:
     {{- include "fjj.labels" . | nindent 4 }}
-  {{- if .Values.crds.keep }}
   annotations:
     helm.sh/resource-policy: keep
-  {{- end }}
 ${literal(stringify({ spec }, { lineWidth: 110, aliasDuplicateObjects: false }))}{{- end }}
 `;
 }

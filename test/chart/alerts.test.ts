@@ -15,12 +15,13 @@ interface RuleFile extends Resource {
   spec: { groups: { rules: Alert[] }[] };
 }
 
+const ON = { metrics: { serviceMonitor: { enabled: true }, alerts: { enabled: true } } };
+
 let alerts: Alert[] = [];
 let exposed = '';
 
 beforeAll(async () => {
-  const on = { metrics: { serviceMonitor: { enabled: true }, alerts: { enabled: true } } };
-  const file = (await render(on)).find(({ kind }) => kind === 'PrometheusRule') as RuleFile | undefined;
+  const file = (await render(ON)).find(({ kind }) => kind === 'PrometheusRule') as RuleFile | undefined;
   alerts = file?.spec.groups.flatMap(({ rules }) => rules) ?? [];
   exposed = await createMetrics({ version: '0', concurrency: 1 }).text();
 });
@@ -52,6 +53,13 @@ describe('the alerts', () => {
   test('ask only for this release, by the labels that the ServiceMonitor gives', () => {
     const mine = `job="${RELEASE}-flinkjarjob-controller",namespace="${NAMESPACE}"`;
     expect(series().filter(({ labels }) => !labels.startsWith(mine))).toEqual([]);
+  });
+
+  test('want as many leaders as there are shards', async () => {
+    const file = (await render({ ...ON, shards: 3 })).find(({ kind }) => kind === 'PrometheusRule');
+    const [{ rules: [first] = [] } = { rules: [] }] = (file as RuleFile).spec.groups;
+    expect(first?.expr).toMatch(/^\(sum\(leader_election_master_status\{.*\}\) or vector\(0\)\) < 3$/);
+    expect(alerts[0]?.expr).toMatch(/ < 1$/);
   });
 
   test('name conditions that exist', () => {

@@ -4,6 +4,7 @@ import type { Values } from './render.ts';
 /** The part of the values that the rules ask for. */
 export interface Chosen {
   replicas: number;
+  shards: number;
   namespaces: string[];
   metrics: {
     enabled: boolean;
@@ -12,8 +13,9 @@ export interface Chosen {
   };
   networkPolicy: { enabled: boolean; metricsFrom: object[] };
   credentials: { secretName: string };
+  proxy: { secretName: string };
   caBundle: { configMapName: string };
-  crds: { install: boolean; keep: boolean };
+  crds: { install: boolean };
   rbac: { create: boolean; aggregate: boolean };
   serviceAccount: { create: boolean; name: string };
 }
@@ -35,6 +37,7 @@ const settings = {
   concurrency: 1000,
   intervalJitter: 0,
   dliEndpoint: 'https://dli.{region}.example.com:8443/',
+  iamEndpoint: 'http://iam.example.com',
   defaultRegion: 'cn-north-4',
   defaultProject: '48cc2c48765f481480c7db940d6409d1',
   leaseDuration: '1m',
@@ -43,6 +46,9 @@ const settings = {
   logLevel: 'debug',
   logFormat: 'text',
 };
+
+/** A Secret may hold it instead, never both. */
+const PROXY = 'http://proxy.example.com:3128';
 
 type Bits = Record<'a' | 'b' | 'c' | 'd' | 'e' | 'f', boolean>;
 
@@ -55,6 +61,7 @@ const when = <T>(yes: boolean, value: T, other: T): T => (yes ? value : other);
 
 const chosen = ({ a, b, c, d, e, f }: Bits): Chosen => ({
   replicas: when(a, 3, 1),
+  shards: when(xor(a, b, d, e), 3, 1),
   namespaces: when(b, ['streaming', 'batch'], []),
   metrics: {
     enabled: c,
@@ -66,8 +73,9 @@ const chosen = ({ a, b, c, d, e, f }: Bits): Chosen => ({
     metricsFrom: when(xor(a, f), [{ namespaceSelector: { matchLabels: { name: 'monitoring' } } }], []),
   },
   credentials: { secretName: when(e, 'dli-default', '') },
+  proxy: { secretName: when(xor(c, e, f), 'company-proxy', '') },
   caBundle: { configMapName: when(f, 'company-ca', '') },
-  crds: { install: xor(a, e, f), keep: xor(a, d, e) },
+  crds: { install: xor(a, e, f) },
   rbac: { create: !(a && b && c), aggregate: xor(a, c, e) },
   serviceAccount: { create: !xor(b, c, f), name: when(xor(b, c, f) || xor(c, d, e), 'streams', '') },
 });
@@ -79,7 +87,7 @@ const LONG = { fullnameOverride: `a${'-very'.repeat(9)}-abc` };
 const further = ({ a, b, c, d, e, f }: Bits): Values => ({
   image: when<Values>(xor(a, b, f), { digest: DIGEST }, { tag: when(c, 'v1.2.3', '') }),
   imagePullSecrets: when(xor(c, d), [{ name: 'registry' }], []),
-  ...when<Values>(xor(b, d, f), { settings }, {}),
+  ...when<Values>(xor(b, d, f), { settings: { ...settings, dliProxy: when(xor(c, e, f), '', PROXY) } }, {}),
   ...when<Values>(xor(a, c, d), placement, {}),
   ...when<Values>(xor(d, e, f), LONG, {}),
 });
@@ -89,5 +97,8 @@ export const COMBINATIONS: readonly (Values & Chosen)[] = Array.from({ length: 6
   ...chosen(bitsOf(at)),
 }));
 
-export const titleOf = ({ replicas, namespaces, metrics, networkPolicy }: Chosen, at: number): string =>
-  `${at}: replicas ${replicas}, namespaces [${namespaces}], metrics ${metrics.enabled}, policy ${networkPolicy.enabled}`;
+export const titleOf = (
+  { replicas, shards, namespaces, metrics, networkPolicy }: Chosen,
+  at: number,
+): string =>
+  `${at}: replicas ${replicas}, shards ${shards}, namespaces [${namespaces}], metrics ${metrics.enabled}, policy ${networkPolicy.enabled}`;

@@ -149,12 +149,15 @@ export const CONTAINER_POLICIES: readonly Policy[] = [
     break: ({ container }) => void container.args.push('--credentials-file=/tmp/credentials'),
   },
   {
-    rule: 'the environment names the CA file in a volume, or is empty: no secret is in it, no check switched off',
-    holds: ({ container, chosen: { caBundle } }) => {
-      const env = container.env ?? [];
-      if (caBundle.configMapName === '') return env.length === 0;
-      const [only] = env;
-      return env.length === 1 && only?.name === 'NODE_EXTRA_CA_CERTS' && under(only.value, container);
+    rule: 'the environment has a CA file in a volume and a proxy from a Secret, where chosen, and nothing else',
+    holds: ({ container, chosen: { caBundle, proxy } }) => {
+      const env = Object.fromEntries((container.env ?? []).map(({ name, ...one }) => [name, one]));
+      const { NODE_EXTRA_CA_CERTS: ca, FJJ_DLI_PROXY: url, ...others } = env;
+      const secret = JSON.stringify({ secretKeyRef: { name: proxy.secretName, key: 'url' } });
+      const rightCa = caBundle.configMapName === '' ? ca === undefined : under(ca?.value, container);
+      const rightUrl =
+        proxy.secretName === '' ? url === undefined : JSON.stringify(url?.valueFrom) === secret;
+      return rightCa && rightUrl && Object.keys(others).length === 0;
     },
     break: ({ container }) => {
       container.env = [{ name: 'NODE_TLS_REJECT_UNAUTHORIZED', value: '0' }];

@@ -1,16 +1,25 @@
 /** The objects around the pods. */
 import { of, type Policy, type Rendered, type Selecting, selects } from './workload.ts';
 
-/** DNS, by UDP and TCP, and the defaults of the chart. */
-const EGRESS = '53,53,443,6443';
+/** DNS, by UDP and TCP, the defaults of the chart, and what the addresses in the settings need besides. */
+const EGRESS = [53, 53, 443, 6443];
+
+function egress({ container }: Rendered): string {
+  const address = /^--(?:dli-endpoint|iam-endpoint|dli-proxy)=(http.*)$/;
+  const urls = container.args.flatMap((arg) => address.exec(arg)?.[1] ?? []);
+  const ports = urls
+    .map((url) => new URL(url.replace('{region}', 'r')))
+    .map(({ port, protocol }) => Number(port || (protocol === 'https:' ? 443 : 80)));
+  return [...EGRESS, ...new Set(ports.filter((port) => !EGRESS.includes(port)))].sort().join();
+}
 
 const podLabels = ({ deployment }: Rendered): Record<string, string> =>
   deployment.spec.template.metadata.labels ?? {};
 
 /** Whether these objects are there exactly when they are asked for. */
-const present = (kind: string, asked: (rendered: Rendered) => boolean): Policy => ({
+const present = (kind: string, asked: (rendered: Rendered) => number): Policy => ({
   rule: `there is a ${kind} when it is asked for, and only then`,
-  holds: (rendered) => of(rendered, kind).length === (asked(rendered) ? 1 : 0),
+  holds: (rendered) => of(rendered, kind).length === asked(rendered),
   break: (rendered) => {
     const others = rendered.objects.filter((one) => one.kind !== kind);
     const made = { apiVersion: 'v1', kind, metadata: { name: 'one' }, spec: {} };
@@ -19,20 +28,20 @@ const present = (kind: string, asked: (rendered: Rendered) => boolean): Policy =
 });
 
 export const OBJECT_POLICIES: readonly Policy[] = [
-  present('PodDisruptionBudget', ({ chosen }) => chosen.replicas > 1),
-  present('Service', ({ chosen }) => chosen.metrics.enabled),
-  present('ServiceMonitor', ({ chosen }) => chosen.metrics.serviceMonitor.enabled),
-  present('PrometheusRule', ({ chosen }) => chosen.metrics.alerts.enabled),
-  present('NetworkPolicy', ({ chosen }) => chosen.networkPolicy.enabled),
-  present('CustomResourceDefinition', ({ chosen }) => chosen.crds.install),
+  present('PodDisruptionBudget', ({ chosen }) => (chosen.replicas > 1 ? chosen.shards : 0)),
+  present('Service', ({ chosen }) => Number(chosen.metrics.enabled)),
+  present('ServiceMonitor', ({ chosen }) => Number(chosen.metrics.serviceMonitor.enabled)),
+  present('PrometheusRule', ({ chosen }) => Number(chosen.metrics.alerts.enabled)),
+  present('NetworkPolicy', ({ chosen }) => Number(chosen.networkPolicy.enabled)),
+  present('CustomResourceDefinition', ({ chosen }) => Number(chosen.crds.install)),
   {
     rule: 'the Deployment selects its pods, by labels that no upgrade changes',
     holds: (rendered) => {
       const { matchLabels } = rendered.deployment.spec.selector;
-      const names = Object.keys(matchLabels).sort().join();
+      const names = ['app.kubernetes.io/instance', 'app.kubernetes.io/name'];
+      const wanted = rendered.chosen.shards === 1 ? names : [...names, 'dli.gitops.dev/shard'];
       return (
-        selects(matchLabels, podLabels(rendered)) &&
-        names === 'app.kubernetes.io/instance,app.kubernetes.io/name'
+        selects(matchLabels, podLabels(rendered)) && Object.keys(matchLabels).sort().join() === wanted.join()
       );
     },
     break: ({ deployment }) => {
@@ -40,15 +49,14 @@ export const OBJECT_POLICIES: readonly Policy[] = [
     },
   },
   {
-    rule: 'every Service, budget, policy and monitor selects the pods or their Service',
+    rule: 'every Service, policy and monitor selects the pods of every shard, or their Service',
     holds: (rendered) =>
-      of<Selecting>(rendered, 'Service', 'PodDisruptionBudget', 'NetworkPolicy', 'ServiceMonitor').every(
+      of<Selecting>(rendered, 'Service', 'NetworkPolicy', 'ServiceMonitor').every(
         ({ spec: { selector = {}, podSelector } }) =>
           selects(podSelector?.matchLabels ?? selector['matchLabels'] ?? selector, podLabels(rendered)),
       ),
     break: (rendered) => {
-      for (const { spec } of of<Selecting>(rendered, 'Service', 'PodDisruptionBudget'))
-        spec.selector = { app: 'other' };
+      for (const { spec } of of<Selecting>(rendered, 'Service')) spec.selector = { app: 'other' };
     },
   },
   {
@@ -106,7 +114,7 @@ export const OBJECT_POLICIES: readonly Policy[] = [
     },
   },
   {
-    rule: 'a NetworkPolicy lets in probes, and metrics for the chosen peers; out go DNS and the chosen ports',
+    rule: 'a NetworkPolicy lets in probes, and metrics for the chosen peers; out go DNS, the chosen ports and those of the settings',
     holds: (rendered) =>
       of<Selecting>(rendered, 'NetworkPolicy').every(({ spec }) => {
         const { metrics, networkPolicy } = rendered.chosen;
@@ -116,21 +124,26 @@ export const OBJECT_POLICIES: readonly Policy[] = [
         // An empty list of peers would be the same as none, but reads as "nobody".
         const anybody = ingress.replace(',"from":[]', '');
         const ports = (spec['egress'] as { ports: { port: number }[] }[]).flatMap((one) => one.ports);
-        return JSON.stringify(spec['ingress']) === anybody && ports.map(({ port }) => port).join() === EGRESS;
+        return (
+          JSON.stringify(spec['ingress']) === anybody &&
+          ports
+            .map(({ port }) => port)
+            .sort()
+            .join() === egress(rendered)
+        );
       }),
     break: (rendered) => {
       for (const { spec } of of<Selecting>(rendered, 'NetworkPolicy')) spec['ingress'] = [{}];
     },
   },
   {
-    rule: 'the CRD outlives the release when it shall',
+    rule: 'the CRD outlives the release',
     holds: (rendered) =>
       of(rendered, 'CustomResourceDefinition').every(
-        ({ metadata }) =>
-          (metadata.annotations?.['helm.sh/resource-policy'] === 'keep') === rendered.chosen.crds.keep,
+        ({ metadata }) => metadata.annotations?.['helm.sh/resource-policy'] === 'keep',
       ),
     break: (rendered) => {
-      rendered.chosen.crds.keep = !rendered.chosen.crds.keep;
+      for (const { metadata } of of(rendered, 'CustomResourceDefinition')) delete metadata.annotations;
     },
   },
 ];

@@ -6,13 +6,15 @@ import { OBJECT_POLICIES } from './object-policies.ts';
 import { POD_POLICIES } from './pod-policies.ts';
 import { each, type Resource, render } from './render.ts';
 import { RIGHTS_POLICIES } from './rights-policies.ts';
-import { type Policy, type Rendered, workload } from './workload.ts';
+import { SHARD_POLICIES } from './shard-policies.ts';
+import { type Policy, type Rendered, workloads } from './workload.ts';
 
 const POLICIES: readonly Policy[] = [
   ...POD_POLICIES,
   ...CONTAINER_POLICIES,
   ...RIGHTS_POLICIES,
   ...OBJECT_POLICIES,
+  ...SHARD_POLICIES,
   ...EVERY_POLICIES,
 ];
 
@@ -23,23 +25,23 @@ beforeAll(async () => {
 }, 120_000);
 
 /** Fresh, so that it may be changed. */
-function copyOf(at: number): Rendered {
+function copiesOf(at: number): Rendered[] {
   const [objects, chosen] = [rendered[at], COMBINATIONS[at]];
   if (objects === undefined || chosen === undefined) throw new Error(`there is no combination ${at}`);
-  return workload(structuredClone(objects), structuredClone(chosen));
+  return workloads(structuredClone(objects), structuredClone(chosen));
 }
 
-const brokenBy = (one: Rendered): string[] =>
-  POLICIES.filter(({ holds }) => !holds(one)).map(({ rule }) => rule);
+const brokenBy = (ones: readonly Rendered[]): string[] =>
+  POLICIES.filter(({ holds }) => ones.length === 0 || !ones.every(holds)).map(({ rule }) => rule);
 
 describe('every rule holds', () => {
   test.each(COMBINATIONS.map(titleOf))('%s', (title) => {
-    expect(brokenBy(copyOf(Number.parseInt(title, 10)))).toEqual([]);
+    expect(brokenBy(copiesOf(Number.parseInt(title, 10)))).toEqual([]);
   });
 });
 
 describe('every rule notices what it is for', () => {
-  /** Two replicas, all namespaces, everything else switched on: whatever a rule looks at is there. */
+  /** Replicas, shards, all namespaces, everything else switched on: whatever a rule looks at is there. */
   const rich = (): number =>
     rendered.findIndex((objects, at) => {
       const kinds = objects.map(({ kind }) => kind);
@@ -50,14 +52,16 @@ describe('every rule notices what it is for', () => {
         'CustomResourceDefinition',
         'ClusterRole',
       ];
-      const { rbac, namespaces } = COMBINATIONS[at] ?? { rbac: { aggregate: false }, namespaces: [] };
-      return wanted.every((kind) => kinds.includes(kind)) && rbac.aggregate && namespaces.length === 0;
+      const { rbac, namespaces, shards } = COMBINATIONS[at] ?? { rbac: { aggregate: false }, namespaces: [] };
+      const people = rbac.aggregate && namespaces.length === 0;
+      return wanted.every((kind) => kinds.includes(kind)) && people && shards === 3;
     });
 
   test.each(POLICIES.map((policy) => [policy.rule, policy] as const))('%s', (rule, policy) => {
-    const one = copyOf(rich());
+    const [one, ...others] = copiesOf(rich());
+    if (one === undefined) throw new Error('there is no Deployment');
     policy.break(one);
-    expect(brokenBy(one)).toContain(rule);
+    expect(brokenBy([one, ...others])).toContain(rule);
   });
 });
 

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parseAllDocuments, stringify } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import { binary } from '../support/kubectl.ts';
 
 export const CHART = join(dirname(dirname(import.meta.dirname)), 'helm', 'flinkjarjob-controller');
@@ -20,12 +20,16 @@ export interface Answer {
 }
 
 /** `args` come before the chart. Every run has a home of its own, so nothing of this machine is read. */
-export async function helm(args: readonly string[], values: Values = {}): Promise<Answer> {
+export async function helm(
+  args: readonly string[],
+  values: Values = {},
+  namespace = NAMESPACE,
+): Promise<Answer> {
   const path = await binary('helm');
   const home = mkdtempSync(join(tmpdir(), 'helm-'));
   const file = join(home, 'values.yaml');
-  writeFileSync(file, stringify(values));
-  const all = [...args, CHART, '--namespace', NAMESPACE, '--values', file];
+  writeFileSync(file, JSON.stringify(values));
+  const all = [...args, CHART, '--namespace', namespace, '--values', file];
   const env = { PATH: process.env['PATH'], HOME: home };
   try {
     return await new Promise((resolve) => {
@@ -50,11 +54,14 @@ export interface Resource {
   };
 }
 
-/** Throws when Helm refuses. */
-export async function render(values: Values): Promise<Resource[]> {
-  const { code, stdout, stderr } = await helm(['template', RELEASE], values);
+/** Throws when Helm refuses. Read as Go reads YAML, for which `on` is a boolean and `1e3` a number. */
+export async function render(
+  values: Values,
+  { release = RELEASE, namespace = NAMESPACE } = {},
+): Promise<Resource[]> {
+  const { code, stdout, stderr } = await helm(['template', release], values, namespace);
   if (code !== 0) throw new Error(`helm template ${JSON.stringify(values)}: ${stderr}`);
-  return parseAllDocuments(stdout).flatMap((document) => {
+  return parseAllDocuments(stdout, { version: '1.1' }).flatMap((document) => {
     const [error] = document.errors;
     if (error !== undefined) throw new Error(`${JSON.stringify(values)}: ${error.message}`);
     const value = document.toJS() as Resource | null;

@@ -24,10 +24,14 @@ const WORK = [
   'events.k8s.io/events: create',
 ];
 
-const lease = (name: string): string[] => [
+const lease = (names: readonly string[]): string[] => [
   'coordination.k8s.io/leases: create',
-  ...['get', 'update', 'watch'].map((verb) => `coordination.k8s.io/leases: ${verb} ${name}`),
+  ...['get', 'update', 'watch'].map((verb) => `coordination.k8s.io/leases: ${verb} ${names.join(' ')}`),
 ];
+
+/** Of every shard: they share the account. */
+const leaseNames = (rendered: Rendered): string[] =>
+  of(rendered, 'Deployment').map(({ metadata }) => metadata.name);
 
 /** What the bindings give the service account: one line a right, with its namespace, or `*` for all. */
 export function granted(rendered: Rendered): string[] {
@@ -45,12 +49,13 @@ export function granted(rendered: Rendered): string[] {
     .sort();
 }
 
-export function wanted({ chosen, deployment }: Rendered): string[] {
+export function wanted(rendered: Rendered): string[] {
+  const { chosen } = rendered;
   if (!chosen.rbac.create) return [];
   const places = chosen.namespaces.length === 0 ? ['*'] : chosen.namespaces;
   return [
     ...places.flatMap((place) => WORK.map((line) => `${place} ${line}`)),
-    ...lease(deployment.metadata.name).map((line) => `${NAMESPACE} ${line}`),
+    ...lease(leaseNames(rendered)).map((line) => `${NAMESPACE} ${line}`),
   ].sort();
 }
 
@@ -92,13 +97,13 @@ export const RIGHTS_POLICIES: readonly Policy[] = [
       resources.some((one) => /^(serviceaccounts|pods|nodes|.*roles|.*bindings|.*webhook.*)(\/|$)/.test(one)),
   ),
   {
-    rule: 'one lease is meant, by its name, but for making it',
+    rule: 'the leases of the shards are meant, by their names, but for making them',
     holds: (rendered) =>
       rulesOf(rendered).every(
         ({ resources, verbs, resourceNames }) =>
           !resources.includes('leases') ||
           verbs.join() === 'create' ||
-          resourceNames?.join() === rendered.deployment.metadata.name,
+          resourceNames?.join() === leaseNames(rendered).join(),
       ),
     break: (rendered) => spoil(rendered, { resources: ['leases'] }),
   },

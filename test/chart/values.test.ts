@@ -1,8 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { specSchema } from '../../src/core/spec.ts';
-import { configSchema, SETTINGS, type SettingName } from '../../src/settings.ts';
-import { NOT_VALUES, settingsValues } from '../../tools/chart-settings.ts';
 import { valuesSchema } from '../../tools/chart-values.ts';
 import { COMBINATIONS } from './combinations.ts';
 import { helm, type Values } from './render.ts';
@@ -45,6 +43,58 @@ const REFUSED: [string, Values, string][] = [
   ['an unknown field of a toleration', { tolerations: [{ node: 'a' }] }, "'/tolerations/0'"],
   ['a name too long for its objects', { fullnameOverride: 'a'.repeat(51) }, "'/fullnameOverride'"],
   ['a label that is no text', { commonLabels: { team: 1 } }, "'/commonLabels/team'"],
+  ['a label with a blank', { commonLabels: { team: 'a b' } }, "'/commonLabels/team'"],
+  ['a label of a pod that is too long', { podLabels: { team: 'a'.repeat(64) } }, "'/podLabels/team'"],
+  [
+    'a label without a name',
+    { commonLabels: { 'example.com/': 'a' } },
+    "at '/commonLabels': additional properties 'example.com/' not",
+  ],
+  [
+    'a label of a node with a blank',
+    { nodeSelector: { 'a b': 'c' } },
+    "at '/nodeSelector': additional properties 'a b' not",
+  ],
+  ['a value of a node that ends with a dash', { nodeSelector: { zone: 'a-' } }, "'/nodeSelector/zone'"],
+  [
+    'an annotation with two slashes',
+    { podAnnotations: { 'a/b/c': 'd' } },
+    "at '/podAnnotations': additional properties 'a/b/c' not",
+  ],
+  ['an annotation that is a number', { podAnnotations: { a: 1 } }, "'/podAnnotations/a'"],
+  [
+    'an annotation of the account with a blank',
+    { serviceAccount: { annotations: { 'a b': 'c' } } },
+    "'/serviceAccount/annotations'",
+  ],
+  [
+    'a label for Prometheus with a blank',
+    { metrics: { alerts: { labels: { a: 'b c' } } } },
+    "'/metrics/alerts/labels/a'",
+  ],
+  ['a toleration of no label', { tolerations: [{ key: 'a b' }] }, "'/tolerations/0/key'"],
+  ['a class with an empty part', { priorityClassName: 'a..b' }, "'/priorityClassName'"],
+  ['a key that leads out of its folder', { credentials: { key: '..' } }, "'/credentials/key'"],
+  [
+    'more CPU asked for than allowed',
+    { resources: { requests: { cpu: 1.5 } } },
+    'resources.requests.cpu is 1.5, above resources.limits.cpu, which is 1',
+  ],
+  [
+    'more memory asked for than allowed',
+    { resources: { requests: { memory: '300M' } } },
+    'resources.requests.memory is 300M, above resources.limits.memory, which is 256Mi',
+  ],
+  ['memory in thousandths', { resources: { limits: { memory: '256m' } } }, "'/resources/limits/memory'"],
+  ['a repository with a tag', { image: { repository: 'example.com/fjj:1.2' } }, "'/image/repository'"],
+  [
+    'a repository with a digest',
+    { image: { repository: 'example.com/fjj@sha256:00' } },
+    "'/image/repository'",
+  ],
+  ['a repository with a scheme', { image: { repository: 'https://example.com/fjj' } }, "'/image/repository'"],
+  ['a CRD that may be deleted', { crds: { keep: false } }, "'keep' not allowed"],
+  ['no shards', { shards: 0 }, "'/shards'"],
   [
     'a monitor of nothing',
     { metrics: { enabled: false, serviceMonitor: { enabled: true } } },
@@ -54,6 +104,23 @@ const REFUSED: [string, Values, string][] = [
   ['an account that nobody makes', { serviceAccount: { create: false } }, 'serviceAccount.name is needed'],
   ['renewing slower than the Lease', { settings: { renewDeadline: '15s' } }, 'settings.renewDeadline must'],
   ['retrying slower than renewing', { settings: { retryPeriod: '10s' } }, 'settings.retryPeriod must'],
+  [
+    'a jitter that Go writes with an exponent',
+    { settings: { intervalJitter: 0.00001 } },
+    "'/settings/intervalJitter'",
+  ],
+  ['a port above 65535', { settings: { dliEndpoint: 'http://a:65536' } }, "'/settings/dliEndpoint'"],
+  [
+    'a host that is a wrong address',
+    { settings: { dliEndpoint: 'http://10.0.0.256' } },
+    "'/settings/dliEndpoint'",
+  ],
+  ['a proxy with a password', { settings: { dliProxy: 'http://me:pw@proxy:3128' } }, "'/settings/dliProxy'"],
+  [
+    'two proxies',
+    { settings: { dliProxy: 'http://proxy:3128' }, proxy: { secretName: 'proxy' } },
+    'settings.dliProxy and proxy.secretName both name a proxy',
+  ],
   ['a call that outlives the Lease', { settings: { dliTimeout: '11s' } }, 'settings.dliTimeout must'],
 ];
 
@@ -70,6 +137,12 @@ const ACCEPTED: [string, Values][] = [
   ['no CPU limit', { resources: { limits: { cpu: null } } }],
   ['quantities as numbers', { resources: { requests: { cpu: 0.5 }, limits: { cpu: 2 } } }],
   ['a simulator in the cluster', { settings: { dliEndpoint: 'http://dli-simulator.default:8080' } }],
+  ['a simulator on a high port', { settings: { dliEndpoint: 'http://sim:18080' } }],
+  ['a registry with a port', { image: { repository: 'localhost:5000/a/b__c' } }],
+  ['as much asked for as allowed', { resources: { requests: { cpu: 1, memory: '0.25Gi' } } }],
+  ['more asked for where nothing is limited', { resources: { requests: { cpu: 8 }, limits: { cpu: null } } }],
+  ['no resources', { resources: { requests: null, limits: null } }],
+  ['labels with a prefix, and an empty one', { commonLabels: { 'example.com/a_b.c': 'D.e_f-1', empty: '' } }],
   ['a Lease by the hour', { settings: { leaseDuration: '1h', dliTimeout: '59m', renewDeadline: '30m' } }],
 ];
 
@@ -84,69 +157,6 @@ test('the notes say where it runs and what to do next', async () => {
   expect(stdout).toContain('kubectl -n gitops rollout status deployment/jobs-flinkjarjob-controller');
   const manifest = /<<'END'\n(.*?)\nEND/s.exec(stdout)?.[1] ?? '';
   expect(specSchema.parse((parse(manifest) as { spec: unknown }).spec)).toMatchObject({ mode: 'Observe' });
-});
-
-describe('settings', () => {
-  test('every setting is a value of the chart, or there is a reason why not', () => {
-    const values = Object.keys(settingsValues.shape);
-    expect([...values, ...NOT_VALUES].sort()).toEqual(Object.keys(SETTINGS).sort());
-  });
-
-  test('the defaults are those of the controller', () => {
-    const whole = valuesSchema.shape.settings.parse({});
-    const texts = Object.fromEntries(Object.entries(whole).map(([name, value]) => [name, String(value)]));
-    expect(configSchema.parse(texts)).toEqual(configSchema.parse({}));
-  });
-
-  const TEXTS = [
-    ...[
-      '',
-      '0',
-      '1',
-      '1000',
-      '1001',
-      '1e3',
-      '0.1',
-      '0.9',
-      '1ms',
-      '0s',
-      '99999ms',
-      '100000ms',
-      '9999s',
-      '1m30s',
-    ],
-    ...['999m', '24h', '25h', '1h', '1d', 'info', 'INFO', 'json', 'cn-north-4', 'cn', 'Cn-north-4', 'a b'],
-    ...[
-      'https://a',
-      'http://a:8080',
-      'https://a:99999',
-      'https://a/',
-      'https://a//',
-      'https://{region}.a',
-      'a.b',
-    ],
-    ...[
-      'https://{zone}.a',
-      'https://a?b',
-      'https://a#b',
-      'ftp://a',
-      'https://',
-      'https://a..b',
-      'https://a b',
-    ],
-    ...['48cc2c48765f481480c7db940d6409d1', 'x'.repeat(65)],
-  ];
-
-  test.each(Object.keys(settingsValues.shape) as SettingName[])(
-    '%s: what the chart accepts, the controller does',
-    (name) => {
-      const value = settingsValues.shape[name];
-      const bad = TEXTS.flatMap((text) => [text, Number(text)])
-        .filter((one) => value?.safeParse(one).success)
-        .filter((one) => !SETTINGS[name].schema.safeParse(String(one)).success);
-      expect(bad).toEqual([]);
-    },
-  );
 });
 
 test('zod accepts every combination that Helm is tried with', () => {

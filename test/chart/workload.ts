@@ -88,13 +88,14 @@ export interface Rendered {
 export const of = <T extends Resource>({ objects }: Pick<Rendered, 'objects'>, ...kinds: string[]): T[] =>
   objects.filter(({ kind }) => kinds.includes(kind)) as T[];
 
-export function workload(objects: Resource[], chosen: Chosen): Rendered {
-  const [deployment] = of<Deployment>({ objects }, 'Deployment');
-  const pod = deployment?.spec.template.spec;
-  const container = pod?.containers[0];
-  if (deployment === undefined || pod === undefined || container === undefined)
-    throw new Error('there is no Deployment with a container');
-  return { objects, chosen, deployment, pod, container };
+/** As each Deployment sees it: there is one for every shard. */
+export function workloads(objects: Resource[], chosen: Chosen): Rendered[] {
+  return of<Deployment>({ objects }, 'Deployment').map((deployment) => {
+    const pod = deployment.spec.template.spec;
+    const [container] = pod.containers;
+    if (container === undefined) throw new Error('there is a Deployment without a container');
+    return { objects, chosen, deployment, pod, container };
+  });
 }
 
 /** A rule of a scanner or of ours. `break` makes something that it must not let pass. */

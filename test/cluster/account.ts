@@ -65,18 +65,51 @@ export async function makeAccount(kube: Kube): Promise<string> {
 const isAccount = ({ kind, name, namespace }: Json): boolean =>
   kind === 'ServiceAccount' && name === RELEASE && namespace === NAMESPACE;
 
-/** Every right that a binding gives to the account, such as `patch flinkjarjobs/status`, sorted. */
+/** What the controller needs for its work in one place: a namespace, or `*`. */
+export const workRights = (place: string): string[] =>
+  [
+    'get dli.gitops.dev/flinkjarjobs',
+    'list dli.gitops.dev/flinkjarjobs',
+    'watch dli.gitops.dev/flinkjarjobs',
+    'patch dli.gitops.dev/flinkjarjobs/status',
+    'get /secrets',
+    'create events.k8s.io/events',
+  ].map((right) => `${right} @${place}`);
+
+/** What it needs for a Lease of this name. */
+export const leaseRights = (name: string): string[] => [
+  `create coordination.k8s.io/leases @${NAMESPACE}`,
+  ...['get', 'update', 'watch'].map((verb) => `${verb} coordination.k8s.io/leases @${NAMESPACE} ${name}`),
+];
+
+/** What one rule of a role gives in one place: the namespace of its binding, or `*`. */
+function rightsOf({ apiGroups, resources, resourceNames = [''], verbs }: Json, place: string): string[] {
+  const each = <T>(items: T[], more: (item: T) => string[]): string[] => items.flatMap(more);
+  return each<string>(verbs, (verb) =>
+    each<string>(apiGroups, (group) =>
+      each<string>(resources, (resource) =>
+        each<string>(resourceNames, (name) => [`${verb} ${group}/${resource} @${place} ${name}`.trimEnd()]),
+      ),
+    ),
+  );
+}
+
+/** Every right that a binding gives to the account, such as `get /secrets @streaming`, sorted. */
 export async function granted(kube: Kube): Promise<string[]> {
   const lists = ['clusterrolebindings', 'rolebindings'].map((name) => kube.get(`/apis/${RBAC}/${name}`));
   const bindings = (await Promise.all(lists)).flatMap(({ body }): Json[] => body.items);
   const own = bindings.filter(({ subjects = [] }) => subjects.some(isAccount));
-  const roles = own.map(({ roleRef, metadata }) => {
-    const place = roleRef.kind === 'Role' ? `namespaces/${metadata.namespace}/roles` : 'clusterroles';
-    return kube.get(`/apis/${RBAC}/${place}/${roleRef.name}`);
+  const rights = own.map(async ({ roleRef, metadata: { namespace } }) => {
+    const place = roleRef.kind === 'Role' ? `namespaces/${namespace}/roles` : 'clusterroles';
+    const { body } = await kube.get(`/apis/${RBAC}/${place}/${roleRef.name}`);
+    return body.rules.flatMap((rule: Json) => rightsOf(rule, namespace ?? '*'));
   });
-  const rules = (await Promise.all(roles)).flatMap(({ body }): Json[] => body.rules);
-  const rights = rules.flatMap(({ resources, verbs }) =>
-    resources.flatMap((resource: string) => verbs.map((verb: string) => `${verb} ${resource}`)),
-  );
-  return [...new Set<string>(rights)].sort();
+  return [...new Set<string>((await Promise.all(rights)).flat())].sort();
+}
+
+/** The right that allows what was asked, such as `get /secrets @streaming keys`; without one, what was asked. */
+export function allowing(rights: readonly string[], asked: string): string {
+  const [verb, resource, place] = asked.split(' ');
+  const everywhere = `${verb} ${resource} @*`;
+  return [asked, `${verb} ${resource} ${place}`, everywhere].find((one) => rights.includes(one)) ?? asked;
 }

@@ -1,13 +1,16 @@
-{{- /* Short enough that what is put behind it stays a label. */}}
+{{- /*
+Short enough that what is put behind it stays a label. A release may be called `1.jobs`; a Service may not.
+*/}}
 {{- define "fjj.fullname" -}}
 {{- $name := default .Chart.Name .Values.nameOverride -}}
 {{- $both := ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) -}}
-{{- default $both .Values.fullnameOverride | trunc 50 | trimSuffix "-" -}}
+{{- $label := default $both .Values.fullnameOverride | replace "." "-" -}}
+{{- regexReplaceAll "^[0-9]" $label "r${0}" | trunc 50 | regexFind "^.*[^-]" -}}
 {{- end }}
 
 {{- define "fjj.selectorLabels" -}}
-app.kubernetes.io/name: {{ default .Chart.Name .Values.nameOverride }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ default .Chart.Name .Values.nameOverride | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{- define "fjj.labels" -}}
@@ -31,6 +34,6 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 
 {{- define "fjj.subject" -}}
 - kind: ServiceAccount
-  name: {{ include "fjj.serviceAccount" . }}
-  namespace: {{ .Release.Namespace }}
+  name: {{ include "fjj.serviceAccount" . | quote }}
+  namespace: {{ .Release.Namespace | quote }}
 {{- end }}
