@@ -26,3 +26,9 @@ export async function within(ms: number, work: Promise<unknown>): Promise<boolea
   const cancel = monotonic.after(ms, () => late.resolve(false));
   return Promise.race([work.then(() => true), late.promise]).finally(cancel);
 }
+
+/** Resolves when the signal aborts. */
+export const aborted = (signal: AbortSignal): Promise<void> =>
+  signal.aborted
+    ? Promise.resolve()
+    : new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { type Assembled, assemble } from './assemble.ts';
 import { BadStart, reason } from './bad-start.ts';
-import { monotonic, within } from './clock.ts';
+import { aborted, monotonic, within } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Parts, runController } from './controller/controller.ts';
 import { readCredentials } from './credentials-file.ts';
@@ -102,14 +102,10 @@ function electionOf({ config, api, log, metrics, identity }: Started): Election 
   });
 }
 
-const aborted = (signal: AbortSignal): Promise<void> =>
-  signal.aborted
-    ? Promise.resolve()
-    : new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-
 /**
- * Works until the signal aborts, from the moment all objects are known (who is the older of two is not told by half of them), then ends the passes in process and sends what is left to say. `busy` is called when a
- * pass does not end in time: its update may be under way, so nobody may take over before the Lease has run out.
+ * Works until the signal aborts, from the moment all objects are known: half of them do not tell who is the older of two.
+ * Then ends the passes in process and sends what is left to say. `busy` is called when a pass does not end in time: its
+ * update may be under way, so nobody may take over before the Lease has run out.
  */
 async function lead(
   started: Started,
@@ -135,6 +131,14 @@ function unusable(error: NodeJS.ErrnoException): never {
     : error;
 }
 
+/** Every call has a limit, so a pass this long has met a bug, and a restart helps. */
+const STUCK_S = 600;
+
+function stuck({ queue }: Assembled): string | undefined {
+  const { longestSeconds } = queue.stats();
+  return longestSeconds > STUCK_S ? `a pass has not ended for ${Math.round(longestSeconds)} s` : undefined;
+}
+
 const LOST = 'the lease was lost: ending, so that only one replica works';
 const SET_BACK =
   'the data of the API server were set back, to a copy perhaps: ending, to start afresh from what is there now';
@@ -157,8 +161,10 @@ async function work(started: Started): Promise<number> {
     access.problem() ??
     problem() ??
     (stop.aborted ? 'stopping' : jobs.synced ? undefined : 'the first list of FlinkJarJobs is not done');
-  const checks = { healthz: () => undefined, readyz };
+  const checks = { healthz: () => stuck(assembled), readyz };
   const servers = await startServers(config, { checks, metrics: metrics.text, log }).catch(unusable);
+  const { identity } = started;
+  log.info({ version: VERSION, server: api.host, identity, namespaces: config.namespaces }, 'starting');
   const watching = new AbortController();
   const watched = jobs.run(watching.signal);
   const leading = (signal: AbortSignal, busy: () => void) => lead(started, assembled, { signal, busy });
@@ -181,7 +187,6 @@ export async function runOperator(config: Config, { write, err, stop }: Surround
   try {
     const access = new Access({ clock: systemClock, onMissing: (message) => log.warn(message) });
     const api = await reach(config, metrics, access);
-    log.info({ version: VERSION, server: api.host, identity, namespaces: config.namespaces }, 'starting');
     return await work({ config, api, access, log, metrics, identity, stop });
   } catch (error) {
     if (!(error instanceof BadStart)) throw error;

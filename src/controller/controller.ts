@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { nextVisit, type Outcome } from '../core/outcome.ts';
-import type { Manifest } from '../core/ports.ts';
+import type { ApiServerError, Manifest } from '../core/ports.ts';
 import { DEFAULT_INTERVAL_MS, durationMs } from '../core/spec.ts';
 import type { WorkQueue } from './queue.ts';
 import { Abandoned, reconcile, type World } from './reconcile.ts';
@@ -79,12 +79,17 @@ function logPass(log: Logger, outcome: Outcome, ms: number): void {
   else log.debug(line, 'pass done');
 }
 
+const isOfApiServer = (error: unknown): error is ApiServerError =>
+  error instanceof Error && 'ofApiServer' in error;
+
 /** The one place that catches: an expected failure is an Outcome, so what is thrown concerns the API server or is a bug. */
 function onThrown(key: string, error: unknown, { queue, log }: { queue: WorkQueue; log: Logger }): void {
-  const ms = queue.retry(key);
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof Abandoned) log.info({ reason: message }, 'pass abandoned');
-  else log.error({ err: error, retryMs: Math.round(ms) }, `pass broken off: ${message}`);
+  const known = isOfApiServer(error);
+  const retryMs = Math.round(queue.retry(key, known ? error.retryAfterMs : 0));
+  const reason = error instanceof Error ? error.message : String(error);
+  if (error instanceof Abandoned) log.info({ reason }, 'pass abandoned');
+  else if (known) log.warn({ reason, retryMs }, 'pass broken off');
+  else log.error({ err: error, retryMs }, `pass broken off: ${reason}`);
 }
 
 async function processKey(key: string, parts: Parts): Promise<void> {

@@ -79,7 +79,14 @@ export type Written =
   /** The API server will not have it, and will not have it the next time. */
   | { kind: 'refused'; message: string };
 
-/** The Kubernetes side. Calls throw only when the API server cannot be reached or refuses us. */
+/** What the API server's adapter throws: no bug, and for nobody but the log. */
+export interface ApiServerError extends Error {
+  ofApiServer: true;
+  /** What the API server asked for. */
+  retryAfterMs?: number | undefined;
+}
+
+/** The Kubernetes side. Calls throw only when the API server cannot be reached or refuses us: an `ApiServerError`. */
 export interface Cluster {
   /** From the cache: no call. */
   manifest(key: string): Manifest | undefined;

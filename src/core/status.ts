@@ -73,8 +73,8 @@ export const statusSchema = z
   .object({
     observedGeneration: z
       .int()
-      .min(0)
-      .describe('The newest generation that a pass has dealt with.')
+      .min(-1)
+      .describe('The newest generation that a pass has dealt with; -1 before the first.')
       .optional(),
     update_time: int64().describe("DLI's time of the job's last update, epoch milliseconds.").optional(),
     updatedAt: z

@@ -10,6 +10,7 @@ export interface Refusal {
 
 /** An answer that is not 2xx. `message` is safe to show. */
 export class ApiError extends Error {
+  readonly ofApiServer = true;
   readonly status: number;
   readonly reason: string;
   readonly retryAfterMs: number | undefined;
@@ -25,6 +26,8 @@ export class ApiError extends Error {
 
 /** No usable answer. A write may or may not have been done. */
 export class ApiUnreachable extends Error {
+  readonly ofApiServer = true;
+
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'ApiUnreachable';

@@ -78,7 +78,8 @@ function jsonOf(text: string, { method, path }: ApiRequest): unknown {
 
 async function request(wire: Wire, wanted: ApiRequest): Promise<ApiResponse> {
   const { method, path, body, signal, accept, contentType = 'application/json' } = wanted;
-  const limit = AbortSignal.timeout(wanted.timeoutMs);
+  // What is left of a deadline is a fraction, or nothing; a timer takes whole numbers.
+  const limit = AbortSignal.timeout(Math.max(1, Math.ceil(wanted.timeoutMs)));
   const asked = { method, path, watch: false };
   return reaching(asked, async () => {
     const answer = await wire.send({

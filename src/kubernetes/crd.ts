@@ -82,7 +82,8 @@ const schema = (): Json => ({
     kind: { type: 'string', description: 'Kind of the object.' },
     metadata: { type: 'object' },
     spec: openApi(specSchema),
-    status: openApi(statusSchema),
+    // Tools that wait hold an object that nobody has looked at for done, unless it says that no generation was dealt with.
+    status: { ...openApi(statusSchema), default: { observedGeneration: -1 } },
   },
 });
 

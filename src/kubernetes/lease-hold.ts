@@ -16,6 +16,9 @@ export interface HoldOptions {
 
 type Spec = (record: LeaseRecord | undefined) => Record<string, unknown>;
 
+/** `taken`: somebody else holds it. */
+type Outcome = 'written' | 'taken' | 'failed';
+
 const NEVER = new AbortController().signal;
 const CONFLICT_TRIES = 3;
 /** A release that takes longer would hold up the end of the process; the lease runs out anyway. */
@@ -53,12 +56,13 @@ export class Holder {
 
   /** Renews until `done`, which cuts a renewal under way, or until it is too late. False: lost. */
   async keep(done: AbortSignal): Promise<boolean> {
-    const { clock, random, retryPeriodMs, renewDeadlineMs } = this.#options;
-    while (!done.aborted) {
-      await clock.sleep(Math.min(retryPeriodMs * (0.9 + 0.2 * random()), this.#leftMs()), done);
+    const { clock, renewDeadlineMs } = this.#options;
+    for (let last: Outcome = 'written'; !done.aborted; ) {
+      await clock.sleep(Math.min(this.#pause(last), this.#leftMs()), done);
       if (done.aborted) break;
       const before = this.#renewedAt ?? 0;
-      if (!this.mayAct() || (await this.#renew(done))) return this.#lose();
+      last = this.mayAct() ? await this.#renew(done) : 'taken';
+      if (last === 'taken') return this.#lose();
       // A renewal that came after the deadline is no use: writes have been refused meanwhile.
       if (clock.now() - before >= renewDeadlineMs) return this.#lose();
     }
@@ -87,19 +91,25 @@ export class Holder {
     return false;
   }
 
-  /** True: somebody else holds it now. A call that fails is no loss yet. */
-  async #renew(done: AbortSignal): Promise<boolean> {
+  /** A renewal that failed is tried again sooner: an API server that sheds load takes one call of several. */
+  #pause(last: Outcome): number {
+    const { random, retryPeriodMs } = this.#options;
+    return retryPeriodMs * (last === 'failed' ? 0.125 + 0.375 * random() : 0.9 + 0.2 * random());
+  }
+
+  /** A call that fails is no loss yet. */
+  async #renew(done: AbortSignal): Promise<Outcome> {
     const sentAt = this.#options.clock.now();
     const written = await this.#write(this.#held, done);
     if (written === 'written') this.#renewedAt = sentAt;
-    return written === 'taken';
+    return written;
   }
 
   /**
    * Writes the lease while it is ours. After a conflict it looks again: a label edit, or an own write whose answer was
    * lost, changes the version but not the holder. A lease that somebody deleted is made anew.
    */
-  async #write(spec: Spec, signal: AbortSignal): Promise<'written' | 'taken' | 'failed'> {
+  async #write(spec: Spec, signal: AbortSignal): Promise<Outcome> {
     try {
       for (let tries = 0; tries < CONFLICT_TRIES && this.#leftMs() > 0; tries += 1) {
         if (await this.#put(spec, signal)) return 'written';

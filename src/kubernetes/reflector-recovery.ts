@@ -36,16 +36,16 @@ export interface Ending {
 const GOOD_WATCH_MS = 5_000;
 /** Looking for a missing CRD is cheap, and people wait for it. */
 const NOT_INSTALLED_CAP_MS = 5_000;
-/** So is a connection that is refused, and an API server that is back should not be waited for. */
-const UNREACHABLE_CAP_MS = 3_000;
+/** So is a connection that is refused, and an API server that is back, or has caught up, should not be waited for. */
+const SOON_CAP_MS = 3_000;
 /** So many unusable lines without any progress, and the stream cannot get over it. */
 const STUCK_AFTER = 5;
 /** So many older lists in a row, over about 20 s. */
-const SET_BACK_AFTER = 6;
+const SET_BACK_AFTER = 10;
 
 function capOf(error: unknown): number | undefined {
   if (hasStatus(error, 404)) return NOT_INSTALLED_CAP_MS;
-  return error instanceof ApiUnreachable ? UNREACHABLE_CAP_MS : undefined;
+  return error instanceof ApiUnreachable || error instanceof StaleList ? SOON_CAP_MS : undefined;
 }
 
 export class RecoveryPolicy {
@@ -53,6 +53,7 @@ export class RecoveryPolicy {
   #badLines = 0;
   #staleLists = 0;
   #justGone = false;
+  #wasUnreachable = false;
 
   constructor(random: () => number) {
     this.#backoff = new Backoff(random);
@@ -73,6 +74,7 @@ export class RecoveryPolicy {
 
   afterError({ error, livedMs }: Ending): Recovery {
     this.#judge(livedMs);
+    this.#answers(error);
     const message = error instanceof Error ? error.message : String(error);
     if (hasStatus(error, 410))
       return { waitMs: this.#afterGone(error.retryAfterMs), relist: true, phase: 'Retrying', message };
@@ -83,6 +85,13 @@ export class RecoveryPolicy {
     const waitMs = this.#backoff.next({ askedMs, capMs: capOf(error) });
     const phase = this.#staleLists >= SET_BACK_AFTER ? 'SetBack' : phaseOf(error);
     return { waitMs, relist, phase, message };
+  }
+
+  /** An API server that answers after an outage, be it with an error, is on its way back. */
+  #answers(error: unknown): void {
+    const unreachable = error instanceof ApiUnreachable;
+    if (this.#wasUnreachable && !unreachable) this.#backoff.reset();
+    this.#wasUnreachable = unreachable;
   }
 
   /** At once, unless that has just been done for the same reason. */

@@ -1,7 +1,8 @@
 /** Who edits FlinkJarJobs during a test, remembers every generation that was asked for, and has the oracles judge the rest. */
 import type { Json, Kube } from '../contract/kubernetes-http.ts';
 import { flinkJarJob, jobsPath } from './flink-jar-jobs.ts';
-import { violations, type Wish } from './oracles.ts';
+import { type Ended, violations, type Wish } from './oracles.ts';
+import { type Resources, resourcesOf } from './resources.ts';
 import { type Replica, type Site, within } from './site.ts';
 
 const PATIENCE_MS = 40_000;
@@ -87,6 +88,7 @@ export class Author {
       const objects = await this.objects().catch(() => []);
       return objects.length === this.#objects.size && objects.every(isReady) ? true : undefined;
     });
+    for (const replica of this.#site.replicas()) replica.converged();
   }
 
   async objects(): Promise<Json[]> {
@@ -106,14 +108,8 @@ export class Author {
       ...{ wishes: this.wishes, before: this.#before, quietSince, putsPerGeneration },
       live: Object.fromEntries(ids.map((id) => [id, String(dli.jobs.get(id)?.fields['desc'])])),
       objects: await this.objects(),
-      replicas: replicas.map((one) => ({
-        ...{
-          replica: one.name,
-          code: one.code(),
-          expected: ended[one.name],
-          said: `${one.err()}${one.log()}`,
-        },
-      })),
+      replicas: await Promise.all(replicas.map((one) => accountOf(one, ended[one.name]))),
+      secrets: [dli.account.accessKey, dli.account.secretKey],
     });
   }
 
@@ -176,4 +172,16 @@ export class Author {
 function isReady({ metadata, status }: Json): boolean {
   const ready = (status?.conditions ?? []).find(({ type }: Json) => type === 'Ready');
   return ready?.status === 'True' && ready.observedGeneration === metadata.generation;
+}
+
+/** Idle connections are given up after a few seconds. */
+async function accountOf(one: Replica, expected: number | undefined): Promise<Ended> {
+  const [before, pid] = [one.before(), one.child.pid];
+  const still = (): Resources | undefined => (one.code() === undefined ? resourcesOf(pid) : undefined);
+  const enough = (): boolean => (still()?.sockets ?? 0) <= (before?.sockets ?? 0) + 2;
+  await within(60_000, `${one.name} to close its sockets`, () => enough() || undefined).catch(
+    () => undefined,
+  );
+  const said = `${one.err()}${one.log()}${await one.metrics()}`;
+  return { replica: one.name, code: one.code(), expected, said, before, after: still() };
 }

@@ -6,7 +6,17 @@ import type { Outcome } from '../../src/core/outcome.ts';
 import { REASONS, type Reason } from '../../src/core/reasons.ts';
 import { statusAfter } from '../../src/core/report.ts';
 import type { JobStatus } from '../../src/core/status.ts';
-import { conflict, held, same, sentOf, stuck, suspended, unseen, updated } from '../core/outcomes.ts';
+import {
+  conflict,
+  held,
+  refusedUpdate,
+  same,
+  sentOf,
+  stuck,
+  suspended,
+  unseen,
+  updated,
+} from '../core/outcomes.ts';
 import { manifestOf, seen, T0 } from '../support/example.ts';
 import { binary } from './binaries.ts';
 
@@ -43,7 +53,10 @@ const OWN: Record<Exclude<Reason, FailureKind>, readonly Outcome[]> = {
   Updating: [half],
   JobBusy: [held('JobBusy', seen({}, 'job_submitting'))],
   DriftDetected: [held('Observed')],
-  RestartRequired: [{ ...stuck('StateConflict'), observed: running }, held('RestartRequired', running)],
+  RestartRequired: [
+    { ...stuck('StateConflict'), observed: running },
+    held('RestartRequired', running, { record: refusedUpdate('StateConflict') }),
+  ],
   DiffNotConverging: [held('DiffNotConverging')],
   Conflict: [conflict],
   Suspended: [suspended],
@@ -90,9 +103,13 @@ const ROWS: Row[] = [
     message: /./,
   })),
 
-  // kstatus takes an object without conditions for done. Between creation and the first pass, usually within a second,
-  // it is wrong; a default of the schema for `status.observedGeneration` would be the cure.
-  { about: 'an object nobody has looked at yet', object: object(undefined), word: 'Current', message: /./ },
+  {
+    about: 'an object nobody has looked at yet',
+    // As the definition makes it.
+    object: object({ observedGeneration: -1 }),
+    word: 'InProgress',
+    message: /generation is 1, but latest observed generation is -1/,
+  },
   {
     about: 'an edit after all was well',
     object: object(follow([same()]), { generation: 2 }),

@@ -45,13 +45,22 @@ const seen = (more: Partial<Seen> = {}): Seen => {
   return {
     ...{ entries, wishes: [wish(1), wish(2)], before: { 7: 'live' }, live: { 7: 'edit 2' } },
     objects: [{ metadata: { uid: 'u', generation: 2 }, status: ready(2) }],
-    ...{ quietSince: entries.length, putsPerGeneration: 1, replicas: [] },
+    ...{ quietSince: entries.length, putsPerGeneration: 1, replicas: [], secrets: ['sk+secret'] },
     ...more,
   };
 };
 
 const exit = (code: number | undefined, expected: number | undefined, said = '') => ({
-  replicas: [{ replica: 'one', code, expected, said }],
+  replicas: [{ replica: 'one', code, expected, said, before: undefined, after: undefined }],
+});
+
+const holding = (rss: number, sockets: number) => ({
+  replicas: [
+    {
+      ...{ replica: 'one', code: undefined, expected: undefined, said: '' },
+      ...{ before: { rss: 100, sockets: 5 }, after: { rss, sockets } },
+    },
+  ],
 });
 
 test('a trace in good order breaks nothing', () => {
@@ -130,10 +139,26 @@ const broken: [string, string, Partial<Seen>, RegExp][] = [
     { entries: traceOf(report(ready(5))) },
     /which is nobody's/,
   ],
+  ['G5', 'a secret in the log', exit(0, 0, '{"msg":"key sk+secret"}'), /a secret in what one said/],
+  ['G5', 'a secret in base64', exit(0, 0, 'c2src2VjcmV0'), /a secret in what one said/],
+  [
+    'G5',
+    'a secret in a status that was written',
+    { entries: traceOf(report({ error_msg: 'sk%2Bsecret' })) },
+    /a secret in what was written to the API server/,
+  ],
+  [
+    'G5',
+    'a secret in an object',
+    { objects: [{ metadata: { uid: 'u', generation: 2 }, status: { ...ready(2), error_msg: 'sk+secret' } }] },
+    /a secret in the objects/,
+  ],
   ['G6', 'an exit that nobody asked for', exit(1, undefined), /one ended with 1, not with undefined/],
   ['G6', 'a replica that did not end', exit(undefined, 1), /one ended with undefined, not with 1/],
   ['G6', 'a rejection that nobody caught', exit(0, 0, 'Unhandled rejection'), /let an error escape/],
   ['G6', 'a stack on standard error', exit(0, 0, 'Error\n    at f (/a/b.ts:1:2)\n'), /let an error escape/],
+  ['G7', 'memory that grows', holding(165, 5), /one has grown by 65 MiB/],
+  ['G7', 'sockets that stay open', holding(100, 8), /one has 3 more sockets open/],
 ];
 
 describe('what each is for', () => {
@@ -154,6 +179,7 @@ describe('what is allowed', () => {
       'the same generation twice around a kill',
       { entries: traceOf(put('edit 1'), put('edit 1')), putsPerGeneration: 2 },
     ],
+    ['a heap that breathes, and a connection more', holding(163, 7)],
     [
       'Ready after a GET of a job that was right at first',
       { before: { 7: 'edit 1' }, entries: traceOf(look, report(ready(1))) },

@@ -1,6 +1,9 @@
 /** What has to hold whatever was done to the controller, judged from the traces alone. Each oracle names what it saw amiss. */
+import { stringifyJson } from '../../src/core/json.ts';
 import type { Entry } from '../../src/simulator/trace.ts';
 import type { Json } from '../contract/kubernetes-http.ts';
+import { leaksIn } from '../support/leaks.ts';
+import type { Resources } from './resources.ts';
 
 /** One generation of one object, as its author knows it from the answer to the edit. */
 export interface Wish {
@@ -16,8 +19,11 @@ export interface Ended {
   /** undefined: it still runs. -1: ended by a signal. */
   code: number | undefined;
   expected: number | undefined;
-  /** Standard error and log. */
+  /** Standard error, log and metrics. */
   said: string;
+  /** At first rest, and at the last; undefined once it has ended. */
+  before: Resources | undefined;
+  after: Resources | undefined;
 }
 
 export interface Seen {
@@ -35,6 +41,8 @@ export interface Seen {
   /** 1, or 2 where a kill or a lost answer was injected. */
   putsPerGeneration: 1 | 2;
   replicas: readonly Ended[];
+  /** Values that nobody may ever say. */
+  secrets: readonly string[];
 }
 
 export type Oracle = (seen: Seen) => string[];
@@ -196,13 +204,42 @@ export const noUnhandledExit = ({ replicas }: Seen): string[] =>
       : []),
   ]);
 
+/** G5: no secret in anything that was said: log, metrics, status, events. The trace masks what a Secret itself holds. */
+export function nothingSecret({ entries, objects, replicas, secrets }: Seen): string[] {
+  const written = entries.filter(({ server, method }) => server.startsWith('kubernetes') && method !== 'GET');
+  const texts: [where: string, text: string][] = [
+    ...replicas.map(({ replica, said }): [string, string] => [`what ${replica} said`, said]),
+    ['what was written to the API server', stringifyJson(written.map(({ body }) => body ?? null))],
+    ['the objects', stringifyJson(objects)],
+  ];
+  return texts.flatMap(([where, text]) => leaksIn(text, secrets).map(() => `a secret in ${where}`));
+}
+
+/** Growth of the resident memory that is no leak but the way of a heap, MiB. */
+const GROWTH = 64;
+
+/** G7: a process that went through it holds no more than before. */
+export const nothingKept = ({ replicas }: Seen): string[] =>
+  replicas.flatMap(({ replica, before, after }) => {
+    if (before === undefined || after === undefined) return [];
+    const grown = Math.round(after.rss - before.rss);
+    const more = after.sockets - before.sockets;
+    return [
+      ...(grown > GROWTH ? [`${replica} has grown by ${grown} MiB`] : []),
+      ...(more > 2 ? [`${replica} has ${more} more sockets open than before`] : []),
+    ];
+  });
+
 export const ORACLES: Readonly<Record<string, Oracle>> = {
   G1: converged,
   G2: neverOlder,
   G3: neverTwice,
   'G4 (back)': neverBack,
   'G4 (cause)': readyForCause,
+  G5: nothingSecret,
+  // How long the event loop is held up is a time, and for the bench: here others use the machine too.
   G6: noUnhandledExit,
+  G7: nothingKept,
 };
 
 /** Empty when all hold. */

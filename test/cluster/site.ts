@@ -15,16 +15,23 @@ import { kubeconfig } from '../../src/simulator/kubernetes/kubeconfig.ts';
 import { type Call, serve } from '../../src/simulator/serve.ts';
 import { Trace } from '../../src/simulator/trace.ts';
 import { Kube } from '../contract/kubernetes-http.ts';
-import { type Spawned, spawnFjj } from '../e2e/operators.ts';
+import { freePort, page, type Spawned, spawnFjj } from '../e2e/operators.ts';
 import { makeAccount } from './account.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { define } from './flink-jar-jobs.ts';
 import { forwardTo } from './forward.ts';
+import { type Resources, resourcesOf } from './resources.ts';
 
 export interface Replica extends Spawned {
   name: string;
   /** Set once it has ended; -1: by a signal. */
   code(): number | undefined;
+  /** What it held when everything was converged for the first time; undefined before that. */
+  before(): Resources | undefined;
+  /** Notes that, once. */
+  converged(): void;
+  /** The text of /metrics; empty when nobody answers. */
+  metrics(): Promise<string>;
 }
 
 export interface Site {
@@ -39,6 +46,8 @@ export interface Site {
    * `via`: the URL of another API server, for everything but the Lease.
    */
   start(name: string, flags: Record<string, string>, via?: string): Promise<Replica>;
+  /** Of those that were started and not cleared. */
+  replicas(): readonly Replica[];
   /** Ends the replicas and closes their doors. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -61,7 +70,6 @@ async function toDli(url: string, { method, url: path, headers, body }: Call): P
 
 const QUIET = {
   'health-address': '',
-  'metrics-address': '',
   'log-level': 'debug',
   'lease-namespace': 'default',
 };
@@ -125,14 +133,23 @@ async function openDoors(name: string, grounds: Grounds): Promise<Doors> {
 /** A controller as a process of its own, by its own doors. */
 async function startReplica(name: string, doors: Doors, more: Record<string, string>): Promise<Replica> {
   const { dli: url, kubeconfig: file } = doors;
-  const flags = { ...QUIET, 'dli-endpoint': url, 'iam-endpoint': url, identity: name, ...more };
+  const port = await freePort();
+  const own = { 'dli-endpoint': url, 'iam-endpoint': url, 'metrics-address': `127.0.0.1:${port}` };
+  const flags = { ...QUIET, ...own, identity: name, ...more };
   const argv = Object.entries({ kubeconfig: file, ...flags }).map(([flag, value]) => `--${flag}=${value}`);
   const spawned = spawnFjj(['controller', ...argv]);
   let code: number | undefined;
+  let before: Resources | undefined;
   void spawned.ended.then((ended) => {
     code = ended;
   });
-  return { ...spawned, name, code: () => code };
+  return {
+    ...{ ...spawned, name, code: () => code, before: () => before },
+    converged() {
+      before ??= resourcesOf(spawned.child.pid);
+    },
+    metrics: async () => (await page(port, '/metrics'))?.text ?? '',
+  };
 }
 
 export async function startSite(): Promise<Site> {
@@ -167,7 +184,7 @@ export async function startSite(): Promise<Site> {
     running.push(replica);
     return replica;
   };
-  return { cluster, kube, dli, trace, faults, start, clear, close };
+  return { cluster, kube, dli, trace, faults, start, replicas: () => running, clear, close };
 }
 
 /** What `look` first finds. */

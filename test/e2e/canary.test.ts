@@ -1,6 +1,7 @@
 /** Nothing secret is ever said: unique values go in wherever a secret may stand, and are looked for wherever something is said. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { FaultRule } from '../../src/simulator/faults.ts';
+import { forms, leaksIn } from '../support/leaks.ts';
 import {
   addJob,
   apply,
@@ -34,23 +35,8 @@ let world: World;
 let loop: Loop;
 let metrics = '';
 
-const forms = (secret: string): string[] => {
-  const bytes = Buffer.from(secret);
-  return [
-    secret,
-    bytes.toString('base64'),
-    bytes.toString('base64').replace(/=+$/, ''),
-    bytes.toString('base64url'),
-    encodeURIComponent(secret),
-    encodeURIComponent(secret).replaceAll('%20', '+'),
-    bytes.toString('hex'),
-    bytes.toString('hex').toUpperCase(),
-    JSON.stringify(secret).slice(1, -1),
-  ];
-};
-
 const leaks = (text: string, secrets: readonly string[] = Object.values(CANARY)): string[] =>
-  secrets.filter((secret) => forms(secret).some((form) => text.includes(form)));
+  leaksIn(text, secrets);
 
 const { accessKey, secretKey, securityToken } = CANARY;
 const PLACE = { region: 'cn-north-4', projectId: '48cc2c48765f481480c7db940d6409d1' };

@@ -19,3 +19,13 @@ test.each([
 ])('%s', (_sentence, error, ms) => {
   expect(longestWait(error)).toBe(ms);
 });
+
+test('an API server that was away and answers with an error is not waited for as if it had failed all along', () => {
+  const policy = new RecoveryPolicy(() => 1);
+  const unreachable = new ApiUnreachable('refused');
+  for (let at = 0; at < 20; at += 1) policy.afterError({ error: unreachable, livedMs: undefined });
+  const waits = [unavailable, unavailable, unavailable].map(
+    (error) => policy.afterError({ error, livedMs: undefined }).waitMs,
+  );
+  expect(waits).toEqual([800, 1_600, 3_200]);
+});

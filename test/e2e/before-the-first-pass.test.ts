@@ -1,4 +1,4 @@
-/** Two objects that name one job, in namespaces of which the one with the older is listed late. */
+/** Before the first pass: objects that nobody has looked at, and two for one job of which the older is listed late. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import {
   addJob,
@@ -23,6 +23,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await operator?.stop();
   await world.close();
+});
+
+test('an object that nobody has looked at yet says that no generation was dealt with', async () => {
+  await makeNamespace(world, 'fresh');
+  const { status } = await apply(world, manifestOf('fresh/test1', { jobId: addJob(world), job: {} }));
+  expect(status).toEqual({ observedGeneration: -1 });
 });
 
 test('the younger sends nothing while the older is not known yet', async () => {
