@@ -7,9 +7,10 @@ import type { Memory } from './controller/memory.ts';
 import { WorkQueue } from './controller/queue.ts';
 import type { World } from './controller/reconcile.ts';
 import { secretsInUse } from './controller/secrets-in-use.ts';
+import { isIn } from './controller/shard.ts';
 import type { Defaults } from './controller/target.ts';
 import { createWake } from './controller/wake.ts';
-import type { SecretData } from './core/ports.ts';
+import type { Manifest, SecretData } from './core/ports.ts';
 import { createDli } from './dli/client.ts';
 import type { Connection } from './kubernetes/api.ts';
 import { ManifestCache, type Why } from './kubernetes/cache.ts';
@@ -54,11 +55,11 @@ function dliOf(config: Config, metrics: Metrics) {
 /** What gauges show is read when somebody asks for the metrics. */
 function readGauges(
   metrics: Metrics,
-  { queue, cache, jobs }: Pick<Assembled, 'queue' | 'cache' | 'jobs'>,
+  { queue, ours, jobs }: Pick<Assembled, 'queue' | 'jobs'> & { ours: () => Iterable<Manifest> },
 ): void {
   metrics.read({
     queue: () => queue.stats(),
-    manifests: () => cache.all(),
+    manifests: ours,
     watchAgeSeconds: () => (jobs.ageMs() ?? Number.NaN) / 1_000,
   });
 }
@@ -88,11 +89,13 @@ export function assemble(config: Config, given: Given): Assembled {
   });
   const within = (namespace: string) =>
     [...cache.all()].filter((manifest) => manifest.namespace === namespace);
-  const wake = createWake({ cluster: cache, queue, memory, within });
+  const isOurs = (key: string): boolean => isIn(config.shard, key);
+  const wake = createWake({ cluster: cache, queue, memory, isOurs, within });
+  const ours = () => [...cache.all()].filter(({ key }) => isOurs(key));
   const clock = systemClock;
   const secrets = new Secrets({
     ...{ api, clock, refreshMs: config.secretRefresh, onChange: wake.secretChanged },
-    inUse: () => secretsInUse(cache.all()),
+    inUse: () => secretsInUse(ours()),
   });
   const recorder = createRecorder({
     ...{ api, clock, random: Math.random, instance: given.identity },
@@ -115,7 +118,7 @@ export function assemble(config: Config, given: Given): Assembled {
     mayWrite: given.mayWrite,
   };
   const assembled = { world, queue, secrets, recorder, jobs, dli, lag, cache, problem };
-  readGauges(metrics, assembled);
+  readGauges(metrics, { queue, jobs, ours });
   return assembled;
 }
 

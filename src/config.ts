@@ -45,7 +45,8 @@ function fromFlags(argv: readonly string[]): Read {
   const texts: Texts = {};
   const rest = argv.values();
   for (const argument of rest) {
-    if (!argument.startsWith('--')) return refused(`unexpected argument ${printable(withoutUser(argument), 100)}`);
+    if (!argument.startsWith('--'))
+      return refused(`unexpected argument ${printable(withoutUser(argument), 100)}`);
     const [flag = ''] = argument.split('=');
     const name = BY_FLAG.get(flag);
     if (name === undefined) return unknown('flag', flag, BY_FLAG.keys());

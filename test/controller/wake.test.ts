@@ -15,11 +15,11 @@ const ready = (status: 'True' | 'False'): JobStatus => ({
   ],
 });
 
-function scene(manifest: Manifest) {
+function scene(manifest: Manifest, isOurs = (_key: string) => true) {
   const queue = new WorkQueue({ clock: new FakeClock(), random: () => 0.5 });
   const naming = () => [manifest];
   const wake = createWake({
-    ...{ cluster: { naming }, queue, memory: new Map() },
+    ...{ cluster: { naming }, queue, memory: new Map(), isOurs },
     within: (namespace) => (namespace === manifest.namespace ? [manifest] : []),
   });
   return { queue, wake };
@@ -47,4 +47,14 @@ describe('a changed Secret', () => {
     queue.done(String(key));
     expect(queue.stats().high).toBe(1);
   });
+});
+
+test('what another shard works on wakes nobody here, whatever happens to it', () => {
+  const manifest = manifestOf({ status: ready('False') });
+  const { queue, wake } = scene(manifest, () => false);
+  wake.changed(manifest, 'first');
+  wake.changed(manifest, 'edit');
+  wake.secretChanged(manifest.namespace, 'dli-credentials');
+  wake.gone(manifest);
+  expect(queue.stats()).toMatchObject({ high: 0, low: 0 });
 });

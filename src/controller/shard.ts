@@ -1,0 +1,14 @@
+/** Which of several controllers works on an object. Every one of them sees them all: who is the older owner is asked among all. */
+import { createHash } from 'node:crypto';
+
+export interface Shard {
+  /** From 1. */
+  index: number;
+  count: number;
+}
+
+/** By the key alone, so that an object stays where it is whatever happens to the others. */
+export function isIn({ index, count }: Shard, key: string): boolean {
+  if (count === 1) return true;
+  return createHash('sha256').update(key).digest().readUInt32BE() % count === index - 1;
+}
