@@ -47,6 +47,7 @@ function dliOf(config: Config, metrics: Metrics) {
       timeoutMs: dliTimeout,
       maxResponseBytes: MAX_RESPONSE_BYTES,
       connections: dliConnections,
+      proxy: config.dliProxy,
     },
     { now: wall, monotonic: monotonic.now, onCall: metrics.onCall, userAgent: USER_AGENT },
   );

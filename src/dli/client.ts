@@ -11,7 +11,7 @@ import { buildRequest, type Draft, type Sender } from './request.ts';
 import type { Secret } from './scrub.ts';
 import { sensitiveValues } from './sensitive.ts';
 import { type Access, Sessions } from './session.ts';
-import { createTransport } from './transport.ts';
+import { createTransport, proxyOf } from './transport.ts';
 import { bodyText, type Reading, readJob, readUpdated } from './wire.ts';
 
 export type { DliObserver };
@@ -25,6 +25,8 @@ export interface DliSettings {
   maxResponseBytes: number;
   /** Per host. */
   connections: number;
+  /** URL; may hold user and password. */
+  proxy?: string | undefined;
 }
 
 export interface DliParts {
@@ -45,6 +47,8 @@ interface World {
   sender: Sender;
   guard: KeyGuard;
   sessions: Sessions;
+  /** Values of ours, not of a target, that must not come back in a message. */
+  hidden: readonly Secret[];
 }
 
 /** What one operation asks, and how its answer is read. */
@@ -72,11 +76,11 @@ async function ask<T>(
   task: Task<T>,
   { endpoint, jobId, signal, access }: Visit & { access: Access },
 ): Promise<Result<{ value: T; reply: Reply; secrets: readonly Secret[] }>> {
-  const { call, guard, sender } = world;
+  const { call, guard, sender, hidden } = world;
   const { proof, projectId } = access;
   const segments = ['v1.0', projectId, 'streaming', task.collection, jobId];
   const draft: Draft = { method: task.method, endpoint, segments, query: [], body: task.body, projectId };
-  const secrets = [...access.secrets, ...task.secrets];
+  const secrets = [...access.secrets, ...task.secrets, ...hidden];
   const asked = { operation: task.operation, signed: proof.kind === 'key', secrets };
   const send = () => call({ ...asked, signal, request: () => buildRequest(draft, proof, sender) });
   const reply = proof.kind === 'key' ? await guard.run(proof, signal, send) : await send();
@@ -127,12 +131,17 @@ export function createDli(settings: DliSettings, parts: DliParts): Dli & { close
   const { now, monotonic, onCall, userAgent, ca } = parts;
   const { timeoutMs, maxResponseBytes, connections, iamEndpoint } = settings;
   const limits = { timeoutMs, maxResponseBytes, connections };
-  const transport = createTransport({ ...limits, ...(ca === undefined ? {} : { ca }) });
-  const call = createCaller({ transport, now, monotonic, onCall });
+  const proxy = settings.proxy === undefined ? undefined : proxyOf(settings.proxy);
+  const hidden = proxy?.secrets ?? [];
+  const transport = createTransport({ ...limits, proxy, ...(ca === undefined ? {} : { ca }) });
+  const caller = createCaller({ transport, now, monotonic, onCall });
+  // IAM's calls and ours.
+  const call: Caller = (asking) => caller({ ...asking, secrets: [...asking.secrets, ...hidden] });
   const sender: Sender = { userAgent, now };
   const guard = new KeyGuard(monotonic);
   const iam = createIam({ call, sender, guard, endpoint: iamEndpoint, timeoutMs });
-  const world: World = { settings, call, sender, guard, sessions: new Sessions(iam, iamEndpoint, monotonic) };
+  const sessions = new Sessions(iam, iamEndpoint, monotonic);
+  const world: World = { settings, call, sender, guard, sessions, hidden };
   return {
     show: (target) => show(world, target),
     update: (target, body) => update(world, target, body),
