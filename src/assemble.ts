@@ -71,6 +71,16 @@ const defaultsOf = (config: Config, { credentials }: Given): Defaults => ({
   credentials,
 });
 
+/** The cache by namespace, and by what is worked on here. */
+function partsOf(cache: ManifestCache, shard: Config['shard']) {
+  const isOurs = (key: string): boolean => isIn(shard, key);
+  return {
+    isOurs,
+    ours: () => [...cache.all()].filter(({ key }) => isOurs(key)),
+    within: (namespace: string) => [...cache.all()].filter((manifest) => manifest.namespace === namespace),
+  };
+}
+
 export function assemble(config: Config, given: Given): Assembled {
   const { api, metrics, log } = given;
   const memory: Memory = new Map();
@@ -84,15 +94,12 @@ export function assemble(config: Config, given: Given): Assembled {
         return wake.gone(manifest);
       }
       // What another replica works on is not ours to time.
-      if (why === 'SpecChanged' && given.mayWrite()) lag.edited(key);
+      if (why === 'SpecChanged' && isOurs(key) && given.mayWrite()) lag.edited(key);
       wake.changed(manifest, jobs.synced ? 'edit' : 'first');
     },
   });
-  const within = (namespace: string) =>
-    [...cache.all()].filter((manifest) => manifest.namespace === namespace);
-  const isOurs = (key: string): boolean => isIn(config.shard, key);
+  const { isOurs, ours, within } = partsOf(cache, config.shard);
   const wake = createWake({ cluster: cache, queue, memory, isOurs, within });
-  const ours = () => [...cache.all()].filter(({ key }) => isOurs(key));
   const clock = systemClock;
   const secrets = new Secrets({
     ...{ api, clock, refreshMs: config.secretRefresh, onChange: wake.secretChanged },

@@ -9,13 +9,14 @@ const older = (a: Manifest, b: Manifest): boolean =>
   a.createdAt === b.createdAt ? a.uid < b.uid : a.createdAt < b.createdAt;
 
 /**
- * It has tried, and a person has to act before it can see the job at all, whose owner it never was: wrong keys, no right,
- * no such job. Otherwise whoever may create an object anywhere could take any job away by its number.
+ * It has never seen the job, and by itself it will not: wrong keys, no right, no such job, or not to be looked at. Its keys
+ * have proved nothing, whatever was edited since; otherwise whoever may create an object anywhere could take any job away by
+ * its number.
  */
-function neverSaw({ status, generation }: Manifest): boolean {
+function neverSaw({ status }: Manifest): boolean {
   const ready = conditionOf(status.conditions, 'Ready');
-  if (status.job !== undefined || ready?.status !== 'False' || ready.observedGeneration !== generation)
-    return false;
+  if (status.job !== undefined || ready === undefined) return false;
+  if (ready.reason === 'Suspended') return true;
   return Object.hasOwn(FAILURES, ready.reason) && FAILURES[ready.reason as FailureKind].stalled;
 }
 

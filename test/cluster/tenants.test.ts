@@ -449,6 +449,13 @@ const RIVALRIES: [sentence: string, rivalry: Rivalry][] = [
     },
   ],
   [
+    'an older object with made-up keys that is suspended does not have the job',
+    {
+      rival: { older: true, secret: unknown, spec: { suspend: true } },
+      ...{ tenant: 'Suspended', other: 'UpToDate', puts: ['of the other'] },
+    },
+  ],
+  [
     'an older object that only observes with good keys of its own leaves the job alone',
     {
       rival: { older: true, secret: goodKeys, spec: { mode: 'Observe' } },
@@ -504,6 +511,16 @@ describe("both name the other's job", () => {
       expect(puts(jobs.get(sentence) ?? '')).toEqual(rivalry.puts);
     },
   );
+
+  test('an older object with made-up keys does not get the job by an edit', async () => {
+    const at = RIVALRIES.findIndex(([sentence]) => sentence.startsWith('an older object with made-up keys'));
+    const path = `${jobsPath(A)}/${nameAt(at)}`;
+    for (let edit = 0; edit < 3; edit += 1) {
+      await must(tenant.patch(path, { spec: { job: { desc: `edit ${edit}` } } }));
+      expect(await verdict(tenant, A, nameAt(at))).toMatchObject({ reason: 'AuthFailed' });
+      expect(await verdict(admin, B, nameAt(at))).toMatchObject({ reason: 'UpToDate' });
+    }
+  });
 
   test('of the other namespace, only the Secret that its own objects name was read', () => {
     const reads = secretsRead(cluster.audit()).filter((read) => read.includes(`${B}/`));

@@ -38,8 +38,18 @@ describe('of two objects that name the same job', () => {
     ['of the same second, the one with the lower uid has it', { uid: 'uid-0' }, [HAS_NOT, HAS_IT], 7],
     ['of the same second, the one with the higher uid has it not', { uid: 'uid-9' }, [HAS_IT, HAS_NOT], 4],
     [
-      'an older one that is suspended still has it',
+      'an older one that was suspended before it ever saw the job has it not',
       { createdAt: T0 - 1_000, spec: { jobId: '104', job: {}, suspend: true } },
+      [HAS_IT, 'Unknown/Suspended'],
+      4,
+    ],
+    [
+      'an older one that is suspended still has the job it saw',
+      {
+        createdAt: T0 - 1_000,
+        spec: { jobId: '104', job: {}, suspend: true },
+        status: { job: { status: 'job_init' } },
+      },
       [HAS_NOT, 'Unknown/Suspended'],
       1,
     ],
@@ -98,7 +108,7 @@ describe('of two objects that name the same job', () => {
   test.each<[sentence: string, status: JobStatus, ready: string]>([
     ['whose keys never let it see the job does not keep others from it', refused(1), HAS_IT],
     ['whose keys are no longer good still has it', refused(1, { status: 'job_init' }), HAS_NOT],
-    ['that was edited since its keys were refused may have it', refused(0), HAS_NOT],
+    ['that was edited since its keys were refused has it no more than before', refused(0), HAS_IT],
   ])('an older one %s', async (_, status, ready) => {
     const story = withOther({ createdAt: T0 - 1_000, status });
     await story.pass(KEY);
