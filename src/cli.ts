@@ -1,13 +1,13 @@
 /** The commands of `fjj`: arguments in, exit code out. 0: as asked. 1: it failed. 2: the arguments or settings are wrong. */
 import { parseConfig, settingsHelp } from './config.ts';
-import { printable } from './core/text.ts';
-import { nearest } from './nearest.ts';
+import { unknownWord } from './nearest.ts';
 import { runOperator } from './operator.ts';
 import { VERSION } from './version.ts';
 
 export interface Process {
   argv: readonly string[];
   env: Readonly<Record<string, string | undefined>>;
+  pid: number;
   out: (text: string) => void;
   err: (text: string) => void;
   /** Aborts on SIGTERM and SIGINT. */
@@ -19,7 +19,7 @@ const USAGE = `usage: fjj COMMAND [--flag=value]...
   controller             watch FlinkJarJobs and keep their DLI jobs at what they say
   simulate dli           a DLI with its IAM on loopback; prints one JSON line, ends on SIGTERM
   simulate kubernetes    a Kubernetes API on loopback, with the CRD installed; likewise
-  help                   this text
+  help                   this text; fjj simulate --help has the flags of the simulators
   version                the version
 
 Settings of controller, each a flag and an environment variable:
@@ -43,6 +43,8 @@ async function simulate(args: readonly string[], world: Process): Promise<number
 
 export async function cli(world: Process): Promise<number> {
   const [command = 'help', ...args] = world.argv;
+  if (command === 'simulate') return simulate(args, world);
+  if (command === 'help' && args[0] === 'simulate') return simulate(['--help'], world);
   if (HELP.includes(command) || args.some((arg) => arg === '--help' || arg === '-h')) {
     world.out(USAGE);
     return 0;
@@ -52,9 +54,6 @@ export async function cli(world: Process): Promise<number> {
     return 0;
   }
   if (command === 'controller') return controller(args, world);
-  if (command === 'simulate') return simulate(args, world);
-  world.err(
-    `unknown command ${printable(command, 100)}; the nearest is ${nearest(command, COMMANDS)}. See fjj help\n`,
-  );
+  world.err(`${unknownWord('command', command, { words: COMMANDS })}\n`);
   return 2;
 }

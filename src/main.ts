@@ -14,6 +14,7 @@ const { cli } = await import('./cli.ts');
 process.exitCode = await cli({
   argv: process.argv.slice(2),
   env: process.env,
+  pid: process.pid,
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   stop: stop.signal,

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Process } from './cli.ts';
+import { printable } from './core/text.ts';
 import { customResourceDefinition } from './kubernetes/crd.ts';
+import { unknownWord } from './nearest.ts';
 import { startDli } from './simulator/dli/server.ts';
 import { startKubernetes } from './simulator/kubernetes/server.ts';
 
@@ -38,16 +40,46 @@ async function kubernetes(port: number): Promise<Simulator> {
 
 const START: Record<string, (port: number) => Promise<Simulator>> = { dli, kubernetes };
 
-const USAGE = 'usage: fjj simulate dli|kubernetes [--port=N]\n';
+const USAGE = `usage: fjj simulate dli|kubernetes [--port=N]
 
-/** Undefined: not a port, or something else beside it. */
-function portOf(args: readonly string[]): number | undefined {
-  try {
-    const { values } = parseArgs({ args: [...args], options: { port: { type: 'string', default: '0' } } });
-    return /^\d{1,5}$/.test(values.port) && Number(values.port) < 65_536 ? Number(values.port) : undefined;
-  } catch {
-    return undefined;
+  dli           a DLI with its IAM on loopback, over HTTP
+  kubernetes    a Kubernetes API on loopback, over HTTPS, with the CRD installed
+
+  --port=N      port to listen on, 0 to 65535 (default 0: one that is free)
+
+Prints one JSON line: how to reach it, and its pid. Ends on SIGTERM and SIGINT.
+`;
+
+const HELP = 'fjj simulate --help';
+
+type Wanted = { start: (port: number) => Promise<Simulator>; port: number };
+
+/** The port, or what is wrong, as one line. */
+function portOf(args: readonly string[]): number | string {
+  const { tokens } = parseArgs({
+    ...{ args: [...args], strict: false, allowPositionals: true, tokens: true },
+    options: { port: { type: 'string' } },
+  });
+  let port = 0;
+  for (const token of tokens) {
+    if (token.kind === 'positional') return `unexpected argument ${printable(token.value, 100)}`;
+    if (token.kind !== 'option') continue;
+    if (token.name !== 'port') return unknownWord('flag', token.rawName, { words: ['--port'], help: HELP });
+    const text = token.value ?? '';
+    if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+      return `--port must be a whole number from 0 to 65535, not ${printable(JSON.stringify(text), 80)}`;
+    port = Number(text);
   }
+  return port;
+}
+
+function wanted([which, ...args]: readonly string[]): Wanted | string {
+  const names = Object.keys(START);
+  if (which === undefined) return `simulate what? ${names.join(' or ')}; see ${HELP}`;
+  const start = Object.hasOwn(START, which) ? START[which] : undefined;
+  if (start === undefined) return unknownWord('simulator', which, { words: names, help: HELP });
+  const port = portOf(args);
+  return typeof port === 'string' ? port : { start, port };
 }
 
 /** A port that is taken, and no place for the kubeconfig, are the user's to correct; everything else is a bug. */
@@ -57,22 +89,19 @@ function correctable(error: NodeJS.ErrnoException): string {
   return `${setting}: ${error.message}\n`;
 }
 
-export async function simulate(
-  [which = '', ...args]: readonly string[],
-  { out, err, stop }: Process,
-): Promise<number> {
-  const start = Object.hasOwn(START, which) ? START[which] : undefined;
-  const port = portOf(args);
-  if (start === undefined || port === undefined) {
-    err(USAGE);
-    return 2;
+export async function simulate(args: readonly string[], { out, err, stop, pid }: Process): Promise<number> {
+  if (args.some((arg) => arg === '--help' || arg === '-h')) {
+    out(USAGE);
+    return 0;
   }
-  const simulator = await start(port).catch(correctable);
+  const asked = wanted(args);
+  const simulator =
+    typeof asked === 'string' ? `${asked}\n` : await asked.start(asked.port).catch(correctable);
   if (typeof simulator === 'string') {
     err(simulator);
     return 2;
   }
-  out(`${JSON.stringify(simulator.facts)}\n`);
+  out(`${JSON.stringify({ ...simulator.facts, pid })}\n`);
   if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
   await simulator.close();
   return 0;

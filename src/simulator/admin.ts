@@ -1,5 +1,5 @@
 /** /__admin/: read the trace, set faults. Not traced itself, and only ever on loopback. */
-import { ZodError, z } from 'zod';
+import { ZodError } from 'zod';
 import type { Reply } from './answer.ts';
 import type { FaultRule } from './faults.ts';
 import type { Call, ServeOptions } from './serve.ts';
@@ -24,12 +24,17 @@ function common({ trace, faults }: ServeOptions, call: Call): Reply | undefined 
   return { status: 204 };
 }
 
+const complaints = ({ issues }: ZodError): string =>
+  issues
+    .map(({ path, message }) => [...(path.length > 0 ? [path.join('.')] : []), message].join(': '))
+    .join('; ');
+
 export function admin(options: ServeOptions, call: Call): Reply {
   try {
     const notFound = { status: 404, body: { message: `no admin route ${call.method} ${call.path}` } };
     return common(options, call) ?? options.adminHandler?.(call) ?? notFound;
   } catch (error) {
-    if (error instanceof ZodError) return { status: 400, body: { message: z.prettifyError(error) } };
+    if (error instanceof ZodError) return { status: 400, body: { message: complaints(error) } };
     if (error instanceof SyntaxError)
       return { status: 400, body: { message: `the body is not JSON: ${error.message}` } };
     throw error;

@@ -2,12 +2,16 @@
 import { z } from 'zod';
 
 const actionSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('delay'), ms: z.int().min(0) }).describe('Answer later.'),
-  z.object({ kind: z.literal('reset') }).describe('Close the connection before the request is handled.'),
-  z.object({ kind: z.literal('answerLost') }).describe('Handle the request, then close the connection.'),
-  z.object({ kind: z.literal('hang') }).describe('Never handle it, never answer.'),
+  z.strictObject({ kind: z.literal('delay'), ms: z.int().min(0) }).describe('Answer later.'),
   z
-    .object({
+    .strictObject({ kind: z.literal('reset') })
+    .describe('Close the connection before the request is handled.'),
+  z
+    .strictObject({ kind: z.literal('answerLost') })
+    .describe('Handle the request, then close the connection.'),
+  z.strictObject({ kind: z.literal('hang') }).describe('Never handle it, never answer.'),
+  z
+    .strictObject({
       kind: z.literal('respond'),
       status: z.int(),
       headers: z.record(z.string(), z.string()).default({}),
@@ -15,20 +19,20 @@ const actionSchema = z.discriminatedUnion('kind', [
     })
     .describe('Answer this instead of handling the request.'),
   z
-    .object({
+    .strictObject({
       kind: z.literal('garble'),
       body: z.string().optional(),
       truncateAt: z.int().min(0).optional(),
     })
     .describe('Handle the request, then answer 200 with another body, or cut off the true one.'),
   z
-    .object({ kind: z.literal('flood'), bytes: z.int().min(1) })
+    .strictObject({ kind: z.literal('flood'), bytes: z.int().min(1) })
     .describe('Answer 200 with a body of this many bytes.'),
   z
-    .object({ kind: z.literal('drip'), everyMs: z.int().min(1) })
+    .strictObject({ kind: z.literal('drip'), everyMs: z.int().min(1) })
     .describe('Handle it, then send one byte at a time.'),
   z
-    .object({
+    .strictObject({
       kind: z.literal('watch'),
       op: z.enum(['drop', 'duplicate', 'reorder', 'malformed', 'gone', 'end', 'reset', 'silence']),
       /** Which event line of the stream, from 1. */
@@ -37,11 +41,22 @@ const actionSchema = z.discriminatedUnion('kind', [
     .describe('Do this to one line of a watch stream; silence holds back this and every later line.'),
 ]);
 
-export const faultSchema = z.object({
+const pattern = z.string().superRefine((text, context) => {
+  try {
+    new RegExp(text);
+  } catch (error) {
+    const why = String(error).replace(/^.*\/: /s, '');
+    const message = `${JSON.stringify(text)} is not a regular expression: ${why}`;
+    context.addIssue({ code: 'custom', message });
+  }
+});
+
+/** A rule that is misread hits everything, or nothing: what is not understood is refused. */
+export const faultSchema = z.strictObject({
   server: z.string().optional(),
-  verb: z.string().optional(),
+  verb: z.string().toUpperCase().optional(),
   /** A regular expression over path and query. */
-  path: z.string().optional(),
+  path: pattern.optional(),
   /** The first matching request that is hit, from 1. */
   nth: z.int().min(1).default(1),
   /** How many requests are hit. */
@@ -75,12 +90,8 @@ export class Faults {
   add(input: FaultRule): number {
     const rule = faultSchema.parse(input);
     const id = this.#nextId++;
-    this.#armed.push({
-      id,
-      rule,
-      path: rule.path === undefined ? undefined : new RegExp(rule.path),
-      seen: 0,
-    });
+    const path = rule.path === undefined ? undefined : new RegExp(rule.path);
+    this.#armed.push({ id, rule, path, seen: 0 });
     return id;
   }
 
