@@ -48,7 +48,18 @@ export function loadConfig({ kubeconfig, context }: Source): KubeConfig {
   }
   if (cluster.name === 'cluster' && cluster.server === 'http://localhost:8080')
     throw new Error('no kubeconfig was found, and this is not a pod with a ServiceAccount');
+  if (cluster.server.startsWith('https:') && isAnonymous(config))
+    throw new Error(
+      `user "${config.getCurrentUser()?.name ?? ''}" of the kubeconfig has no token, client certificate, exec plugin or password (a tokenFile is not read)`,
+    );
   return config;
+}
+
+/** client-node drops what it does not know, such as tokenFile, and would go on as nobody. */
+function isAnonymous(config: KubeConfig): boolean {
+  const user = config.getCurrentUser();
+  const { token, certData, certFile, exec, authProvider, username } = user ?? {};
+  return [token, certData, certFile, exec, authProvider, username].every((one) => !one);
 }
 
 type Tls = Pick<RequestOptions, 'ca' | 'cert' | 'key' | 'servername' | 'rejectUnauthorized'>;

@@ -32,7 +32,7 @@ test('started on an API server that lags behind: nothing old is sent, and it goe
   await author.settle(['a', 'b', 'c']);
   sluice = await startSluice(Number(new URL(cluster.store).port));
   const lagging = await cluster.addApiServer(`http://127.0.0.1:${sluice.port}`);
-  const first = await site().start('before', flags, lagging.url);
+  const first = await site().start('before', flags, { via: lagging.url });
   await author.converged();
   sluice.hold();
   // Of these the second API server knows nothing; the first replica sees them no more.
@@ -40,7 +40,7 @@ test('started on an API server that lags behind: nothing old is sent, and it goe
   await author.editAll();
   const since = mark();
   await first.kill('SIGKILL');
-  const second = await site().start('after', flags, lagging.url);
+  const second = await site().start('after', flags, { via: lagging.url });
   await within(
     30_000,
     'the second replica to lead',

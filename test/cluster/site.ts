@@ -43,9 +43,9 @@ export interface Site {
   faults: Faults;
   /**
    * `name`: also its identity in the Lease, and `kubernetes-<name>` and `dli-<name>` are its doors.
-   * `via`: the URL of another API server, for everything but the Lease.
+   * `via`: the URL of another API server, for everything but the Lease. `env`: of the process.
    */
-  start(name: string, flags: Record<string, string>, via?: string): Promise<Replica>;
+  start(name: string, flags: Texts, more?: { via?: string; env?: Texts }): Promise<Replica>;
   /** Of those that were started and not cleared. */
   replicas(): readonly Replica[];
   /** Ends the replicas and closes their doors. */
@@ -131,13 +131,15 @@ async function openDoors(name: string, grounds: Grounds): Promise<Doors> {
 }
 
 /** A controller as a process of its own, by its own doors. */
-async function startReplica(name: string, doors: Doors, more: Record<string, string>): Promise<Replica> {
+type Texts = Record<string, string>;
+
+async function startReplica(name: string, doors: Doors, { flags: more, env }: { flags: Texts; env: Texts }) {
   const { dli: url, kubeconfig: file } = doors;
   const port = await freePort();
   const own = { 'dli-endpoint': url, 'iam-endpoint': url, 'metrics-address': `127.0.0.1:${port}` };
   const flags = { ...QUIET, ...own, identity: name, ...more };
   const argv = Object.entries({ kubeconfig: file, ...flags }).map(([flag, value]) => `--${flag}=${value}`);
-  const spawned = spawnFjj(['controller', ...argv]);
+  const spawned = spawnFjj(['controller', ...argv], env);
   let code: number | undefined;
   let before: Resources | undefined;
   void spawned.ended.then((ended) => {
@@ -177,10 +179,10 @@ export async function startSite(): Promise<Site> {
     await close();
     throw error;
   });
-  const start: Site['start'] = async (name, flags, via = cluster.url) => {
+  const start: Site['start'] = async (name, flags, { via = cluster.url, env = {} } = {}) => {
     const door = await openDoors(name, { cluster, dli, trace, faults, account, via });
     doors.push(door);
-    const replica = await startReplica(name, door, flags);
+    const replica: Replica = await startReplica(name, door, { flags, env });
     running.push(replica);
     return replica;
   };

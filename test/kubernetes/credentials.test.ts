@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { connect } from '../../src/kubernetes/api.ts';
+import { loadConfig } from '../../src/kubernetes/credentials.ts';
 import { Faults } from '../../src/simulator/faults.ts';
 import { makeCertificates } from '../../src/simulator/kubernetes/certificates.ts';
 import { serve } from '../../src/simulator/serve.ts';
@@ -48,6 +49,14 @@ describe('credentials', () => {
     const { connection, trace } = await start(() => ({ status: 401, body: { message: 'Unauthorized' } }));
     expect(await failure(connection.request(get))).toMatchObject({ status: 401 });
     expect(trace.entries).toHaveLength(2);
+  });
+
+  test('a user without credentials is refused at the start, and a tokenFile is none', () => {
+    const user = 'tokenFile: /var/run/token';
+    const path = fileWith(kubeconfigText({ server: 'https://127.0.0.1:1', user }), 'config');
+    expect(() => loadConfig({ kubeconfig: path, context: undefined })).toThrow(
+      /^user "\w+" of the kubeconfig has no token, .* \(a tokenFile is not read\)$/,
+    );
   });
 
   test('an exec plugin runs once for many calls at once', async () => {
