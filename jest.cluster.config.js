@@ -1,4 +1,4 @@
-// The suites that need a real API server: `npm run test:cluster` builds it first. Those of test/e2e run on it too.
+// The suites that need a real API server: `npm run test:cluster` builds it first. Those that work on either run on it too.
 import base from './jest.config.js';
 
 // Inherited by the workers; read by test/e2e/harness.ts.
@@ -6,7 +6,7 @@ process.env['FJJ_TEST_CLUSTER'] = '1';
 
 export default {
   ...base,
-  testMatch: ['<rootDir>/test/cluster/**/*.test.ts', '<rootDir>/test/e2e/**/*.test.ts'],
+  testMatch: ['cluster/**/*', 'e2e/**/*', 'argocd/sync'].map((path) => `<rootDir>/test/${path}.test.ts`),
   testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 60000,
 };
