@@ -1,16 +1,16 @@
+/** Steps in which the manifest changes. */
 import { say, seen } from './print.ts';
-import { applyEdit, calls, check, mark, onePut, reconcileNow, settled, statusOf, until } from './stage.ts';
-import { edit, event, idOf, type Job, jobOf, type Step, showBody } from './step.ts';
+import { check, exactly, mark, reconcileNow, settled, show, statusOf, statusWrites } from './stage.ts';
+import { consoleShows, edit, event, idOf, type Job, jobOf, type Step } from './step.ts';
 
 export const firstPut: Step = {
   title: 'First PUT: the manifest is applied, the live job differs',
   async run(stage, job) {
     const since = mark(stage);
-    await applyEdit(stage, job, job);
-    const put = await onePut(stage, since);
-    say(`      PUT ${put.path}`);
-    showBody(put.body);
+    await stage.hands.apply(job, job);
     const live = await settled(stage, job, 'UpToDate');
+    const puts = await exactly(stage, 'PUT', { times: 1, since });
+    show(stage, puts, live);
     const dliTime = stage.dli.jobs.get(idOf(job))?.update_time;
     check(statusOf(live).update_time === dliTime, `status.update_time is DLI's: ${dliTime}`);
     await event(stage, job, 'Updated');
@@ -21,10 +21,11 @@ export const noOp: Step = {
   title: 'No-op: applied again, nothing differs, nothing is sent',
   async run(stage, job) {
     const since = mark(stage);
-    await applyEdit(stage, job, {});
+    await stage.hands.apply(job);
     await reconcileNow(stage, job);
-    check(calls(stage, 'GET', since).length === 1, '1 GET');
-    check(calls(stage, 'PUT', since).length === 0, '0 PUT');
+    await exactly(stage, 'GET', { times: 1, since });
+    await exactly(stage, 'PUT', { times: 0, since });
+    check(statusWrites(stage, since).length === 1, 'nothing in the status but the request acknowledged');
   },
 };
 
@@ -32,22 +33,18 @@ export const hotEdit: Step = {
   title: 'Hot edit: a running job takes restart_when_exception',
   async run(stage, job) {
     stage.dli.jobs.run(idOf(job));
-    await until(
-      'the job running',
-      () => stage.dli.jobs.get(idOf(job))?.status === 'job_running' || undefined,
-    );
+    await consoleShows(stage, job, 'job_running');
     seen('the job was started in the console and runs');
     const since = mark(stage);
     await edit(stage, job, { restart_when_exception: true });
-    const put = await onePut(stage, since);
-    showBody(put.body);
+    const live = await settled(stage, job, 'UpToDate');
+    const puts = await exactly(stage, 'PUT', { times: 1, since });
+    show(stage, puts, live);
+    const names = Object.keys(puts[0]?.body as Job).sort();
     check(
-      Object.keys(put.body as Job)
-        .sort()
-        .join() === 'desc,name,restart_when_exception',
-      'a body of name, desc and the changed field',
+      names.join() === 'desc,name,restart_when_exception',
+      'a body of name, desc and the changed field, and nothing else',
     );
-    await settled(stage, job, 'UpToDate');
   },
 };
 
@@ -56,19 +53,19 @@ export const coldEdit: Step = {
   async run(stage, job) {
     const since = mark(stage);
     await edit(stage, job, { parallel_number: 4 });
-    const live = await settled(stage, job, 'RestartRequired');
-    check(statusOf(live).error_code === 'DLI.12003', 'status.error_code is DLI.12003');
+    const refused = await settled(stage, job, 'RestartRequired');
+    show(stage, await exactly(stage, 'PUT', { times: 1, since }), refused);
+    check(statusOf(refused).error_code === 'DLI.12003', 'status.error_code is DLI.12003');
     await reconcileNow(stage, job);
-    check(calls(stage, 'PUT', since).length === 1, '1 PUT: it is not sent again while nothing changes');
+    await exactly(stage, 'PUT', { times: 1, since });
+    say('      It is not sent again while nothing changes.');
     stage.dli.jobs.stop(idOf(job));
-    await until(
-      'the job stopped',
-      () => stage.dli.jobs.get(idOf(job))?.status === 'job_cancel_success' || undefined,
-    );
+    await consoleShows(stage, job, 'job_cancel_success');
     seen('the job was stopped in the console');
     await reconcileNow(stage, job);
-    await settled(stage, job, 'UpToDate');
-    check(calls(stage, 'PUT', since).length === 2, 'the update followed: 1 more PUT');
+    const live = await settled(stage, job, 'UpToDate');
+    const puts = await exactly(stage, 'PUT', { times: 2, since });
+    show(stage, puts.slice(1), live);
   },
 };
 
@@ -81,21 +78,22 @@ export const missingResource: Step = {
     const jars = jobOf(job)['dependency_jars'] as string[];
     await edit(stage, job, { dependency_jars: [...jars, MISSING] });
     const live = await settled(stage, job, 'Rejected');
+    show(stage, await exactly(stage, 'PUT', { times: 1, since }), live);
     const { error_code, error_msg = '' } = statusOf(live);
-    check(
-      error_code === 'DLI.12002' && error_msg.includes(MISSING),
-      `status.error_code ${error_code}, status.error_msg: ${error_msg}`,
-    );
-    check(calls(stage, 'PUT', since).length === 1, '1 PUT, and no more until something changes');
+    check(error_code === 'DLI.12002' && error_msg.includes(MISSING), "DLI's code and text are in the status");
   },
 };
 
 export const repair: Step = {
   title: 'Repair: the manifest is corrected',
   async run(stage, job) {
+    const since = mark(stage);
     const jars = jobOf(job)['dependency_jars'] as string[];
     await edit(stage, job, { dependency_jars: jars.filter((jar) => jar !== MISSING) });
     const live = await settled(stage, job, 'UpToDate');
+    await exactly(stage, 'GET', { times: 1, since });
+    await exactly(stage, 'PUT', { times: 0, since });
+    say('      The refused update has changed nothing, so there is nothing to send.');
     check(statusOf(live).error_code === undefined, 'status.error_code is gone');
   },
 };

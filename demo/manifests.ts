@@ -1,91 +1,94 @@
-/** Reads manifests from files, and gives the simulated DLI what they take for granted. */
+/** Reads manifests from files, as kubectl does: folders, several documents, lists, standard input. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import type { DliSimulator } from '../src/simulator/dli/server.ts';
-import type { Resource } from './cluster.ts';
+import type { Resource } from './hands.ts';
 
-const filesOf = (path: string): string[] =>
-  statSync(path).isDirectory()
-    ? readdirSync(path)
-        .filter((name) => /\.(ya?ml|json)$/.test(name))
-        .sort()
-        .map((name) => join(path, name))
-    : [path];
+/** What a person gave cannot be used. The message is one sentence that names the file. */
+export class Unusable extends Error {}
 
-function documentsOf(file: string): Resource[] {
-  return parseAllDocuments(readFileSync(file, 'utf8')).flatMap((document) => {
+const SYSTEM: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'it may not be read',
+};
+
+function attempt<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw new Unusable(`${path}: ${SYSTEM[code] ?? message}`);
+  }
+}
+
+function filesOf(path: string): string[] {
+  if (path === '-' || !attempt(path, () => statSync(path)).isDirectory()) return [path];
+  const names = readdirSync(path).filter((name) => /\.(ya?ml|json)$/.test(name));
+  if (names.length === 0) throw new Unusable(`${path}: the folder holds no .yaml, .yml or .json file`);
+  return names.sort().map((name) => join(path, name));
+}
+
+/** A document, or the items of a list of them. */
+function resourcesOf(value: unknown, file: string): Resource[] {
+  if (value === null || value === undefined) return [];
+  const { kind, apiVersion, metadata, items } = value as Partial<Resource> & { items?: unknown };
+  if (typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items))
+    return items.flatMap((item) => resourcesOf(item, file));
+  if (!kind || !apiVersion || !metadata?.name)
+    throw new Unusable(`${file}: every document needs apiVersion, kind and metadata.name`);
+  return [value as Resource];
+}
+
+const called = (path: string): string => (path === '-' ? 'standard input' : path);
+
+function read(file: string): Resource[] {
+  const where = called(file);
+  const text = attempt(where, () => readFileSync(file === '-' ? 0 : file, 'utf8'));
+  return parseAllDocuments(text).flatMap((document) => {
     const [error] = document.errors;
-    if (error !== undefined) throw new Error(`${file}: ${error.message}`);
-    const value: unknown = document.toJS();
-    if (value === null) return [];
-    const resource = value as Partial<Resource>;
-    if (!resource.kind || !resource.apiVersion || !resource.metadata?.name) {
-      throw new Error(`${file}: every document needs apiVersion, kind and metadata.name`);
-    }
-    return [resource as Resource];
+    if (error !== undefined)
+      throw new Unusable(`${where}: this is not YAML: ${error.message.split(/:?\n/)[0]}`);
+    return resourcesOf(
+      attempt(where, () => document.toJS() as unknown),
+      where,
+    );
   });
 }
 
+/** What a job stands on comes before it. */
 const ORDER = ['Namespace', 'Secret', 'ConfigMap', 'FlinkJarJob'];
 
-/** Every document of files and folders, in the order in which they can be applied. */
+/** Every document of files and folders, in an order in which they can be applied. Throws `Unusable`. */
 export const load = (paths: readonly string[]): Resource[] =>
   paths
     .flatMap(filesOf)
-    .flatMap(documentsOf)
-    .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+    .flatMap(read)
+    .sort((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
 
-export const isJob = (resource: Resource): boolean => resource.kind === 'FlinkJarJob';
-export const namespaceOf = ({ metadata }: Resource): string => metadata.namespace ?? 'default';
-
-/** Namespaces, and Secrets with the account of the simulator, that the manifests take for granted. */
-export function assumed(resources: readonly Resource[], dli: DliSimulator): Resource[] {
-  const has = (kind: string, name: string, namespace?: string): boolean =>
-    resources.some(
-      (one) =>
-        one.kind === kind &&
-        one.metadata.name === name &&
-        (namespace === undefined || namespaceOf(one) === namespace),
-    );
-  const jobs = resources.filter(isJob);
-  const namespaces = [...new Set(jobs.map(namespaceOf))].filter(
-    (name) => name !== 'default' && !has('Namespace', name),
-  );
-  const secrets = new Map(jobs.map((job) => [`${namespaceOf(job)}/${secretName(job)}`, job]));
-  const { accessKey, secretKey, region, projectId } = dli.account;
-  return [
-    ...namespaces.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
-    ...[...secrets.values()]
-      .filter((job) => !has('Secret', secretName(job), namespaceOf(job)))
-      .map((job) => ({
-        apiVersion: 'v1',
-        kind: 'Secret',
-        metadata: { name: secretName(job), namespace: namespaceOf(job) },
-        stringData: { accessKey, secretKey, region, projectId },
-      })),
-  ];
+export interface Manifests {
+  namespaces: Resource[];
+  secrets: Resource[];
+  jobs: Resource[];
+  /** Kinds that the demo has no use for. */
+  others: Resource[];
 }
 
-const secretName = ({ spec }: Resource): string =>
-  (spec?.['credentialsRef'] as { name?: string } | undefined)?.name ?? 'dli-credentials';
+export const named = (resources: readonly Resource[], limit = 5): string => {
+  const names = resources.slice(0, limit).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+  const more = resources.length - names.length;
+  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+};
 
-const strings = (value: unknown): string[] =>
-  Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : [];
+const USED = ['Namespace', 'Secret', 'FlinkJarJob'];
 
-/** A job in the simulator for each manifest: the same queue and packages exist, some values differ. */
-export function prepare(resource: Resource, dli: DliSimulator): void {
-  const { jobId, job = {} } = (resource.spec ?? {}) as { jobId?: string; job?: Record<string, unknown> };
-  for (const name of ['entrypoint', 'dependency_jars', 'dependency_files']) {
-    for (const file of strings(job[name])) dli.settings.resources.add(file);
-  }
-  const queue = typeof job['queue_name'] === 'string' ? job['queue_name'] : 'testQueue';
-  dli.settings.queues.set(queue, 'exclusive');
-  if (jobId === undefined || dli.jobs.get(jobId) !== undefined) return;
-  const name = typeof job['name'] === 'string' ? job['name'] : resource.metadata.name;
-  dli.jobs.add({
-    id: jobId,
-    status: 'job_cancel_success',
-    fields: { name, desc: 'as it was before Git', queue_name: queue },
-  });
+/** Throws `Unusable`, also when there is no FlinkJarJob. */
+export function sorted(paths: readonly string[]): Manifests {
+  const all = load(paths);
+  const [namespaces = [], secrets = [], jobs = []] = USED.map((kind) =>
+    all.filter((one) => one.kind === kind),
+  );
+  const others = all.filter(({ kind }) => !USED.includes(kind));
+  if (jobs.length > 0) return { namespaces, secrets, jobs, others };
+  const found = all.length === 0 ? '' : `, only ${named(all)}`;
+  throw new Unusable(`${paths.map(called).join(', ')}: there is no FlinkJarJob in it${found}`);
 }

@@ -1,7 +1,7 @@
 /** What the steps of the walk share. */
-import { events, type Resource } from './cluster.ts';
-import { indented, say, seen } from './print.ts';
-import { applyEdit, type Stage, until } from './stage.ts';
+import { events, namespaceOf, type Resource } from './hands.ts';
+import { seen } from './print.ts';
+import { type Stage, until } from './stage.ts';
 
 export interface Step {
   title: string;
@@ -10,20 +10,26 @@ export interface Step {
 
 export type Job = Record<string, unknown>;
 
-export const jobOf = (resource: Resource): Job => (resource.spec as { job: Job }).job;
+export const jobOf = (resource: Resource): Job => (resource.spec as { job?: Job }).job ?? {};
 export const idOf = (resource: Resource): string => (resource.spec as { jobId: string }).jobId;
 
 export async function edit(stage: Stage, resource: Resource, part: Job): Promise<void> {
   Object.assign(jobOf(resource), part);
-  await applyEdit(stage, resource, { spec: { job: part } });
+  await stage.hands.apply(resource, { spec: { job: part } });
 }
 
-export const showBody = (body: unknown): void =>
-  say(indented(JSON.stringify(body, null, 1).replace(/\n\s*/g, ' ')));
-
 export async function event(stage: Stage, resource: Resource, reason: string): Promise<void> {
-  const found = await until(`an event ${reason}`, async () =>
-    (await events(stage.api, resource.metadata.namespace ?? 'default')).find((one) => one.reason === reason),
+  const found = await until(stage, `an event ${reason}`, async () =>
+    (await events(stage.api, namespaceOf(resource))).find((one) => one.reason === reason),
   );
   seen(`event ${found.type} ${found.reason}: ${found.note}`);
+}
+
+/** What the console shows once the job has come to rest there. */
+export async function consoleShows(stage: Stage, resource: Resource, status: string): Promise<void> {
+  await until(
+    stage,
+    `the job in ${status}`,
+    () => stage.dli.jobs.get(idOf(resource))?.status === status || undefined,
+  );
 }

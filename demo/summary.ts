@@ -1,50 +1,45 @@
-/** The end of the demo: the table that kubectl would show, and every request that was made. */
-import type { Connection } from '../src/kubernetes/api.ts';
-import type { Trace } from '../src/simulator/trace.ts';
-import { command, indented, say } from './print.ts';
+/** The end of the demo: the table of kubectl, and every request that was made. */
+import type { Entry, Trace } from '../src/simulator/trace.ts';
+import { USER_AGENT } from '../src/version.ts';
+import { indented, say } from './print.ts';
+import { check, type Stage } from './stage.ts';
+import { readiness } from './table.ts';
 
-interface Table {
-  columnDefinitions: { name: string; priority: number }[];
-  rows: { cells: unknown[] }[];
+/** `expected`: the words of READY that are right for an object; none: it is not ours. */
+export async function showTable(
+  { hands }: Pick<Stage, 'hands'>,
+  namespace: string,
+  expected: (name: string) => readonly string[],
+): Promise<void> {
+  const text = await hands.table(namespace);
+  say(indented(text, 3));
+  const ours = [...readiness(text)].filter(([name]) => expected(name).length > 0);
+  for (const [name, ready] of ours)
+    check(expected(name).includes(ready), `READY ${ready} of ${name} is what the steps have seen`);
+  if (ours.length === 0) throw new Error('expected at least one row');
 }
 
-const pad = (cells: readonly string[], widths: readonly number[]): string =>
-  cells
-    .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-    .join('   ')
-    .trimEnd();
+const KINDS: [RegExp, string][] = [
+  [/\/flinkjarjobs\/[^/]+\/status$/, 'status'],
+  [/\/events\.k8s\.io\//, 'event'],
+  [/\/leases(\/|$)/, 'lease'],
+];
 
-function rendered({ columnDefinitions, rows }: Table): string {
-  const shown = columnDefinitions.flatMap(({ priority }, at) => (priority === 0 ? [at] : []));
-  const lines = [
-    shown.map((at) => columnDefinitions[at]?.name.toUpperCase() ?? ''),
-    ...rows.map(({ cells }) => shown.map((at) => String(cells[at] ?? ''))),
-  ];
-  const widths = shown.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines.map((line) => pad(line, widths)).join('\n');
+const kindOf = (path: string): string => KINDS.find(([pattern]) => pattern.test(path))?.[1] ?? '';
+
+/** Reads of the API server are left out: the first list and the watches say nothing. */
+const isTold = ({ server, method, userAgent }: Entry): boolean =>
+  server !== 'kubernetes' || (userAgent === USER_AGENT && method !== 'GET');
+
+function line({ server, method, path, status, fault, at }: Entry, start: number): string {
+  const time = `${((at - start) / 1_000).toFixed(3)} s`.padStart(9);
+  const what = server === 'kubernetes' ? `kubernetes ${kindOf(path)}` : server;
+  const injected = fault === undefined ? '' : ' (injected)';
+  return `   ${time}  ${what.padEnd(17)}  ${method.padEnd(5)} ${path} -> ${status || 'none'}${injected}`;
 }
 
-/** The API server makes the table, from the printer columns of the CRD. */
-export async function showTable({ api }: { api: Connection }, namespaces: readonly string[]): Promise<void> {
-  for (const namespace of namespaces) {
-    say();
-    command(`kubectl -n ${namespace} get fjj`);
-    const { body } = await api.request({
-      method: 'GET',
-      path: `/apis/dli.gitops.dev/v1alpha1/namespaces/${namespace}/flinkjarjobs`,
-      accept: 'application/json;as=Table;v=v1;g=meta.k8s.io',
-      timeoutMs: 10_000,
-    });
-    say(indented(rendered(body as Table), 3));
-  }
-}
-
-export function showTrace(trace: Trace): void {
-  say('\n   Requests to DLI and IAM:');
-  for (const { server, method, path, status, fault } of trace.entries) {
-    if (server === 'kubernetes') continue;
-    say(
-      `   ${method.padEnd(4)} ${path} -> ${status || 'none'}${fault === undefined ? '' : ` (injected: ${fault})`}`,
-    );
-  }
+export function showTrace({ entries }: Trace): void {
+  say('\n   Every request to DLI and IAM, and what the controller wrote to Kubernetes:');
+  const start = entries[0]?.at ?? 0;
+  for (const entry of entries) if (isTold(entry)) say(line(entry, start));
 }

@@ -1,7 +1,6 @@
 /** The reference pages, made from the same tables as the code. */
 
 import { SETTING_ROWS } from '../src/config.ts';
-import { FAILURES } from '../src/core/failure.ts';
 import { FIELDS, type FieldName } from '../src/core/fields.ts';
 import { REASONS, type Reason } from '../src/core/reasons.ts';
 import { RULES } from '../src/core/rules.ts';
@@ -99,21 +98,24 @@ const reasons = (): string =>
   table(
     ['Reason', 'Ready', 'With', 'Tried again', 'Meaning', 'What to do'],
     (Object.keys(REASONS) as Reason[]).map((reason) => {
-      const { status, with: companion = '', meaning, fix } = REASONS[reason];
-      return [
-        code(reason),
-        status,
-        companion,
-        reason in FAILURES ? FAILURES[reason as keyof typeof FAILURES].retry : '',
-        meaning,
-        fix,
-      ];
+      const { status, with: companion = '', again, meaning, fix } = REASONS[reason];
+      return [code(reason), status, companion, again, meaning, fix];
     }),
   );
 
-const RETRIES = `\`backoff\`: after 0 to 1 s, doubling up to 5 min, with full jitter; what a Retry-After asks for comes on top.
-\`look\`: the job is looked at again after 15 s. \`secret\`: as soon as the Secret changes, else every 30 to 60 min.
-\`slow\`: every 30 to 60 min, and at once on an edit of spec or Secret. \`spec\`: on an edit of the spec.`;
+const RETRIES = `What the words under "tried again" mean:
+
+* \`backoff\`: after 0 to 1 s, doubling up to 5 min, with full jitter. What a Retry-After asks for comes on top.
+* \`look\`: the job is looked at again after 15 s, or one interval if that is shorter.
+* \`secret\`: as soon as the Secret changes, else every 30 to 60 min.
+* \`slow\`: every 30 to 60 min.
+* \`spec\`: on an edit of the spec.
+
+An edit of the spec is always looked at at once, and so is a new value of the annotation
+\`dli.gitops.dev/reconcile-requested-at\` ("reconcile-now"). What is not \`True\` is looked at when its Secret changes, too.
+
+An update that DLI refused is sent again when spec, Secret or difference change, on reconcile-now, and every 30 to 60 min;
+meanwhile the job is compared each interval. \`RestartRequired\` is the exception: while the job runs, neither time nor reconcile-now sends it.`;
 
 export const apiPage = (): string => `${NOTE}# FlinkJarJob
 

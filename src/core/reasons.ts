@@ -5,55 +5,73 @@ export interface ReasonRow {
   status: 'True' | 'False' | 'Unknown';
   /** The companion condition that says whose turn it is; none where nothing is going on. */
   with?: 'Reconciling' | 'Stalled';
+  /** When the same is tried again: one of the ways of failures, or a few words. */
+  again: string;
   meaning: string;
   fix: string;
 }
 
 const OWN = {
-  UpToDate: { status: 'True', meaning: 'The live job is what the spec says.', fix: 'None.' },
+  UpToDate: {
+    status: 'True',
+    again: 'compared each interval',
+    meaning: 'The live job is what the spec says.',
+    fix: 'None.',
+  },
   Updating: {
     status: 'False',
     with: 'Reconciling',
+    again: 'at once',
     meaning: 'A part of the change is applied, the rest follows.',
     fix: 'None.',
   },
   JobBusy: {
     status: 'False',
     with: 'Reconciling',
+    again: 'look',
     meaning: 'The job is between two states; the update waits.',
     fix: 'None.',
   },
   DriftDetected: {
     status: 'False',
+    again: 'compared each interval; never sent',
     meaning: 'mode Observe: fields differ and nothing is written.',
     fix: 'Set mode Manage, edit the spec, or change the job.',
   },
   RestartRequired: {
     status: 'False',
     with: 'Stalled',
+    again: 'when the job stops, or spec, Secret or difference change; the job is looked at each interval',
     meaning: 'The change needs a stopped job, and the job runs.',
     fix: 'Stop the job in DLI; the update follows within one interval. Then start it.',
   },
   DiffNotConverging: {
     status: 'False',
     with: 'Stalled',
+    again: 'on an edit, a live value that moves, another Secret, or a reconcile-now; compared each interval',
     meaning: 'Three updates were applied and the same fields still differ.',
     fix: 'Write what DLI makes of the value, or put the field into spec.ignore.',
   },
   Conflict: {
     status: 'False',
     with: 'Stalled',
+    again: 'each interval, and when the other object changes or goes',
     meaning: 'An older FlinkJarJob manages the same DLI job.',
     fix: 'Delete one of the two, or set its mode to Observe.',
   },
-  Suspended: { status: 'Unknown', meaning: 'spec.suspend is true.', fix: 'Set spec.suspend to false.' },
+  Suspended: {
+    status: 'Unknown',
+    again: 'spec',
+    meaning: 'spec.suspend is true.',
+    fix: 'Set spec.suspend to false.',
+  },
 } as const satisfies Record<string, ReasonRow>;
 
 export type Reason = keyof typeof OWN | FailureKind;
 
 const ofFailure = (kind: FailureKind): ReasonRow => {
-  const { stalled, meaning, fix } = FAILURES[kind];
-  return { status: 'False', with: stalled ? 'Stalled' : 'Reconciling', meaning, fix };
+  const { retry, stalled, meaning, fix } = FAILURES[kind];
+  return { status: 'False', with: stalled ? 'Stalled' : 'Reconciling', again: retry, meaning, fix };
 };
 
 export const REASONS = {
