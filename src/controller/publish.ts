@@ -67,12 +67,12 @@ const notWritten = (message: string): JobEvent => ({
   note: message,
 });
 
-/** The whole of a part that is not kept: what there is of it on the other side is not what we think. */
+/** Where anything is written, so is what was not kept the last time: by now the definition may know it. */
 function patchOf(before: JobStatus, after: JobStatus, unkept: Partial<JobStatus>): object | undefined {
-  const patch: Record<string, unknown> | undefined = mergePatch(before, after);
-  for (const field of Object.keys(unkept))
-    if (patch !== undefined && field in patch) patch[field] = after[field as keyof JobStatus] ?? null;
-  return patch;
+  const patch = mergePatch(before, after);
+  if (patch === undefined) return undefined;
+  const again = Object.keys(unkept).map((field) => [field, after[field as keyof JobStatus] ?? null]);
+  return { ...patch, ...Object.fromEntries(again) };
 }
 
 /** What comes of a write. `unchanged`: there was nothing to write. */
