@@ -12,6 +12,7 @@ COPY tools tools
 COPY src src
 RUN npm run build && node tools/rootfs.ts /rootfs
 
+# tools/oci-layout.ts makes the same image without Docker, and reads this stage.
 FROM scratch
 LABEL org.opencontainers.image.title="flinkjarjob-controller" \
       org.opencontainers.image.description="Keeps Huawei Cloud DLI Flink jar jobs at what Git says" \

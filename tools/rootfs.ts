@@ -1,6 +1,7 @@
 /**
  * The root filesystem of the image, without Docker: `node tools/rootfs.ts FOLDER [DIST]`. Node, the shared libraries
- * that it needs, the bundle, and the few files that libraries and scanners look for. No shell, no package manager.
+ * that it needs, the bundle, and the few files that libraries and scanners look for. No shell, no package manager. The
+ * same every time: when it was made leaves no trace.
  */
 import {
   chmodSync,
@@ -9,6 +10,8 @@ import {
   mkdirSync,
   readdirSync,
   realpathSync,
+  statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -61,3 +64,10 @@ for (const { name, status, copyright } of debianPackages(libraries)) {
 }
 // Filled by whoever runs it.
 for (const path of ['proc', 'sys', 'dev', 'tmp']) mkdirSync(join(folder, path), { mode: 0o755 });
+
+// Neither the time nor the umask of who made it.
+for (const name of [...readdirSync(folder, { recursive: true, encoding: 'utf8' }), '.']) {
+  const path = join(folder, name);
+  if (statSync(path).isDirectory()) chmodSync(path, 0o755);
+  utimesSync(path, 0, 0);
+}

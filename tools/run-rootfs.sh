@@ -5,11 +5,23 @@
 # A file that an argument such as --kubeconfig=/path names is there at the same path, as a copy.
 # Of the environment, NODE_OPTIONS and FJJ_ variables go in.
 # Its process id is fjj's: signals reach fjj, and its exit code comes back.
+# With ROOTFS_CGROUP, a folder of a cgroup file system, it runs in a new cgroup beneath that, named for its process id, of
+# 256 MiB, and sees it as a container sees its own. Whoever gave the folder removes what is in it.
 set -eu
 
 if [ "${1:-}" != --inside ]; then
+  if [ -n "${ROOTFS_CGROUP:-}" ]; then
+    ROOTFS_CGROUP=$ROOTFS_CGROUP/$$
+    mkdir "$ROOTFS_CGROUP"
+    # Version 2, or else 1; memory before swap, of which there may be no account.
+    for limit in memory.max=256M memory.swap.max=0 memory.limit_in_bytes=256M memory.memsw.limit_in_bytes=256M; do
+      file=$ROOTFS_CGROUP/${limit%=*}
+      [ ! -e "$file" ] || echo "${limit#*=}" >"$file"
+    done
+    echo $$ >"$ROOTFS_CGROUP/cgroup.procs"
+  fi
   # The mounts are this process's alone, and end with it.
-  exec unshare --mount --propagation private -- "$0" --inside "$@"
+  exec unshare --mount --propagation private ${ROOTFS_CGROUP:+--cgroup} -- "$0" --inside "$@"
 fi
 root=$2
 top=$root/tmp
@@ -24,6 +36,14 @@ for path in "$root"/*; do
   mount --bind "$path" "$top/$name"
   mount -o remount,bind,ro,nosuid,nodev "$top/$name"
 done
+if [ -n "${ROOTFS_CGROUP:-}" ]; then
+  # Where a container has it, and Node looks for it.
+  seen=$top/sys/fs/cgroup
+  [ -e "$ROOTFS_CGROUP/memory.max" ] || seen=$seen/memory
+  mkdir -p "$seen"
+  mount --bind "$ROOTFS_CGROUP" "$seen"
+  mount -o remount,bind,ro,nosuid,nodev,noexec "$seen"
+fi
 mount -t proc -o ro,nosuid,nodev,noexec proc "$top/proc"
 for device in null zero random urandom; do
   : >"$top/dev/$device"

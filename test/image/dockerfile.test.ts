@@ -3,14 +3,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { ROOT, readJson, textOf } from './made.ts';
+import { dockerfile, ROOT, readJson, textOf } from './made.ts';
 
-const lines = textOf('Dockerfile')
-  .replace(/\\\n/g, '')
-  .split('\n')
-  .filter((line) => /^[A-Z]/.test(line));
-const split = lines.findLastIndex((line) => line.startsWith('FROM '));
-const [build, final] = [lines.slice(0, split), lines.slice(split)];
+const { build, final } = dockerfile();
 const last = (word: string): string | undefined =>
   final.findLast((line) => line.startsWith(`${word} `))?.slice(word.length + 1);
 

@@ -1,8 +1,9 @@
 /** The bundle alone, as a process, against both simulators. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import {
   addJob,
@@ -15,6 +16,7 @@ import {
   until,
   type World,
 } from '../e2e/harness.ts';
+import { binary } from '../support/kubectl.ts';
 import { makeBundle, ROOT } from './made.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'smoke-'));
@@ -80,3 +82,14 @@ test.each(['dli', 'kubernetes'])(
   },
   30_000,
 );
+
+test('what CI does with three containers of the image passes with three processes', async () => {
+  const shared = join(folder, 'shared');
+  mkdirSync(shared);
+  const fjj = `${process.execPath} ${bundle}`;
+  const path = [dirname(await binary('kubectl')), process.env['PATH']].join(delimiter);
+  const { stdout } = await promisify(execFile)(join(ROOT, '.github/smoke.sh'), [shared], {
+    env: { PATH: path, TMPDIR: shared, SIMULATE: fjj, CONTROLLER: fjj },
+  });
+  expect(stdout).toMatch(/condition met\nsmoke: passed\n$/);
+}, 120_000);

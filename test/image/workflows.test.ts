@@ -10,31 +10,42 @@ interface Step {
   run?: string;
   with?: Record<string, unknown>;
 }
+interface Job {
+  permissions?: Record<string, string>;
+  'timeout-minutes'?: number;
+  needs?: string[];
+  /** Either it runs another workflow, or it has steps. */
+  uses?: string;
+  steps?: Step[];
+  if?: string;
+  'continue-on-error'?: unknown;
+}
 interface Workflow {
   on: Record<string, unknown>;
   permissions: Record<string, string>;
-  jobs: Record<string, { permissions?: Record<string, string>; 'timeout-minutes'?: number; steps: Step[] }>;
+  jobs: Record<string, Job>;
 }
 
 const FOLDER = '.github/workflows';
-const workflows = readdirSync(join(ROOT, FOLDER)).map((name): [string, Workflow] => [
-  name,
-  parse(textOf(`${FOLDER}/${name}`)),
-]);
-const stepsOf = ({ jobs }: Workflow): Step[] => Object.values(jobs).flatMap(({ steps }) => steps);
+const workflowOf = (name: string): Workflow => parse(textOf(`${FOLDER}/${name}`));
+const workflows = readdirSync(join(ROOT, FOLDER)).map((name): [string, Workflow] => [name, workflowOf(name)]);
+const stepsOf = ({ jobs }: Workflow): Step[] => Object.values(jobs).flatMap(({ steps = [] }) => steps);
 const scripts = (workflow: Workflow): string[] => stepsOf(workflow).flatMap(({ run }) => run ?? []);
 
-describe.each(workflows)('%s', (_, workflow) => {
-  test('pins every action to one version', () => {
+describe.each(workflows)('%s', (name, workflow) => {
+  test('pins every action to one version, and says so where that is a tag, which can be moved', () => {
     const used = stepsOf(workflow).flatMap(({ uses }) => uses ?? []);
     expect(used.length).toBeGreaterThan(0);
     expect(used.filter((one) => !/^[\w-]+\/[\w-]+@(v\d+\.\d+\.\d+|[0-9a-f]{40})$/.test(one))).toEqual([]);
+    const byTag = used.some((one) => one.includes('@v'));
+    expect(textOf(`${FOLDER}/${name}`).includes('pinned by tag')).toBe(byTag);
   });
 
   test('has no right but what a job asks for, and every job ends by itself', () => {
     expect(workflow.permissions).toEqual({});
     const jobs = Object.values(workflow.jobs);
-    expect(jobs.filter((job) => job.permissions === undefined || !job['timeout-minutes'])).toEqual([]);
+    expect(jobs.filter(({ permissions }) => permissions === undefined)).toEqual([]);
+    expect(jobs.filter((job) => job.steps !== undefined && !job['timeout-minutes'])).toEqual([]);
   });
 
   test('puts nothing that a stranger can choose into a script', () => {
@@ -62,15 +73,55 @@ describe.each(workflows)('%s', (_, workflow) => {
   });
 });
 
-test('only the job that publishes may write, and it waits for the tests', () => {
-  const { jobs } = parse(textOf(`${FOLDER}/release.yml`));
-  expect(jobs.publish.needs).toBe('test');
+test('only the job that publishes may write', () => {
   const writers = workflows.flatMap(([name, { jobs: all }]) =>
     Object.entries(all).flatMap(([job, { permissions = {} }]) =>
       Object.values(permissions).includes('write') ? `${name} ${job}` : [],
     ),
   );
   expect(writers).toEqual(['release.yml publish']);
+});
+
+test('a release waits for all jobs of ci, of which none can be left out or fail without failing it', () => {
+  const { publish, ...before } = workflowOf('release.yml').jobs;
+  expect(publish?.needs).toEqual(Object.keys(before));
+  expect(before['ci']?.uses).toBe(`./${FOLDER}/ci.yml`);
+  const ci = workflowOf('ci.yml');
+  expect(Object.keys(ci.on)).toContain('workflow_call');
+  expect(Object.keys(ci.jobs)).toEqual(['test', 'cluster', 'image']);
+  const jobs = [...Object.values(ci.jobs), ...Object.values(before), publish];
+  expect(jobs.filter((job) => job?.if !== undefined || job?.['continue-on-error'] !== undefined)).toEqual([]);
+  // A job that is called has no more rights than its caller gives it.
+  expect(before['ci']?.permissions).toEqual({ contents: 'read' });
+});
+
+test('ci has what the tests skip without: umoci, and root for the root filesystem', () => {
+  const { test: unit, cluster } = workflowOf('ci.yml').jobs;
+  const all = (job: Job | undefined): string[] => job?.steps?.flatMap(({ run }) => run ?? []) ?? [];
+  const order = all(unit).map((script) => (script.includes('install -y -qq umoci') ? 'umoci' : script));
+  expect(order.indexOf('umoci')).toBeGreaterThanOrEqual(0);
+  expect(order.indexOf('umoci')).toBeLessThan(order.indexOf('npm test'));
+  expect(all(cluster)).toContain('sudo env "PATH=$PATH" npm run test:cluster -- test/cluster/image');
+});
+
+test('the image is tried under the limits of the chart, with the script that smoke.test.ts runs', () => {
+  const steps = workflowOf('ci.yml').jobs['image']?.steps ?? [];
+  const script = steps.find(({ run }) => run?.includes('.github/smoke.sh'))?.run ?? '';
+  const values = parse(textOf('helm/flinkjarjob-controller/values.yaml'));
+  expect(values.resources.limits.memory).toBe('256Mi');
+  for (const flag of [
+    'read-only',
+    'memory 256m',
+    'memory-swap 256m',
+    'cap-drop ALL',
+    'security-opt no-new-privileges',
+  ])
+    expect(script).toContain(`--${flag}`);
+  const commands = [...script.matchAll(/export (\w+)="docker run \$strict (.*) fjj"/g)];
+  expect(commands.map(([, name]) => name).sort()).toEqual(['CONTROLLER', 'SIMULATE']);
+  // The controller runs as the image's own user, and writes nowhere.
+  const controller = commands.find(([, name]) => name === 'CONTROLLER')?.[2];
+  expect(controller).toBe('--volume $folder:$folder:ro');
 });
 
 test('a release takes along files that exist', () => {
