@@ -249,7 +249,9 @@ describe('tests', () => {
 
   test('stand where their source stands', () => {
     const folders = new Set(SRC.map(({ path }) => relative('src', dirname(path))));
-    const apart = 'argocd argocd-real chart contract demo e2e cluster golden image security support'.split(' ');
+    const apart = 'argocd argocd-real chart contract demo e2e cluster golden image security support'.split(
+      ' ',
+    );
     const strange = TESTS.map(({ path }) => relative('test', dirname(path))).filter(
       (folder) => !folders.has(folder) && !apart.includes(folder.split('/')[0] ?? ''),
     );

@@ -174,14 +174,18 @@ function isReady({ metadata, status }: Json): boolean {
   return ready?.status === 'True' && ready.observedGeneration === metadata.generation;
 }
 
-/** Idle connections are given up after a few seconds. */
+/** Idle connections are given up after half a minute; asking for metrics opens one more. */
 async function accountOf(one: Replica, expected: number | undefined): Promise<Ended> {
-  const [before, pid] = [one.before(), one.child.pid];
-  const still = (): Resources | undefined => (one.code() === undefined ? resourcesOf(pid) : undefined);
-  const enough = (): boolean => (still()?.sockets ?? 0) <= (before?.sockets ?? 0) + 2;
-  await within(60_000, `${one.name} to close its sockets`, () => enough() || undefined).catch(
-    () => undefined,
-  );
+  const before = one.before();
+  const now = (): Resources | undefined =>
+    one.code() === undefined ? resourcesOf(one.child.pid) : undefined;
+  const fewer = (): Resources | undefined => {
+    const held = now();
+    return held !== undefined && held.sockets > (before?.sockets ?? 0) + 2 ? undefined : (held ?? GONE);
+  };
+  const after = await within(60_000, `${one.name} to close its sockets`, fewer).catch(() => now());
   const said = `${one.err()}${one.log()}${await one.metrics()}`;
-  return { replica: one.name, code: one.code(), expected, said, before, after: still() };
+  return { replica: one.name, code: one.code(), expected, said, before, after };
 }
+
+const GONE: Resources = { rss: 0, sockets: 0 };

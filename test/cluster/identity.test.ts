@@ -104,44 +104,6 @@ async function revoke(): Promise<void> {
   expect(made.status).toBe(201);
 }
 
-test('a token that is rotated: the new one is taken from its file, and nothing is lost', async () => {
-  await newToken();
-  const author = await settled();
-  const one = await start(author);
-  await author.converged();
-  await revoke();
-  await newToken();
-  await author.edit('a');
-  await author.converged();
-  expect(await one.readyz(/^ok/)).toBe('ok\n');
-  expect(one.lines().filter(({ msg }) => msg === 'lease: lost')).toEqual([]);
-}, 60_000);
-
-test('a token that is void: the log and /readyz say so, and it goes on as soon as there is a good one', async () => {
-  await newToken();
-  const author = await settled();
-  const one = await start(author);
-  await author.converged();
-  await revoke();
-  const said = await one.readyz(/^Unauthorized: the API server refuses the credentials/);
-  expect(said).not.toContain('eyJ');
-  await newToken();
-  await author.edit('a');
-  await author.converged();
-  expect(await one.readyz(/^ok/)).toBe('ok\n');
-  expect(one.lines().some(({ level, msg }) => level === 'warn' && msg.startsWith('Unauthorized'))).toBe(true);
-}, 60_000);
-
-test('the CA of another cluster: the log and /readyz name it, and the process stays', async () => {
-  await newToken();
-  const author = await settled();
-  const { ca } = await makeCertificates();
-  const one = await start(author, ca);
-  expect(await one.readyz(/^TLSFailed/)).toMatch(/^TLSFailed: the API server's certificate is not valid: /);
-  expect(one.lines().some(({ level, msg }) => level === 'warn' && msg.startsWith('TLSFailed'))).toBe(true);
-  expect(one.child.exitCode).toBeNull();
-}, 60_000);
-
 /** For the process that loads it, it is so many minutes later. */
 const skewed = (minutes: number): string => {
   const path = file('skew.mjs');
@@ -183,3 +145,43 @@ test('a replica whose clock is 20 minutes ahead waits for its turn like any othe
   // A key that signs wrongly five times is locked.
   expect(site().trace.count({ server: 'dli', since: mark })).toBeLessThanOrEqual(2);
 }, 90_000);
+
+// From here on the token that the site has made at first is void.
+
+test('a token that is rotated: the new one is taken from its file, and nothing is lost', async () => {
+  await newToken();
+  const author = await settled();
+  const one = await start(author);
+  await author.converged();
+  await revoke();
+  await newToken();
+  await author.edit('a');
+  await author.converged();
+  expect(await one.readyz(/^ok/)).toBe('ok\n');
+  expect(one.lines().filter(({ msg }) => msg === 'lease: lost')).toEqual([]);
+}, 60_000);
+
+test('a token that is void: the log and /readyz say so, and it goes on as soon as there is a good one', async () => {
+  await newToken();
+  const author = await settled();
+  const one = await start(author);
+  await author.converged();
+  await revoke();
+  const said = await one.readyz(/^Unauthorized: the API server refuses the credentials/);
+  expect(said).not.toContain('eyJ');
+  await newToken();
+  await author.edit('a');
+  await author.converged();
+  expect(await one.readyz(/^ok/)).toBe('ok\n');
+  expect(one.lines().some(({ level, msg }) => level === 'warn' && msg.startsWith('Unauthorized'))).toBe(true);
+}, 60_000);
+
+test('the CA of another cluster: the log and /readyz name it, and the process stays', async () => {
+  await newToken();
+  const author = await settled();
+  const { ca } = await makeCertificates();
+  const one = await start(author, ca);
+  expect(await one.readyz(/^TLSFailed/)).toMatch(/^TLSFailed: the API server's certificate is not valid: /);
+  expect(one.lines().some(({ level, msg }) => level === 'warn' && msg.startsWith('TLSFailed'))).toBe(true);
+  expect(one.child.exitCode).toBeNull();
+}, 60_000);

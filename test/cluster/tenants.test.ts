@@ -361,7 +361,7 @@ describe("the tenant names the other's Secret by", () => {
       return;
     }
     expect(status).toBe(201);
-    expect(body.status).toBeUndefined();
+    expect(body.status).toEqual({ observedGeneration: -1 });
     const ready = await verdict(tenant, A, name);
     expect(ready).toMatchObject({ reason: ending.reason, message: expect.stringMatching(ending.says) });
   });

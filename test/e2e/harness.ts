@@ -281,9 +281,9 @@ export function counts(world: World, since: number, about: { id?: string; key?: 
   };
 }
 
-/** Waits until the event of an object's first pass is sent: events go out behind the pass. */
+/** Waits until the event of an object's first pass is there: events go out behind the pass. */
 export async function announced(world: World, key: Key): Promise<void> {
-  await until(`the event of ${key}`, () => counts(world, 0, { key }).events > 0 || undefined);
+  await until(`the event of ${key}`, async () => (await eventsOf(world, key)).length > 0 || undefined);
 }
 
 /** The PUTs to DLI since the mark. */
