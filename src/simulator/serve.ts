@@ -32,6 +32,8 @@ export interface ServeOptions {
   adminHandler?: (call: Call) => Reply | undefined;
   tls?: { cert: string; key: string; ca?: string };
   port?: number;
+  /** Idle connections are closed after so long; a minute when unset. */
+  keepAliveMs?: number;
 }
 
 export interface Served {
@@ -167,7 +169,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     tls === undefined
       ? createHttp(listener)
       : createHttps({ ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: false }, listener);
-  server.keepAliveTimeout = 60_000;
+  server.keepAliveTimeout = options.keepAliveMs ?? 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
   });

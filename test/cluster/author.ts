@@ -174,7 +174,7 @@ function isReady({ metadata, status }: Json): boolean {
   return ready?.status === 'True' && ready.observedGeneration === metadata.generation;
 }
 
-/** Idle connections are given up after half a minute; asking for metrics opens one more. */
+/** Idle connections are given up after seconds; asking for metrics opens one more. */
 async function accountOf(one: Replica, expected: number | undefined): Promise<Ended> {
   const before = one.before();
   const now = (): Resources | undefined =>
@@ -183,7 +183,7 @@ async function accountOf(one: Replica, expected: number | undefined): Promise<En
     const held = now();
     return held !== undefined && held.sockets > (before?.sockets ?? 0) + 2 ? undefined : (held ?? GONE);
   };
-  const after = await within(60_000, `${one.name} to close its sockets`, fewer).catch(() => now());
+  const after = await within(20_000, `${one.name} to close its sockets`, fewer).catch(() => now());
   const said = `${one.err()}${one.log()}${await one.metrics()}`;
   return { replica: one.name, code: one.code(), expected, said, before, after };
 }
