@@ -48,7 +48,7 @@ $CONTROLLER controller "--kubeconfig=$kubeconfig" \
 controller=$!
 running="$running $controller"
 
-cluster() { kubectl "--kubeconfig=$kubeconfig" --namespace=streaming "$@"; }
+cluster() { kubectl "--kubeconfig=$kubeconfig" "--cache-dir=$folder/cache" --namespace=streaming "$@"; }
 for name in namespace secret test1; do cluster apply -f "manifests/$name.yaml"; done
 cluster wait --for=condition=Ready fjj/test1 --timeout=60s || fail 'the object is not Ready'
 [ -n "$(cluster get fjj test1 -o 'jsonpath={.status.update_time}')" ] || fail 'the job was not updated'
