@@ -1,33 +1,23 @@
 /** What the chart grants, taken away piece by piece: the log and /readyz name what is missing, and the process stays. */
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import type { Json } from '../contract/kubernetes-http.ts';
 import { freePort, page } from '../e2e/operators.ts';
 import { RELEASE } from './account.ts';
 import { Author } from './author.ts';
-import { type Replica, type Site, startSite, within } from './site.ts';
+import { type Replica, within } from './site.ts';
+import { useSite } from './use-site.ts';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 const OBJECTS = `${RBAC}/clusterroles/${RELEASE}`;
 const LEASES = `${RBAC}/namespaces/default/roles/${RELEASE}-lease`;
 
-let running: Site | undefined;
+const site = useSite();
 let number = 0;
 const taken = new Map<string, Json>();
 
-const site = (): Site => {
-  if (running === undefined) throw new Error('the site did not start');
-  return running;
-};
-
-beforeAll(async () => {
-  running = await startSite();
-});
 afterEach(async () => {
-  running?.faults.clear();
-  await running?.clear();
   for (const path of [...taken.keys()]) await giveBack(path);
 });
-afterAll(() => running?.close());
 
 /** Takes one verb on one resource out of a role. */
 async function take(path: string, right: string): Promise<void> {

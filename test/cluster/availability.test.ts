@@ -1,30 +1,17 @@
 /** Two replicas on a real API server, with the timing that is the default: what happens when the leader goes. */
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Json } from '../contract/kubernetes-http.ts';
 import { Author } from './author.ts';
-import { type Replica, type Site, startSite, within } from './site.ts';
+import { type Replica, within } from './site.ts';
 import { acquiredAt, oneLeader, putsBy, renewals } from './terms.ts';
+import { useSite } from './use-site.ts';
 
 /** The default: a leader may act for so long after a renewal, and others take over after the second. */
 const RENEW_DEADLINE_MS = 10_000;
 const LEASE_MS = 15_000;
 
-let running: Site | undefined;
+const site = useSite();
 let number = 0;
-
-const site = (): Site => {
-  if (running === undefined) throw new Error('the site did not start');
-  return running;
-};
-
-beforeAll(async () => {
-  running = await startSite();
-});
-afterEach(async () => {
-  running?.faults.clear();
-  await running?.clear();
-});
-afterAll(() => running?.close());
 
 interface Pair {
   author: Author;

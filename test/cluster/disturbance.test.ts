@@ -1,29 +1,16 @@
 /** The real API server and its store misbehave: whatever is done to them, the oracles hold afterwards. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
 import { type Json, Kube } from '../contract/kubernetes-http.ts';
 import { accountToken, NAMESPACE, RELEASE } from './account.ts';
 import { Author } from './author.ts';
 import { DEFINITION, define, jobsPath } from './flink-jar-jobs.ts';
-import { type Replica, type Site, startSite, within } from './site.ts';
+import { type Replica, within } from './site.ts';
+import { useSite } from './use-site.ts';
 
-let running: Site | undefined;
+const site = useSite();
 let number = 0;
-
-const site = (): Site => {
-  if (running === undefined) throw new Error('the site did not start');
-  return running;
-};
-
-beforeAll(async () => {
-  running = await startSite();
-});
-afterEach(async () => {
-  running?.faults.clear();
-  await running?.clear();
-});
-afterAll(() => running?.close());
 
 interface Place {
   author: Author;

@@ -3,36 +3,27 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { makeCertificates } from '../../src/simulator/kubernetes/certificates.ts';
 import { freePort, page, type Spawned, spawnFjj } from '../e2e/operators.ts';
 import { accountToken, NAMESPACE, RELEASE } from './account.ts';
 import { Author } from './author.ts';
-import { type Site, startSite, within } from './site.ts';
+import { within } from './site.ts';
 import { acquiredAt } from './terms.ts';
+import { useSite } from './use-site.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'identity-'));
 const file = (name: string): string => join(folder, name);
 
-let running: Site | undefined;
+const site = useSite();
 let spawned: Spawned[] = [];
 let number = 0;
 
-const site = (): Site => {
-  if (running === undefined) throw new Error('the site did not start');
-  return running;
-};
-
-beforeAll(async () => {
-  running = await startSite();
-});
 afterEach(async () => {
   await Promise.all(spawned.map((one) => one.kill('SIGKILL')));
   spawned = [];
-  await running?.clear();
 });
 afterAll(async () => {
-  await running?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 

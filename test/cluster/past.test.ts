@@ -1,24 +1,15 @@
 /** An API server that shows the past: one that lags behind its store, and a store that was set back to a copy. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { Author } from './author.ts';
-import { type Site, startSite, within } from './site.ts';
+import { within } from './site.ts';
 import { type Sluice, startSluice } from './sluice.ts';
+import { useSite } from './use-site.ts';
 
-let running: Site | undefined;
+const site = useSite();
 let sluice: Sluice | undefined;
 
-const site = (): Site => {
-  if (running === undefined) throw new Error('the site did not start');
-  return running;
-};
-
-beforeAll(async () => {
-  running = await startSite();
-});
-afterEach(() => running?.clear());
 afterAll(async () => {
-  await running?.close();
   await sluice?.close();
 });
 

@@ -1,28 +1,19 @@
 /** A controller of one version on the definition of another: it works, writes no more than needed, and says what it misses. */
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
 import type { Json } from '../contract/kubernetes-http.ts';
 import { freePort, page } from '../e2e/operators.ts';
 import { Author } from './author.ts';
 import { redefine } from './flink-jar-jobs.ts';
-import { type Site, startSite, within } from './site.ts';
+import { within } from './site.ts';
+import { useSite } from './use-site.ts';
 
-let running: Site | undefined;
+const site = useSite();
 let number = 0;
 
-const site = (): Site => {
-  if (running === undefined) throw new Error('the site did not start');
-  return running;
-};
-
-beforeAll(async () => {
-  running = await startSite();
-});
 afterEach(async () => {
-  await running?.clear();
   await install((properties) => properties);
 });
-afterAll(() => running?.close());
 
 /** The definition with other properties of the status. `marked`: tells it from the one before. */
 async function install(change: (properties: Json) => Json): Promise<void> {
