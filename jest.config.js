@@ -6,6 +6,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/tools/strip-types.js' },
   testTimeout: 20000,
-  maxWorkers: 2,
+  // More than cores: many a suite waits for a process most of its time.
+  maxWorkers: 3,
   reporters: ['default', '<rootDir>/tools/closing-line.js'],
 };

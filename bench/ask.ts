@@ -7,6 +7,15 @@ export interface Simulators {
   close(): Promise<void>;
 }
 
+/** The API server of a run: the embedded one, or a real one. */
+export type ApiKind = 'embedded' | 'cluster';
+
+interface Answered {
+  number: number;
+  answer: unknown;
+  failure?: string;
+}
+
 const ENTRY = new URL('./simulators.ts', import.meta.url).pathname;
 
 class Asking implements Simulators {
@@ -14,15 +23,17 @@ class Asking implements Simulators {
   readonly #open = new Map<number, PromiseWithResolvers<unknown>>();
   #last = -1;
 
-  constructor() {
-    this.#child = fork(ENTRY, { serialization: 'advanced' });
+  constructor(api: ApiKind) {
+    this.#child = fork(ENTRY, [api], { serialization: 'advanced' });
     this.#child.on('message', (message) => {
-      const { number, answer } = message as { number: number; answer: unknown };
-      this.#open.get(number)?.resolve(answer);
+      const { number, answer, failure } = message as Answered;
+      if (failure === undefined) this.#open.get(number)?.resolve(answer);
+      else this.#open.get(number)?.reject(new Error(failure));
       this.#open.delete(number);
     });
-    this.#child.once('exit', (code) => {
-      for (const { reject } of this.#open.values()) reject(new Error(`the simulators ended with ${code}`));
+    this.#child.once('exit', (code, signal) => {
+      const error = new Error(`the simulators ended with ${code ?? signal}`);
+      for (const { reject } of this.#open.values()) reject(error);
     });
   }
 
@@ -45,15 +56,15 @@ class Asking implements Simulators {
   }
 
   async close(): Promise<void> {
-    if (this.#child.exitCode !== null) return;
+    if (!this.#child.connected) return;
     const gone = new Promise((resolve) => this.#child.once('exit', resolve));
     this.#child.disconnect();
     await gone;
   }
 }
 
-export async function startSimulators(): Promise<Simulators> {
-  const simulators = new Asking();
+export async function startSimulators(api: ApiKind): Promise<Simulators> {
+  const simulators = new Asking(api);
   await simulators.up();
   return simulators;
 }

@@ -8,6 +8,8 @@ export interface Row {
   path: string;
   query: string;
   status: number;
+  /** ms until the answer was whole; undefined while it is not. */
+  took: number | undefined;
   /** Sent by the controller. */
   ours: boolean;
 }
@@ -20,6 +22,7 @@ export const KINDS = [
   'iam',
   'secretGet',
   'lease',
+  'leaseWatch',
   'list',
   'watch',
   'other',
@@ -28,6 +31,8 @@ export const KINDS = [
 export type Kind = (typeof KINDS)[number];
 
 export type Calls = Record<Kind, number>;
+
+const isWatch = ({ query }: Row): boolean => /(^|&)watch=/.test(query);
 
 /** The first that fits counts. */
 const RULES: readonly [kind: Kind, fits: (row: Row) => boolean][] = [
@@ -40,8 +45,9 @@ const RULES: readonly [kind: Kind, fits: (row: Row) => boolean][] = [
   ['statusPatch', ({ method, path }) => method === 'PATCH' && /\/flinkjarjobs\/[^/]+\/status$/.test(path)],
   ['event', ({ method, path }) => method === 'POST' && path.endsWith('/events')],
   ['secretGet', ({ method, path }) => method === 'GET' && path.includes('/secrets/')],
+  ['leaseWatch', (row) => row.path.endsWith('/leases') && isWatch(row)],
   ['lease', ({ path }) => path.includes('/leases')],
-  ['watch', ({ path, query }) => path.endsWith('/flinkjarjobs') && /(^|&)watch=/.test(query)],
+  ['watch', (row) => row.path.endsWith('/flinkjarjobs') && isWatch(row)],
   ['list', ({ method, path }) => method === 'GET' && path.endsWith('/flinkjarjobs')],
 ];
 
@@ -52,6 +58,15 @@ export function callsIn(rows: readonly Row[]): Calls {
   const calls = Object.fromEntries(KINDS.map((kind) => [kind, 0])) as Calls;
   for (const row of rows) if (row.ours) calls[kindOf(row)] += 1;
   return calls;
+}
+
+/** Writes to the API server, the Lease's apart. */
+export function writesIn(rows: readonly Row[]): { renewals: number; others: number } {
+  const writes = rows.filter(
+    ({ ours, server, method }) => ours && server === 'kubernetes' && method !== 'GET',
+  );
+  const renewals = writes.filter((row) => kindOf(row) === 'lease').length;
+  return { renewals, others: writes.length - renewals };
 }
 
 const idOf = ({ path }: Row): string => path.slice(path.lastIndexOf('/') + 1);

@@ -6,7 +6,8 @@ export const offset = (): number => now() - performance.now();
 
 export const sleep = (ms: number): Promise<void> => new Promise((resume) => setTimeout(resume, ms));
 
-const PATIENCE_MS = 120_000;
+/** A machine may have other things to do. */
+const PATIENCE_MS = 300_000;
 
 /** What `look` first finds. Fails with what was waited for, and what was seen instead. */
 export async function until<T>(

@@ -7,6 +7,14 @@ import { type Edited, edit, quiet, type Rig } from './rig.ts';
 import { missed } from './verdict.ts';
 import { startWatcher, type Watcher } from './watcher.ts';
 
+interface Cpu {
+  controller: number;
+  simulators: number;
+  /** kube-apiserver and etcd; undefined: there are none. */
+  server: number | undefined;
+  load: number;
+}
+
 export interface EditFigures {
   edits: number;
   /** ms */
@@ -19,7 +27,7 @@ export interface EditFigures {
   /** Converged a second from then on: the controller no longer competes with the edits for the API server. */
   drainPerSecond: number;
   /** Processor time, ms an edit. */
-  cpuMs: { controller: number; simulators: number; load: number };
+  cpuMs: Cpu;
   calls: Calls;
   missed: number;
 }
@@ -58,18 +66,12 @@ export async function oneByOne(
   return Promise.all(edited);
 }
 
-interface Cpu {
-  controller: number;
-  simulators: number;
-  load: number;
-}
-
 async function cpuOf({ rig, operator }: Stage): Promise<Cpu> {
   const { user, system } = process.cpuUsage();
   const { values } = await operator.scrape();
   return {
     controller: (values.get('process_cpu_seconds_total') ?? Number.NaN) * 1_000,
-    simulators: await rig.ask('cpu'),
+    ...(await rig.ask('cpu')),
     load: (user + system) / 1_000,
   };
 }
@@ -77,6 +79,10 @@ async function cpuOf({ rig, operator }: Stage): Promise<Cpu> {
 const perEdit = (before: Cpu, after: Cpu, edits: number): Cpu => ({
   controller: (after.controller - before.controller) / edits,
   simulators: (after.simulators - before.simulators) / edits,
+  server:
+    after.server === undefined || before.server === undefined
+      ? undefined
+      : (after.server - before.server) / edits,
   load: (after.load - before.load) / edits,
 });
 

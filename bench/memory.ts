@@ -1,4 +1,4 @@
-/** Memory of a process as Linux tells it. */
+/** Memory and processor time of a process as Linux tells them. */
 import { readFileSync } from 'node:fs';
 
 export interface Memory {
@@ -26,5 +26,22 @@ export function memoryOf(pid: number | undefined): Memory | undefined {
     return parseStatus(readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch {
     return undefined;
+  }
+}
+
+/** Of every Linux that Node runs on. */
+const TICKS_PER_SECOND = 100;
+
+/** Processor time since its start, ms; NaN on systems without /proc. The name, in brackets, may hold anything. */
+export function parseStat(text: string): number {
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND;
+}
+
+export function cpuOf(pid: number | undefined): number {
+  try {
+    return parseStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return Number.NaN;
   }
 }

@@ -5,18 +5,23 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { now, until } from './clock.ts';
 import { heapOf, inspectorIn } from './heap.ts';
-import { type Memory, memoryOf } from './memory.ts';
+import { cpuOf, type Memory, memoryOf } from './memory.ts';
 
 export interface Operator {
   /** Common clock, ms. */
   spawnedAt: number;
   readyAt: number;
   memory(): Memory | undefined;
+  /** Processor time since its start; NaN where the system does not tell. */
+  cpuMs(): number;
   /** Bytes of heap in use, after a garbage collection; only of one started with `inspect`. */
   heap(): Promise<number>;
   /** Values of /metrics by name (with labels), and what asking for them cost. */
   scrape(): Promise<Scrape>;
+  /** SIGTERM, and then its end. */
   stop(): Promise<void>;
+  /** Resolves with the moment its end was seen, common clock, ms. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number>;
 }
 
 export interface Scrape {
@@ -25,9 +30,12 @@ export interface Scrape {
   values: Map<string, number>;
 }
 
-const logOf = (folder: string): string => join(folder, 'controller.log');
+/** One at a time, but for replicas. */
+const logOf = ({ folder, identity = 'controller' }: OperatorOptions): string =>
+  join(folder, `${identity}.log`);
 
-const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
+/** `fjj` as it stands in the source. */
+export const SOURCE = new URL('../src/main.ts', import.meta.url).pathname;
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -38,18 +46,23 @@ async function freePort(): Promise<number> {
 }
 
 export interface OperatorOptions {
-  /** Holds the kubeconfig, and takes the log. */
+  /** Holds its kubeconfig, and takes the log. */
   folder: string;
   dli: string;
+  /** Path of `fjj`. */
+  program: string;
   /** Time between two visits; specs ask for less. */
   interval: string;
   /** Makes `heap` possible, and its own memory a little larger. */
   inspect?: boolean;
+  /** Its name in the Lease, of replicas; the others make up one. */
+  identity?: string;
 }
 
-function spawned({ folder, dli, interval, inspect = false }: OperatorOptions, port: number): ChildProcess {
+function spawned(options: OperatorOptions, port: number): ChildProcess {
+  const { folder, dli, program, interval, inspect = false, identity } = options;
   const flags = {
-    kubeconfig: join(folder, 'kubeconfig'),
+    kubeconfig: join(folder, 'controller.kubeconfig'),
     'dli-endpoint': dli,
     'iam-endpoint': dli,
     'interval-floor': interval,
@@ -57,11 +70,12 @@ function spawned({ folder, dli, interval, inspect = false }: OperatorOptions, po
     'lease-namespace': 'default',
     'health-address': `127.0.0.1:${port}`,
     'metrics-address': `127.0.0.1:${port}`,
+    ...(identity === undefined ? {} : { identity }),
   };
   const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
-  const log = openSync(logOf(folder), 'w');
+  const log = openSync(logOf(options), 'w');
   const node = inspect ? ['--inspect=127.0.0.1:0'] : [];
-  const child = spawn(process.execPath, [...node, MAIN, 'controller', ...args], {
+  const child = spawn(process.execPath, [...node, program, 'controller', ...args], {
     stdio: ['ignore', log, log],
   });
   closeSync(log);
@@ -85,34 +99,39 @@ async function scrape(port: number): Promise<Scrape> {
   return { ms: now() - start, bytes: text.length, values: parseMetrics(text) };
 }
 
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await gone;
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;
+
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<number> {
+  if (hasEnded(child)) return now();
+  const gone = new Promise<number>((resolve) => child.once('exit', () => resolve(now())));
+  child.kill(signal);
+  return gone;
 }
 
 export async function startOperator(options: OperatorOptions): Promise<Operator> {
   const port = await freePort();
   const spawnedAt = now();
   const child = spawned(options, port);
-  const log = (): string => readFileSync(logOf(options.folder), 'utf8');
+  const log = (): string => readFileSync(logOf(options), 'utf8');
   const ended = () => new Error(log().slice(-2_000));
   const ready = async () => {
-    if (child.exitCode !== null) throw ended();
+    if (hasEnded(child)) throw ended();
     const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
     await answer?.arrayBuffer();
     return answer?.ok === true ? now() : undefined;
   };
   const readyAt = await until('the controller ready', ready, { everyMs: 5 }).catch(async (error: unknown) => {
-    await stop(child);
+    await end(child, 'SIGTERM');
     throw error;
   });
   return {
     ...{ spawnedAt, readyAt },
     memory: () => memoryOf(child.pid),
+    cpuMs: () => cpuOf(child.pid),
     heap: async () => heapOf(inspectorIn(log()) ?? 'ws://none'),
     scrape: () => scrape(port),
-    stop: () => stop(child),
+    stop: async () => void (await end(child, 'SIGTERM')),
+    end: (signal) => end(child, signal),
   };
 }

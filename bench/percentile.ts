@@ -18,3 +18,15 @@ export function spread(values: readonly number[]): Spread {
 }
 
 export const median = (values: readonly number[]): number => spread(values).p50;
+
+export interface Range {
+  min: number;
+  median: number;
+  max: number;
+}
+
+export const range = (values: readonly number[]): Range => ({
+  min: Math.min(...values),
+  median: median(values),
+  max: Math.max(...values),
+});

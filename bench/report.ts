@@ -2,6 +2,7 @@
 import { KINDS } from './calls.ts';
 import type { EditFigures } from './edits.ts';
 import type { Spread } from './percentile.ts';
+import { failoverTable, restTable, verdict, watchTable } from './report-lease.ts';
 import type { Results, TypicalStart } from './run.ts';
 import { type Cell, shown, table } from './table.ts';
 
@@ -30,11 +31,12 @@ function startTable({ starts }: Results): string {
       row('ready, ms', ({ readyMs }) => readyMs),
       row('first request to DLI, ms', ({ firstCallMs }) => absent(firstCallMs)),
       row('all jobs read, ms', ({ allReadMs }) => absent(allReadMs)),
+      row('processor time until then, ms', ({ cpuMs }) => cpuMs),
       row('longest hold-up of the event loop, ms', ({ blockedMs }) => blockedMs),
       row('RSS, MiB', ({ rss }) => mib(rss)),
       row('of it private, MiB', ({ anon }) => mib(anon)),
       row('highest RSS, MiB', ({ peak }) => mib(peak)),
-      row('heap in use, MiB', ({ heap }) => mib(heap)),
+      row('heap in use, MiB', ({ heap }) => absent(mib(heap))),
       row('heap, bytes an object', added('heap')),
       row('private memory, bytes an object', added('anon')),
       row('one scrape of the metrics, ms', ({ scrapeMs }) => scrapeMs),
@@ -58,6 +60,7 @@ function editTable({ burst, stream }: Results): string {
       both('  once all are accepted', ({ drainPerSecond }) => drainPerSecond),
       both('processor time an edit, ms: controller', ({ cpuMs }) => cpuMs.controller),
       both('  simulators', ({ cpuMs }) => cpuMs.simulators),
+      both('  kube-apiserver and etcd', ({ cpuMs }) => cpuMs.server ?? '-'),
       both('  load generator', ({ cpuMs }) => cpuMs.load),
       both('missed', ({ missed }) => missed),
     ],
@@ -97,13 +100,17 @@ function firstTable({ firsts }: Results): string {
 }
 
 export function report(results: Results): string {
-  const { cores, model, platform, node, version } = results.machine;
+  const { cores, model, platform, node, version, api, load } = results.machine;
   return [
-    `flinkjarjob-controller ${version}, Node ${node}, ${platform}, ${cores} cores (${model})`,
+    `flinkjarjob-controller ${version} on ${api}, Node ${node}, ${platform}, ${cores} cores (${model}), load ${shown(load)}`,
     startTable(results),
     editTable(results),
     callTable(results),
     firstTable(results),
+    restTable(results),
+    watchTable(results),
+    ...(Object.keys(results.failovers).length === 0 ? [] : [failoverTable(results)]),
+    verdict(results),
     'Counts are exact. Times are this machine in this minute: compare ratios on one machine only. See docs/bench.md.',
   ].join('\n\n');
 }

@@ -4,34 +4,65 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Connection, connect } from '../src/kubernetes/api.ts';
 import { systemClock } from '../src/kubernetes/clock.ts';
-import { type Simulators, startSimulators } from './ask.ts';
+import { type ApiKind, type Simulators, startSimulators } from './ask.ts';
 import { KINDS } from './calls.ts';
-import { sleep, until } from './clock.ts';
+import { now, sleep, until } from './clock.ts';
 import { keyOf, pathOf } from './objects.ts';
-import { type Operator, startOperator } from './operator.ts';
+import { type Operator, type OperatorOptions, SOURCE, startOperator } from './operator.ts';
 
 export interface Rig extends Simulators {
   api: Connection;
-  operator(wanted: { interval: string; inspect?: boolean }): Promise<Operator>;
+  operator(wanted: Omit<OperatorOptions, 'folder' | 'dli' | 'program'>): Promise<Operator>;
+  /** Controllers so far. */
+  operators(): number;
+  /** Silence after which the controller counts as done, ms. */
+  silenceMs: number;
 }
 
-export async function startRig(): Promise<Rig> {
+/** A real API server may take its time over a call. */
+const SILENCE_MS: Record<ApiKind, number> = { embedded: 300, cluster: 1_000 };
+
+/** `program`: path of the `fjj` that is measured. */
+export async function startRig(kind: ApiKind = 'embedded', program = SOURCE): Promise<Rig> {
   await using parts = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'flinkjarjob-bench-'));
   parts.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const simulators = parts.adopt(await startSimulators(), (one) => one.close());
-  const { dli, kubeconfig: text } = await simulators.ask('facts');
-  const kubeconfig = join(folder, 'kubeconfig');
-  writeFileSync(kubeconfig, text, { mode: 0o600 });
+  const simulators = parts.adopt(await startSimulators(kind), (one) => one.close());
+  const { dli, ...texts } = await simulators.ask('facts');
+  const written = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text, { mode: 0o600 });
+    return join(folder, name);
+  };
+  written('controller.kubeconfig', texts.kubeconfigOfController);
+  const kubeconfig = written('kubeconfig', texts.kubeconfig);
   const wanted = { kubeconfig, userAgent: 'bench', clock: systemClock };
   const api = parts.adopt(await connect(wanted), (one) => one.close());
   const owned = parts.move();
+  let operators = 0;
   return {
-    api,
+    ...{ api, silenceMs: SILENCE_MS[kind] },
     ask: (ask, argument) => simulators.ask(ask, argument),
-    operator: (wanted) => startOperator({ folder, dli, ...wanted }),
+    operators: () => operators,
+    operator(wanted) {
+      operators += 1;
+      return startOperator({ folder, dli, program, ...wanted });
+    },
     close: () => owned.disposeAsync(),
   };
+}
+
+const PART = 500;
+const SAY_MS = 5_000;
+
+/** Adds jobs and their objects until there are so many; says how far it is when that takes long. */
+export async function plant(rig: Rig, upTo: number, say: (text: string) => void): Promise<void> {
+  let said = now();
+  for (let done = await rig.ask('plant'); done < upTo; ) {
+    done = await rig.ask('plant', Math.min(upTo, done + PART));
+    if (done === upTo || now() - said < SAY_MS) continue;
+    said = now();
+    say(`${done} of ${upTo} objects created`);
+  }
 }
 
 const TIMEOUT_MS = 60_000;
@@ -59,13 +90,13 @@ export async function edit({ api }: Rig, id: number, desc: string): Promise<Edit
 export async function quiet(rig: Rig): Promise<void> {
   const count = async (): Promise<string> => {
     const tally = await rig.ask('tally');
-    return KINDS.filter((kind) => kind !== 'lease' && kind !== 'secretGet')
+    return KINDS.filter((kind) => !['lease', 'leaseWatch', 'secretGet'].includes(kind))
       .map((kind) => tally[kind])
       .join();
   };
   let last = await count();
   await until('the controller at rest', async () => {
-    await sleep(300);
+    await sleep(rig.silenceMs);
     const before = last;
     last = await count();
     return last === before ? true : undefined;

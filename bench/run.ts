@@ -1,13 +1,17 @@
 /** The whole measurement, in one world that grows. */
+import { broken } from './counts.ts';
 import { allAtOnce, type EditFigures, measureEdits, oneByOne } from './edits.ts';
+import { type FailoverFigures, measureFailovers, type Signal } from './failover.ts';
 import { type Machine, machine } from './machine.ts';
 import type { Plan } from './options.ts';
 import { measureRest, type RestFigures } from './rest.ts';
-import { type Rig, startRig } from './rig.ts';
+import { plant, type Rig, startRig } from './rig.ts';
+import { buildShipped } from './shipped.ts';
 import { heapWith, type StartFigures, start, typical } from './starts.ts';
+import { type WatchFigures, watchFigures } from './watches.ts';
 
-/** Bytes of heap that are needed, after a garbage collection. */
-export type TypicalStart = StartFigures & { heap: number };
+/** Bytes of heap that are needed, after a garbage collection; undefined: it was not looked at. */
+export type TypicalStart = StartFigures & { heap: number | undefined };
 
 export interface Results {
   machine: Machine;
@@ -19,23 +23,35 @@ export interface Results {
   burst: EditFigures;
   stream: EditFigures;
   rest: RestFigures;
+  failovers: Partial<Record<Signal, FailoverFigures>>;
+  /** Of FlinkJarJobs, and of the Lease by those who wait for it. */
+  watches: Record<'watch' | 'leaseWatch', WatchFigures>;
+  /** Watches that the server ended because a client, of whatever kind, did not read fast enough; undefined: it never does. */
+  slowWatches: number | undefined;
+  /** A line for each count that does not hold. */
+  broken: string[];
 }
 
 export type Say = (text: string) => void;
 
 const ids = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
-/** More than the work queue and its delays can turn round within 10 s need a longer interval. */
-const restInterval = (objects: number): string => (objects <= 2_000 ? '10s' : '2m');
+/** The least a spec may ask for, and longer than a round of visits and the look at it take. */
+function restInterval(rig: Pick<Rig, 'silenceMs'>, plan: Plan, started: StartFigures): string {
+  const round = (started.allReadMs ?? 0) - started.readyMs;
+  const needed = 2 * round + plan.settleMs + 4 * rig.silenceMs;
+  return `${Math.max(10, Math.ceil(needed / 1_000))}s`;
+}
 
-async function starts(rig: Rig, objects: number, { starts: times, settleMs }: Plan): Promise<TypicalStart> {
+async function starts(rig: Rig, objects: number, plan: Plan): Promise<TypicalStart> {
+  const { starts: times, settleMs, heap } = plan;
   const all: StartFigures[] = [];
   while (all.length < times) {
     const { operator, figures } = await start(rig, { objects, settleMs });
     await operator.stop();
     all.push(figures);
   }
-  return { ...typical(all), heap: await heapWith(rig, objects) };
+  return { ...typical(all), heap: heap ? await heapWith(rig, objects) : undefined };
 }
 
 /** First statuses, then edits, on one controller. */
@@ -54,8 +70,9 @@ async function edits(rig: Rig, plan: Plan) {
   }
 }
 
-async function rest(rig: Rig, { objects, settleMs }: Plan): Promise<RestFigures> {
-  const { operator } = await start(rig, { objects, settleMs, interval: restInterval(objects) });
+async function rest(rig: Rig, plan: Plan, started: StartFigures): Promise<RestFigures> {
+  const { objects, settleMs } = plan;
+  const { operator } = await start(rig, { objects, settleMs, interval: restInterval(rig, plan, started) });
   try {
     return await measureRest(rig, objects);
   } finally {
@@ -65,32 +82,53 @@ async function rest(rig: Rig, { objects, settleMs }: Plan): Promise<RestFigures>
 
 /** The first start writes the statuses of what was added. */
 async function manyStarts(rig: Rig, plan: Plan, many: number) {
-  await rig.ask('plant', many);
   const { operator, figures: first } = await start(rig, { objects: many, settleMs: plan.settleMs });
   await operator.stop();
-  return { first: { ...first, objects: many - plan.objects }, typical: await starts(rig, many, plan) };
+  const again = await starts(rig, many, { ...plan, starts: plan.manyStarts });
+  return { first: { ...first, objects: many - plan.objects }, typical: again };
+}
+
+/** Each process has to open one watch of FlinkJarJobs, each follower one of the Lease. */
+async function watches(rig: Rig, { signals }: Plan): Promise<Results['watches']> {
+  const rows = await rig.ask('rows');
+  return {
+    watch: watchFigures(rows, 'watch', rig.operators()),
+    leaseWatch: watchFigures(rows, 'leaseWatch', signals.length),
+  };
+}
+
+async function measure(rig: Rig, plan: Plan, say: Say): Promise<Omit<Results, 'broken' | 'machine'>> {
+  const { objects, many, signals } = plan;
+  say('starts over no objects');
+  const none = await starts(rig, 0, plan);
+  await plant(rig, objects, say);
+  say(`edits of ${objects} objects`);
+  const { first, burst, stream } = await edits(rig, plan);
+  say(`starts over ${objects} objects`);
+  const some = await starts(rig, objects, plan);
+  say(`${objects} objects at rest`);
+  const resting = await rest(rig, plan, some);
+  say(`failovers: ${signals.join(', ')}`);
+  const failovers = signals.length === 0 ? {} : await measureFailovers(rig, { objects, signals });
+  if (many !== undefined) say(`starts over ${many} objects`);
+  if (many !== undefined) await plant(rig, many, say);
+  const last = many === undefined ? undefined : await manyStarts(rig, plan, many);
+  return {
+    ...{ plan, burst, stream, failovers, rest: resting },
+    starts: [none, some, ...(last === undefined ? [] : [last.typical])],
+    firsts: [first, ...(last === undefined ? [] : [last.first])],
+    watches: await watches(rig, plan),
+    slowWatches: await rig.ask('slowWatches'),
+  };
 }
 
 export async function run(plan: Plan, say: Say): Promise<Results> {
-  const rig = await startRig();
+  await using shipped = await buildShipped();
+  say(plan.api === 'cluster' ? 'kube-apiserver and etcd start' : 'the embedded API starts');
+  const rig = await startRig(plan.api, shipped.program);
   try {
-    say('start over no objects');
-    const none = await starts(rig, 0, plan);
-    await rig.ask('plant', plan.objects);
-    say(`edits of ${plan.objects} objects`);
-    const edited = await edits(rig, plan);
-    say(`starts over ${plan.objects} objects`);
-    const some = await starts(rig, plan.objects, plan);
-    say(`${plan.objects} objects at rest`);
-    const resting = await rest(rig, plan);
-    if (plan.many !== undefined) say(`starts over ${plan.many} objects`);
-    const many = plan.many === undefined ? [] : [await manyStarts(rig, plan, plan.many)];
-    const { first, burst, stream } = edited;
-    return {
-      ...{ machine: machine(), plan, burst, stream, rest: resting },
-      starts: [none, some, ...many.map(({ typical: one }) => one)],
-      firsts: [first, ...many.map((one) => one.first)],
-    };
+    const results = await measure(rig, plan, say);
+    return { machine: machine(plan.api), ...results, broken: broken(results) };
   } finally {
     await rig.close();
   }

@@ -1,62 +1,77 @@
-/** The process with both simulators: their memory and processor time are not the controller's. Answers over IPC. */
-import { customResourceDefinition } from '../src/kubernetes/crd.ts';
+/**
+ * The process with the simulators: their memory and processor time are not the controller's. With `cluster` as its
+ * argument the API server is a real one. Answers over IPC.
+ */
 import { type DliSimulator, startDli } from '../src/simulator/dli/server.ts';
-import { type KubernetesSimulator, startKubernetes } from '../src/simulator/kubernetes/server.ts';
 import { type Entry, Trace } from '../src/simulator/trace.ts';
 import { USER_AGENT } from '../src/version.ts';
+import { renewals } from '../test/cluster/terms.ts';
+import type { ApiSide } from './api-side.ts';
 import { type Calls, callsIn, type Row } from './calls.ts';
 import { offset } from './clock.ts';
+import { startEmbedded } from './embedded.ts';
+import { cpuOf } from './memory.ts';
 import { groundwork, objectOf, seedOf } from './objects.ts';
 
 interface World {
   dli: DliSimulator;
-  kubernetes: KubernetesSimulator;
+  api: ApiSide;
   trace: Trace;
-  /** The controller's answered calls so far. */
+  /** The controllers' answered calls so far. */
   tally: Calls;
   planted: number;
 }
 
 const common = offset();
 
-const rowOf = ({ at, server, method, path, query, status, userAgent }: Entry): Row => ({
-  ...{ server, method, path, query, status },
+const rowOf = ({ at, server, method, path, query, status, took, userAgent }: Entry): Row => ({
+  ...{ server, method, path, query, status, took },
   at: at + common,
   ours: userAgent === USER_AGENT,
 });
 
 const ASKS = {
-  facts: ({ dli, kubernetes }: World) => ({ dli: dli.url, kubeconfig: kubernetes.kubeconfig }),
+  facts: ({ dli, api: { kubeconfig, kubeconfigOfController } }: World) => ({
+    ...{ dli: dli.url, kubeconfig, kubeconfigOfController },
+  }),
   /** Adds jobs and their objects until there are so many. */
-  plant(world: World, upTo: number) {
-    for (let id = world.planted + 1; id <= upTo; id += 1) {
-      world.dli.jobs.add(seedOf(id));
-      world.kubernetes.plant(objectOf(id));
-    }
-    world.planted = Math.max(world.planted, upTo);
+  async plant(world: World, upTo: number) {
+    const ids = Array.from({ length: Math.max(0, upTo - world.planted) }, (_, at) => world.planted + at + 1);
+    for (const id of ids) world.dli.jobs.add(seedOf(id));
+    await world.api.plant(ids.map(objectOf));
+    world.planted += ids.length;
     return world.planted;
   },
   /** How long the trace is: the argument of `rows` for what comes later. */
   mark: ({ trace }: World) => trace.entries.length,
   rows: ({ trace }: World, since: number) => trace.entries.slice(since).map(rowOf),
+  /** Writes of the Lease that took effect. */
+  renewals: ({ trace }: World, since: number) =>
+    renewals(trace.entries.slice(since)).map(({ holder, at }) => ({ holder, at: at + common })),
   tally: ({ tally }: World) => tally,
   /** `desc` of every job, by id. */
   descs: ({ dli }: World) => new Map(dli.jobs.all().map(({ id, fields }) => [id, String(fields['desc'])])),
-  /** Processor time of this process, ms. */
-  cpu() {
+  slowWatches: ({ api }: World) => api.slowWatches(),
+  /** Processor time, ms: of this process, and of an API server outside of it. */
+  cpu({ api: { pids } }: World) {
     const { user, system } = process.cpuUsage();
-    return (user + system) / 1_000;
+    const server = pids.length === 0 ? undefined : pids.reduce((sum, pid) => sum + cpuOf(pid), 0);
+    return { simulators: (user + system) / 1_000, server };
   },
 };
 
 export type Ask = keyof typeof ASKS;
-export type Answer<A extends Ask> = ReturnType<(typeof ASKS)[A]>;
+export type Answer<A extends Ask> = Awaited<ReturnType<(typeof ASKS)[A]>>;
 
 export interface Question {
   number: number;
   ask: Ask;
   argument: number;
 }
+
+/** What a real server needs is loaded by those who want one. */
+const startApi = async (trace: Trace): Promise<ApiSide> =>
+  process.argv.includes('cluster') ? (await import('./real.ts')).startReal(trace) : startEmbedded(trace);
 
 async function start(): Promise<World> {
   const trace = new Trace();
@@ -65,14 +80,20 @@ async function start(): Promise<World> {
     for (const [kind, count] of Object.entries(callsIn([rowOf(entry)]))) tally[kind as keyof Calls] += count;
   });
   const dli = await startDli({ trace, jobs: [] });
-  const objects = [customResourceDefinition(), ...groundwork(dli.account)];
-  const kubernetes = await startKubernetes({ trace, objects, watchHistory: 100_000 });
-  return { dli, kubernetes, trace, tally, planted: 0 };
+  const api = await startApi(trace);
+  await api.plant(groundwork(dli.account));
+  return { dli, api, trace, tally, planted: 0 };
+}
+
+async function answer(world: World, { number, ask, argument }: Question): Promise<void> {
+  try {
+    process.send?.({ number, answer: await ASKS[ask](world, argument) });
+  } catch (error) {
+    process.send?.({ number, failure: String(error) });
+  }
 }
 
 const world = await start();
-process.on('message', ({ number, ask, argument }: Question) => {
-  process.send?.({ number, answer: ASKS[ask](world, argument) });
-});
-process.on('disconnect', () => process.exit());
+process.on('message', (question: Question) => void answer(world, question));
+process.on('disconnect', () => void world.api.close().finally(() => process.exit()));
 process.send?.({ number: 0, answer: 'up' });

@@ -12,6 +12,8 @@ export interface StartFigures {
   /** undefined: there is nothing to ask DLI for. */
   firstCallMs: number | undefined;
   allReadMs: number | undefined;
+  /** Processor time of the process until it was done, ms: other programs do not add to it. */
+  cpuMs: number;
   /** Bytes; undefined where the system does not tell. */
   rss: number | undefined;
   anon: number | undefined;
@@ -56,7 +58,7 @@ interface Started extends StartOptions {
 
 async function figuresOf(rig: Rig, { objects, operator, since, settleMs = 2_000 }: Started) {
   await quiet(rig);
-  const first = await operator.scrape();
+  const [first, cpuMs] = [await operator.scrape(), operator.cpuMs()];
   await sleep(settleMs);
   const memory = operator.memory();
   const second = await operator.scrape();
@@ -67,6 +69,7 @@ async function figuresOf(rig: Rig, { objects, operator, since, settleMs = 2_000 
     readyMs: operator.readyAt - operator.spawnedAt,
     firstCallMs: reads.at(0),
     allReadMs: readsByJob(rows).size === objects ? reads.at(-1) : Number.NaN,
+    cpuMs,
     ...{ rss: memory?.rss, anon: memory?.anon, peak: memory?.peak },
     blockedMs: blocked(first),
     scrapeMs: second.ms,
@@ -115,6 +118,7 @@ export function typical(starts: readonly StartFigures[]): StartFigures {
     readyMs: middle('readyMs'),
     firstCallMs: known('firstCallMs'),
     allReadMs: known('allReadMs'),
+    cpuMs: middle('cpuMs'),
     rss: known('rss'),
     anon: known('anon'),
     peak: known('peak'),

@@ -1,22 +1,26 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { callsIn, editTimes, kindOf, putTimes, type Row, readsByJob } from '../bench/calls.ts';
-import { allAtOnce, measureEdits, oneByOne } from '../bench/edits.ts';
+import { notBuilt } from '../bench/built.ts';
+import { callsIn, editTimes, kindOf, putTimes, type Row, readsByJob, writesIn } from '../bench/calls.ts';
+import { broken, type Counted } from '../bench/counts.ts';
+import { allAtOnce, measureEdits, oneByOne, type Stage } from '../bench/edits.ts';
+import { measureFailovers } from '../bench/failover.ts';
 import { inspectorIn } from '../bench/heap.ts';
-import { parseStatus } from '../bench/memory.ts';
+import { parseStat, parseStatus } from '../bench/memory.ts';
 import { INTERVAL } from '../bench/objects.ts';
 import { type Operator, parseMetrics } from '../bench/operator.ts';
 import { parseOptions } from '../bench/options.ts';
-import { percentile, spread } from '../bench/percentile.ts';
+import { percentile, range, spread } from '../bench/percentile.ts';
 import { measureRest } from '../bench/rest.ts';
-import { type Rig, startRig } from '../bench/rig.ts';
+import { plant, type Rig, startRig } from '../bench/rig.ts';
 import { start } from '../bench/starts.ts';
 import { table } from '../bench/table.ts';
+import { watchFigures } from '../bench/watches.ts';
 
 const row = (line: string, more: Partial<Row> = {}): Row => {
   const [method = '', url = ''] = line.split(' ');
   const [path = '', query = ''] = url.split('?');
   const server = path.startsWith('/v1.0/') ? 'dli' : path.startsWith('/v3/') ? 'iam' : 'kubernetes';
-  return { ...{ at: 0, server, method, path, query, status: 200, ours: true }, ...more };
+  return { ...{ at: 0, server, method, path, query, status: 200, took: undefined, ours: true }, ...more };
 };
 
 const JOBS = '/apis/dli.gitops.dev/v1alpha1';
@@ -31,6 +35,7 @@ describe('a request of the controller', () => {
     ['GET /v3/projects?name=cn-north-4', 'iam'],
     ['GET /api/v1/namespaces/a/secrets/dli-credentials', 'secretGet'],
     ['PUT /apis/coordination.k8s.io/v1/namespaces/a/leases/x', 'lease'],
+    ['GET /apis/coordination.k8s.io/v1/namespaces/a/leases?watch=1', 'leaseWatch'],
     [`GET ${JOBS}/flinkjarjobs?limit=500`, 'list'],
     [`GET ${JOBS}/flinkjarjobs?watch=1&resourceVersion=7`, 'watch'],
     [`GET ${OBJECT}`, 'other'],
@@ -56,6 +61,12 @@ describe('a trace', () => {
     expect(readsByJob(rows)).toEqual(new Map([['104', 2]]));
   });
 
+  test('has writes to the API server, of the Lease and others', () => {
+    const lease = '/apis/coordination.k8s.io/v1/namespaces/a/leases/x';
+    const more = [row(`PUT ${lease}`), row(`GET ${lease}`), row(`PATCH ${OBJECT}/status`)];
+    expect(writesIn([...rows, ...more])).toEqual({ renewals: 1, others: 1 });
+  });
+
   test('tells when the first edit and the first PUT arrived', () => {
     expect(editTimes(rows)).toEqual(new Map([['a/one', 10]]));
     expect(putTimes(rows)).toEqual(new Map([['104', 12]]));
@@ -69,6 +80,7 @@ describe('figures', () => {
     expect(spread(hundred)).toEqual({ p50: 50, p99: 99, max: 100 });
     expect(spread([7])).toEqual({ p50: 7, p99: 7, max: 7 });
     expect(percentile([], 0.5)).toBeNaN();
+    expect(range([3, 1, 2])).toEqual({ min: 1, median: 2, max: 3 });
   });
 
   test('a table has its numbers to the right, and says what is not known', () => {
@@ -94,6 +106,10 @@ describe('figures', () => {
     expect(parseStatus('VmRSS:\t 20 kB\n')).toBeUndefined();
   });
 
+  test('processor time is read from /proc, whatever a program is called', () => {
+    expect(parseStat('7 (a) b) S 1 2 3 4 5 6 7 8 9 10 120 30 0 0')).toBe(1_500);
+  });
+
   test('metrics and the address of the inspector are found in text', () => {
     expect(parseMetrics('# HELP a b\na{b="c d"} 2\ne 1.5\n')).toEqual(
       new Map([
@@ -104,6 +120,8 @@ describe('figures', () => {
     expect(inspectorIn('x\nDebugger listening on ws://127.0.0.1:1/a\n')).toBe('ws://127.0.0.1:1/a');
   });
 });
+
+const MISSING = /^--cluster: not built: etcd, kube-apiserver\. Run `npm run build:cluster` first/;
 
 describe('options', () => {
   test('are 1,000 objects and a look at 10,000 unless told otherwise', () => {
@@ -116,22 +134,84 @@ describe('options', () => {
     });
   });
 
+  test('are three failovers of each kind, or one; with a single object there is nothing to see', () => {
+    const signals = (...args: string[]) => parseOptions(args).plan.signals.join(' ');
+    expect(signals()).toBe('SIGTERM SIGTERM SIGTERM SIGKILL SIGKILL SIGKILL');
+    expect(signals('--quick')).toBe('SIGTERM SIGKILL');
+    expect(signals('--objects=1')).toBe('');
+  });
+
+  test('are the embedded API unless a cluster is asked for, which has to be built before', () => {
+    expect(parseOptions([]).plan.api).toBe('embedded');
+    expect(parseOptions(['--cluster', '--quick']).plan).toMatchObject({ api: 'cluster', objects: 100 });
+    expect(notBuilt(() => false)).toMatch(MISSING);
+    expect(notBuilt(() => true)).toBeUndefined();
+  });
+
   test.each([['--objects=0'], ['--objects=many'], ['--fast']])('%s is refused', (flag) => {
     expect(() => parseOptions([flag])).toThrow();
   });
 });
 
+describe('watches', () => {
+  const watch = (seconds: string, took: number | undefined = undefined) =>
+    row(`GET ${JOBS}/flinkjarjobs?watch=1&timeoutSeconds=${seconds}`, { took });
+
+  test('are taken up again as often as the shortest time asked for says', () => {
+    expect(watchFigures([watch('400'), watch('300'), row(`GET ${OBJECT}`)], 'watch', 2)).toEqual({
+      ...{ opened: 2, reopened: 0, reconnectsAnHour: 12 },
+      ...{ shortestSeconds: 300, longestSeconds: 400 },
+    });
+  });
+
+  test('are told apart: those that lasted, and those that came before their time', () => {
+    const rows = [watch('300', 299_990), watch('300', 60_000), watch('300')];
+    expect(watchFigures(rows, 'watch', 1)).toMatchObject({ opened: 3, reopened: 1 });
+  });
+});
+
 /** Processes have to start, and an interval of 10 s, the shortest a spec may ask for, has to pass. */
-const LONG_MS = 60_000;
+const LONG_MS = 120_000;
 const OBJECTS = 20;
 
 describe('the controller as a process of its own', () => {
-  let rig: Rig;
-  let operator: Operator;
+  let rig: Rig | undefined;
+  let operator: Operator | undefined;
+  let counted: Counted;
   const ids = Array.from({ length: OBJECTS }, (_, index) => index + 1);
+
+  async function edits(stage: Stage) {
+    const burst = await measureEdits(stage, () => allAtOnce(stage.rig, ids, 'burst'));
+    const few = ids.slice(0, 5);
+    const stream = await measureEdits(stage, () =>
+      oneByOne(stage.rig, few, { desc: 'stream', perSecond: 50 }),
+    );
+    return { burst, stream };
+  }
+
+  /** What a run does, in short. A SIGKILL would need the 15 s of a Lease. */
+  async function run(rig: Rig): Promise<Counted> {
+    await plant(rig, OBJECTS, () => undefined);
+    const first = await start(rig, { objects: OBJECTS, settleMs: 0 });
+    operator = first.operator;
+    const edited = await edits({ rig, operator });
+    await operator.stop();
+    const again = await start(rig, { objects: OBJECTS, interval: INTERVAL, settleMs: 0 });
+    operator = again.operator;
+    const rest = await measureRest(rig, OBJECTS);
+    await operator.stop();
+    const failovers = await measureFailovers(rig, { objects: OBJECTS, signals: ['SIGTERM'] });
+    const rows = await rig.ask('rows');
+    const watches = {
+      watch: watchFigures(rows, 'watch', rig.operators()),
+      leaseWatch: watchFigures(rows, 'leaseWatch', 1),
+    };
+    return { ...edited, ...{ firsts: [first.figures], starts: [again.figures], rest, failovers, watches } };
+  }
 
   beforeAll(async () => {
     rig = await startRig();
+    counted = await run(rig);
   }, LONG_MS);
 
   afterAll(async () => {
@@ -139,32 +219,61 @@ describe('the controller as a process of its own', () => {
     await rig?.close();
   }, LONG_MS);
 
-  test(
-    'sends exactly what a new object, an edit, and an interval at rest need',
-    async () => {
-      await rig.ask('plant', OBJECTS);
-      const started = await start(rig, { objects: OBJECTS, interval: INTERVAL, settleMs: 0 });
-      operator = started.operator;
-      const stage = { rig, operator };
-      const burst = await measureEdits(stage, () => allAtOnce(rig, ids, 'burst'));
-      const few = ids.slice(0, 5);
-      const stream = await measureEdits(stage, () => oneByOne(rig, few, { desc: 'stream', perSecond: 50 }));
-      const rest = await measureRest(rig, OBJECTS);
-      const n = OBJECTS;
-      expect(started.figures.calls).toMatchObject({
-        dliGet: n,
-        dliPut: 0,
-        statusPatch: n,
-        event: n,
-        other: 0,
-      });
-      expect(burst.calls).toMatchObject({ dliGet: n, dliPut: n, statusPatch: n, event: n, other: 0 });
-      expect(stream.calls).toMatchObject({ dliGet: 5, dliPut: 5, statusPatch: 5, event: 5, other: 0 });
-      expect(rest.calls).toMatchObject({ dliGet: n, dliPut: 0, statusPatch: 0, event: 0, other: 0 });
-      expect([rest.fewestReads, rest.mostReads]).toEqual([1, 1]);
-      expect([burst.missed, stream.missed]).toEqual([0, 0]);
-      expect([burst.edits, stream.edits]).toEqual([n, 5]);
-    },
-    LONG_MS,
-  );
+  test('reads, updates, writes one status and says one thing for each edit', () => {
+    const once = (n: number) => ({ dliGet: n, dliPut: n, statusPatch: n, event: n, other: 0 });
+    expect(counted.burst).toMatchObject({ edits: OBJECTS, missed: 0, calls: once(OBJECTS) });
+    expect(counted.stream).toMatchObject({ edits: 5, missed: 0, calls: once(5) });
+  });
+
+  test('writes one status for a new object, and none for one that has it', () => {
+    const [n, none] = [OBJECTS, { dliPut: 0, other: 0 }];
+    expect(counted.firsts[0]?.calls).toMatchObject({ dliGet: n, statusPatch: n, event: n, ...none });
+    expect(counted.starts[0]?.calls).toMatchObject({ dliGet: n, statusPatch: 0, event: 0, ...none });
+  });
+
+  test('reads each job once an interval at rest, and writes nothing but renewals of its Lease', () => {
+    const { rest } = counted;
+    expect(rest.calls).toMatchObject({ dliGet: OBJECTS, dliPut: 0, statusPatch: 0, event: 0, other: 0 });
+    expect([rest.fewestReads, rest.mostReads, rest.writes.others]).toEqual([1, 1, 0]);
+    expect(rest.writes.renewals).toBeLessThanOrEqual(Math.ceil(rest.windowSeconds / 1.8));
+    expect(rest.writes.renewals).toBeGreaterThan(0);
+  });
+
+  test('hands over to a replica, which does what was asked meanwhile once', () => {
+    const { edits, calls, missed } = counted.failovers['SIGTERM'] ?? {};
+    expect([edits, missed]).toEqual([2, 0]);
+    expect(calls).toMatchObject({ dliPut: 2, statusPatch: 2, event: 2, list: 0, other: 0 });
+  });
+
+  test('opens one watch a process, for five minutes or more', () => {
+    const { watch, leaseWatch } = counted.watches;
+    expect([watch.opened, watch.reopened, leaseWatch.opened, leaseWatch.reopened]).toEqual([4, 0, 1, 0]);
+    expect(watch.shortestSeconds).toBeGreaterThanOrEqual(300);
+    expect(watch.reconnectsAnHour).toBeLessThanOrEqual(12);
+    expect(leaseWatch.reconnectsAnHour).toBeLessThanOrEqual(12);
+  });
+
+  test('is judged by a line for each count that does not hold', () => {
+    const { burst, rest, watches, ...others } = counted;
+    expect(broken(counted)).toEqual([]);
+    const worse: Counted = {
+      ...others,
+      burst: { ...burst, missed: 1, calls: { ...burst.calls, statusPatch: 2 * OBJECTS } },
+      rest: { ...rest, writes: { renewals: 1_000, others: 3 } },
+      watches: {
+        watch: { ...watches.watch, reopened: 1, reconnectsAnHour: 12.5 },
+        leaseWatch: { ...watches.leaseWatch, reopened: 2, reconnectsAnHour: Number.NaN },
+      },
+      slowWatches: 1,
+    };
+    expect(broken({ ...worse, rest: { ...worse.rest, windowSeconds: 9 } })).toEqual([
+      'statusPatch for 20 edits (burst): 40, not 20',
+      'edits missed (burst): 1, not 0',
+      'writes to the API server at rest, renewals of the Lease apart: 3, not 0',
+      'renewals of the Lease at rest: 1000, not 5 or less',
+      'reconnects an hour of a watch: 12.5, not 12 or less',
+      'leaseWatch opened again before its time, by no doing of the server: 2, not 0',
+      'reconnects an hour of a leaseWatch: NaN, not 12 or less',
+    ]);
+  });
 });
