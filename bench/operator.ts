@@ -34,9 +34,6 @@ export interface Scrape {
 const logOf = ({ folder, identity = 'controller' }: OperatorOptions): string =>
   join(folder, `${identity}.log`);
 
-/** `fjj` as it stands in the source. */
-export const SOURCE = new URL('../src/main.ts', import.meta.url).pathname;
-
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

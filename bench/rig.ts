@@ -1,6 +1,5 @@
 /** What a run works with: the simulators in their process, a connection of the load generator, a folder. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Connection, connect } from '../src/kubernetes/api.ts';
 import { systemClock } from '../src/kubernetes/clock.ts';
@@ -8,7 +7,8 @@ import { type ApiKind, type Simulators, startSimulators } from './ask.ts';
 import { KINDS } from './calls.ts';
 import { now, sleep, until } from './clock.ts';
 import { keyOf, pathOf } from './objects.ts';
-import { type Operator, type OperatorOptions, SOURCE, startOperator } from './operator.ts';
+import { type Operator, type OperatorOptions, startOperator } from './operator.ts';
+import { scratch } from './scratch.ts';
 
 export interface Rig extends Simulators {
   api: Connection;
@@ -23,10 +23,9 @@ export interface Rig extends Simulators {
 const SILENCE_MS: Record<ApiKind, number> = { embedded: 300, cluster: 1_000 };
 
 /** `program`: path of the `fjj` that is measured. */
-export async function startRig(kind: ApiKind = 'embedded', program = SOURCE): Promise<Rig> {
+export async function startRig(kind: ApiKind, program: string): Promise<Rig> {
   await using parts = new AsyncDisposableStack();
-  const folder = mkdtempSync(join(tmpdir(), 'flinkjarjob-bench-'));
-  parts.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const { folder } = parts.use(scratch());
   const simulators = parts.adopt(await startSimulators(kind), (one) => one.close());
   const { dli, ...texts } = await simulators.ask('facts');
   const written = (name: string, text: string): string => {

@@ -123,7 +123,7 @@ async function measure(rig: Rig, plan: Plan, say: Say): Promise<Omit<Results, 'b
 }
 
 export async function run(plan: Plan, say: Say): Promise<Results> {
-  await using shipped = await buildShipped();
+  using shipped = await buildShipped();
   say(plan.api === 'cluster' ? 'kube-apiserver and etcd start' : 'the embedded API starts');
   const rig = await startRig(plan.api, shipped.program);
   try {

@@ -12,6 +12,7 @@ import { parseOptions } from '../bench/options.ts';
 import { percentile, range, spread } from '../bench/percentile.ts';
 import { measureRest } from '../bench/rest.ts';
 import { plant, type Rig, startRig } from '../bench/rig.ts';
+import { buildShipped, type Shipped } from '../bench/shipped.ts';
 import { start } from '../bench/starts.ts';
 import { table } from '../bench/table.ts';
 import { watchFigures } from '../bench/watches.ts';
@@ -175,6 +176,7 @@ const LONG_MS = 120_000;
 const OBJECTS = 20;
 
 describe('the controller as a process of its own', () => {
+  let shipped: Shipped | undefined;
   let rig: Rig | undefined;
   let operator: Operator | undefined;
   let counted: Counted;
@@ -210,13 +212,15 @@ describe('the controller as a process of its own', () => {
   }
 
   beforeAll(async () => {
-    rig = await startRig();
+    shipped = await buildShipped();
+    rig = await startRig('embedded', shipped.program);
     counted = await run(rig);
   }, LONG_MS);
 
   afterAll(async () => {
     await operator?.stop();
     await rig?.close();
+    shipped?.[Symbol.dispose]();
   }, LONG_MS);
 
   test('reads, updates, writes one status and says one thing for each edit', () => {
