@@ -9,4 +9,6 @@ export default {
   testMatch: ['cluster/**/*', 'e2e/**/*', 'argocd/sync'].map((path) => `<rootDir>/test/${path}.test.ts`),
   testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 60000,
+  // Each has a control plane of its own.
+  maxWorkers: 2,
 };

@@ -49,7 +49,9 @@ export function forwardTo(url: string, ca: string): Forwarding {
   const agent = new Agent({ keepAlive: true, ca });
   const open = ({ method, url: path, headers, body }: Call): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
-      request(`${url}${path}`, { method, headers: passedOn(headers), agent }, resolve)
+      // Without a length Node sends the body of a DELETE unframed, and the server takes it for another request.
+      const length = body.length === 0 ? {} : { 'content-length': body.length };
+      request(`${url}${path}`, { method, headers: { ...passedOn(headers), ...length }, agent }, resolve)
         .once('error', reject)
         .end(body);
     });

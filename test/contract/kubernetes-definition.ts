@@ -67,8 +67,9 @@ export function definitionContract(kube: () => Kube): void {
       return body.spec?.extra === 'x' ? body : undefined;
     });
     expect(after.spec.extra).toBe('x');
-    const { body: table } = await kube().get(path, TABLE);
-    expect(table.columnDefinitions.map((one: Json) => one.name)).toEqual(['Name', 'Extra']);
+    // For a moment a server may say 429, because its new storage is not filled yet.
+    const columns = await eventually(async () => (await kube().get(path, TABLE)).body.columnDefinitions);
+    expect(columns.map((one: Json) => one.name)).toEqual(['Name', 'Extra']);
     await kube().delete(`${DEFINITIONS}/gizmos.${GROUP}`);
   });
 
