@@ -1,6 +1,7 @@
 /** What the text of a setting may be, and what it means. `wanted` completes the sentence "must be …". */
 import { z } from 'zod';
 import { parseAddress } from './address.ts';
+import type { Shard } from './core/ports.ts';
 import { durationMs } from './core/spec.ts';
 
 /** Every value is text at first. */
@@ -88,12 +89,6 @@ export const proxy = read(
   'an http:// or https:// URL of a host, such as http://proxy.example.com:3128, or empty for none',
   (text) => (text === '' || (PROXY.test(text) && URL.canParse(text)) ? { text } : undefined),
 ).transform(({ text }) => (text === '' ? undefined : text));
-
-export interface Shard {
-  /** From 1. */
-  index: number;
-  count: number;
-}
 
 const MOST_SHARDS = 64;
 

@@ -1,11 +1,6 @@
 /** Which of several controllers works on an object. Every one of them sees them all: who is the older owner is asked among all. */
 import { createHash } from 'node:crypto';
-
-export interface Shard {
-  /** From 1. */
-  index: number;
-  count: number;
-}
+import type { Shard } from '../core/ports.ts';
 
 /** By the key alone, so that an object stays where it is whatever happens to the others. */
 export function isIn({ index, count }: Shard, key: string): boolean {

@@ -79,6 +79,13 @@ export type Written =
   /** The API server will not have it, and will not have it the next time. */
   | { kind: 'refused'; message: string };
 
+/** A share of the objects: the index-th of count controllers works on it. */
+export interface Shard {
+  /** From 1. */
+  index: number;
+  count: number;
+}
+
 /** What the API server's adapter throws: no bug, and for nobody but the log. */
 export interface ApiServerError extends Error {
   ofApiServer: true;
