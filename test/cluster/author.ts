@@ -1,5 +1,6 @@
 /** Who edits FlinkJarJobs during a test, remembers every generation that was asked for, and has the oracles judge the rest. */
 import type { Json, Kube } from '../contract/kubernetes-http.ts';
+import { evidence } from './evidence.ts';
 import { flinkJarJob, jobsPath } from './flink-jar-jobs.ts';
 import { type Ended, violations, type Wish } from './oracles.ts';
 import { type Resources, resourcesOf } from './resources.ts';
@@ -84,9 +85,13 @@ export class Author {
 
   /** Waits until every object is Ready for its present generation. */
   async converged(ms = PATIENCE_MS): Promise<void> {
-    await within(ms, `all of ${this.namespace} Ready`, async () => {
-      const objects = await this.objects().catch(() => []);
+    let objects: Json[] = [];
+    const look = async (): Promise<true | undefined> => {
+      objects = await this.objects().catch(() => []);
       return objects.length === this.#objects.size && objects.every(isReady) ? true : undefined;
+    };
+    await within(ms, `all of ${this.namespace} Ready`, look).catch((error: Error) => {
+      throw new Error(`${error.message}\n${evidence(this.#site, objects)}`);
     });
     for (const replica of this.#site.replicas()) replica.converged();
   }
