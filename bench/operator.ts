@@ -1,8 +1,8 @@
 /** The controller as a process of its own, as it runs in a cluster, with its lease, its metrics and its log in a file. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../test/support/ports.ts';
 import { now, until } from './clock.ts';
 import { heapOf, inspectorIn } from './heap.ts';
 import { cpuOf, type Memory, memoryOf } from './memory.ts';
@@ -33,14 +33,6 @@ export interface Scrape {
 /** One at a time, but for replicas. */
 const logOf = ({ folder, identity = 'controller' }: OperatorOptions): string =>
   join(folder, `${identity}.log`);
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 export interface OperatorOptions {
   /** Holds its kubeconfig, and takes the log. */

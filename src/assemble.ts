@@ -72,12 +72,12 @@ const defaultsOf = (config: Config, { credentials }: Given): Defaults => ({
 });
 
 /** The cache by namespace, and by what is worked on here. */
-function partsOf(cache: ManifestCache, shard: Config['shard']) {
+function viewsOf(cache: ManifestCache, shard: Config['shard']) {
   const isOurs = (key: string): boolean => isIn(shard, key);
   return {
     isOurs,
-    ours: () => [...cache.all()].filter(({ key }) => isOurs(key)),
-    within: (namespace: string) => [...cache.all()].filter((manifest) => manifest.namespace === namespace),
+    ours: () => cache.all().filter(({ key }) => isOurs(key)),
+    within: (namespace: string) => cache.all().filter((manifest) => manifest.namespace === namespace),
   };
 }
 
@@ -98,7 +98,7 @@ export function assemble(config: Config, given: Given): Assembled {
       wake.changed(manifest, jobs.synced ? 'edit' : 'first');
     },
   });
-  const { isOurs, ours, within } = partsOf(cache, config.shard);
+  const { isOurs, ours, within } = viewsOf(cache, config.shard);
   const wake = createWake({ cluster: cache, queue, memory, isOurs, within });
   const clock = systemClock;
   const secrets = new Secrets({

@@ -13,7 +13,8 @@ import {
   until,
   type World,
 } from './e2e/harness.ts';
-import { freePort, page, type Spawned, said, spawnOperator } from './e2e/operators.ts';
+import { page, type Spawned, said, spawnOperator } from './e2e/operators.ts';
+import { freePort } from './support/ports.ts';
 
 let world: World;
 let one: Spawned | undefined;

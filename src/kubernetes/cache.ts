@@ -35,7 +35,7 @@ export class ManifestCache {
     return this.#byKey.get(key);
   }
 
-  all(): IterableIterator<Manifest> {
+  all(): IteratorObject<Manifest> {
     return this.#byKey.values();
   }
 

@@ -4,8 +4,9 @@
  */
 import { join } from 'node:path';
 import { FOLDER } from '../argocd/argo.ts';
-import { type Background, freePorts, startProgram } from '../cluster/process.ts';
+import { type Background, startProgram } from '../cluster/process.ts';
 import type { Kubectl } from '../support/kubectl.ts';
+import { freePorts } from '../support/ports.ts';
 import { argocd, definitions, program } from './programs.ts';
 
 const mark = { 'app.kubernetes.io/part-of': 'argocd' };

@@ -1,7 +1,8 @@
 /** What the chart grants, taken away piece by piece: the log and /readyz name what is missing, and the process stays. */
 import { afterEach, expect, test } from '@jest/globals';
 import type { Json } from '../contract/kubernetes-http.ts';
-import { freePort, page } from '../e2e/operators.ts';
+import { page } from '../e2e/operators.ts';
+import { freePort } from '../support/ports.ts';
 import { RELEASE } from './account.ts';
 import { Author } from './author.ts';
 import { type Replica, within } from './site.ts';

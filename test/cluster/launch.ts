@@ -2,8 +2,9 @@
 import { cpSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kube } from '../contract/kubernetes-http.ts';
+import { freePorts } from '../support/ports.ts';
 import { binary } from './binaries.ts';
-import { type Background, freePorts, startProgram } from './process.ts';
+import { type Background, startProgram } from './process.ts';
 
 /** What stands in the folder of a control plane before it is launched. */
 export interface Grounds {

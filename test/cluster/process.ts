@@ -1,7 +1,6 @@
 /** A program in the background that never outlives the one who started it, however that one ends. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 
 export interface Background {
   pid: number;
@@ -66,15 +65,3 @@ export function startProgram(program: Program): Background {
     },
   };
 }
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
-
-export const freePorts = (count: number): Promise<number[]> =>
-  Promise.all(Array.from({ length: count }, freePort));

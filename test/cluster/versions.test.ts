@@ -2,7 +2,8 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
 import type { Json } from '../contract/kubernetes-http.ts';
-import { freePort, page } from '../e2e/operators.ts';
+import { page } from '../e2e/operators.ts';
+import { freePort } from '../support/ports.ts';
 import { Author } from './author.ts';
 import { redefine } from './flink-jar-jobs.ts';
 import { within } from './site.ts';

@@ -3,8 +3,8 @@ import { startDli } from '../../src/simulator/dli/server.ts';
 import type { FaultRule } from '../../src/simulator/faults.ts';
 import { makeCertificates } from '../../src/simulator/kubernetes/certificates.ts';
 import { serve } from '../../src/simulator/serve.ts';
+import { freePort } from '../support/ports.ts';
 import type { World } from './harness.ts';
-import { freePort } from './operators.ts';
 
 /** Further settings of the controller. */
 type Settings = Record<string, string> | undefined;

@@ -1,6 +1,7 @@
 /** Bad input that no status can tell of: what kubectl, the log, /readyz or standard error say instead. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
+import { laxDefinition, makeStrict } from '../support/lax-definition.ts';
+import { freePort } from '../support/ports.ts';
 import { CASES } from './bad-input-cases.ts';
 import { ELSEWHERE, ROWS, rowOf, saidElsewhere } from './bad-input-table.ts';
 import {
@@ -19,7 +20,7 @@ import {
   type World,
 } from './harness.ts';
 import { type Loop, startLoop } from './loop.ts';
-import { freePort, type Line, page, spawnFjj, startOperator } from './operators.ts';
+import { type Line, page, spawnFjj, startOperator } from './operators.ts';
 
 let world: World;
 let loop: Loop | undefined;
@@ -79,29 +80,6 @@ test('The job id has more than 64 bits', async () => {
   );
 });
 
-interface Definition {
-  spec: {
-    versions: {
-      selectableFields?: unknown;
-      schema: { openAPIV3Schema: { properties: Record<string, unknown> } };
-    }[];
-  };
-}
-
-/** As an older version of the product might have it. */
-function laxDefinition(): unknown {
-  const definition = structuredClone(customResourceDefinition()) as unknown as Definition;
-  for (const version of definition.spec.versions) {
-    // Of fields that are not described, none can be selectable.
-    delete version.selectableFields;
-    version.schema.openAPIV3Schema.properties['spec'] = {
-      type: 'object',
-      'x-kubernetes-preserve-unknown-fields': true,
-    };
-  }
-  return definition;
-}
-
 test('The spec was admitted by an older schema', async () => {
   const row = rowOf('The spec was admitted by an older schema');
   const old = await startWorld({ objects: [laxDefinition()] });
@@ -111,14 +89,7 @@ test('The spec was admitted by an older schema', async () => {
   const spec = { jobId: '104', job: { desc: 'wanted', parallel_number: 'many', cu_number: 2 } };
   await apply(old, manifestOf('streaming/test1', spec));
   await apply(old, manifestOf('streaming/healthy', { jobId: '105', job: { desc: 'live' } }));
-  const definition = customResourceDefinition() as { metadata: { name: string }; spec: unknown };
-  await old.api.request({
-    method: 'PATCH',
-    path: `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${definition.metadata.name}`,
-    contentType: 'application/merge-patch+json',
-    body: { spec: definition.spec },
-    timeoutMs: 5_000,
-  });
+  await makeStrict(old.api);
   const running = await startLoop(old);
   const live = await settled(old, 'streaming/test1', row.reason);
   await settled(old, 'streaming/healthy');

@@ -1,6 +1,7 @@
 /** The Kubernetes side misbehaves; what is wanted becomes true all the same. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
+import { freePort } from '../support/ports.ts';
 import {
   addJob,
   apply,
@@ -18,7 +19,7 @@ import {
   until,
   type World,
 } from './harness.ts';
-import { freePort, type Operator, page, said, startOperator } from './operators.ts';
+import { type Operator, page, said, startOperator } from './operators.ts';
 
 let world: World;
 let operator: Operator | undefined;

@@ -1,6 +1,5 @@
 /** The controller as it is started in a cluster: in this process, or as a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { parseConfig } from '../../src/config.ts';
 import { runOperator } from '../../src/operator.ts';
 import { until, type World } from './harness.ts';
@@ -114,14 +113,6 @@ export function spawnFjj(argv: readonly string[], env: Record<string, string> = 
 /** `fjj controller` as a process of its own. */
 export const spawnOperator = (world: World, more: Flags = {}): Spawned =>
   spawnFjj(['controller', ...argvOf(flagsOf(world, more))]);
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** One page of the controller's own server; undefined while nobody listens. */
 export async function page(

@@ -3,9 +3,9 @@
  * in every place, stored by an API server that once let anything pass; a real controller meets them all at once.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
 import { addJob, conditionOf, makeNamespace, type Resource, startWorld, type World } from '../e2e/harness.ts';
 import { type Operator, startOperator } from '../e2e/operators.ts';
+import { laxDefinition, makeStrict } from '../support/lax-definition.ts';
 import { type Decoys, startDecoys } from './decoys.ts';
 import { HOSTILE, type Hostile, textFor } from './hostile.ts';
 import { addSecret, create, forEach, jobsOf, objectOf, withStatus } from './many.ts';
@@ -26,39 +26,6 @@ let objects: ReadonlyMap<string, Resource>;
 function addressOf(name: string): string | undefined {
   if (name === `dli.${REGION}.${DOMAIN}` || name === `iam.${REGION}.${DOMAIN}`) return '127.0.0.1';
   return name.endsWith(`.${DOMAIN}`) ? undefined : '127.0.0.2';
-}
-
-interface Definition {
-  spec: {
-    versions: {
-      selectableFields?: unknown;
-      schema: { openAPIV3Schema: { properties: Record<string, unknown> } };
-    }[];
-  };
-}
-
-/** Everything passes, as if an older version of the product had been careless. */
-function laxDefinition(): unknown {
-  const definition = structuredClone(customResourceDefinition()) as unknown as Definition;
-  for (const version of definition.spec.versions) {
-    delete version.selectableFields;
-    version.schema.openAPIV3Schema.properties['spec'] = {
-      type: 'object',
-      'x-kubernetes-preserve-unknown-fields': true,
-    };
-  }
-  return definition;
-}
-
-async function makeStrict(): Promise<void> {
-  const { metadata, spec } = customResourceDefinition() as { metadata: { name: string }; spec: unknown };
-  await world.api.request({
-    method: 'PATCH',
-    path: `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${metadata.name}`,
-    contentType: 'application/merge-patch+json',
-    body: { spec },
-    timeoutMs: 10_000,
-  });
 }
 
 const nameOf = (place: Place, hostile: Hostile): string =>
@@ -84,7 +51,7 @@ beforeAll(async () => {
   outside = watchOutside(addressOf);
   await makeNamespace(world, NAMESPACE);
   for (const place of PLACES) await forEach(HOSTILE, (hostile) => store(place, hostile));
-  await makeStrict();
+  await makeStrict(world.api);
   operator = startOperator(world, {
     'log-level': 'error',
     'dli-endpoint': `http://dli.{region}.${DOMAIN}:${world.dli.port}`,

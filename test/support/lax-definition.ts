@@ -1,0 +1,38 @@
+/** The definition as a careless older version of the product might have had it, and the change to the present one. */
+import type { Api } from '../../src/kubernetes/api.ts';
+import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
+
+interface Definition {
+  spec: {
+    versions: {
+      selectableFields?: unknown;
+      schema: { openAPIV3Schema: { properties: Record<string, unknown> } };
+    }[];
+  };
+}
+
+/** Every spec passes. */
+export function laxDefinition(): unknown {
+  const definition = structuredClone(customResourceDefinition()) as unknown as Definition;
+  for (const version of definition.spec.versions) {
+    // Of fields that are not described, none can be selectable.
+    delete version.selectableFields;
+    version.schema.openAPIV3Schema.properties['spec'] = {
+      type: 'object',
+      'x-kubernetes-preserve-unknown-fields': true,
+    };
+  }
+  return definition;
+}
+
+/** From now on specs are judged; what is stored stays. */
+export async function makeStrict(api: Pick<Api, 'request'>): Promise<void> {
+  const { metadata, spec } = customResourceDefinition() as { metadata: { name: string }; spec: unknown };
+  await api.request({
+    method: 'PATCH',
+    path: `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${metadata.name}`,
+    contentType: 'application/merge-patch+json',
+    body: { spec },
+    timeoutMs: 10_000,
+  });
+}
