@@ -5,5 +5,5 @@ import base from './jest.config.js';
 export default {
   ...base,
   testMatch: ['<rootDir>/test/argocd-real/*.argocd.ts'],
-  testTimeout: 60000,
+  testTimeout: 240000,
 };

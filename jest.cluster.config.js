@@ -1,4 +1,5 @@
-// The suites that need a real API server: `npm run test:cluster` builds it first. Those that work on either run on it too.
+// The suites that need a real API server: `npm run test:cluster` builds it first. Those that work on either run on it too,
+// and one that takes a program which not everybody has.
 import base from './jest.config.js';
 
 // Inherited by the workers; read by test/e2e/harness.ts.
@@ -6,9 +7,11 @@ process.env['FJJ_TEST_CLUSTER'] = '1';
 
 export default {
   ...base,
-  testMatch: ['cluster/**/*', 'e2e/**/*', 'argocd/sync'].map((path) => `<rootDir>/test/${path}.test.ts`),
+  testMatch: ['cluster/**/*', 'e2e/**/*', 'argocd/sync', 'image/oci-layout'].map(
+    (path) => `<rootDir>/test/${path}.test.ts`,
+  ),
   testPathIgnorePatterns: ['/node_modules/'],
-  testTimeout: 60000,
+  testTimeout: 240000,
   // Each has a control plane of its own.
   maxWorkers: 2,
 };

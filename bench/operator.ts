@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../test/support/ports.ts';
+import { freePort } from '../tools/ports.ts';
 import { now, until } from './clock.ts';
 import { heapOf, inspectorIn } from './heap.ts';
 import { cpuOf, type Memory, memoryOf } from './memory.ts';

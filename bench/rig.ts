@@ -15,12 +15,10 @@ export interface Rig extends Simulators {
   operator(wanted: Omit<OperatorOptions, 'folder' | 'dli' | 'program'>): Promise<Operator>;
   /** Controllers so far. */
   operators(): number;
-  /** Silence after which the controller counts as done, ms. */
-  silenceMs: number;
 }
 
-/** A real API server may take its time over a call. */
-const SILENCE_MS: Record<ApiKind, number> = { embedded: 300, cluster: 1_000 };
+/** Silence after which the controller counts as done: a real API server may take its time over a call. */
+export const SILENCE_MS = 1_000;
 
 /** `program`: path of the `fjj` that is measured. */
 export async function startRig(kind: ApiKind, program: string): Promise<Rig> {
@@ -39,7 +37,7 @@ export async function startRig(kind: ApiKind, program: string): Promise<Rig> {
   const owned = parts.move();
   let operators = 0;
   return {
-    ...{ api, silenceMs: SILENCE_MS[kind] },
+    api,
     ask: (ask, argument) => simulators.ask(ask, argument),
     operators: () => operators,
     operator(wanted) {
@@ -95,7 +93,7 @@ export async function quiet(rig: Rig): Promise<void> {
   };
   let last = await count();
   await until('the controller at rest', async () => {
-    await sleep(rig.silenceMs);
+    await sleep(SILENCE_MS);
     const before = last;
     last = await count();
     return last === before ? true : undefined;

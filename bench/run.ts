@@ -5,7 +5,7 @@ import { type FailoverFigures, measureFailovers, type Signal } from './failover.
 import { type Machine, machine } from './machine.ts';
 import type { Plan } from './options.ts';
 import { measureRest, type RestFigures } from './rest.ts';
-import { plant, type Rig, startRig } from './rig.ts';
+import { plant, type Rig, SILENCE_MS, startRig } from './rig.ts';
 import { buildShipped } from './shipped.ts';
 import { heapWith, type StartFigures, start, typical } from './starts.ts';
 import { type WatchFigures, watchFigures } from './watches.ts';
@@ -37,9 +37,9 @@ export type Say = (text: string) => void;
 const ids = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
 /** The least a spec may ask for, and longer than a round of visits and the look at it take. */
-function restInterval(rig: Pick<Rig, 'silenceMs'>, plan: Plan, started: StartFigures): string {
+function restInterval(plan: Plan, started: StartFigures): string {
   const round = (started.allReadMs ?? 0) - started.readyMs;
-  const needed = 2 * round + plan.settleMs + 4 * rig.silenceMs;
+  const needed = 2 * round + plan.settleMs + 4 * SILENCE_MS;
   return `${Math.max(10, Math.ceil(needed / 1_000))}s`;
 }
 
@@ -72,7 +72,7 @@ async function edits(rig: Rig, plan: Plan) {
 
 async function rest(rig: Rig, plan: Plan, started: StartFigures): Promise<RestFigures> {
   const { objects, settleMs } = plan;
-  const { operator } = await start(rig, { objects, settleMs, interval: restInterval(rig, plan, started) });
+  const { operator } = await start(rig, { objects, settleMs, interval: restInterval(plan, started) });
   try {
     return await measureRest(rig, objects);
   } finally {

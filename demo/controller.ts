@@ -1,9 +1,9 @@
 /** The real controller, as a process of its own. However it ends, somebody is told. */
 import { spawn } from 'node:child_process';
 import { createWriteStream, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { DliSimulator } from '../src/simulator/dli/server.ts';
+import { freePort } from '../tools/ports.ts';
 
 export interface Controller {
   pid: number | undefined;
@@ -19,14 +19,6 @@ const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
 
 /** It ends within 5 s of a SIGTERM, or it hangs. */
 const STOP_MS = 6_000;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 function argumentsOf(folder: string, dli: DliSimulator, address: string): string[] {
   const flags = {

@@ -23,10 +23,12 @@ interface Started {
   facts: Promise<{ pid: number }>;
 }
 
+const { PATH, NODE_COMPILE_CACHE } = process.env;
+
 function start(command: string, args: readonly string[], env: Record<string, string> = {}): Started {
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH, NODE_COMPILE_CACHE, ...env },
   });
   running.push(child);
   let out = '';
@@ -56,7 +58,7 @@ test('a reader that has gone, as behind `| head`, is no error', async () => {
   });
   const code = await new Promise((resolve) => child.once('close', resolve));
   expect([code, err]).toEqual([0, '']);
-}, 30_000);
+});
 
 /** A checkout with the launcher only. `brought`: the Node that `npm ci` has put there, as a shell script. */
 function checkout(name: string, brought?: string): string {

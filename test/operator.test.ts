@@ -1,6 +1,7 @@
 /** How the controller ends when what it calls does not answer. The settings and signals: `e2e/process.test.ts`. */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { FaultRule } from '../src/simulator/faults.ts';
+import { freePort } from '../tools/ports.ts';
 import {
   addJob,
   apply,
@@ -10,11 +11,10 @@ import {
   manifestOf,
   settled,
   startWorld,
-  until,
   type World,
 } from './e2e/harness.ts';
 import { page, type Spawned, said, spawnOperator } from './e2e/operators.ts';
-import { freePort } from './support/ports.ts';
+import { until } from './support/until.ts';
 
 let world: World;
 let one: Spawned | undefined;
@@ -69,7 +69,6 @@ test.each(HANGING)(
     expect(performance.now() - asked).toBeLessThan(MS);
     expect(await holderOf(namespace)).toBe(holder);
   },
-  30_000,
 );
 
 test('what is not well with the watch is logged once, however often it is tried again', async () => {
@@ -83,7 +82,7 @@ test('what is not well with the watch is logged once, however often it is tried 
   } finally {
     await empty.close();
   }
-}, 30_000);
+});
 
 test('a replica that takes over does not count the edits that the one before it dealt with', async () => {
   const namespace = 'takes-over';
@@ -105,4 +104,4 @@ test('a replica that takes over does not count the edits that the one before it 
   } finally {
     await two.kill('SIGKILL');
   }
-}, 30_000);
+});

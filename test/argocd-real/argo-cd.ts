@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { FOLDER } from '../argocd/argo.ts';
 import { binary } from '../cluster/binaries.ts';
 import { type Background, whenGone } from '../cluster/process.ts';
-import { type Site, within } from '../cluster/site.ts';
+import type { Site } from '../cluster/site.ts';
 import type { Json, Watching } from '../contract/kubernetes-http.ts';
 import { parsedLines } from '../e2e/operators.ts';
 import { type Kubectl, makeKubectl } from '../support/kubectl.ts';
+import { until } from '../support/until.ts';
 import { CONTROLLER, components, install, start } from './installation.ts';
 import { argocd, missing, without } from './programs.ts';
 import { makeRepository, type Repository } from './repository.ts';
@@ -49,7 +50,6 @@ export interface ArgoCd {
 }
 
 const APPLICATIONS = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications';
-const SLOW_MS = 60_000;
 
 function viewOf({ metadata, status = {} }: Json): View {
   const { sync, health, operationState = {}, conditions = [] } = status;
@@ -102,7 +102,7 @@ class Running implements ArgoCd {
       { ARGOCD_OPTS: `--server ${server} --plaintext`, TMPDIR: this.#folder },
       argocd(),
     );
-    await within(SLOW_MS, 'argocd-server is up', async () => {
+    await until('argocd-server is up', async () => {
       this.#checkPrograms();
       return (await fetch(`http://${server}/healthz`).catch(() => undefined))?.ok || undefined;
     });
@@ -123,7 +123,7 @@ class Running implements ArgoCd {
   until: ArgoCd['until'] = async (what, is) => {
     const from = Math.max(0, this.views.length - 1);
     try {
-      return await within(SLOW_MS, what, () => {
+      return await until(what, () => {
         this.#checkPrograms();
         return this.views.slice(from).find(is);
       });

@@ -3,10 +3,10 @@
  * Only the metrics of the application-controller listen on all addresses: Argo CD fixes that.
  */
 import { join } from 'node:path';
+import { freePorts } from '../../tools/ports.ts';
 import { FOLDER } from '../argocd/argo.ts';
 import { type Background, startProgram } from '../cluster/process.ts';
 import type { Kubectl } from '../support/kubectl.ts';
-import { freePorts } from '../support/ports.ts';
 import { argocd, definitions, program } from './programs.ts';
 
 const mark = { 'app.kubernetes.io/part-of': 'argocd' };

@@ -5,13 +5,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { conditionOf } from '../../src/core/conditions.ts';
 import { exampleJob } from '../../src/simulator/dli/example.ts';
-import { type Replica, type Site, startSite, within } from '../cluster/site.ts';
+import { type Replica, type Site, startSite } from '../cluster/site.ts';
 import type { Json } from '../contract/kubernetes-http.ts';
+import { until } from '../support/until.ts';
 import { type ArgoCd, startArgoCd, type View } from './argo-cd.ts';
 
 const JOB = '/apis/dli.gitops.dev/v1alpha1/namespaces/streaming/flinkjarjobs/test1';
 const THIRD_WAVE = '/api/v1/namespaces/streaming/configmaps/third-wave';
-const SLOW_MS = 30_000;
 
 let site: Site;
 let argo: ArgoCd;
@@ -34,7 +34,7 @@ const live = async (): Promise<Json> => (await site.kube.get(JOB)).body;
 const inDli = (field: string): unknown => site.dli.jobs.get('104')?.fields[field];
 
 const ready = async (reason: string): Promise<Json> =>
-  within(SLOW_MS, `Ready says ${reason}`, async () => {
+  until(`Ready says ${reason}`, async () => {
     const { metadata, status } = await live();
     const found = conditionOf(status?.conditions, 'Ready');
     return found?.reason === reason && found.observedGeneration === metadata.generation ? found : undefined;
@@ -66,7 +66,7 @@ const requested = async (): Promise<unknown> => (await live()).metadata.annotati
 async function lookNow(): Promise<void> {
   const before = await requested();
   while ((await requested()) === before) await act('reconcile-now');
-  await within(SLOW_MS, 'the request acknowledged', async () => {
+  await until('the request acknowledged', async () => {
     const { metadata, status } = await live();
     return status.lastHandledReconcileAt === metadata.annotations[REQUESTED] || undefined;
   });
@@ -103,7 +103,7 @@ test('a look at a job that is as it should be does not make Argo CD compare', as
   const before = argo.reactions().length;
   await lookNow();
   // The request, and the status that acknowledges it.
-  await within(SLOW_MS, 'both seen', () => argo.reactions().length >= before + 2 || undefined);
+  await until('both seen', () => argo.reactions().length >= before + 2 || undefined);
   expect(argo.reactions().slice(before)).toEqual(['ignored', 'ignored']);
   expect(updates()).toBe(2);
 });
@@ -114,7 +114,7 @@ test('an edit in the console is put back, and is never OutOfSync', async () => {
   site.faults.add({ server: 'dli-one', verb: 'PUT', times: 1, action: { kind: 'delay', ms: 3_000 } });
   site.dli.jobs.edit('104', { parallel_number: 7 });
   const looked = lookNow();
-  await within(SLOW_MS, 'the PUT on its way', () => updates() === 3 || undefined);
+  await until('the PUT on its way', () => updates() === 3 || undefined);
   await argo.refresh();
   expect(inDli('parallel_number')).toBe(7);
   await looked;
@@ -182,7 +182,7 @@ test('an object that Git has no more is deleted, and the DLI job stays', async (
   const before = updates();
   const revision = argo.git.remove('3-test1.yaml');
   await argo.refresh();
-  const { finalizers } = await within(SLOW_MS, 'the deletion', async () => {
+  const { finalizers } = await until('the deletion', async () => {
     const { metadata } = await live();
     return metadata.deletionTimestamp === undefined ? undefined : metadata;
   });

@@ -9,11 +9,11 @@ import {
   type Resource,
   settled,
   startWorld,
-  until,
   type World,
 } from '../e2e/harness.ts';
 import { type Operator, startOperator } from '../e2e/operators.ts';
 import { makeKubectl } from '../support/kubectl.ts';
+import { until } from '../support/until.ts';
 import { act, FOLDER, healthOf, outOfSync, ownersOf, sync } from './argo.ts';
 
 const KEY: Key = 'streaming/test1';

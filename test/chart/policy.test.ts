@@ -22,7 +22,7 @@ let rendered: Resource[][] = [];
 
 beforeAll(async () => {
   rendered = await each(COMBINATIONS, 2, render);
-}, 120_000);
+});
 
 /** Fresh, so that it may be changed. */
 function copiesOf(at: number): Rendered[] {

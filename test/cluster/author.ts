@@ -1,12 +1,12 @@
 /** Who edits FlinkJarJobs during a test, remembers every generation that was asked for, and has the oracles judge the rest. */
 import type { Json, Kube } from '../contract/kubernetes-http.ts';
+import { until } from '../support/until.ts';
 import { evidence } from './evidence.ts';
 import { flinkJarJob, jobsPath } from './flink-jar-jobs.ts';
 import { type Ended, violations, type Wish } from './oracles.ts';
 import { type Resources, resourcesOf } from './resources.ts';
-import { type Replica, type Site, within } from './site.ts';
+import type { Replica, Site } from './site.ts';
 
-const PATIENCE_MS = 40_000;
 const HAPPY = [200, 201];
 
 interface Judged {
@@ -84,15 +84,13 @@ export class Author {
   pathOf = (name: string): string => this.#known(name).path;
 
   /** Waits until every object is Ready for its present generation. */
-  async converged(ms = PATIENCE_MS): Promise<void> {
+  async converged(): Promise<void> {
     let objects: Json[] = [];
     const look = async (): Promise<true | undefined> => {
       objects = await this.objects().catch(() => []);
       return objects.length === this.#objects.size && objects.every(isReady) ? true : undefined;
     };
-    await within(ms, `all of ${this.namespace} Ready`, look).catch((error: Error) => {
-      throw new Error(`${error.message}\n${evidence(this.#site, objects)}`);
-    });
+    await until(`all of ${this.namespace} Ready`, look, () => evidence(this.#site, objects));
     for (const replica of this.#site.replicas()) replica.converged();
   }
 
@@ -168,9 +166,7 @@ export class Author {
       last = answer.body;
       return undefined;
     };
-    return within(PATIENCE_MS, 'the API server to accept it', look).catch((error: Error) => {
-      throw new Error(`${error.message}: ${JSON.stringify(last)}`);
-    });
+    return until('the API server to accept it', look, () => last);
   }
 }
 
@@ -188,7 +184,7 @@ async function accountOf(one: Replica, expected: number | undefined): Promise<En
     const held = now();
     return held !== undefined && held.sockets > (before?.sockets ?? 0) + 2 ? undefined : (held ?? GONE);
   };
-  const after = await within(20_000, `${one.name} to close its sockets`, fewer).catch(() => now());
+  const after = await until(`${one.name} to close its sockets`, fewer).catch(() => now());
   const said = `${one.err()}${one.log()}${await one.metrics()}`;
   return { replica: one.name, code: one.code(), expected, said, before, after };
 }

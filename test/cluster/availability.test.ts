@@ -1,9 +1,10 @@
 /** Two replicas on a real API server, with the timing that is the default: what happens when the leader goes. */
 import { expect, test } from '@jest/globals';
 import type { Json } from '../contract/kubernetes-http.ts';
+import { until } from '../support/until.ts';
 import { Author } from './author.ts';
-import { type Replica, within } from './site.ts';
-import { acquiredAt, oneLeader, putsBy, renewals } from './terms.ts';
+import type { Replica } from './site.ts';
+import { acquiredAt, oneLeader, putsBy, renewedAt } from './terms.ts';
 import { useSite } from './use-site.ts';
 
 /** The default: a leader may act for so long after a renewal, and others take over after the second. */
@@ -32,12 +33,8 @@ async function pair(): Promise<Pair> {
   const leader = await site().start(`one-${at}`, flags);
   await author.converged();
   const follower = await site().start(`two-${at}`, flags);
-  await within(15_000, 'the follower to be warm', () => watches(follower.name, 'flinkjarjobs') || undefined);
-  await within(
-    15_000,
-    'the follower to watch the Lease',
-    () => watches(follower.name, 'leases') || undefined,
-  );
+  await until('the follower to be warm', () => watches(follower.name, 'flinkjarjobs') || undefined);
+  await until('the follower to watch the Lease', () => watches(follower.name, 'leases') || undefined);
   return { author, leader, follower, both: [leader.name, follower.name], lease: `lease-${at}` };
 }
 
@@ -55,7 +52,7 @@ const gets = (replica: string, what: string, { watch = false, since = 0 } = {}) 
 const watches = (replica: string, what: string): boolean => gets(replica, what, { watch: true }).length > 0;
 
 const acquired = (replica: Replica, since: number): Promise<number> =>
-  within(30_000, `${replica.name} to lead`, () => acquiredAt(entries(), replica.name, since));
+  until(`${replica.name} to lead`, () => acquiredAt(entries(), replica.name, since));
 
 /** Of the replicas: from the moment the one ended to the moment the other had the Lease. */
 const gap = async (follower: Replica, since: number): Promise<number> =>
@@ -85,11 +82,19 @@ test('SIGTERM: the follower leads within 1 s of the exit, without listing anythi
   expect(putsBy(entries(), follower.name).length).toBeGreaterThan(0);
 });
 
+/** Between two renewals, as most kills come: a call under way would count as the last sign of life. */
+const midTerm = ({ name }: Replica): Promise<true> =>
+  until(`${name} between two renewals`, () => {
+    const since = performance.now() - (renewedAt(entries(), name) ?? 0);
+    return (since > 800 && since < 1_600) || undefined;
+  });
+
 test('SIGKILL: the follower leads within 16 s', async () => {
   const two = await pair();
   const { author, leader, follower } = two;
   const mark = entries().length;
   await author.editAll();
+  await midTerm(leader);
   const killed = performance.now();
   expect(await leader.kill('SIGKILL')).toBe(-1);
   await author.editAll();
@@ -111,7 +116,7 @@ test('SIGSTOP for 20 s between GET and PUT: when it goes on, the old leader send
   site().faults.add({ ...slow, action: { kind: 'delay', ms: 1_000 } });
   const mark = entries().length;
   await author.edit('a');
-  await within(10_000, 'the GET of the pass', () =>
+  await until('the GET of the pass', () =>
     entries().find(({ seq, server, method }) => seq > mark && server === slow.server && method === 'GET'),
   );
   leader.child.kill('SIGSTOP');
@@ -119,11 +124,11 @@ test('SIGSTOP for 20 s between GET and PUT: when it goes on, the old leader send
   await author.edit('b');
   await acquired(follower, stopped);
   await author.converged();
-  await within(21_000, '20 s', () => performance.now() - stopped > 20_000 || undefined);
+  await until('20 s', () => performance.now() - stopped > 20_000 || undefined);
   const woken = performance.now();
   leader.child.kill('SIGCONT');
   expect(await leader.ended).toBe(1);
-  expect(performance.now() - woken).toBeLessThanOrEqual(1_000);
+  expect(performance.now() - woken).toBeLessThanOrEqual(5_000);
   expect(putsBy(entries(), leader.name, stopped)).toEqual([]);
   await author.editAll();
   expect(await author.judge({ replicas: [leader, follower], ended: { [leader.name]: 1 } })).toEqual([]);
@@ -150,18 +155,12 @@ test.each([
     expect(await leader.ended).toBe(1);
     const exited = performance.now();
     const taken = await acquired(follower, from);
-    await within(
-      15_000,
-      'PUTs by the new leader',
-      () => putsBy(entries(), follower.name).length > 3 || undefined,
-    );
+    await until('PUTs by the new leader', () => putsBy(entries(), follower.name).length > 3 || undefined);
     over = true;
     await steadily;
     expect(taken).toBeGreaterThan(exited);
-    const last = renewals(ofPair(two.both))
-      .filter(({ holder }) => holder === leader.name)
-      .at(-1);
-    expect(taken - (last?.at ?? 0)).toBeGreaterThanOrEqual(LEASE_MS);
+    const last = renewedAt(entries(), leader.name) ?? 0;
+    expect(taken - last).toBeGreaterThanOrEqual(LEASE_MS);
     expect(await author.judge({ replicas: [leader, follower], ended: { [leader.name]: 1 } })).toEqual([]);
     expect(toldOnce(two)).toEqual([]);
   },

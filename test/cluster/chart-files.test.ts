@@ -2,10 +2,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { makeCertificates } from '../../src/simulator/kubernetes/certificates.ts';
 import { startProxy } from '../dli/connect-proxy.ts';
+import { until } from '../support/until.ts';
 import { NAMESPACE } from './account.ts';
-import { type ChartRig, PATIENCE_MS, startChartRig } from './chart-rig.ts';
+import { type ChartRig, startChartRig } from './chart-rig.ts';
 import { flinkJarJob, jobsPath } from './flink-jar-jobs.ts';
-import { within } from './site.ts';
 
 const OBJECT = `${jobsPath('default')}/test1`;
 
@@ -35,7 +35,7 @@ const CA = ['--set', 'caBundle.configMapName=company-ca,caBundle.key=root.pem'];
 
 /** Waits for the reason of Ready, and whether the job has what the object says. */
 async function isReady(reason: string, desc: string): Promise<boolean> {
-  await within(PATIENCE_MS, reason, async () => {
+  await until(reason, async () => {
     const { status, metadata } = (await rig.kube.get(OBJECT)).body;
     const ready = status?.conditions?.find(({ type }: { type: string }) => type === 'Ready');
     return ready?.reason === reason && ready.observedGeneration === metadata.generation ? true : undefined;

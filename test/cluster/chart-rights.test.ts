@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { APPLY, eventually, type Json, Kube } from '../contract/kubernetes-http.ts';
 import type { Spawned } from '../e2e/operators.ts';
+import { until } from '../support/until.ts';
 import { allowing, granted, leaseRights, NAMESPACE, RELEASE, workRights } from './account.ts';
 import type { AuditEntry } from './audit.ts';
 import { asked, byAccount } from './chart-release.ts';
-import { type ChartRig, PATIENCE_MS, repository, startChartRig } from './chart-rig.ts';
+import { type ChartRig, repository, startChartRig } from './chart-rig.ts';
 import { flinkJarJob, jobsPath } from './flink-jar-jobs.ts';
-import { within } from './site.ts';
 
 const TEST1 = `${jobsPath('streaming')}/test1`;
 const MODES = [
@@ -26,9 +26,7 @@ describe.each(MODES)('$title', ({ values, place, served }) => {
 
   const entries = (): AuditEntry[] => byAccount(rig.cluster.audit());
   const seen = (wanted: string): Promise<true> =>
-    within(PATIENCE_MS, wanted, () =>
-      entries().some((entry) => asked(entry) === wanted) ? true : undefined,
-    );
+    until(wanted, () => (entries().some((entry) => asked(entry) === wanted) ? true : undefined));
   const puts = (): number => rig.dli.trace.count({ server: 'dli', method: 'PUT', path: /flink-jobs\/104$/ });
   const ready = (): Promise<string> =>
     rig.kubectl.ok(['-n', 'streaming', 'wait', 'fjj/test1', '--for=condition=Ready', '--timeout=45s']);
@@ -76,11 +74,11 @@ describe.each(MODES)('$title', ({ values, place, served }) => {
   });
 
   test('a status write that meets a conflict reads the object again', async () => {
-    const fault = rig.dli.faults.add({ verb: 'PUT', times: 1, action: { kind: 'delay', ms: 1_000 } });
+    const fault = rig.dli.faults.add({ verb: 'PUT', times: 1, action: { kind: 'delay', ms: 4_000 } });
     const patch = '{"spec": {"job": {"desc": "slowly"}}}';
     await rig.kubectl.ok(['-n', 'streaming', 'patch', 'fjj', 'test1', '--type=merge', '-p', patch]);
     await eventually(() => (puts() === 2 ? true : undefined));
-    await rig.kubectl.ok(['-n', 'streaming', 'annotate', 'fjj', 'test1', 'example.com/touched=yes']);
+    await rig.kube.patch(TEST1, { metadata: { annotations: { 'example.com/touched': 'yes' } } });
     await ready();
     rig.dli.faults.remove(fault);
     await seen('get dli.gitops.dev/flinkjarjobs @streaming test1');

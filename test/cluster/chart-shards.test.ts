@@ -1,10 +1,10 @@
 /** Shards on a real API server, as the chart makes them: one Deployment each, one account for all. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Json } from '../contract/kubernetes-http.ts';
+import { until } from '../support/until.ts';
 import { allowing, granted, leaseRights, NAMESPACE, RELEASE, workRights } from './account.ts';
 import { asked, byAccount } from './chart-release.ts';
-import { type ChartRig, PATIENCE_MS, startChartRig } from './chart-rig.ts';
-import { within } from './site.ts';
+import { type ChartRig, startChartRig } from './chart-rig.ts';
 
 const SHARDS = [1, 2, 3].map((number) => `${RELEASE}-shard-${number}`);
 
@@ -20,7 +20,7 @@ afterAll(() => rig?.close());
 test('every shard keeps a Lease of its own', async () => {
   const running = await Promise.all(SHARDS.map((name) => rig.start(name)));
   const leases = `/apis/coordination.k8s.io/v1/namespaces/${NAMESPACE}/leases`;
-  const held: Json[] = await within(PATIENCE_MS, 'three Leases that are held', async () => {
+  const held: Json[] = await until('three Leases that are held', async () => {
     const { items } = (await rig.kube.get(leases)).body;
     return items.length >= 3 && items.every(({ spec }: Json) => spec.holderIdentity) ? items : undefined;
   });

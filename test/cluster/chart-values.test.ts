@@ -45,7 +45,7 @@ beforeAll(async () => {
   await kube.post('/apis/scheduling.k8s.io/v1/priorityclasses', { metadata: { name: '123' }, value: 1 });
   const numbers = await render(named('123'), { release: '1.jobs' });
   objects = once([...(await rendering).flat(), ...numbers]);
-}, 120_000);
+});
 
 afterAll(async () => {
   kube?.close();

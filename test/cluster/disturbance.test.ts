@@ -3,10 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
 import { type Json, Kube } from '../contract/kubernetes-http.ts';
+import { until } from '../support/until.ts';
 import { accountToken, NAMESPACE, RELEASE } from './account.ts';
 import { Author } from './author.ts';
 import { DEFINITION, define, jobsPath } from './flink-jar-jobs.ts';
-import { type Replica, within } from './site.ts';
+import type { Replica } from './site.ts';
+import { renewedAt } from './terms.ts';
 import { useSite } from './use-site.ts';
 
 const site = useSite();
@@ -61,13 +63,13 @@ test('the API server is killed and started again 1 s later: the leader stays, an
   expect(await author.judge({ replicas: [replica] })).toEqual([]);
   // A fresh API server remembers no history: it answers 410 to a version that is older than its own beginning.
   expect(listed(replica, since)).toBeLessThanOrEqual(1);
-}, 60_000);
+});
 
 test('the API server is away for 60 s: the leader ends with exit code 1, its successor and the follower go on', async () => {
   const { author, replica, flags } = await place();
   const { cluster } = site();
   const follower = await site().start('follower', flags);
-  await within(15_000, 'the follower to be warm', () =>
+  await until('the follower to be warm', () =>
     asked(follower, 0, LIST).some(({ query, status }) => query.includes('watch=') && status === 200)
       ? true
       : undefined,
@@ -87,7 +89,7 @@ test('the API server is away for 60 s: the leader ends with exit code 1, its suc
   // Nobody's watch is still waiting for what failed long ago.
   expect(watching(follower)).toBe(true);
   expect(watching(successor)).toBe(true);
-}, 150_000);
+});
 
 test('what a watch would begin from is compacted away: 410, one list, and PUTs for what has changed only', async () => {
   const { author, replica } = await place(PATIENT);
@@ -111,7 +113,7 @@ test('what a watch would begin from is compacted away: 410, one list, and PUTs f
   await cluster.apiServer().kill();
   await cluster.restartApiServer();
   // At first it says 429: its own cache is not filled yet.
-  const refused = await within(15_000, 'a watch to be accepted', async () => {
+  const refused = await until('a watch to be accepted', async () => {
     const watch = await kube.watch(`${path}?watch=1&resourceVersion=${before}`);
     return watch.status === 200 ? watch : undefined;
   });
@@ -125,7 +127,7 @@ test('what a watch would begin from is compacted away: 410, one list, and PUTs f
     author.jobOf('a'),
     author.jobOf('b'),
   ]);
-}, 90_000);
+});
 
 async function compact(store: string, revision: number): Promise<void> {
   const answer = await fetch(`${store}/v3/kv/compaction`, {
@@ -135,10 +137,18 @@ async function compact(store: string, revision: number): Promise<void> {
   if (!answer.ok) throw new Error(`the compaction was refused: ${await answer.text()}`);
 }
 
+/** It has just renewed its Lease: of its deadline of 10 s nearly all is left. */
+async function renewed({ name }: Replica): Promise<void> {
+  const last = (): number | undefined => renewedAt(site().trace.entries, name);
+  const before = last();
+  await until(`a renewal by ${name}`, () => last() !== before || undefined);
+}
+
 test('etcd stands still for 5 s: the leader stays, and an edit that hangs meanwhile is sent once', async () => {
   const { author, replica } = await place();
   const etcd = site().cluster.etcd();
   await author.edit('a');
+  await renewed(replica);
   etcd.signal('SIGSTOP');
   const edited = author.editAll();
   await sleep(5_000);
@@ -146,16 +156,16 @@ test('etcd stands still for 5 s: the leader stays, and an edit that hangs meanwh
   await edited;
   await author.converged();
   expect(await author.judge({ replicas: [replica] })).toEqual([]);
-}, 60_000);
+});
 
-test('somebody else writes the status 50 times a second for 10 s: every edit arrives once, and is reported', async () => {
+test('somebody else writes the status 50 times a second, for 10 s at least: every edit arrives once, and is reported', async () => {
   const { author, replica } = await place();
   const { kube } = site();
   const since = mark();
   const path = `${author.pathOf('a')}/status`;
   const from = performance.now();
   let writes = 0;
-  while (performance.now() < from + 10_000) {
+  while (performance.now() < from + 10_000 || writes <= 100) {
     writes += 1;
     const { status } = await kube.patch(path, { status: { error_msg: `${writes}` } });
     expect(status).toBe(200);
@@ -167,17 +177,16 @@ test('somebody else writes the status 50 times a second for 10 s: every edit arr
   expect(await author.judge({ replicas: [replica] })).toEqual([]);
   const patches = site().trace.select({ server: `kubernetes-${replica.name}`, method: 'PATCH', since });
   expect(patches.some(({ status }) => status === 409)).toBe(true);
-  expect(writes).toBeGreaterThan(100);
-}, 60_000);
+});
 
 test('the definition is removed and installed again: the objects made then are dealt with', async () => {
   const { author, replica } = await place();
   const { kube } = site();
   await kube.delete(DEFINITION);
-  await within(15_000, 'the definition gone', async () =>
+  await until('the definition gone', async () =>
     (await kube.get(DEFINITION)).status === 404 ? true : undefined,
   );
-  await within(15_000, 'the controller to meet that', () =>
+  await until('the controller to meet that', () =>
     asked(replica, 0, LIST).some(({ status }) => status === 404) ? true : undefined,
   );
   await define(kube, customResourceDefinition());
@@ -185,7 +194,7 @@ test('the definition is removed and installed again: the objects made then are d
   await author.converged();
   await author.editAll();
   expect(await author.judge({ replicas: [replica] })).toEqual([]);
-}, 60_000);
+});
 
 test('a namespace is deleted, the Secret first, and made again: nothing is sent for what is gone', async () => {
   const { author, replica } = await place();
@@ -200,7 +209,7 @@ test('a namespace is deleted, the Secret first, and made again: nothing is sent 
   await author.converged();
   expect(await author.judge({ replicas: [replica] })).toEqual([]);
   expect((await kube.get(jobsPath(author.namespace))).body.items).toHaveLength(3);
-}, 60_000);
+});
 
 /** Few seats for the controller and for a crowd of its own account, and nobody waits for it: what does not fit is 429. */
 const FLOW = 'flowcontrol.apiserver.k8s.io/v1';
@@ -233,7 +242,7 @@ const CROWD = {
 };
 
 test('priority and fairness sheds the load of its account: the leader stays, and every edit arrives once', async () => {
-  const { author, replica } = await place();
+  const { author, replica } = await place(PATIENT);
   const { kube, cluster } = site();
   const since = mark();
   const crowd = new Kube({ ...cluster, token: await accountToken(kube) });
@@ -255,9 +264,9 @@ test('priority and fairness sheds the load of its account: the leader stays, and
       await author.edit('a');
       await sleep(1_000);
     }
-    await author.converged();
     over = true;
     await greed;
+    await author.converged();
   } finally {
     over = true;
     await kube.delete(`${schemas}/crowd`);
@@ -268,7 +277,7 @@ test('priority and fairness sheds the load of its account: the leader stays, and
   const shed = site().trace.select({ server: `kubernetes-${replica.name}`, since });
   expect(refused).toBeGreaterThan(0);
   expect(shed.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
-}, 90_000);
+});
 
 /** The part of the controller manager, which does not run here. */
 async function removeNamespace(name: string): Promise<void> {
@@ -280,12 +289,10 @@ async function removeNamespace(name: string): Promise<void> {
   await kube.delete(`/apis/events.k8s.io/v1/namespaces/${name}/events`);
   const { body }: { body: Json } = await kube.get(path);
   await kube.put(`${path}/finalize`, { ...body, spec: { finalizers: [] } });
-  await within(15_000, `${name} gone`, async () =>
-    (await kube.get(path)).status === 404 ? true : undefined,
-  );
+  await until(`${name} gone`, async () => ((await kube.get(path)).status === 404 ? true : undefined));
 }
 
 test('the objects of a long rest are looked at, and neither written nor reported', async () => {
   const { author, replica } = await place();
   expect(await author.judge({ replicas: [replica], quietMs: 30_000 })).toEqual([]);
-}, 120_000);
+});

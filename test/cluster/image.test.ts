@@ -22,18 +22,10 @@ import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
 import { startDli } from '../../src/simulator/dli/server.ts';
 import { startKubernetes } from '../../src/simulator/kubernetes/server.ts';
 import { Trace } from '../../src/simulator/trace.ts';
-import {
-  addJob,
-  apply,
-  makeNamespace,
-  manifestOf,
-  puts,
-  settled,
-  startWorld,
-  until,
-} from '../e2e/harness.ts';
+import { addJob, apply, makeNamespace, manifestOf, puts, settled, startWorld } from '../e2e/harness.ts';
 import { isRoot, makeBundle, makeRootfs, ROOT, run, testWhere } from '../image/made.ts';
 import { memoryLimit } from '../image/memory-limit.ts';
+import { until } from '../support/until.ts';
 
 const ENTER = join(ROOT, 'tools/run-rootfs.sh');
 const LIMIT = 256;
@@ -49,12 +41,13 @@ const limited = testWhere(
 /** Only the limit goes in where there is one: Node then takes what heap it would take in a pod. */
 const BOUNDS: Record<string, string> =
   limit === undefined ? { NODE_OPTIONS: '--max-old-space-size=128' } : { ROOTFS_CGROUP: limit.folder };
-const PATIENCE_MS = 300_000;
+/** All end-to-end suites once more, or 10,000 objects. */
+const LONG_MS = 900_000;
 
 beforeAll(() => {
   makeBundle(ROOT, join(folder, 'dist'));
   makeRootfs(rootfs, join(folder, 'dist'));
-}, 60_000);
+});
 afterAll(async () => {
   await limit?.remove();
   rmSync(folder, { recursive: true, force: true });
@@ -169,7 +162,7 @@ describe('entered', () => {
         await world.close();
       }
     },
-    PATIENCE_MS,
+    LONG_MS,
   );
 
   // The embedded API: only there 10,000 objects are made in seconds. All of them UpToDate takes minutes on two cores; tried
@@ -206,7 +199,7 @@ describe('entered', () => {
         await Promise.all([dli.close(), kubernetes.close()]);
       }
     },
-    PATIENCE_MS,
+    LONG_MS,
   );
 });
 
@@ -261,6 +254,6 @@ describe('the end-to-end suites', () => {
       expect(text).toMatch(/\d+ passed, 0 failed, 0 skipped/);
       expect(limit?.kills()).toBe(killed);
     },
-    PATIENCE_MS,
+    LONG_MS,
   );
 });

@@ -81,7 +81,7 @@ describe.each(Object.keys(SERVERS))('%s', (name) => {
         'fjj.spec.job.resource_config.taskmanager_resource_spec.memory',
       ]);
       expect(leaf).toMatch(/FIELD: memory <string>/);
-    }, 120_000);
+    });
 
     test('prints the columns', async () => {
       await apply(job('a', { jobId: '105' }));
@@ -168,7 +168,7 @@ describe.each(Object.keys(SERVERS))('%s', (name) => {
       const waiting = wait(30);
       await writeStatus(pathOf('e'), upToDate(2, stale.status));
       expect((await waiting).code).toBe(0);
-    }, 120_000);
+    });
 
     test('says what is wrong with a spec, and what it does not know', async () => {
       const wrong = await apply(job('f', { job: { cu_number: 2, manager_cu_number: 2 } }));

@@ -1,8 +1,8 @@
 /** etcd and kube-apiserver as processes on free ports of loopback, and what can be done to them. */
 import { cpSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePorts } from '../../tools/ports.ts';
 import { Kube } from '../contract/kubernetes-http.ts';
-import { freePorts } from '../support/ports.ts';
 import { binary } from './binaries.ts';
 import { type Background, startProgram } from './process.ts';
 

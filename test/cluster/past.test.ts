@@ -1,8 +1,8 @@
 /** An API server that shows the past: one that lags behind its store, and a store that was set back to a copy. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from '@jest/globals';
+import { until } from '../support/until.ts';
 import { Author } from './author.ts';
-import { within } from './site.ts';
 import { type Sluice, startSluice } from './sluice.ts';
 import { useSite } from './use-site.ts';
 
@@ -32,18 +32,14 @@ test('started on an API server that lags behind: nothing old is sent, and it goe
   const since = mark();
   await first.kill('SIGKILL');
   const second = await site().start('after', flags, { via: lagging.url });
-  await within(
-    30_000,
-    'the second replica to lead',
-    () => /"lease: leading"/.test(second.log()) || undefined,
-  );
+  await until('the second replica to lead', () => /"lease: leading"/.test(second.log()) || undefined);
   await sleep(8_000);
   expect(puts(since)).toBe(0);
   sluice.release();
   await author.converged();
   const judged = { replicas: [first, second], ended: { before: -1 }, putsPerGeneration: 2 as const };
   expect(await author.judge(judged)).toEqual([]);
-}, 120_000);
+});
 
 test('its data set back to a copy: the controller ends with exit code 1, and its successor goes by what is there now', async () => {
   const { cluster } = site();
@@ -66,7 +62,7 @@ test('its data set back to a copy: the controller ends with exit code 1, and its
   const later = await author.afresh();
   const second = await site().start('second', flags);
   // The objects say that they are Ready, as they did when the copy was made; the jobs are not any more.
-  await within(30_000, 'the restored specs sent', () => (puts(since) === 3 ? true : undefined));
+  await until('the restored specs sent', () => (puts(since) === 3 ? true : undefined));
   await later.editAll();
   expect(await later.judge({ replicas: [first, second], ended: { first: 1 } })).toEqual([]);
-}, 180_000);
+});

@@ -5,7 +5,6 @@
 import { writeFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
 import type { Reply } from '../../src/simulator/answer.ts';
 import { type DliSimulator, startDli } from '../../src/simulator/dli/server.ts';
@@ -14,9 +13,9 @@ import { makeCertificates } from '../../src/simulator/kubernetes/certificates.ts
 import { kubeconfig } from '../../src/simulator/kubernetes/kubeconfig.ts';
 import { type Call, serve } from '../../src/simulator/serve.ts';
 import { Trace } from '../../src/simulator/trace.ts';
+import { freePort } from '../../tools/ports.ts';
 import { Kube } from '../contract/kubernetes-http.ts';
 import { page, type Spawned, spawnFjj } from '../e2e/operators.ts';
-import { freePort } from '../support/ports.ts';
 import { makeAccount } from './account.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { define } from './flink-jar-jobs.ts';
@@ -189,19 +188,4 @@ export async function startSite(): Promise<Site> {
     return replica;
   };
   return { cluster, kube, dli, trace, faults, start, replicas: () => running, clear, close };
-}
-
-/** What `look` first finds. */
-export async function within<T>(
-  ms: number,
-  what: string,
-  look: () => T | undefined | Promise<T | undefined>,
-): Promise<T> {
-  const deadline = performance.now() + ms;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (performance.now() > deadline) throw new Error(`not seen within ${ms / 1000} s: ${what}`);
-    await sleep(20);
-  }
 }

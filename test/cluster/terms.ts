@@ -21,6 +21,12 @@ export const renewals = (entries: readonly Entry[]): Renewal[] =>
 export const acquiredAt = (entries: readonly Entry[], replica: string, since = 0): number | undefined =>
   renewals(entries).find(({ holder, at }) => holder === replica && at >= since)?.at;
 
+/** When the replica renewed it last. */
+export const renewedAt = (entries: readonly Entry[], replica: string): number | undefined =>
+  renewals(entries)
+    .filter(({ holder }) => holder === replica)
+    .at(-1)?.at;
+
 /** PUTs as they came in through the doors of the replicas, which are the servers `dli-<replica>`. */
 export const putsBy = (entries: readonly Entry[], replica: string, since = 0): Entry[] =>
   entries.filter(({ server, method, at }) => server === `dli-${replica}` && method === 'PUT' && at >= since);

@@ -1,12 +1,12 @@
 /** A controller of one version on the definition of another: it works, writes no more than needed, and says what it misses. */
 import { afterEach, expect, test } from '@jest/globals';
 import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
+import { freePort } from '../../tools/ports.ts';
 import type { Json } from '../contract/kubernetes-http.ts';
 import { page } from '../e2e/operators.ts';
-import { freePort } from '../support/ports.ts';
+import { until } from '../support/until.ts';
 import { Author } from './author.ts';
 import { redefine } from './flink-jar-jobs.ts';
-import { within } from './site.ts';
 import { useSite } from './use-site.ts';
 
 const site = useSite();
@@ -36,7 +36,7 @@ async function start(author: Author) {
   const health = { 'health-address': `127.0.0.1:${port}` };
   const replica = await site().start(author.namespace, { ...flags, ...health });
   const readyz = (like: RegExp) =>
-    within(20_000, `/readyz like ${like}`, async () => {
+    until(`/readyz like ${like}`, async () => {
       const answer = await page(port, '/readyz');
       return answer !== undefined && like.test(answer.text) ? answer.text : undefined;
     });
@@ -58,7 +58,7 @@ test('an older definition drops fields of the status: one PUT, one write, and /r
   for (const at of ['1', '2', '3']) {
     const annotations = { 'dli.gitops.dev/reconcile-requested-at': at };
     await site().kube.patch(author.pathOf('a'), { metadata: { annotations } });
-    await within(20_000, 'the request acknowledged', async () => {
+    await until('the request acknowledged', async () => {
       const { status } = (await site().kube.get(author.pathOf('a'))).body;
       return status.lastHandledReconcileAt === at ? true : undefined;
     });
@@ -69,7 +69,7 @@ test('an older definition drops fields of the status: one PUT, one write, and /r
   await author.edit('a');
   expect(await readyz(/^ok/)).toBe('ok\n');
   expect(await author.judge({ replicas: [replica] })).toEqual([]);
-}, 90_000);
+});
 
 test('a newer definition has fields that this controller does not know: they stay as they are', async () => {
   await install((properties) => ({ ...properties, ofTomorrow: { type: 'string' } }));
@@ -83,4 +83,4 @@ test('a newer definition has fields that this controller does not know: they sta
   await author.edit('a');
   expect(await author.judge({ replicas: [replica] })).toEqual([]);
   expect((await kube.get(author.pathOf('a'))).body.status.ofTomorrow).toBe('kept');
-}, 60_000);
+});

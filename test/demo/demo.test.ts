@@ -166,14 +166,14 @@ test("a person's own manifests: in order, on the simulator's account, and none o
   expect(out).toContain('desc: "as it was before Git" -> "mine"');
   expect(out).toContain('ok in sync: Suspended');
   expect(out).toMatch(/^All 5 steps were observed\.$/m);
-}, 60_000);
+});
 
 test('a manifest that is refused at admission: the step is named, exit code 1', async () => {
   const manifest = OWN.replace('parallel_number: 3', 'parallel_numbr: 3');
   const { code, err } = await demo(['-f', '-'], manifest).ended;
   expect(code).toBe(1);
   expect(err).toMatch(/^FAILED step 1 "mine: apply": .*unknown field "spec\.job\.parallel_numbr"/);
-}, 60_000);
+});
 
 /** What the first lines say of the controller. */
 async function controllerOf({ printed }: Demo): Promise<{ pid: number; folder: string }> {
@@ -207,7 +207,7 @@ test('a controller that is killed: the step fails within seconds, --keep stays u
   expect(code).toBe(1);
   expect(err).toMatch(/^FAILED step \d "mine: .*": the controller ended: SIGKILL\n/);
   expect(existsSync(own)).toBe(false);
-}, 60_000);
+});
 
 test('a controller that hangs is killed, and the demo ends as it is told to', async () => {
   const started = demo([]);
@@ -217,7 +217,7 @@ test('a controller that hangs is killed, and the demo ends as it is told to', as
   started.child.kill('SIGTERM');
   const { code, err } = await started.ended;
   expect([code, err, isAlive(pid), existsSync(own)]).toEqual([143, '', false, false]);
-}, 60_000);
+});
 
 test('a reader that has gone, as behind `| head`: it stops, and says nothing of it', async () => {
   const started = demo([]);
@@ -225,4 +225,4 @@ test('a reader that has gone, as behind `| head`: it stops, and says nothing of 
   started.child.stdout?.destroy();
   const { code, err } = await started.ended;
   expect([code, err, isAlive(pid), existsSync(own)]).toEqual([1, '', false, false]);
-}, 60_000);
+});

@@ -56,4 +56,4 @@ test('a controller takes its proxy from the setting only, for DLI only, and neve
   );
   expect(shown).not.toMatch(/must-not-show/);
   expect(shown).not.toContain(BASIC);
-}, 60_000);
+});

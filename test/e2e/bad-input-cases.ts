@@ -3,7 +3,7 @@ import { startDli } from '../../src/simulator/dli/server.ts';
 import type { FaultRule } from '../../src/simulator/faults.ts';
 import { makeCertificates } from '../../src/simulator/kubernetes/certificates.ts';
 import { serve } from '../../src/simulator/serve.ts';
-import { freePort } from '../support/ports.ts';
+import { freePort } from '../../tools/ports.ts';
 import type { World } from './harness.ts';
 
 /** Further settings of the controller. */

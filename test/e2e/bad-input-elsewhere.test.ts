@@ -1,7 +1,8 @@
 /** Bad input that no status can tell of: what kubectl, the log, /readyz or standard error say instead. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { freePort } from '../../tools/ports.ts';
 import { laxDefinition, makeStrict } from '../support/lax-definition.ts';
-import { freePort } from '../support/ports.ts';
+import { until } from '../support/until.ts';
 import { CASES } from './bad-input-cases.ts';
 import { ELSEWHERE, ROWS, rowOf, saidElsewhere } from './bad-input-table.ts';
 import {
@@ -16,7 +17,6 @@ import {
   type Resource,
   settled,
   startWorld,
-  until,
   type World,
 } from './harness.ts';
 import { type Loop, startLoop } from './loop.ts';

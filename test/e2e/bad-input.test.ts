@@ -1,6 +1,7 @@
 /** One row of docs/bad-input.md, one test: the status says what the page says, and nothing else is touched. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { FAILURES } from '../../src/core/failure.ts';
+import { until } from '../support/until.ts';
 import { CASES, type Case, closers } from './bad-input-cases.ts';
 import { type Row, rowOf } from './bad-input-table.ts';
 import {
@@ -17,7 +18,6 @@ import {
   type Resource,
   settled,
   startWorld,
-  until,
   type World,
 } from './harness.ts';
 import { type Loop, startLoop } from './loop.ts';

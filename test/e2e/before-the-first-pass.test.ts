@@ -1,5 +1,6 @@
 /** Before the first pass: objects that nobody has looked at, and two for one job of which the older is listed late. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { until } from '../support/until.ts';
 import {
   addJob,
   apply,
@@ -9,7 +10,6 @@ import {
   puts,
   settled,
   startWorld,
-  until,
   type World,
 } from './harness.ts';
 import { type Operator, startOperator } from './operators.ts';

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { FaultRule } from '../../src/simulator/faults.ts';
 import { forms, leaksIn } from '../support/leaks.ts';
+import { until } from '../support/until.ts';
 import {
   addJob,
   apply,
@@ -13,7 +14,6 @@ import {
   patch,
   settled,
   startWorld,
-  until,
   type World,
 } from './harness.ts';
 import { type Loop, startLoop } from './loop.ts';

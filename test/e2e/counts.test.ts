@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { WorkQueue } from '../../src/controller/queue.ts';
 import type { FaultRule } from '../../src/simulator/faults.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { until } from '../support/until.ts';
 import {
   addJob,
   announced,
@@ -18,7 +19,6 @@ import {
   puts,
   settled,
   startWorld,
-  until,
   type World,
 } from './harness.ts';
 import { type Loop, startLoop } from './loop.ts';
@@ -147,7 +147,7 @@ describe('an edit', () => {
       verb: 'PUT',
       path: `flink-jobs/${id}$`,
       times: 1,
-      action: { kind: 'delay', ms: 400 },
+      action: { kind: 'delay', ms: 3_000 },
     });
     await edit(world, key, { desc: 'edit 0' });
     await until('the PUT under way', () => puts(world, since, id)[0]);
@@ -227,12 +227,13 @@ describe('a PUT that was applied, whose answer', () => {
       action: { kind: 'respond', status: 502, body: '<html>502 Bad Gateway</html>' },
     });
     // The service behind the proxy has done it.
-    const applied = until('the PUT', () => puts(world, since, id)[0]).then(({ body }) =>
-      world.dli.jobs.edit(id, { desc: (body as { desc: string }).desc }),
-    );
+    const stop = world.trace.onAnswer(({ server, method, body }) => {
+      if (server === 'dli' && method === 'PUT')
+        world.dli.jobs.edit(id, { desc: (body as { desc: string }).desc });
+    });
     await edit(world, key, { desc: 'sent once' });
-    await applied;
     await settled(world, key);
+    stop();
     expect(puts(world, since, id)).toHaveLength(1);
   });
 

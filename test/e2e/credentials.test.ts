@@ -1,6 +1,7 @@
 /** Who the controller is to DLI: keys, tokens, passwords, projects; and ids and times of 64 bits on the way. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { DEFAULT_ACCOUNT } from '../../src/simulator/dli/world.ts';
+import { until } from '../support/until.ts';
 import {
   addJob,
   apply,
@@ -16,7 +17,6 @@ import {
   secretOf,
   settled,
   startWorld,
-  until,
   type World,
 } from './harness.ts';
 import { type Operator, startOperator } from './operators.ts';

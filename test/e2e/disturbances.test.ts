@@ -1,7 +1,8 @@
 /** The Kubernetes side misbehaves; what is wanted becomes true all the same. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
-import { freePort } from '../support/ports.ts';
+import { freePort } from '../../tools/ports.ts';
+import { until } from '../support/until.ts';
 import {
   addJob,
   apply,
@@ -16,7 +17,6 @@ import {
   reconcileNow,
   settled,
   startWorld,
-  until,
   type World,
 } from './harness.ts';
 import { type Operator, page, said, startOperator } from './operators.ts';

@@ -2,18 +2,9 @@
 import { afterAll, beforeAll, test } from '@jest/globals';
 import { load } from '../../demo/manifests.ts';
 import { exampleJob } from '../../src/simulator/dli/example.ts';
+import { until } from '../support/until.ts';
 import { expectGolden, logOf } from './golden-log.ts';
-import {
-  apply,
-  edit,
-  type Key,
-  mark,
-  type Resource,
-  settled,
-  startWorld,
-  until,
-  type World,
-} from './harness.ts';
+import { apply, edit, type Key, mark, type Resource, settled, startWorld, type World } from './harness.ts';
 import { type Operator, startOperator } from './operators.ts';
 
 const EXAMPLE = ['namespace', 'secret', 'test1'].map(
@@ -26,7 +17,7 @@ let operator: Operator;
 
 beforeAll(async () => {
   world = await startWorld({ dli: { jobs: [exampleJob()] } });
-  operator = startOperator(world, { identity: 'replica-1' });
+  operator = startOperator(world, { identity: 'replica-1', 'secret-refresh': '1h' });
 });
 
 afterAll(async () => {

@@ -16,6 +16,7 @@ import {
   startKubernetes,
 } from '../../src/simulator/kubernetes/server.ts';
 import { type Entry, Trace } from '../../src/simulator/trace.ts';
+import { until } from '../support/until.ts';
 
 /** What the embedded API and a real one behind a recorder have in common. The real one tells the controller from the rest. */
 type Kubernetes = Omit<KubernetesSimulator, 'store' | 'plant'> & { kubeconfigOfController?: string };
@@ -67,26 +68,6 @@ export async function startWorld({ dli: dliOptions, objects }: WorldOptions = {}
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-// ---- waiting ----
-
-const PATIENCE_MS = 15_000;
-const POLL_MS = 10;
-
-/** What `look` first finds. Fails after 15 s with what was waited for, and with what was last seen. */
-export async function until<T>(
-  what: string,
-  look: () => Promise<T | undefined> | T | undefined,
-  seen: () => unknown = () => '',
-): Promise<T> {
-  const deadline = performance.now() + PATIENCE_MS;
-  while (performance.now() < deadline) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((resume) => setTimeout(resume, POLL_MS));
-  }
-  throw new Error(`not seen within ${PATIENCE_MS / 1000} s: ${what}; last seen: ${JSON.stringify(seen())}`);
 }
 
 // ---- objects ----

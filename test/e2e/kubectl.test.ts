@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { exampleJob } from '../../src/simulator/dli/example.ts';
 import { type Kubectl, makeKubectl } from '../support/kubectl.ts';
+import { until } from '../support/until.ts';
 import { goldenBody } from './golden-log.ts';
-import { conditionOf, mark, puts, reconcileNow, settled, startWorld, until, type World } from './harness.ts';
+import { conditionOf, mark, puts, reconcileNow, settled, startWorld, type World } from './harness.ts';
 import { type Operator, startOperator } from './operators.ts';
 
 /** The example, and beside it what installs the controller. */

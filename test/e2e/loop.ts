@@ -13,7 +13,8 @@ import { systemClock } from '../../src/kubernetes/clock.ts';
 import { createLog } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import { USER_AGENT, VERSION } from '../../src/version.ts';
-import { type Key, until, type World } from './harness.ts';
+import { until } from '../support/until.ts';
+import type { Key, World } from './harness.ts';
 import { type Flags, type Line, parsedLines } from './operators.ts';
 
 type Pass = Parameters<Parts['onPass']>[0];

@@ -2,7 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { parseConfig } from '../../src/config.ts';
 import { runOperator } from '../../src/operator.ts';
-import { until, type World } from './harness.ts';
+import { until } from '../support/until.ts';
+import type { World } from './harness.ts';
 
 export type Flags = Record<string, string>;
 
@@ -43,7 +44,9 @@ export interface Operator {
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 
 /** What is tested in place of the source, such as an image: a JSON array of the program and its first arguments. */
-const { TESTED_COMMAND, PATH = '', HOME = '' } = process.env;
+const { TESTED_COMMAND, PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env;
+/** Not for an image: it has nowhere to keep it. */
+const CACHE = TESTED_COMMAND === undefined ? { NODE_COMPILE_CACHE } : {};
 const COMMAND: string[] =
   TESTED_COMMAND === undefined ? [process.execPath, MAIN] : JSON.parse(TESTED_COMMAND);
 
@@ -86,7 +89,7 @@ export function spawnFjj(argv: readonly string[], env: Record<string, string> = 
   const [program = '', ...first] = COMMAND;
   const child = spawn(program, [...first, ...argv], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH, HOME, ...env },
+    env: { PATH, HOME, ...CACHE, ...env },
   });
   let log = '';
   let err = '';

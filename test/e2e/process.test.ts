@@ -1,5 +1,6 @@
 /** The controller as a process: signals, exit codes, replicas. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { until } from '../support/until.ts';
 import {
   addJob,
   apply,
@@ -11,7 +12,6 @@ import {
   puts,
   settled,
   startWorld,
-  until,
   type World,
 } from './harness.ts';
 import { type Flags, type Spawned, said, spawnFjj, spawnOperator } from './operators.ts';
@@ -58,7 +58,7 @@ const descs = (since: number, id: string): string[] =>
 
 const LONG: Flags = { 'leader-elect': 'true', 'lease-duration': '60s', 'renew-deadline': '40s' };
 const SHORT: Flags = {
-  ...{ 'leader-elect': 'true', 'lease-duration': '3s', 'renew-deadline': '2s', 'retry-period': '250ms' },
+  ...{ 'leader-elect': 'true', 'lease-duration': '8s', 'renew-deadline': '6s', 'retry-period': '250ms' },
   'dli-timeout': '1s',
 };
 

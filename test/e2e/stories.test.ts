@@ -1,6 +1,7 @@
 /** The life of a job, told by what is seen over HTTP. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { defaultSettings } from '../../src/simulator/dli/settings.ts';
+import { until } from '../support/until.ts';
 import {
   addJob,
   announced,
@@ -20,7 +21,6 @@ import {
   remove,
   settled,
   startWorld,
-  until,
   type World,
 } from './harness.ts';
 import { type Operator, startOperator } from './operators.ts';

@@ -11,7 +11,7 @@ const dist = join(folder, 'dist');
 const bundle = join(dist, 'fjj.js');
 const fjj = (...args: string[]) => run(process.execPath, bundle, ...args);
 
-beforeAll(() => makeBundle(ROOT, dist), 60_000);
+beforeAll(() => makeBundle(ROOT, dist));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const digest = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
@@ -47,7 +47,7 @@ describe('the bundle', () => {
       return files.map((file) => digest(join(root, 'dist', file)));
     });
     expect(made[1]).toEqual(made[0]);
-  }, 60_000);
+  });
 
   test('names no folder of the machine that made it', () => {
     const text = readFileSync(bundle, 'utf8');
@@ -68,7 +68,7 @@ describe('its commands', () => {
     expect([code, err]).toEqual([0, '']);
     expect(out).toBe(run(process.execPath, join(ROOT, 'src/main.ts'), 'help').out);
     expect(out).toContain('--dli-endpoint');
-  }, 30_000);
+  });
 
   test('version is that of the package', () => {
     expect(fjj('version')).toEqual({

@@ -30,7 +30,7 @@ beforeAll(() => {
   makeBundle(ROOT, join(folder, 'dist'));
   makeRootfs(rootfs, join(folder, 'dist'));
   makeLayout(layout, rootfs, TAG);
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const blob = (digest: string, of = layout): string => join(of, 'blobs', digest.replace(':', '/'));

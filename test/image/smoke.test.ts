@@ -13,10 +13,10 @@ import {
   puts,
   settled,
   startWorld,
-  until,
   type World,
 } from '../e2e/harness.ts';
 import { binary } from '../support/kubectl.ts';
+import { until } from '../support/until.ts';
 import { makeBundle, ROOT } from './made.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'smoke-'));
@@ -27,7 +27,7 @@ let world: World;
 beforeAll(async () => {
   makeBundle(ROOT, folder);
   world = await startWorld();
-}, 60_000);
+});
 afterAll(async () => {
   for (const child of children) child.kill('SIGKILL');
   await world.close();
@@ -69,7 +69,7 @@ test('the controller sends the first PUT, reports it, and ends on SIGTERM', asyn
     .split('\n')
     .map((line) => JSON.parse(line));
   expect(lines.at(-1)).toMatchObject({ msg: 'stopped' });
-}, 30_000);
+});
 
 test.each(['dli', 'kubernetes'])(
   'simulate %s answers, and ends on SIGTERM',
@@ -92,4 +92,4 @@ test('what CI does with three containers of the image passes with three processe
     env: { PATH: path, TMPDIR: shared, SIMULATE: fjj, CONTROLLER: fjj },
   });
   expect(stdout).toMatch(/condition met\nsmoke: passed\n$/);
-}, 120_000);
+});

@@ -126,7 +126,7 @@ describe('a host of the settings whose name changes to another machine at the se
     const { simulator, url, cert } = await startTrue();
     const decoys: Decoys = await startDecoys([simulator.port]);
     closers.push(decoys.close);
-    const { dli } = connect({ url }, { ca: cert, timeoutMs: 600 });
+    const { dli } = connect({ url }, { ca: cert, timeoutMs: 5_000 });
     closers.push(dli.close);
     address = '127.0.0.1';
     expect((await dli.show(target(keyOf(simulator)))).ok).toBe(true);

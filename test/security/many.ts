@@ -1,5 +1,6 @@
 /** Hundreds of objects of one namespace: made without much ado, and read once the controller has spoken of every one. */
-import { manifestOf, type Resource, secretOf, until, type World } from '../e2e/harness.ts';
+import { manifestOf, type Resource, secretOf, type World } from '../e2e/harness.ts';
+import { until } from '../support/until.ts';
 
 const TIMEOUT_MS = 10_000;
 /** So many at a time, each time with all of the patience. */

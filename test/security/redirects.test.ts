@@ -194,7 +194,7 @@ describe('an object', () => {
       NAMESPACE,
       ROWS.map(({ id }) => `at-${id}`),
     );
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await operator?.stop();

@@ -59,7 +59,7 @@ beforeAll(async () => {
   });
   const names = PLACES.flatMap((place) => HOSTILE.map((hostile) => nameOf(place, hostile)));
   objects = await withStatus(world, NAMESPACE, names);
-}, 120_000);
+});
 
 afterAll(async () => {
   await operator?.stop();

@@ -39,7 +39,7 @@ export function rig(): () => Rig {
         spec,
       }),
     };
-  }, 60_000);
+  });
 
   afterAll(async () => {
     made?.kubectl.close();

@@ -1,0 +1,20 @@
+/** Waiting for what is to be seen. How long it takes is the machine's affair, so the limit is only for what never comes. */
+const PATIENCE_MS = 60_000;
+const POLL_MS = 10;
+
+/** What `look` first finds. Fails after 60 s with what was waited for, and with what was last seen. */
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined> | T | undefined,
+  seen: () => unknown = () => '',
+): Promise<T> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (performance.now() < deadline) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resume) => setTimeout(resume, POLL_MS));
+  }
+  const last = seen();
+  const text = typeof last === 'string' ? last : JSON.stringify(last);
+  throw new Error(`not seen within ${PATIENCE_MS / 1000} s: ${what}; last seen: ${text}`);
+}
