@@ -23,6 +23,9 @@ interface Place {
 /** How long an API server takes to start is the machine's affair: a leader is not to end of that. */
 const PATIENT = { 'lease-duration': '60s', 'renew-deadline': '45s' };
 
+/** Afterwards nothing moves for so long. */
+const REST = { quietMs: 30_000 };
+
 /** Three objects that are converged, and the replica that leads. */
 async function place(lease: Record<string, string> = {}): Promise<Place> {
   const at = ++number;
@@ -60,7 +63,7 @@ test('the API server is killed and started again 1 s later: the leader stays, an
   await cluster.restartApiServer();
   await author.editAll();
   await author.converged();
-  expect(await author.judge({ replicas: [replica] })).toEqual([]);
+  expect(await author.judge({ replicas: [replica], ...REST })).toEqual([]);
   // A fresh API server remembers no history: it answers 410 to a version that is older than its own beginning.
   expect(listed(replica, since)).toBeLessThanOrEqual(1);
 });
@@ -85,7 +88,7 @@ test('the API server is away for 60 s: the leader ends with exit code 1, its suc
   await author.editAll();
   await author.converged();
   const replicas = [replica, follower, successor];
-  expect(await author.judge({ replicas, ended: { [replica.name]: 1 } })).toEqual([]);
+  expect(await author.judge({ replicas, ended: { [replica.name]: 1 }, ...REST })).toEqual([]);
   // Nobody's watch is still waiting for what failed long ago.
   expect(watching(follower)).toBe(true);
   expect(watching(successor)).toBe(true);
@@ -120,7 +123,7 @@ test('what a watch would begin from is compacted away: 410, one list, and PUTs f
   expect((await refused.first(1))[0]).toMatchObject({ type: 'ERROR', object: { code: 410 } });
   faults.clear();
   await author.converged();
-  expect(await author.judge({ replicas: [replica] })).toEqual([]);
+  expect(await author.judge({ replicas: [replica], ...REST })).toEqual([]);
   expect(listed(replica, since)).toBe(1);
   const puts = trace.select({ server: 'dli', method: 'PUT', since });
   expect(puts.map(({ path }) => path.split('/').at(-1)).sort()).toEqual([
@@ -155,26 +158,35 @@ test('etcd stands still for 5 s: the leader stays, and an edit that hangs meanwh
   etcd.signal('SIGCONT');
   await edited;
   await author.converged();
-  expect(await author.judge({ replicas: [replica] })).toEqual([]);
+  expect(await author.judge({ replicas: [replica], ...REST })).toEqual([]);
 });
 
-test('somebody else writes the status 50 times a second, for 10 s at least: every edit arrives once, and is reported', async () => {
+test('somebody else writes the status 500 times, 50 times a second: every edit arrives once, and is reported', async () => {
   const { author, replica } = await place();
   const { kube } = site();
   const since = mark();
   const path = `${author.pathOf('a')}/status`;
   const from = performance.now();
-  let writes = 0;
-  while (performance.now() < from + 10_000 || writes <= 100) {
-    writes += 1;
-    const { status } = await kube.patch(path, { status: { error_msg: `${writes}` } });
-    expect(status).toBe(200);
-    if (writes % 20 === 0) await author.edit('a');
-    // Fifty a second, as far as the API server keeps up.
-    await sleep(Math.max(0, from + writes * 20 - performance.now()));
+  let [writes, accepted] = [0, 0];
+  // Eight, so that the pace is kept while one answer is slow.
+  const writer = async (): Promise<void> => {
+    while (writes < 500) {
+      writes += 1;
+      await sleep(Math.max(0, from + writes * 20 - performance.now()));
+      const { status } = await kube.patch(path, { status: { error_msg: `${writes}` } });
+      if (status === 200) accepted += 1;
+    }
+  };
+  const written = Promise.all(Array.from({ length: 8 }, writer));
+  for (let at = 0; at < 25; at += 1) {
+    await author.edit('a');
+    await sleep(400);
   }
+  await written;
+  // They are in each other's way, too.
+  expect(accepted).toBeGreaterThan(250);
   await author.converged();
-  expect(await author.judge({ replicas: [replica] })).toEqual([]);
+  expect(await author.judge({ replicas: [replica], ...REST })).toEqual([]);
   const patches = site().trace.select({ server: `kubernetes-${replica.name}`, method: 'PATCH', since });
   expect(patches.some(({ status }) => status === 409)).toBe(true);
 });
@@ -193,7 +205,7 @@ test('the definition is removed and installed again: the objects made then are d
   for (const name of ['a', 'b', 'c']) await author.create(name);
   await author.converged();
   await author.editAll();
-  expect(await author.judge({ replicas: [replica] })).toEqual([]);
+  expect(await author.judge({ replicas: [replica], ...REST })).toEqual([]);
 });
 
 test('a namespace is deleted, the Secret first, and made again: nothing is sent for what is gone', async () => {
@@ -207,7 +219,7 @@ test('a namespace is deleted, the Secret first, and made again: nothing is sent 
   await author.makeNamespace();
   for (const name of ['a', 'b', 'c']) await author.create(name);
   await author.converged();
-  expect(await author.judge({ replicas: [replica] })).toEqual([]);
+  expect(await author.judge({ replicas: [replica], ...REST })).toEqual([]);
   expect((await kube.get(jobsPath(author.namespace))).body.items).toHaveLength(3);
 });
 
@@ -242,7 +254,7 @@ const CROWD = {
 };
 
 test('priority and fairness sheds the load of its account: the leader stays, and every edit arrives once', async () => {
-  const { author, replica } = await place(PATIENT);
+  const { author, replica } = await place();
   const { kube, cluster } = site();
   const since = mark();
   const crowd = new Kube({ ...cluster, token: await accountToken(kube) });
@@ -260,7 +272,12 @@ test('priority and fairness sheds the load of its account: the leader stays, and
       }
     };
     const greed = Promise.all(Array.from({ length: 12 }, greedy));
-    for (let at = 0; at < 20; at += 1) {
+    const shed = (): number =>
+      site()
+        .trace.select({ server: `kubernetes-${replica.name}`, since })
+        .filter(({ status }) => status === 429).length;
+    // For 20 s at least, and until it has met that itself, of which a busy crowd is not sure.
+    for (let at = 0; at < 20 || shed() < 3; at += 1) {
       await author.edit('a');
       await sleep(1_000);
     }
@@ -273,10 +290,8 @@ test('priority and fairness sheds the load of its account: the leader stays, and
     await kube.delete(`${levels}/tight`);
     crowd.close();
   }
-  expect(await author.judge({ replicas: [replica] })).toEqual([]);
-  const shed = site().trace.select({ server: `kubernetes-${replica.name}`, since });
+  expect(await author.judge({ replicas: [replica], ...REST })).toEqual([]);
   expect(refused).toBeGreaterThan(0);
-  expect(shed.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
 });
 
 /** The part of the controller manager, which does not run here. */
@@ -291,8 +306,3 @@ async function removeNamespace(name: string): Promise<void> {
   await kube.put(`${path}/finalize`, { ...body, spec: { finalizers: [] } });
   await until(`${name} gone`, async () => ((await kube.get(path)).status === 404 ? true : undefined));
 }
-
-test('the objects of a long rest are looked at, and neither written nor reported', async () => {
-  const { author, replica } = await place();
-  expect(await author.judge({ replicas: [replica], quietMs: 30_000 })).toEqual([]);
-});
