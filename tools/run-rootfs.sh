@@ -3,7 +3,8 @@
 # UID 65532, no right at all, nothing writable, no HOME. Needs root.
 #   tools/run-rootfs.sh ROOT ARGUMENT...
 # A file that an argument such as --kubeconfig=/path names is there at the same path, as a copy.
-# Of the environment, NODE_OPTIONS and FJJ_ variables go in.
+# Of the environment, NODE_OPTIONS, FJJ_ and KUBERNETES_SERVICE_ variables go in.
+# With ROOTFS_ACCOUNT, a folder, that is seen where a pod has the mount of its ServiceAccount.
 # Its process id is fjj's: signals reach fjj, and its exit code comes back.
 # With ROOTFS_CGROUP, a folder of a cgroup file system, it runs in a new cgroup beneath that, named for its process id, of
 # 256 MiB, and sees it as a container sees its own. Whoever gave the folder removes what is in it.
@@ -26,6 +27,9 @@ fi
 root=$2
 top=$root/tmp
 shift 2
+account=var/run/secrets/kubernetes.io/serviceaccount
+# A place for the mount, made in the image's files as container runtimes make it.
+[ -z "${ROOTFS_ACCOUNT:-}" ] || mkdir -p "$root/$account"
 
 # A root in memory that shows the files, and cannot be written once it is complete.
 mount -t tmpfs -o mode=755,size=1m fjj "$top"
@@ -36,6 +40,10 @@ for path in "$root"/*; do
   mount --bind "$path" "$top/$name"
   mount -o remount,bind,ro,nosuid,nodev "$top/$name"
 done
+if [ -n "${ROOTFS_ACCOUNT:-}" ]; then
+  mount --bind "$ROOTFS_ACCOUNT" "$top/$account"
+  mount -o remount,bind,ro,nosuid,nodev,noexec "$top/$account"
+fi
 if [ -n "${ROOTFS_CGROUP:-}" ]; then
   # Where a container has it, and Node looks for it.
   seen=$top/sys/fs/cgroup
@@ -59,7 +67,7 @@ mount -o remount,ro,nosuid "$top"
 
 set -- "$(command -v setpriv)" --no-new-privs --inh-caps=-all \
   "$(command -v chroot)" --userspec=65532:65532 --groups= "$top" /usr/bin/node /app/fjj.js "$@"
-for name in $(env | sed -n 's/^\(NODE_OPTIONS\|FJJ_[A-Z_]*\)=.*/\1/p'); do
+for name in $(env | sed -n 's/^\(NODE_OPTIONS\|\(FJJ\|KUBERNETES_SERVICE\)_[A-Z_]*\)=.*/\1/p'); do
   eval "set -- \"$name=\${$name}\" \"\$@\""
 done
 exec env -i "$@"

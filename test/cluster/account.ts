@@ -40,10 +40,18 @@ function leasesOfTests(objects: readonly Json[]): Json[] {
 const collection = ({ apiVersion, kind, metadata: { namespace } }: Json): string =>
   `${apiVersion === 'v1' ? '/api/v1' : `/apis/${apiVersion}`}${namespace === undefined ? '' : `/namespaces/${namespace}`}/${PLURALS[kind]}`;
 
+const ACCOUNTS = `/api/v1/namespaces/${NAMESPACE}/serviceaccounts`;
+
+/** Every token of the account is void from now on; the rights are the name's, and stay. */
+export async function revokeTokens(kube: Kube): Promise<void> {
+  await kube.delete(`${ACCOUNTS}/${RELEASE}`);
+  const { status, body } = await kube.post(ACCOUNTS, { metadata: { name: RELEASE } });
+  if (status !== 201) throw new Error(`no account: ${JSON.stringify(body)}`);
+}
+
 /** A token of the account, by the TokenRequest API. */
 export async function accountToken(kube: Kube, expirationSeconds = 3_600): Promise<string> {
-  const path = `/api/v1/namespaces/${NAMESPACE}/serviceaccounts/${RELEASE}/token`;
-  const { status, body } = await kube.post(path, {
+  const { status, body } = await kube.post(`${ACCOUNTS}/${RELEASE}/token`, {
     apiVersion: 'authentication.k8s.io/v1',
     kind: 'TokenRequest',
     spec: { expirationSeconds },

@@ -75,11 +75,16 @@ async function environment(kube: Kube, env: Json[]): Promise<Record<string, stri
   return Object.fromEntries(await Promise.all(pairs));
 }
 
-/** What kubelet would do with a Deployment; `folder` is the root of the container. A pod's own ports are left out. */
-export async function startOf(kube: Kube, folder: string, name = RELEASE): Promise<Start> {
+/** The spec of the pods of a Deployment. */
+export async function podOf(kube: Kube, name = RELEASE): Promise<Json> {
   const { status, body } = await kube.get(`/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${name}`);
   if (status !== 200) throw new Error(`no Deployment ${name}`);
-  const pod = body.spec.template.spec;
+  return body.spec.template.spec;
+}
+
+/** What kubelet would do with a Deployment; `folder` is the root of the container. A pod's own ports are left out. */
+export async function startOf(kube: Kube, folder: string, name = RELEASE): Promise<Start> {
+  const pod = await podOf(kube, name);
   const [{ args, env = [] }] = pod.containers;
   await mount(kube, pod, folder);
   const inFolder = (text: string): string => text.replace(/(^|=)\/etc\/fjj\//, `$1${folder}/etc/fjj/`);

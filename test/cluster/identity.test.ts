@@ -8,7 +8,7 @@ import { makeCertificates } from '../../src/simulator/kubernetes/certificates.ts
 import { freePort } from '../../tools/ports.ts';
 import { page, type Spawned, spawnFjj } from '../e2e/operators.ts';
 import { until } from '../support/until.ts';
-import { accountToken, NAMESPACE, RELEASE } from './account.ts';
+import { accountToken, revokeTokens } from './account.ts';
 import { Author } from './author.ts';
 import { acquiredAt } from './terms.ts';
 import { useSite } from './use-site.ts';
@@ -87,15 +87,6 @@ async function settled(): Promise<Author> {
 
 const newToken = async (): Promise<void> => writeFileSync(file('token'), await accountToken(site().kube));
 
-/** Every token of the account is void from now on; the rights are the name's, and stay. */
-async function revoke(): Promise<void> {
-  const { kube } = site();
-  const accounts = `/api/v1/namespaces/${NAMESPACE}/serviceaccounts`;
-  await kube.delete(`${accounts}/${RELEASE}`);
-  const made = await kube.post(accounts, { metadata: { name: RELEASE } });
-  expect(made.status).toBe(201);
-}
-
 /** For the process that loads it, it is so many minutes later. */
 const skewed = (minutes: number): string => {
   const path = file('skew.mjs');
@@ -145,7 +136,7 @@ test('a token that is rotated: the new one is taken from its file, and nothing i
   const author = await settled();
   const one = await start(author);
   await author.converged();
-  await revoke();
+  await revokeTokens(site().kube);
   await newToken();
   await author.edit('a');
   await author.converged();
@@ -158,7 +149,7 @@ test('a token that is void: the log and /readyz say so, and it goes on as soon a
   const author = await settled();
   const one = await start(author);
   await author.converged();
-  await revoke();
+  await revokeTokens(site().kube);
   const said = await one.readyz(/^Unauthorized: the API server refuses the credentials/);
   expect(said).not.toContain('eyJ');
   await newToken();

@@ -85,12 +85,11 @@ export interface Spawned extends Omit<Operator, 'stop'> {
 
 const stoppable = (spawned: Spawned): Operator => ({ ...spawned, stop: () => spawned.kill('SIGTERM') });
 
-export function spawnFjj(argv: readonly string[], env: Record<string, string> = {}): Spawned {
-  const [program = '', ...first] = COMMAND;
-  const child = spawn(program, [...first, ...argv], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH, HOME, ...CACHE, ...env },
-  });
+export const spawnFjj = (argv: readonly string[], env: Record<string, string> = {}): Spawned =>
+  spawnProgram([...COMMAND, ...argv], { HOME, ...CACHE, ...env });
+
+export function spawnProgram([program = '', ...argv]: string[], env: Record<string, string>): Spawned {
+  const child = spawn(program, argv, { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH, ...env } });
   let log = '';
   let err = '';
   child.stdout.on('data', (chunk: Buffer) => {

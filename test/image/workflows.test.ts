@@ -95,13 +95,29 @@ test('a release waits for all jobs of ci, of which none can be left out or fail 
   expect(before['ci']?.permissions).toEqual({ contents: 'read' });
 });
 
-test('ci has what the tests skip without: umoci, and root for the root filesystem', () => {
-  const { test: unit, cluster } = workflowOf('ci.yml').jobs;
-  const all = (job: Job | undefined): string[] => job?.steps?.flatMap(({ run }) => run ?? []) ?? [];
-  const order = all(unit).map((script) => (script.includes('install -y -qq umoci') ? 'umoci' : script));
-  expect(order.indexOf('umoci')).toBeGreaterThanOrEqual(0);
-  expect(order.indexOf('umoci')).toBeLessThan(order.indexOf('npm test'));
-  expect(all(cluster)).toContain('sudo env "PATH=$PATH" npm run test:cluster -- test/cluster/image');
+describe('the job of ci with the real API server has what its tests are skipped without', () => {
+  const suites = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.test.ts'))
+    .map((path) => `test/${path}`);
+  const needing = (what: string): string[] =>
+    suites.filter((path) => new RegExp(`\\btestWhere\\(\\s*${what}\\b`).test(textOf(path)));
+  const runs = workflowOf('ci.yml').jobs['cluster']?.steps?.flatMap(({ run }) => run ?? []) ?? [];
+  const all = runs.indexOf('npm run test:cluster');
+
+  test('umoci, for the OCI layout', () => {
+    expect(needing('hasUmoci')).toEqual(['test/image/oci-layout.test.ts']);
+    expect(textOf('jest.cluster.config.js')).toContain("'image/oci-layout'");
+    const umoci = runs.findIndex((script) => script.includes('install -y -qq umoci'));
+    expect(umoci).toBeGreaterThanOrEqual(0);
+    expect(umoci).toBeLessThan(all);
+  });
+
+  test('root, for every suite that enters the root filesystem', () => {
+    const again = runs[all + 1]?.split('sudo env "PATH=$PATH" npm run test:cluster -- ')[1] ?? '';
+    const named = again.split(' ').map((path) => `${path}.test.ts`);
+    expect(named.sort()).toEqual(needing('isRoot').sort());
+    expect(named.length).toBeGreaterThan(0);
+  });
 });
 
 test('the image is tried under the limits of the chart, with the script that smoke.test.ts runs', () => {
