@@ -62,6 +62,7 @@ function readGauges(
     queue: () => queue.stats(),
     manifests: ours,
     watchAgeSeconds: () => (jobs.ageMs() ?? Number.NaN) / 1_000,
+    now: wall,
   });
 }
 

@@ -22,6 +22,8 @@ export interface Sources {
   manifests?: () => Iterable<Pick<Manifest, 'status'>>;
   /** Since the watch last proved to be alive; undefined: there is no watch. */
   watchAgeSeconds?: () => number | undefined;
+  /** The wall clock, epoch ms. */
+  now?: () => number;
 }
 
 export interface Pass {
@@ -118,7 +120,10 @@ export function createMetrics(options: MetricsOptions): Metrics {
   aboutProcess(registry, options);
   watchAge(registry, sources);
   const passes = passRecorder(registry, options.concurrency);
-  const jobs = jobMetrics(registry, () => sources.manifests?.() ?? []);
+  const jobs = jobMetrics(registry, {
+    manifests: () => sources.manifests?.() ?? [],
+    now: () => sources.now?.() ?? 0,
+  });
   return {
     queue: queueMetrics(registry, () => sources.queue?.()),
     onRequest: kubernetesMetrics(registry),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Outcome } from '../src/core/outcome.ts';
+import { PARTS, type Part } from '../src/core/part.ts';
 import type { Manifest } from '../src/core/ports.ts';
 import { createMetrics, type Metrics } from '../src/metrics.ts';
 
@@ -42,11 +43,13 @@ controller_runtime_max_concurrent_reconciles
 controller_runtime_reconcile_errors_total
 controller_runtime_reconcile_panics_total
 controller_runtime_reconcile_time_seconds
+controller_runtime_reconcile_timeouts_total
 controller_runtime_reconcile_total
 controller_runtime_terminal_reconcile_errors_total
 dli_api_request_duration_seconds
 dli_api_requests_total
 flinkjarjob_condition
+flinkjarjob_drift_seconds
 flinkjarjob_drift_total
 flinkjarjob_events_dropped_total
 flinkjarjob_nonconverging
@@ -202,6 +205,11 @@ describe('a pass', () => {
     },
   );
 
+  test('never times out, and says so', async () => {
+    const line = 'controller_runtime_reconcile_timeouts_total{controller="flinkjarjob"}';
+    expect(await value(create(), line)).toBe('0');
+  });
+
   test('that crashed is counted apart', async () => {
     const metrics = create();
     metrics.onCrash();
@@ -233,8 +241,9 @@ describe('updates and drift', () => {
     more: false,
     held: undefined,
   };
-  const stuck = (ambiguous: boolean): Outcome => ({
+  const stuck = (ambiguous: boolean, part: Part = 'Whole'): Outcome => ({
     ...base,
+    part,
     kind: 'stuck',
     failure: { kind: 'Rejected', message: '', ...(ambiguous ? { ambiguous } : {}) },
   });
@@ -246,7 +255,26 @@ describe('updates and drift', () => {
   ] as const)('an update is counted as %s', async (result, outcome) => {
     const metrics = create();
     metrics.onPass({ result: 'success', seconds: 0, outcome, manifest: settled });
-    expect(await value(metrics, `flinkjarjob_updates_total{result="${result}"}`)).toBe('1');
+    const line = `flinkjarjob_updates_total{result="${result}",class="Whole"}`;
+    expect(await value(create(), line)).toBe('0');
+    expect(await value(metrics, line)).toBe('1');
+  });
+
+  test.each(PARTS)('an update is counted in the class %s', async (part) => {
+    const metrics = create();
+    const outcome = stuck(false, part);
+    metrics.onPass({ result: 'success', seconds: 0, outcome, manifest: settled });
+    const counts = PARTS.map((one) =>
+      value(metrics, `flinkjarjob_updates_total{result="Refused",class="${one}"}`),
+    );
+    expect(await Promise.all(counts)).toEqual(PARTS.map((one) => (one === part ? '1' : '0')));
+  });
+
+  test('a pass without an update is counted in no class', async () => {
+    const metrics = create();
+    const outcome: Outcome = { kind: 'unseen', failure: { kind: 'CloudUnavailable', message: '' } };
+    metrics.onPass({ result: 'requeue', seconds: 0, outcome, manifest: settled });
+    expect((await metrics.text()).match(/^flinkjarjob_updates_total\{.*\} 0$/gm)).toHaveLength(9);
   });
 
   test.each([
@@ -292,6 +320,24 @@ describe('gauges', () => {
     expect(await value(metrics, 'flinkjarjob_condition{type="other",status="True",reason="other"}')).toBe(
       '1',
     );
+  });
+
+  test('say how old the oldest difference is', async () => {
+    const metrics = create();
+    const differing = (...since: string[]) => ({
+      status: {
+        drift: since.map((at) => ({ field: 'desc', desired: '"a"', live: '"b"', since: at })),
+      },
+    });
+    let cached: { status: Manifest['status'] }[] = [settled];
+    metrics.read({ manifests: () => cached, now: () => Date.parse('2026-01-01T01:00:00Z') });
+    const line = 'flinkjarjob_drift_seconds';
+    expect(await value(metrics, line)).toBe('0');
+    cached = [settled, differing('2026-01-01T00:59:00Z', '2026-01-01T00:50:00Z'), differing('not a time')];
+    expect(await value(metrics, line)).toBe('600');
+    // Written by a replica whose clock is ahead.
+    cached = [differing('2026-01-01T02:00:00Z')];
+    expect(await value(metrics, line)).toBe('0');
   });
 
   test('say who leads', async () => {

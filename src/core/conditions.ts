@@ -11,7 +11,7 @@ export type Claim = Pick<Condition, 'status' | 'reason' | 'message'>;
 export type Claims = { [T in ConditionType]?: Claim | undefined };
 
 /** What each state says about the running job, as opposed to its settings. */
-const HEALTH: Record<string, [Condition['status'], reason: string]> = {
+export const HEALTH: Record<string, [Condition['status'], reason: string]> = {
   job_running: ['True', 'JobRunning'],
   job_finish: ['True', 'JobFinished'],
   job_running_exception: ['False', 'JobException'],
@@ -23,9 +23,11 @@ const HEALTH: Record<string, [Condition['status'], reason: string]> = {
   job_cancel_success: ['Unknown', 'JobStopped'],
 };
 
+/** The job is between two states, or in one that we do not know. */
+export const MOVING: [Condition['status'], reason: string] = ['Unknown', 'JobMoving'];
+
 export function health({ status, status_desc }: ObservedJob): Claim {
-  const known = Object.hasOwn(HEALTH, status) ? HEALTH[status] : undefined;
-  const [truth, reason] = known ?? ['Unknown', 'JobMoving'];
+  const [truth, reason] = (Object.hasOwn(HEALTH, status) ? HEALTH[status] : undefined) ?? MOVING;
   return {
     status: truth,
     reason,

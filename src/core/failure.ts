@@ -6,12 +6,15 @@
 /**
  * When the same thing is tried again.
  * `backoff`: soon, with full jitter. `look`: look at the job again shortly. `secret`: when the Secret changes.
- * `slow`: in 30 to 60 minutes, and at once on any edit. `spec`: when the spec changes.
+ * `minutes`: in 5 to 10 minutes, `slow`: in 30 to 60, both at once on any edit. `spec`: when the spec changes.
  */
-export type Retry = 'backoff' | 'look' | 'secret' | 'slow' | 'spec';
+export type Retry = 'backoff' | 'look' | 'minutes' | 'secret' | 'slow' | 'spec';
 
-/** Where nothing better is known, a thing that failed is tried again in one to two of these. */
-export const SLOW_RETRY_MS = 1_800_000;
+/** Where nothing better is known. */
+const SLOW_RETRY_MS = 1_800_000;
+
+/** What passes in minutes, such as a queue that is full. */
+const MINUTES_RETRY_MS = 300_000;
 
 /** A state that passes by itself, or that somebody is working on, is looked at again this soon. */
 export const LOOK_AGAIN_MS = 15_000;
@@ -123,8 +126,14 @@ export const FAILURES = {
   QueueUnavailable: row(
     'slow',
     'person',
-    'The queue is gone, not running or out of CUs.',
-    'Correct queue_name, or start or enlarge the queue.',
+    'There is no such running queue, or none that the job and the account may use.',
+    'Correct queue_name, start the queue, raise the quota, or grant the right to use it.',
+  ),
+  QueueNotReady: row(
+    'minutes',
+    'none',
+    'The queue or the quota lacks CUs, or the queue does not run.',
+    'None if it passes by itself; else start or enlarge the queue, or raise the quota.',
   ),
   Rejected: row(
     'slow',
@@ -159,6 +168,12 @@ export const FAILURES = {
 } as const satisfies Record<string, FailureRow>;
 
 export type FailureKind = keyof typeof FAILURES;
+
+/** What failed in this way is tried again in one to two of these. A stored reason may be any word. */
+export function pauseMs(reason: string | undefined): number {
+  const known = reason !== undefined && Object.hasOwn(FAILURES, reason);
+  return known && FAILURES[reason as FailureKind].retry === 'minutes' ? MINUTES_RETRY_MS : SLOW_RETRY_MS;
+}
 
 /** One refusal or fault. `message` is printable, at most 1 KB, and holds no secret. */
 export interface Failure {

@@ -1,6 +1,6 @@
 /** How a pass ended. Status, events and the next visit are all computed from this one value, so they cannot disagree. */
 import type { Change } from './diff.ts';
-import { FAILURES, type Failure, LOOK_AGAIN_MS, SLOW_RETRY_MS } from './failure.ts';
+import { FAILURES, type Failure, LOOK_AGAIN_MS, pauseMs } from './failure.ts';
 import type { ObservedJob } from './job.ts';
 import type { Part } from './part.ts';
 import type { Hold } from './plan.ts';
@@ -53,14 +53,18 @@ function afterFailure(failure: Failure, { intervalMs, random }: Rhythm): Visit {
       return { kind: 'after', ms: Math.min(LOOK_AGAIN_MS, intervalMs) };
     case 'spec':
       return { kind: 'never' };
+    case 'minutes':
     case 'secret':
     case 'slow':
-      return { kind: 'after', ms: SLOW_RETRY_MS * (1 + random) };
+      return { kind: 'after', ms: pauseMs(failure.kind) * (1 + random) };
   }
 }
 
 /** A refused PUT is held back by its record in status; the job is watched at its own pace, and often enough to try again. */
-const watch = ({ intervalMs }: Rhythm): Visit => ({ kind: 'after', ms: Math.min(intervalMs, SLOW_RETRY_MS) });
+const watch = ({ kind }: Failure, { intervalMs }: Rhythm): Visit => ({
+  kind: 'after',
+  ms: Math.min(intervalMs, pauseMs(kind)),
+});
 
 function afterHold(hold: Hold | undefined, { intervalMs }: Rhythm): Visit {
   const dueMs = hold?.because === 'JobBusy' ? LOOK_AGAIN_MS : hold?.dueMs;
@@ -76,7 +80,7 @@ export function nextVisit(outcome: Outcome, rhythm: Rhythm): Visit {
     case 'stuck':
       return ['backoff', 'look'].includes(FAILURES[outcome.failure.kind].retry)
         ? afterFailure(outcome.failure, rhythm)
-        : watch(rhythm);
+        : watch(outcome.failure, rhythm);
     case 'updated':
       return outcome.more ? { kind: 'after', ms: 0 } : afterHold(outcome.held, rhythm);
     case 'held':

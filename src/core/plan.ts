@@ -1,7 +1,7 @@
 /** What to do next: a pure decision from values. At most one write; the next pass looks again. */
 import { runningBody, wholeBody } from './body.ts';
 import type { Change } from './diff.ts';
-import { LOOK_AGAIN_MS, SLOW_RETRY_MS } from './failure.ts';
+import { LOOK_AGAIN_MS, pauseMs } from './failure.ts';
 import { type ObservedJob, phaseOf } from './job.ts';
 import { type Candidate, candidates, type Part } from './part.ts';
 import type { Body } from './ports.ts';
@@ -50,14 +50,14 @@ export const CONVERGENCE_LIMIT = 3;
 /** A job at rest that refuses for its state is being started or stopped by somebody: so often it is looked at again soon. */
 const CONFLICT_LIMIT = 5;
 
-/** 30 to 60 minutes, fixed for one update but spread over a fleet. The digest is hexadecimal. */
-export const slowRetryMs = (digest: string): number =>
-  SLOW_RETRY_MS * (1 + Number.parseInt(digest.slice(0, 4) || '0', 16) / 0x10000);
+/** 30 to 60 minutes, or 5 to 10: fixed for one update but spread over a fleet. The digest is hexadecimal. */
+export const refusedMs = ({ reason, digest }: Pick<LastUpdate, 'reason' | 'digest'>): number =>
+  pauseMs(reason) * (1 + Number.parseInt(digest.slice(0, 4) || '0', 16) / 0x10000);
 
-const retryMs = ({ reason, attempts, digest }: LastUpdate): number =>
-  reason === 'StateConflict' && attempts < CONFLICT_LIMIT
-    ? LOOK_AGAIN_MS * 2 ** (attempts - 1)
-    : slowRetryMs(digest);
+const retryMs = (record: LastUpdate): number =>
+  record.reason === 'StateConflict' && record.attempts < CONFLICT_LIMIT
+    ? LOOK_AGAIN_MS * 2 ** (record.attempts - 1)
+    : refusedMs(record);
 
 /** Whether two digests are of the same wanted values, whatever the live ones are. */
 export const sameWish = (one: string | undefined, other: string): boolean =>

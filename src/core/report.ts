@@ -37,12 +37,6 @@ const jobOf = ({ status, status_desc, fields }: ObservedJob): JobStatus['job'] =
 
 type Time = number | bigint | undefined;
 
-/** Times never go back, whatever an answer says. */
-function later(before: Time, seen: Time): Time {
-  if (seen === undefined || before === undefined) return seen ?? before;
-  return seen > before ? seen : before;
-}
-
 const timeOf = (outcome: Outcome): Time => {
   if (outcome.kind === 'updated') return outcome.updated.update_time ?? outcome.observed.update_time;
   return 'observed' in outcome ? outcome.observed.update_time : undefined;
@@ -71,18 +65,21 @@ function errorOf(outcome: Outcome): Pick<JobStatus, 'error_code' | 'error_msg'> 
   };
 }
 
+/** Why fields differ: the reasons of Drifted. */
+export const DRIFT_REASONS = {
+  ExternalChange: 'from outside',
+  SpecNotApplied: 'because an edit is not through',
+} as const;
+
 /** Differences in what was already up to date come from outside. */
 function driftClaim(before: JobStatus, drift: readonly Drift[], generation: number): Claim | undefined {
   if (drift.length === 0) return undefined;
   const settled = conditionOf(before.conditions, 'Ready')?.status === 'True';
   const known = conditionOf(before.conditions, 'Drifted')?.reason === 'ExternalChange';
   const external = before.observedGeneration === generation && (settled || known);
+  const reason: keyof typeof DRIFT_REASONS = external ? 'ExternalChange' : 'SpecNotApplied';
   const fields = drift.map(({ field }) => field).join(', ');
-  return {
-    status: 'True',
-    reason: external ? 'ExternalChange' : 'SpecNotApplied',
-    message: `Differs from the spec: ${fields}`,
-  };
+  return { status: 'True', reason, message: `Differs from the spec: ${fields}` };
 }
 
 const defined = <T extends object>(value: T): T =>
@@ -93,6 +90,12 @@ const MAX_DATE_MS = 253_402_300_799_999;
 
 const dateOf = (time: Time): string | undefined =>
   time === undefined || time < 0 || time > MAX_DATE_MS ? undefined : rfc3339(Number(time));
+
+/** Times never go back, whatever an answer says. One without a date gives way to the next, or none would ever replace it. */
+function later(before: Time, seen: Time): Time {
+  if (seen === undefined || before === undefined) return seen ?? before;
+  return seen > before || dateOf(before) === undefined ? seen : before;
+}
 
 /** A job that is gone has no state, no differences and no health; everything else of the old status still holds. */
 function remembered(status: JobStatus, outcome: Outcome): JobStatus {

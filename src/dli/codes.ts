@@ -22,10 +22,9 @@ const CODES: Record<Speaker, Codes> = {
     EndpointInvalid: ['10003'],
     JobNotFound: ['12004', '13007', '15001', '16001', '17001'],
     StateConflict: ['12003', '12005', '13006', '15002'],
-    QueueUnavailable: [
-      ...['13001', '13002', '13008', '13009', '13011', '13024'],
-      ...['20005', '20014', '20026', '21000-21999', '1028'],
-    ],
+    QueueUnavailable: ['13008', '13009', '13011', '13024', '20005', '21000-21999', '1028'],
+    // CUs that others may give back, and a queue that may be starting.
+    QueueNotReady: ['13001', '13002', '20014', '20026'],
     CloudUnavailable: ['10001', '10015', '11005', '11098', '13010', '26500', '0012', '0019', '0999'],
     // What DLI has looked at and will not have: it says so with HTTP 500, too, and nothing was applied.
     Rejected: [

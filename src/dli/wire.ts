@@ -27,15 +27,6 @@ export function integerOf(value: unknown): number | bigint | undefined {
   return Number.isSafeInteger(Number(written)) ? Number(written) : written;
 }
 
-/** The end of the year 9999, where RFC 3339 ends. */
-const MAX_TIME = Date.UTC(10_000, 0, 1) - 1;
-
-/** A time of an update. One beyond reason is none: as the latest ever seen it would never be replaced. */
-function timeOf(value: unknown): number | bigint | undefined {
-  const time = integerOf(value);
-  return time === undefined || time > MAX_TIME ? undefined : time;
-}
-
 const WORDS: Record<string, boolean> = { true: true, false: false };
 
 /** Numbers, flags and lists may come as text; everything else stays as it is. */
@@ -90,7 +81,7 @@ export function readJob(json: unknown, jobId: string, secrets: readonly Secret[]
       job_type: typeof detail['job_type'] === 'string' ? detail['job_type'] : undefined,
       status: scrubbed(textOf(detail['status']), [], 64),
       status_desc: descriptionOf(detail, fields, secrets),
-      update_time: timeOf(detail['update_time']),
+      update_time: integerOf(detail['update_time']),
       fields,
     },
   };
@@ -100,7 +91,7 @@ export function readJob(json: unknown, jobId: string, secrets: readonly Secret[]
 export function readUpdated(json: unknown): Reading<Pick<Updated, 'update_time'>> {
   const job = isObject(json) ? json['job'] : undefined;
   if (isSuccess(json) !== 'yes' && !isObject(job)) return { ok: false, problem: 'it does not say so' };
-  return { ok: true, value: { update_time: isObject(job) ? timeOf(job['update_time']) : undefined } };
+  return { ok: true, value: { update_time: isObject(job) ? integerOf(job['update_time']) : undefined } };
 }
 
 /** The text of a PUT: exactly these bytes are signed and sent. */

@@ -2,12 +2,19 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { FieldName } from '../core/fields.ts';
 import type { Outcome } from '../core/outcome.ts';
+import { PARTS } from '../core/part.ts';
 import type { Manifest } from '../core/ports.ts';
 import { CONDITION_TYPES, type Condition, UPDATE_OUTCOMES } from '../core/status.ts';
 import { bounded } from './bounded.ts';
 
 type Cached = Pick<Manifest, 'status'>;
 type ReadManifests = () => Iterable<Cached>;
+
+/** What gauges are read from; `now` is the wall clock, epoch ms. */
+export interface Reading {
+  manifests: ReadManifests;
+  now: () => number;
+}
 
 const APPLIED_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200];
 
@@ -52,6 +59,22 @@ function conditionGauges(registry: Registry, manifests: ReadManifests): void {
   });
 }
 
+function driftGauge(registry: Registry, { manifests, now }: Reading): void {
+  new Gauge({
+    name: 'flinkjarjob_drift_seconds',
+    help: 'Since the oldest difference of any FlinkJarJob was first seen; 0 where none differs.',
+    registers: [registry],
+    collect() {
+      const since = [...manifests()]
+        .flatMap(({ status }) => status.drift ?? [])
+        .map((drift) => Date.parse(drift.since))
+        .filter((ms) => !Number.isNaN(ms));
+      const oldest = since.reduce((least, ms) => Math.min(least, ms), now());
+      this.set((now() - oldest) / 1_000);
+    },
+  });
+}
+
 function updateResult(outcome: Outcome): (typeof UPDATE_OUTCOMES)[number] | undefined {
   if (outcome.kind === 'updated') return 'Applied';
   if (outcome.kind !== 'stuck') return undefined;
@@ -65,9 +88,10 @@ function driftIn(outcome: Outcome, { status, generation }: Manifest): FieldName[
   return outcome.changes.map(({ field }) => field);
 }
 
-export function jobMetrics(registry: Registry, manifests: ReadManifests) {
+export function jobMetrics(registry: Registry, reading: Reading) {
   const registers = [registry];
-  conditionGauges(registry, manifests);
+  conditionGauges(registry, reading.manifests);
+  driftGauge(registry, reading);
   const drift = new Counter({
     name: 'flinkjarjob_drift_total',
     help: 'Fields found changed from outside.',
@@ -76,11 +100,11 @@ export function jobMetrics(registry: Registry, manifests: ReadManifests) {
   });
   const updates = new Counter({
     name: 'flinkjarjob_updates_total',
-    help: 'Updates sent to DLI, by what came of them.',
-    labelNames: ['result'],
+    help: 'Updates sent to DLI, by what came of them, and by the class of the fields they were to change.',
+    labelNames: ['result', 'class'],
     registers,
   });
-  for (const result of UPDATE_OUTCOMES) updates.inc({ result }, 0);
+  for (const result of UPDATE_OUTCOMES) for (const part of PARTS) updates.inc({ result, class: part }, 0);
   const applied = new Histogram({
     name: 'flinkjarjob_spec_to_applied_seconds',
     help: 'From the edit of a spec to its success at DLI.',
@@ -90,7 +114,7 @@ export function jobMetrics(registry: Registry, manifests: ReadManifests) {
   return {
     onOutcome(outcome: Outcome, manifest: Manifest): void {
       const result = updateResult(outcome);
-      if (result !== undefined) updates.inc({ result });
+      if (result !== undefined && 'part' in outcome) updates.inc({ result, class: outcome.part });
       for (const field of driftIn(outcome, manifest)) drift.inc({ field });
     },
     onApplied: (seconds: number) => applied.observe(seconds),

@@ -47,6 +47,11 @@ export function passMetrics(registry: Registry, concurrency: number) {
       'Passes that met a failure for which a person has to act.',
     ),
     panics: counter('controller_runtime_reconcile_panics_total', 'Passes that a bug broke off.'),
+    // As controller-runtime has it where no timeout is set.
+    timeouts: counter(
+      'controller_runtime_reconcile_timeouts_total',
+      'Passes that ran out of time; always 0, as calls have time limits and passes have none.',
+    ),
     seconds: new Histogram({
       name: 'controller_runtime_reconcile_time_seconds',
       help: 'Length of a pass.',

@@ -47,6 +47,7 @@ const HEALTH: Record<Reason, string> = {
   JobNotFound: 'Degraded',
   WrongJobType: 'Degraded',
   QueueUnavailable: 'Degraded',
+  QueueNotReady: 'Progressing',
   Rejected: 'Degraded',
   StateConflict: 'Progressing',
   Throttled: 'Progressing',

@@ -156,6 +156,33 @@ describe('a refusal for the state of the job', () => {
   });
 });
 
+describe('a refusal for a queue that is full', () => {
+  const full: Failure = { kind: 'QueueNotReady', message: 'no CUs', error_code: 'DLI.13002' };
+
+  test.each(['5m', '24h'])(
+    'is tried again every 5 to 10 minutes with an interval of %s, and told once',
+    async (interval) => {
+      const story = new Story({ job: { parallel_number: 4 }, spec: { interval } });
+      story.dli.refuse = () => full;
+      await story.live(4 * MINUTE);
+      expect(story.counts()).toMatchObject({ put: 1, event: 1 });
+      expect([story.ready(), story.has('Reconciling')]).toEqual(['False/QueueNotReady', true]);
+      await story.live(2 * HOUR);
+      const { put, event } = story.counts();
+      expect(put).toBeGreaterThanOrEqual(8);
+      expect(put).toBeLessThanOrEqual(24);
+      expect(event).toBe(0);
+    },
+  );
+
+  test('is over within 10 minutes and an interval of room in the queue', async () => {
+    const story = new Story({ job: { parallel_number: 4 } });
+    story.dli.fail('update', full);
+    await story.live(16 * MINUTE);
+    expect([story.dli.puts.length, story.ready()]).toEqual([2, 'True/UpToDate']);
+  });
+});
+
 describe('a refusal for the state of a job at rest', () => {
   test('that passes by itself is over within a minute', async () => {
     const story = new Story({ job: { parallel_number: 4 } });

@@ -35,6 +35,8 @@ const ROWS: [sentence: string, outcome: Outcome, short: Visit, long: Visit][] = 
     inMs(40 * MINUTE),
   ],
   ['a PUT refused for good', stuck('Rejected'), inMs(5 * MINUTE), inMs(30 * MINUTE)],
+  ['a PUT refused for a full queue', stuck('QueueNotReady'), inMs(5 * MINUTE), inMs(5 * MINUTE)],
+  ['a GET refused for a full queue', unseen('QueueNotReady'), inMs(7.5 * MINUTE), inMs(7.5 * MINUTE)],
   ['a PUT refused for the credentials', stuck('AuthFailed'), inMs(5 * MINUTE), inMs(30 * MINUTE)],
   ['a PUT refused in the job’s state', stuck('StateConflict'), inMs(15_000), inMs(15_000)],
   [

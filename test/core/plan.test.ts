@@ -4,7 +4,7 @@ import { diff, managed } from '../../src/core/diff.ts';
 import { FIELDS, type FieldName } from '../../src/core/fields.ts';
 import { JOB_STATES, phaseOf } from '../../src/core/job.ts';
 import { PARTS } from '../../src/core/part.ts';
-import { type HoldReason, needsRestart, plan, type Situation, slowRetryMs } from '../../src/core/plan.ts';
+import { type HoldReason, needsRestart, plan, refusedMs, type Situation } from '../../src/core/plan.ts';
 import type { LastUpdate } from '../../src/core/status.ts';
 import { type Fields, seen, specOf, T0 } from '../support/example.ts';
 import { someValues } from './job-values.ts';
@@ -46,6 +46,8 @@ const record = (more: Partial<LastUpdate>): LastUpdate => ({
   at: new Date(T0).toISOString(),
   ...more,
 });
+
+const FULL = { reason: 'QueueNotReady' };
 
 const applied = (attempts: number): LastUpdate => record({ outcome: 'Applied', attempts });
 
@@ -118,12 +120,22 @@ describe('one pass decides', () => {
     [
       'to hold just before the slow retry',
       'hold Refused',
-      situation({}, { records: [record({})], now: T0 + slowRetryMs('d1') - 1 }),
+      situation({}, { records: [record({})], now: T0 + refusedMs({ digest: 'd1' }) - 1 }),
     ],
     [
       'a PUT at the slow retry',
       'put parallel_number',
-      situation({}, { records: [record({})], now: T0 + slowRetryMs('d1') }),
+      situation({}, { records: [record({})], now: T0 + refusedMs({ digest: 'd1' }) }),
+    ],
+    [
+      'to hold just before a queue that was full is tried again',
+      'hold Refused',
+      situation({}, { records: [record(FULL)], now: T0 + refusedMs({ digest: 'd1', ...FULL }) - 1 }),
+    ],
+    [
+      'a PUT when a queue that was full is tried again',
+      'put parallel_number',
+      situation({}, { records: [record(FULL)], now: T0 + refusedMs({ digest: 'd1', ...FULL }) }),
     ],
     [
       'to hold after a refusal of the value, whatever state the job has come to',
@@ -320,13 +332,15 @@ describe('the phase of a state', () => {
   );
 });
 
-test('the slow retry comes after 30 to 60 minutes, the same for the same digest', () => {
+test('the slow retry comes after 30 to 60 minutes, that of a full queue after 5 to 10, the same for the same digest', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[0-9a-f]{0,32}$/), (digest) => {
-      const ms = slowRetryMs(digest);
-      expect(ms).toBe(slowRetryMs(digest));
+      const ms = refusedMs({ digest });
+      expect(ms).toBe(refusedMs({ digest }));
       expect(ms).toBeGreaterThanOrEqual(30 * 60_000);
       expect(ms).toBeLessThan(60 * 60_000);
+      expect(refusedMs({ digest, reason: 'constructor' })).toBe(ms);
+      expect(refusedMs({ digest, reason: 'QueueNotReady' })).toBe(ms / 6);
     }),
   );
 });

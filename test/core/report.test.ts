@@ -301,6 +301,13 @@ describe('times', () => {
     expect(follow([updated(), unseen('JobNotFound')]).update_time).toBe(1_516_952_770_900);
   });
 
+  test('update_time that no calendar has is replaced by the next', () => {
+    const far = same({ ...seen(), update_time: 9_223_372_036_854_775_807n });
+    const status = follow([far, same()]);
+    expect([status.update_time, status.updatedAt]).toEqual([1_516_952_770_835, '2018-01-26T07:46:10Z']);
+    expect(follow([far, unseen('JobNotFound')]).update_time).toBe(9_223_372_036_854_775_807n);
+  });
+
   test('update_time may be larger than 2^53', () => {
     const status = follow([same(), same({ ...seen(), update_time: 9_223_372_036_854_775_807n })]);
     expect(status.update_time).toBe(9_223_372_036_854_775_807n);

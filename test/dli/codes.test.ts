@@ -39,10 +39,9 @@ describe('the meaning of a code', () => {
     ['StateConflict', ['DLI.12003', 'DLI.12005']],
     [
       'QueueUnavailable',
-      ['13001', '13002', '13008', '13009', '13011', '13024', '20005', '20014', '20026'].map(
-        (n) => `DLI.${n}`,
-      ),
+      ['13008', '13009', '13011', '13024', '20005', '21000', '1028'].map((n) => `DLI.${n}`),
     ],
+    ['QueueNotReady', ['DLI.13001', 'DLI.13002', 'DLI.20014', 'DLI.20026']],
     ['Throttled', ['APIG.0308', 'APIGW.0308', 'IAM.0012']],
     [
       'CloudUnavailable',

@@ -120,12 +120,16 @@ describe('an answer to show', () => {
   });
 
   test.each<[string, unknown, unknown]>([
-    ['at the end of the year 9999', 253_402_300_799_999, 253_402_300_799_999],
-    ['after the year 9999', 253_402_300_800_000, undefined],
-    ['in microseconds', '1516952770835000', undefined],
-    ['above 2^53', 9007199254740993n, undefined],
+    ['after the year 9999', 253_402_300_800_000, 253_402_300_800_000],
+    ['as a text', '1516952770835000', 1_516_952_770_835_000],
+    ['of 2^53 - 1', 9007199254740991n, 9_007_199_254_740_991],
+    ['of 2^53', 9007199254740992n, 9007199254740992n],
+    ['of 2^53 + 1', 9007199254740993n, 9007199254740993n],
+    ['of 2^53 + 1 as a text', '9007199254740993', 9007199254740993n],
+    ['of 2^63 - 1', 9223372036854775807n, 9223372036854775807n],
+    ['of 2^63', 9223372036854775808n, undefined],
     ['before 1970', -1, undefined],
-  ])('with an update_time %s is taken at its word only where a calendar has it', (_name, time, read) => {
+  ])('with an update_time %s is exact, or has none', (_name, time, read) => {
     expect(job(shown({ update_time: time })).update_time).toBe(read);
     expect(readUpdated({ job: { update_time: time } })).toEqual({ ok: true, value: { update_time: read } });
   });

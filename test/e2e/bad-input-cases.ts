@@ -139,6 +139,10 @@ const JOBS: Case[] = [
   { situation: 'The job was deleted', after: (world) => void world.dli.jobs.remove('104') },
   { situation: 'The job is of another type', live: { job_type: 'flink_sql_job' } },
   { situation: 'The queue does not exist', job: { queue_name: 'goneQueue' } },
+  {
+    situation: 'The queue has no CUs left',
+    before: refuses(400, gateway('DLI.13002', 'Insufficient CUs in the queue.')),
+  },
   { situation: 'A jar does not exist', job: { entrypoint: 'missing.jar' } },
   {
     situation: 'DLI refuses with HTTP 500',

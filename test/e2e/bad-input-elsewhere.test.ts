@@ -59,23 +59,23 @@ test('the page has a test for everything that is said elsewhere', () => {
   );
 });
 
-const refusedWith = (resource: Resource): Promise<string> =>
+const refusedWith = (resource: Resource): Promise<string[]> =>
   apply(world, resource).then(
-    () => 'admitted',
-    (error: Error) => error.message.replace(/^PATCH \S+: /, ''),
+    () => ['admitted'],
+    (error: Error) => ['kubectl: the API server refuses it', error.message.replace(/^PATCH \S+: /, '')],
   );
 
 test('The manifest breaks a rule', async () => {
   await makeNamespace(world, 'streaming');
   const job = { manager_cu_number: 1, cu_number: 2, parallel_number: 5 };
-  expect(await refusedWith(manifestOf('streaming/test1', { jobId: '104', job }))).toBe(
+  expect(await refusedWith(manifestOf('streaming/test1', { jobId: '104', job }))).toEqual(
     saidElsewhere('The manifest breaks a rule'),
   );
 });
 
 test('The job id has more than 64 bits', async () => {
   await makeNamespace(world, 'streaming');
-  expect(await refusedWith(manifestOf('streaming/test1', { jobId: '9223372036854775808', job: {} }))).toBe(
+  expect(await refusedWith(manifestOf('streaming/test1', { jobId: '9223372036854775808', job: {} }))).toEqual(
     saidElsewhere('The job id has more than 64 bits'),
   );
 });
@@ -97,6 +97,7 @@ test('The spec was admitted by an older schema', async () => {
   expect((await running.pass('streaming/test1')).result).toBe('success');
   expect(counts(old, since)).toEqual({ gets: 0, puts: 0, patches: 0, events: 0 });
   await running.stop();
+  expect([row.stalled, row.again, row.event]).toEqual(['yes', 'spec', 'Warning InvalidSpec']);
   expect(conditionOf(live, 'Ready')?.message).toBe(row.sentence);
   expect(conditionOf(live, 'Stalled')?.status).toBe('True');
   expect(await eventsOf(old, 'streaming/test1')).toEqual([
@@ -119,7 +120,7 @@ test('The API server is down', async () => {
   world.faults.add({ server: 'kubernetes', action: { kind: 'reset' } });
   world.kubernetes.cutConnections();
   const line = await until('a word in the log', () => loud(lines()));
-  expect(line.msg).toBe(saidElsewhere('The API server is down'));
+  expect([`the log, level ${line.level}`, line.msg]).toEqual(saidElsewhere('The API server is down'));
   // What is in the cache is looked after all the same.
   expect((await pass('streaming/test1')).result).toBe('requeue_after');
   expect(counts(world, since)).toMatchObject({ gets: 1, puts: 0 });
@@ -130,11 +131,14 @@ test('The CRD is not installed', async () => {
   const empty = await startWorld({ objects: [] });
   const port = await freePort();
   const operator = startOperator(empty, { 'health-address': `127.0.0.1:${port}` });
-  const text = await until('/readyz to say why', async () => {
+  const { status, text } = await until('/readyz to say why', async () => {
     const answer = await page(port, '/readyz');
-    return answer?.text.includes('NotInstalled') === true ? answer.text : undefined;
+    return answer?.text.includes('NotInstalled') === true ? answer : undefined;
   });
-  expect(text.trimEnd()).toBe(saidElsewhere('The CRD is not installed'));
+  const [where, sentence] = saidElsewhere('The CRD is not installed');
+  expect([`\`/readyz\` (${status}) and the log`, text.trimEnd()]).toEqual([where, sentence]);
+  const said = loud(operator.lines());
+  expect(`${said?.['phase']}: ${said?.msg}`).toBe(sentence);
   expect(await operator.stop()).toBe(0);
   await empty.close();
 });
@@ -145,6 +149,6 @@ test.each([
   ['The kubeconfig does not exist', ['--kubeconfig=/nowhere/kubeconfig']],
 ])('%s', async (situation, flags) => {
   const spawned = spawnFjj(['controller', ...flags]);
-  expect(await spawned.ended).toBe(2);
-  expect(spawned.err()).toBe(`${saidElsewhere(situation)}\n`);
+  const code = await spawned.ended;
+  expect([`standard error, exit code ${code}`, spawned.err().trimEnd()]).toEqual(saidElsewhere(situation));
 });

@@ -37,8 +37,17 @@ export const ELSEWHERE = LINES.filter((line) => line.length === 4).map((line) =>
   return { situation, where, again, sentence };
 });
 
-export const saidElsewhere = (situation: string): string =>
-  ELSEWHERE.find((row) => row.situation === situation)?.sentence ?? `no row "${situation}"`;
+/** Where it is said, and the sentence. */
+export const saidElsewhere = (situation: string): [where: string, sentence: string] => {
+  const row = ELSEWHERE.find((one) => one.situation === situation);
+  return [row?.where ?? '', row?.sentence ?? `no row "${situation}"`];
+};
+
+/** What stands in the way of the whole controller: `ok`, or what /readyz begins with. */
+export const READYZ = LINES.filter((line) => line.length === 3).map(([situation = '', begins = '']) => ({
+  situation,
+  begins,
+}));
 
 export function rowOf(situation: string): Row {
   const found = ROWS.filter((row) => row.situation === situation);
