@@ -63,5 +63,5 @@ export async function walk(stage: Stage, { manifests, own: isOwn }: Walk): Promi
       });
   });
   showTrace(stage.trace);
-  say(`\nAll ${steps.length} steps were observed.`);
+  say(`\nAll ${steps.length} steps were observed, in ${Math.round(performance.now() / 1_000)} s.`);
 }

@@ -1,4 +1,5 @@
 /** What the chart grants, taken away piece by piece: the log and /readyz name what is missing, and the process stays. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from '@jest/globals';
 import { freePort } from '../../tools/ports.ts';
 import type { Json } from '../contract/kubernetes-http.ts';
@@ -125,6 +126,20 @@ test.each<[right: string, role: string, occasion: Occasion]>([
     expect(one.code()).toBeUndefined();
   },
 );
+
+test('a leader that may not renew ends with exit code 1, once: its successor waits, and names the right', async () => {
+  const name = `right-${++number}`;
+  const author = new Author(site(), name);
+  await author.settle(['a']);
+  await take(LEASES, 'update leases');
+  const first = await start(author, name);
+  expect(await first.ended).toBe(1);
+  const second = await start(author, `${name}-again`);
+  await second.readyz(/missing right: update leases/);
+  // Longer than the renew deadline, after which the first one ended.
+  await sleep(12_000);
+  expect(second.code()).toBeUndefined();
+});
 
 test('a right that is given back is used at once, and /readyz is well again', async () => {
   const author = new Author(site(), 'given-back');

@@ -1,9 +1,10 @@
 /** `npm run demo` as somebody runs it who makes mistakes, or has manifests of their own. Its own walk CI runs as it is. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { makeKubectl } from '../support/kubectl.ts';
 
 const MAIN = new URL('../../demo/main.ts', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'fjj-demo-test-'));
@@ -165,7 +166,7 @@ test("a person's own manifests: in order, on the simulator's account, and none o
   expect(out).not.toMatch(new RegExp([KEY, SECRET_KEY, PROJECT, 'hunter2'].join('|')));
   expect(out).toContain('desc: "as it was before Git" -> "mine"');
   expect(out).toContain('ok in sync: Suspended');
-  expect(out).toMatch(/^All 5 steps were observed\.$/m);
+  expect(out).toMatch(/^All 5 steps were observed, in \d+ s\.$/m);
 });
 
 test('a manifest that is refused at admission: the step is named, exit code 1', async () => {
@@ -173,6 +174,17 @@ test('a manifest that is refused at admission: the step is named, exit code 1', 
   const { code, err } = await demo(['-f', '-'], manifest).ended;
   expect(code).toBe(1);
   expect(err).toMatch(/^FAILED step 1 "mine: apply": .*unknown field "spec\.job\.parallel_numbr"/);
+});
+
+test('--keep: when all is done the world stays up for kubectl, and ends as it is told to', async () => {
+  const started = demo(['--keep', '-f', '-'], OWN);
+  const [, path = ''] = await started.printed(/All 5 steps[\s\S]*Staying up[\s\S]*export KUBECONFIG=(\S+)/);
+  const kubectl = await makeKubectl(readFileSync(path, 'utf8'));
+  expect(await kubectl.ok(['-n', 'team-a', 'get', 'fjj', 'mine'])).toMatch(/\nmine +True +UpToDate /);
+  kubectl.close();
+  started.child.kill('SIGTERM');
+  const { code, err } = await started.ended;
+  expect([code, err, existsSync(path)]).toEqual([0, '', false]);
 });
 
 /** What the first lines say of the controller. */

