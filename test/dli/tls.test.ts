@@ -1,8 +1,10 @@
+import { createSecureServer } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { generate } from 'selfsigned';
 import { type DliSimulator, startDli } from '../../src/simulator/dli/server.ts';
 import { EXAMPLE_BODY } from '../support/example.ts';
-import { connect, target } from './loopback.ts';
+import { connect, shown, target } from './loopback.ts';
 
 let simulator: DliSimulator | undefined;
 
@@ -11,16 +13,20 @@ afterEach(async () => {
   simulator = undefined;
 });
 
-async function startTls(host: string): Promise<{ url: string; cert: string }> {
+function pemsFor(host: string) {
   const altNames =
     host === '127.0.0.1' ? [{ type: 7 as const, ip: host }] : [{ type: 2 as const, value: host }];
-  const pems = await generate([{ name: 'commonName', value: host }], {
+  return generate([{ name: 'commonName', value: host }], {
     keySize: 2048,
     extensions: [
       { name: 'basicConstraints', cA: true },
       { name: 'subjectAltName', altNames },
     ],
   });
+}
+
+async function startTls(host: string): Promise<{ url: string; cert: string }> {
+  const pems = await pemsFor(host);
   simulator = await startDli({ tls: { cert: pems.cert, key: pems.private } });
   return { url: simulator.url, cert: pems.cert };
 }
@@ -58,4 +64,20 @@ describe('a certificate', () => {
     expect(await dli.show(asked())).toMatchObject({ failure: { kind: 'TLSFailed' } });
     await dli.close();
   });
+});
+
+test('HTTP/1.1 is spoken to a server that offers HTTP/2 first', async () => {
+  const { cert, private: key } = await pemsFor('127.0.0.1');
+  const spoken: string[] = [];
+  const server = createSecureServer({ cert, key, allowHTTP1: true }, ({ httpVersion }, response) => {
+    spoken.push(httpVersion);
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(shown()));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { dli } = connect({ url }, { ca: cert });
+  const { ok } = await dli.show(target());
+  await dli.close();
+  server.close();
+  expect([ok, ...spoken]).toEqual([true, '1.1']);
 });
