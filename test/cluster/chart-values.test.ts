@@ -1,13 +1,20 @@
-/** Every combination of values that the rules are tried on, judged by a real API server under Pod Security "restricted". */
+/**
+ * Every combination of values that the rules are tried on, judged by a real API server under Pod Security "restricted"
+ * that knows the kinds of the Prometheus operator.
+ */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { COMBINATIONS } from '../chart/combinations.ts';
 import { named } from '../chart/named.ts';
 import { each, NAMESPACE, type Resource, render } from '../chart/render.ts';
 import { type Deployment, of } from '../chart/workload.ts';
 import { APPLY, type Json, Kube } from '../contract/kubernetes-http.ts';
+import { install } from '../contract/kubernetes-widget.ts';
+import { binary } from './binaries.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 
-/** Where the API server has them. Those of the Prometheus operator it knows only where that is installed. */
+/** Where the API server has them. */
 const COLLECTIONS: Record<string, string> = {
   ClusterRole: 'clusterroles',
   ClusterRoleBinding: 'clusterrolebindings',
@@ -15,12 +22,13 @@ const COLLECTIONS: Record<string, string> = {
   Deployment: 'deployments',
   NetworkPolicy: 'networkpolicies',
   PodDisruptionBudget: 'poddisruptionbudgets',
+  PrometheusRule: 'prometheusrules',
   Role: 'roles',
   RoleBinding: 'rolebindings',
   Service: 'services',
   ServiceAccount: 'serviceaccounts',
+  ServiceMonitor: 'servicemonitors',
 };
-const UNKNOWN = ['PrometheusRule', 'ServiceMonitor'];
 
 const RESTRICTED = {
   'pod-security.kubernetes.io/enforce': 'restricted',
@@ -40,6 +48,8 @@ beforeAll(async () => {
   const rendering = each(COMBINATIONS, 2, (values) => render(values));
   cluster = await startControlPlane();
   kube = new Kube(cluster);
+  for (const file of ['prometheusrules.yaml', 'servicemonitors.yaml'] as const)
+    await install(kube, parse(readFileSync(binary(file), 'utf8')));
   for (const name of [NAMESPACE, 'streaming', 'batch', '123'])
     await kube.post('/api/v1/namespaces', { metadata: { name, labels: RESTRICTED } });
   await kube.post('/apis/scheduling.k8s.io/v1/priorityclasses', { metadata: { name: '123' }, value: 1 });
@@ -52,7 +62,7 @@ afterAll(async () => {
   await cluster?.stop();
 });
 
-const pathOf = ({ apiVersion, kind, metadata: { namespace } }: Resource): string =>
+const collectionOf = ({ apiVersion, kind, metadata: { namespace } }: Resource): string =>
   `${apiVersion === 'v1' ? '/api/v1' : `/apis/${apiVersion}`}${namespace === undefined ? '' : `/namespaces/${namespace}`}/${COLLECTIONS[kind]}`;
 
 /** What the server has against it; empty: nothing. */
@@ -65,7 +75,7 @@ function against(what: string, { status, headers, body }: Awaited<ReturnType<Kub
 /** `kubectl apply --server-side --dry-run=server`. */
 async function dryRun(object: Resource): Promise<string[]> {
   const query = '?dryRun=All&fieldManager=test&fieldValidation=Strict';
-  const path = `${pathOf(object)}/${object.metadata.name}${query}`;
+  const path = `${collectionOf(object)}/${object.metadata.name}${query}`;
   return against(`${object.kind} ${object.metadata.name}`, await kube.patch(path, object, APPLY));
 }
 
@@ -93,9 +103,37 @@ describe('without an error or a warning', () => {
   });
 });
 
+describe.each([
+  {
+    kind: 'PrometheusRule',
+    misspell: ({ groups }: Json) => Object.assign(groups[0].rules[0], { fors: '5m' }),
+    told: 'unknown field "spec.groups[0].rules[0].fors"',
+  },
+  {
+    kind: 'ServiceMonitor',
+    misspell: ({ endpoints }: Json) => Object.assign(endpoints[0], { intervall: '30s' }),
+    told: 'unknown field "spec.endpoints[0].intervall"',
+  },
+])('a $kind', ({ kind, misspell, told }) => {
+  const first = (): Json => structuredClone(objects.find((one) => one.kind === kind));
+  const create = (object: Json) => kube.post(`${collectionOf(object)}?fieldValidation=Strict`, object);
+
+  test('is stored as it is', async () => {
+    const object = first();
+    const { status, body } = await create(object);
+    expect([status, body.spec]).toEqual([201, object.spec]);
+  });
+
+  test('with a misspelt field is refused', async () => {
+    const object = first();
+    misspell(object.spec);
+    const { status, body } = await create(object);
+    expect([status, body.message]).toEqual([400, expect.stringContaining(told)]);
+  });
+});
+
 test('nothing else is made, and a pod that is not restricted would be refused', async () => {
-  const others = objects.filter(({ kind }) => !(kind in COLLECTIONS)).map(({ kind }) => kind);
-  expect([...new Set(others)].sort()).toEqual(UNKNOWN);
+  expect(objects.filter(({ kind }) => !(kind in COLLECTIONS))).toEqual([]);
   const deployment = structuredClone(of<Deployment>({ objects }, 'Deployment')[0]) as Deployment;
   for (const { securityContext } of deployment.spec.template.spec.containers)
     securityContext['allowPrivilegeEscalation'] = true;

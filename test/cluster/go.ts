@@ -27,4 +27,4 @@ export const findGo = (places: readonly string[] = PLACES): string | undefined =
 
 /** One line that says what is needed, what for, and how to get it. */
 export const withoutGo = (missing: readonly string[]): string =>
-  `cluster: Go ${NEEDED.join('.')} or later is needed to build ${missing.join(', ')}: install it from https://go.dev/dl/ and put its bin folder on PATH (the first build downloads modules and takes about 12 minutes; later runs build nothing).`;
+  `cluster: Go ${NEEDED.join('.')} or later is needed to build ${missing.join(', ')}: install it from https://go.dev/dl/ and put its bin folder on PATH (the first build downloads modules and takes about 15 minutes; later runs build nothing).`;

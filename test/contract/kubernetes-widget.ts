@@ -118,6 +118,7 @@ export const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefiniti
 export async function install(kube: Kube, wanted: Json): Promise<void> {
   const { status, body } = await kube.post(DEFINITIONS, wanted);
   if (status !== 201 && status !== 409) throw new Error(`definition: ${JSON.stringify(body)}`);
-  const list = `/apis/${VERSION}/${wanted.spec.names.plural}`;
+  const { group, names, versions } = wanted.spec;
+  const list = `/apis/${group}/${versions[0].name}/${names.plural}`;
   await eventually(async () => ((await kube.get(list)).status === 200 ? true : undefined));
 }

@@ -1,0 +1,65 @@
+/** Courses of events at two replicas of the controller, minute by minute. */
+import type { Outcome } from '../../src/core/outcome.ts';
+import { statusAfter } from '../../src/core/report.ts';
+import type { JobStatus } from '../../src/core/status.ts';
+import { same, unseen } from '../core/outcomes.ts';
+import { manifestOf, seen, T0 } from '../support/example.ts';
+import type { Doings, Target } from './prometheus.ts';
+
+/** What is unlike a minute in which all is well; `gone`: there is nothing to scrape. */
+export type Course = (minute: number) => Partial<Doings> | 'gone';
+
+export interface Circumstances {
+  leader?: Course;
+  standby?: Course;
+  /** Unlike what the ServiceMonitor gives. */
+  target?: Target;
+  shards?: number;
+  /** Of each alert that is pending or fires. */
+  summary?: RegExp;
+}
+
+export const statusOf = (outcome: Outcome): JobStatus => statusAfter(manifestOf(), outcome, T0);
+export const jobIn = (state: string): JobStatus => statusOf(same(seen({}, state)));
+
+export const RUNNING = jobIn('job_running');
+export const FAILED = jobIn('job_running_exception');
+export const STALLED = statusOf(unseen('Rejected'));
+
+export const WELL: Doings = {
+  leads: false,
+  watchAgeSeconds: 30,
+  longestPassSeconds: 2,
+  statuses: [RUNNING, RUNNING],
+  dli: [],
+  kubernetes: [200, 201, 404, 409],
+  crashes: 0,
+};
+
+/** What the leader does besides. */
+export const LEADING: Partial<Doings> = { leads: true, dli: [200, 200] };
+
+export const during =
+  (first: number, last: number, doings: Partial<Doings> | 'gone'): Course =>
+  (minute) =>
+    minute >= first && minute <= last ? doings : {};
+export const from = (first: number, doings: Partial<Doings> | 'gone'): Course =>
+  during(first, Number.POSITIVE_INFINITY, doings);
+export const always = (doings: Partial<Doings> | 'gone'): Course => from(0, doings);
+
+/** Seconds since minute 10. */
+export const grown = (minute: number): number => Math.max(0, minute - 10) * 60;
+
+/** At both replicas. */
+export const alike = (course: Course): Circumstances => ({ leader: course, standby: course });
+export const leader = (course: Course): Circumstances => ({ leader: course });
+export const standby = (course: Course): Circumstances => ({ standby: course });
+
+export const calls = (...dli: number[]): Circumstances => leader(always({ dli }));
+export const refusals = (...kubernetes: number[]): Circumstances => leader(always({ kubernetes }));
+
+export const both = (leader: Course, standby: Course): Circumstances => ({ leader, standby });
+export const saying = (summary: RegExp, circumstances: Circumstances): Circumstances => ({
+  ...circumstances,
+  summary,
+});

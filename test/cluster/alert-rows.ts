@@ -1,0 +1,161 @@
+/** What happens to the controller, and which alert it is to raise after how long: what fires, and what nearly does. */
+import { unseen } from '../core/outcomes.ts';
+import {
+  alike,
+  always,
+  both,
+  type Circumstances,
+  calls,
+  during,
+  FAILED,
+  from,
+  grown,
+  jobIn,
+  leader,
+  RUNNING,
+  refusals,
+  STALLED,
+  saying,
+  standby,
+  statusOf,
+} from './alert-courses.ts';
+
+/**
+ * The state of the alert after the evaluation in that minute, the first being 0. No other alert is pending or firing.
+ */
+export type Row = [
+  state: 'firing' | 'pending' | 'silent',
+  about: string,
+  lastMinute: number,
+  circumstances?: Circumstances,
+];
+
+const FOLLOWS = { leads: false };
+const LEADS = { leads: true };
+const DOWN = /^2 Flink jobs are down: JobException\.$/;
+const EACH = /^1 Flink jobs are down: (JobException|SubmitFailed)\.$/;
+const WAITS = /^1 FlinkJarJobs wait for a person: Rejected\.$/;
+
+/** By alert. */
+export const ROWS: Record<string, readonly Row[]> = {
+  FlinkJarJobNobodyWorks: [
+    ['silent', 'all is well for two hours', 120],
+    [
+      'firing',
+      'the leader lets go, and nobody follows',
+      15,
+      saying(/^No replica of .* leads\.$/, leader(from(10, FOLLOWS))),
+    ],
+    ['pending', 'that, a minute earlier', 14, leader(from(10, FOLLOWS))],
+    ['silent', 'the other replica takes over', 20, both(from(10, FOLLOWS), from(14, LEADS))],
+    ['silent', 'for a minute two lead', 20, standby(during(10, 10, LEADS))],
+    ['firing', 'the pods are gone', 15, alike(from(10, 'gone'))],
+    ['firing', 'there never was anything to scrape', 5, alike(always('gone'))],
+    ['silent', 'the pod that follows is gone', 20, standby(from(10, 'gone'))],
+    ['firing', 'only another release leads', 5, { target: { job: 'other' } }],
+    ['firing', 'only that of another namespace leads', 5, { target: { namespace: 'other' } }],
+    [
+      'firing',
+      'two of three shards are led',
+      5,
+      { ...saying(/^A shard of .* is led by no replica\.$/, standby(always(LEADS))), shards: 3 },
+    ],
+    ['silent', 'two of two shards are led', 20, { ...standby(always(LEADS)), shards: 2 }],
+  ],
+  FlinkJarJobWatchSilent: [
+    ['firing', 'nothing is heard from minute 10 on', 31, leader((at) => ({ watchAgeSeconds: grown(at) }))],
+    ['pending', 'that, a minute earlier', 30, leader((at) => ({ watchAgeSeconds: grown(at) }))],
+    ['firing', 'only a replica that follows hears nothing', 5, standby(always({ watchAgeSeconds: 901 }))],
+    [
+      'firing',
+      'the other has no watch yet',
+      5,
+      both(always({ watchAgeSeconds: 901 }), always({ watchAgeSeconds: Number.NaN })),
+    ],
+    ['silent', 'the silence is no longer than 15 minutes', 30, alike(always({ watchAgeSeconds: 900 }))],
+    ['silent', 'it ends within 5 minutes more', 20, leader(during(10, 14, { watchAgeSeconds: 1_100 }))],
+    ['silent', 'there is no watch yet', 30, alike(always({ watchAgeSeconds: Number.NaN }))],
+  ],
+  FlinkJarJobPassStuck: [
+    ['firing', 'a pass does not end', 21, leader((at) => ({ longestPassSeconds: grown(at) }))],
+    ['pending', 'that, a minute earlier', 20, leader((at) => ({ longestPassSeconds: grown(at) }))],
+    ['silent', 'each pass takes 5 minutes', 60, leader(always({ longestPassSeconds: 300 }))],
+    ['silent', 'it ends after 9 minutes', 20, leader(during(10, 14, { longestPassSeconds: 500 }))],
+  ],
+  FlinkJobUnhealthy: [
+    [
+      'firing',
+      'jobs fail, seen by both replicas',
+      15,
+      saying(DOWN, alike(from(10, { statuses: [FAILED, RUNNING, FAILED] }))),
+    ],
+    ['firing', 'jobs fail, seen by one', 15, saying(DOWN, leader(from(10, { statuses: [FAILED, FAILED] })))],
+    [
+      'firing',
+      'they fail for two causes',
+      15,
+      saying(EACH, alike(from(10, { statuses: [FAILED, jobIn('job_submit_fail')] }))),
+    ],
+    ['pending', 'that, a minute earlier', 14, alike(from(10, { statuses: [FAILED] }))],
+    ['silent', 'they run again within 5 minutes', 20, alike(during(10, 14, { statuses: [FAILED] }))],
+    ['silent', 'a job is stopped', 60, alike(from(10, { statuses: [jobIn('job_cancel_success')] }))],
+    ['silent', 'the object of a failed job goes', 20, alike(during(10, 12, { statuses: [FAILED] }))],
+  ],
+  FlinkJarJobStalled: [
+    ['firing', 'an update is refused', 40, saying(WAITS, alike(from(10, { statuses: [STALLED, RUNNING] })))],
+    ['pending', 'that, a minute earlier', 39, alike(from(10, { statuses: [STALLED] }))],
+    ['silent', 'somebody acts in time', 45, alike(during(10, 39, { statuses: [STALLED] }))],
+    [
+      'silent',
+      'it is tried again',
+      60,
+      alike(from(10, { statuses: [statusOf(unseen('CloudUnavailable'))] })),
+    ],
+  ],
+  FlinkJarJobCloudUnreachable: [
+    ['firing', 'DLI is out of order', 16, calls(503, 500, 200)],
+    ['firing', 'DLI wants fewer calls', 16, calls(429, 429, 200)],
+    ['firing', 'nothing answers', 16, calls(0)],
+    // As rarely as back-off lets it come to.
+    [
+      'firing',
+      'the one call in 5 minutes fails',
+      40,
+      leader((at) => (at < 10 ? {} : { dli: at % 5 === 0 ? [503] : [] })),
+    ],
+    ['firing', 'after an hour of health', 85, leader(from(60, { dli: [502, 504] }))],
+    ['pending', 'that, a minute earlier', 15, calls(503, 500, 200)],
+    ['silent', 'half of the calls fail', 60, calls(503, 200)],
+    ['silent', 'calls are refused', 60, calls(400, 403, 404)],
+    ['silent', 'no calls are made', 60, calls()],
+    ['silent', 'none are made any more', 60, leader((at) => ({ dli: at < 5 ? [503] : [] }))],
+    ['silent', 'the outage takes 10 minutes', 40, leader(during(10, 19, { dli: [503, 503] }))],
+  ],
+  FlinkJarJobForbidden: [
+    ['firing', 'a right is missing', 16, refusals(200, 403)],
+    ['firing', 'the token is not valid', 16, refusals(401)],
+    [
+      'firing',
+      'a right for something rare is missing',
+      35,
+      leader((at) => ({ kubernetes: at % 10 === 5 ? [403] : [200] })),
+    ],
+    ['pending', 'that, a minute earlier', 15, refusals(200, 403)],
+    ['pending', 'two calls are refused', 24, leader(during(10, 11, { kubernetes: [403] }))],
+    ['silent', 'and no more', 26, leader(during(10, 11, { kubernetes: [403] }))],
+    ['silent', 'calls fail for another cause', 60, refusals(400, 402, 404, 409, 429, 500, 0)],
+  ],
+  FlinkJarJobPassBroken: [
+    ['firing', 'a pass is broken off', 10, leader(during(10, 10, { crashes: 1 }))],
+    ['firing', 'nearly an hour ago', 68, leader(during(10, 10, { crashes: 1 }))],
+    ['silent', 'more than an hour ago', 70, leader(during(10, 10, { crashes: 1 }))],
+    ['silent', 'before anything was scraped', 60, leader(during(0, 0, { crashes: 3 }))],
+    [
+      'firing',
+      'the pod is gone since, and the other leads',
+      60,
+      both((at) => (at > 10 ? 'gone' : { crashes: at === 10 ? 1 : 0 }), from(11, LEADS)),
+    ],
+    ['silent', 'none is', 60, leader(from(10, { dli: [500, 200] }))],
+  ],
+};
