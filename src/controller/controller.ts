@@ -1,7 +1,7 @@
 /** The loop: a change makes a key due, a worker makes a pass over it, the outcome says when to come back. */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { nextVisit, type Outcome } from '../core/outcome.ts';
+import { lastRequestId, nextVisit, type Outcome } from '../core/outcome.ts';
 import type { ApiServerError, Manifest } from '../core/ports.ts';
 import { DEFAULT_INTERVAL_MS, durationMs } from '../core/spec.ts';
 import type { WorkQueue } from './queue.ts';
@@ -62,8 +62,6 @@ const failureOf = (outcome: Outcome) => ('failure' in outcome ? outcome.failure 
 
 function logPass(log: Logger, outcome: Outcome, ms: number): void {
   const failure = failureOf(outcome);
-  const requestId =
-    failure?.requestId ?? (outcome.kind === 'updated' ? outcome.updated.requestId : undefined);
   const line = {
     outcome: outcome.kind,
     ...(outcome.kind === 'held' ? { because: outcome.because } : {}),
@@ -71,7 +69,7 @@ function logPass(log: Logger, outcome: Outcome, ms: number): void {
     ...(failure === undefined
       ? {}
       : { reason: failure.kind, error_code: failure.error_code, message: failure.message }),
-    requestId,
+    requestId: lastRequestId(outcome),
     ms: Math.round(ms),
   };
   if (failure !== undefined) log.warn(line, 'pass failed');
@@ -87,7 +85,7 @@ function onThrown(key: string, error: unknown, { queue, log }: { queue: WorkQueu
   const known = isOfApiServer(error);
   const retryMs = Math.round(queue.retry(key, known ? error.retryAfterMs : 0));
   const reason = error instanceof Error ? error.message : String(error);
-  if (error instanceof Abandoned) log.info({ reason }, 'pass abandoned');
+  if (error instanceof Abandoned) log.info({ reason, requestId: error.requestId }, 'pass abandoned');
   else if (known) log.warn({ reason, retryMs }, 'pass broken off');
   else log.error({ err: error, retryMs }, `pass broken off: ${reason}`);
 }
@@ -97,11 +95,11 @@ async function processKey(key: string, parts: Parts): Promise<void> {
   if (manifest === undefined || manifest.deleting) return parts.queue.forget(key);
   const log = parts.log.child({ key, generation: manifest.generation, reconcileId: randomUUID() });
   const start = parts.monotonic();
+  const passed = (): number => parts.monotonic() - start;
   const end = (result: PassResult, outcome: Outcome | undefined): void =>
-    parts.onPass({ result, seconds: (parts.monotonic() - start) / 1_000, outcome, manifest });
+    parts.onPass({ result, seconds: passed() / 1_000, outcome, manifest });
   try {
-    const outcome = await reconcile(manifest, parts.world);
-    logPass(log, outcome, parts.monotonic() - start);
+    const outcome = await reconcile(manifest, parts.world, (made) => logPass(log, made, passed()));
     end(schedule(manifest, outcome, parts), outcome);
   } catch (error) {
     onThrown(key, error, { queue: parts.queue, log });

@@ -32,7 +32,15 @@ export interface World {
 }
 
 /** The pass is given up without a word: this replica no longer leads, or its view is older than what it did. */
-export class Abandoned extends Error {}
+export class Abandoned extends Error {
+  /** DLI's, of the look that it had. */
+  readonly requestId: string | undefined;
+
+  constructor(why: string, { requestId }: ObservedJob) {
+    super(why);
+    this.requestId = requestId;
+  }
+}
 
 interface Seen {
   manifest: Manifest;
@@ -41,13 +49,11 @@ interface Seen {
   observed: ObservedJob;
 }
 
-const wrongType = ({ spec, observed }: Seen): Failure | undefined =>
-  observed.job_type === undefined || observed.job_type === 'flink_jar_job'
-    ? undefined
-    : {
-        kind: 'WrongJobType',
-        message: `Job ${spec.jobId} is a ${printable(observed.job_type, 64)}; only flink_jar_job is managed.`,
-      };
+function wrongType({ spec, observed: { job_type, requestId } }: Seen): Failure | undefined {
+  if (job_type === undefined || job_type === 'flink_jar_job') return undefined;
+  const message = `Job ${spec.jobId} is a ${printable(job_type, 64)}; only flink_jar_job is managed.`;
+  return { kind: 'WrongJobType', message, ...(requestId === undefined ? {} : { requestId }) };
+}
 
 /** Asked for by a person, and neither dealt with nor acted on yet. */
 function isRequested(manifest: Manifest, { handled }: Past): boolean {
@@ -79,14 +85,14 @@ function decide({ manifest, spec, observed, located }: Seen, world: World): Deci
 }
 
 /** Never an older spec after a newer one, never for an object that has changed during the pass, never without the lease. */
-function checkFence({ manifest }: Seen, world: World): void {
+function checkFence({ manifest, observed }: Seen, world: World): void {
   const past = recall(world.memory, manifest.uid);
   const now = world.cluster.manifest(manifest.key);
   if (now?.uid !== manifest.uid || now.deleting || now.generation > manifest.generation)
-    throw new Abandoned('the object has changed meanwhile');
+    throw new Abandoned('the object has changed meanwhile', observed);
   if (manifest.generation < past.generation)
-    throw new Abandoned('the cache is older than the last update sent');
-  if (!world.mayWrite()) throw new Abandoned('this replica stops, or may no longer lead');
+    throw new Abandoned('the cache is older than the last update sent', observed);
+  if (!world.mayWrite()) throw new Abandoned('this replica stops, or may no longer lead', observed);
   past.generation = manifest.generation;
   past.handled = requestOf(manifest);
 }
@@ -137,9 +143,17 @@ async function pass(manifest: Manifest, world: World): Promise<Outcome> {
   return failure === undefined ? execute(seen, world) : { kind: 'unseen', failure };
 }
 
-/** Throws `Abandoned`, and whatever the API server's adapter throws; everything DLI does is an Outcome. */
-export async function reconcile(manifest: Manifest, world: World): Promise<Outcome> {
+/**
+ * Throws `Abandoned`, and whatever the API server's adapter throws; everything DLI does is an Outcome. `onOutcome` hears of it
+ * before the status is written, which may fail.
+ */
+export async function reconcile(
+  manifest: Manifest,
+  world: World,
+  onOutcome: (outcome: Outcome) => void = () => undefined,
+): Promise<Outcome> {
   const outcome = await pass(remembering(manifest, recall(world.memory, manifest.uid)), world);
+  onOutcome(outcome);
   await publish(manifest, outcome, world);
   return outcome;
 }

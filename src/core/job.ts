@@ -40,4 +40,6 @@ export interface ObservedJob {
   update_time: number | bigint | undefined;
   /** The fields as read back; a key that the answer lacks is absent. */
   fields: { [K in FieldName]?: unknown };
+  /** DLI's id of the request that saw it. */
+  requestId?: string | undefined;
 }

@@ -35,6 +35,13 @@ export interface Sent {
   afresh: boolean;
 }
 
+/** DLI's id of the last request of the pass; undefined when there was none, or no answer to it. */
+export function lastRequestId(outcome: Outcome): string | undefined {
+  if ('failure' in outcome) return outcome.failure.requestId;
+  if (outcome.kind === 'updated') return outcome.updated.requestId;
+  return 'observed' in outcome ? outcome.observed.requestId : undefined;
+}
+
 /** When the object is looked at again. `retry`: after the queue's back-off, at least `atLeastMs`. `never`: on an edit. */
 export type Visit = { kind: 'after'; ms: number } | { kind: 'retry'; atLeastMs: number } | { kind: 'never' };
 

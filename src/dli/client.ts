@@ -110,7 +110,10 @@ async function show(world: World, target: Target): Promise<Result<ObservedJob>> 
     secrets: [],
     read: (json, secrets) => readJob(json, target.jobId, secrets),
   });
-  return result.ok ? ok(result.value.value) : result;
+  if (!result.ok) return result;
+  const { value, reply, secrets } = result.value;
+  const hidden = [...secrets, ...sensitiveValues(value.fields)];
+  return ok({ ...value, requestId: requestIdOf(reply.answer, hidden) });
 }
 
 async function update(world: World, target: Target, body: Body): Promise<Result<Updated>> {

@@ -44,6 +44,7 @@ export interface Served {
   close(): Promise<void>;
 }
 
+const REQUEST_ID = 'x-request-id';
 const BODY_LIMIT = 12 * 1024 * 1024;
 
 /** What is over the limit is read and dropped, all but enough for the handler to see that it is too long. */
@@ -143,9 +144,11 @@ async function handle(options: ServeOptions, call: Call, response: ServerRespons
   });
   if (await spoil(action, response)) {
     entry.status = response.headersSent ? response.statusCode : 0;
+    entry.requestId = action?.kind === 'respond' ? action.headers[REQUEST_ID] : undefined;
   } else {
     const reply = await options.handler(call);
     entry.status = reply.status;
+    entry.requestId = reply.headers?.[REQUEST_ID];
     answer(action, reply, response);
   }
   options.trace.answered(entry);

@@ -18,6 +18,8 @@ export interface Entry {
   /** Parsed when it is JSON; secrets masked. */
   body: unknown;
   status: number;
+  /** The x-request-id of the answer, sent or lost. */
+  requestId?: string | undefined;
   /** What was injected, if anything. */
   fault: string | undefined;
 }

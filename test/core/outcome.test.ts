@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FAILURES, type Failure, type FailureKind } from '../../src/core/failure.ts';
-import { nextVisit, type Outcome, type Visit } from '../../src/core/outcome.ts';
+import { lastRequestId, nextVisit, type Outcome, type Visit } from '../../src/core/outcome.ts';
+import { seen } from '../support/example.ts';
 import { conflict, failure, held, same, stuck, suspended, unseen, updated } from './outcomes.ts';
 
 const MINUTE = 60_000;
@@ -104,4 +105,21 @@ describe('the next visit', () => {
       );
     },
   );
+});
+
+describe('the id of the last request', () => {
+  const seenBy = (requestId: string) => ({ ...seen(), requestId });
+
+  test.each<[what: string, outcome: Outcome, id: string | undefined]>([
+    ['a look that found nothing to do', same(seenBy('get')), 'get'],
+    ['a look that sent nothing', held('Observed', seenBy('get')), 'get'],
+    ['an update', updated({ observed: seenBy('get') }), 'request-1'],
+    ['a refused update', { ...stuck('Rejected', { requestId: 'put' }), observed: seenBy('get') }, 'put'],
+    ['an update without an answer', { ...stuck('CloudUnavailable'), observed: seenBy('get') }, undefined],
+    ['a look that failed', unseen('JobNotFound', { requestId: 'get' }), 'get'],
+    ['a suspended object', suspended, undefined],
+    ['a conflict', conflict, undefined],
+  ])('of %s', (_what, outcome, id) => {
+    expect(lastRequestId(outcome)).toBe(id);
+  });
 });

@@ -11,11 +11,20 @@ describe('a read', () => {
     const { dli, calls, seen } = await world({
       handler: () => ({ status: 200, headers: { 'x-request-id': 'r-1' }, body: shown({ name: 'test1' }) }),
     });
-    expect(await dli.show(target())).toMatchObject({ ok: true, value: { fields: { name: 'test1' } } });
+    const value = { fields: { name: 'test1' }, requestId: 'r-1' };
+    expect(await dli.show(target())).toMatchObject({ ok: true, value });
     expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual([
       `GET /v1.0/${PROJECT}/streaming/jobs/104`,
     ]);
     expect(seen).toEqual([{ operation: 'show', code: 200, error_code: '', requestId: 'r-1' }]);
+  });
+
+  test('whose request id repeats the key, or an argument of the job, does not pass it on', async () => {
+    const headers = { 'x-request-id': 'r-1,test-secret-key-that-must-not-show,argument-0815' };
+    const { dli } = await world({
+      handler: () => ({ status: 200, headers, body: shown({ entrypoint_args: '--key argument-0815' }) }),
+    });
+    expect(await dli.show(target())).toMatchObject({ ok: true, value: { requestId: 'r-1,***,***' } });
   });
 
   test.each([

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { parseConfig } from '../../src/config.ts';
 import { runOperator } from '../../src/operator.ts';
+import { leaksIn } from '../support/leaks.ts';
 import { until } from '../support/until.ts';
 import type { World } from './harness.ts';
 
@@ -41,6 +42,17 @@ export interface Operator {
   stop(): Promise<number>;
 }
 
+/** What no operator may have said when it ends: the secrets of the account that it worked with, whatever the test was about. */
+function discreet(world: World, said: () => string): (code: number) => number {
+  const secrets = ({ secretKey, password }: World['dli']['account']): string[] => [secretKey, password];
+  const first = secrets(world.dli.account);
+  return (code) => {
+    const leaks = leaksIn(said(), [...new Set([...first, ...secrets(world.dli.account)])]);
+    if (leaks.length > 0) throw new Error(`the controller said ${leaks.join(', ')}`);
+    return code;
+  };
+}
+
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 
 /** What is tested in place of the source, such as an image: a JSON array of the program and its first arguments. */
@@ -64,7 +76,9 @@ export function startOperator(world: World, more: Flags = {}): Operator {
   const complain = (text: string): void => {
     err += text;
   };
-  const ended = runOperator(parsed.config, { write, err: complain, stop: stop.signal });
+  const said = (): string => log + err;
+  const running = runOperator(parsed.config, { write, err: complain, stop: stop.signal });
+  const ended = running.then(discreet(world, said));
   return {
     log: () => log,
     lines: () => parsedLines(log),
@@ -113,8 +127,15 @@ export function spawnProgram([program = '', ...argv]: string[], env: Record<stri
 }
 
 /** `fjj controller` as a process of its own. */
-export const spawnOperator = (world: World, more: Flags = {}): Spawned =>
-  spawnFjj(['controller', ...argvOf(flagsOf(world, more))]);
+export function spawnOperator(world: World, more: Flags = {}): Spawned {
+  const spawned = spawnFjj(['controller', ...argvOf(flagsOf(world, more))]);
+  const ended = spawned.ended.then(discreet(world, () => spawned.log() + spawned.err()));
+  const kill: Spawned['kill'] = (signal) => {
+    spawned.child.kill(signal);
+    return ended;
+  };
+  return { ...spawned, ended, kill };
+}
 
 /** One page of the controller's own server; undefined while nobody listens. */
 export async function page(

@@ -93,7 +93,10 @@ export class FakeDli implements Dli {
     const { job_type, status, update_time, fields } = structuredClone(job);
     return {
       ok: true,
-      value: { job_id: jobId, job_type, status, status_desc: '', update_time, fields: readBack(fields) },
+      value: {
+        ...{ job_id: jobId, job_type, status, status_desc: '', update_time, fields: readBack(fields) },
+        requestId: this.#requestId(),
+      },
     };
   }
 
@@ -112,8 +115,11 @@ export class FakeDli implements Dli {
     const failure = this.#refusalOf(job, body) ?? this.refuse(body);
     if (failure !== undefined) return { ok: false, failure };
     this.#apply(job, body);
-    const requestId = `request-${this.calls.length}`;
-    return { ok: true, value: { update_time: job.update_time, requestId } };
+    return { ok: true, value: { update_time: job.update_time, requestId: this.#requestId() } };
+  }
+
+  #requestId(): string {
+    return `request-${this.calls.length}`;
   }
 
   #fault(call: Call['kind']): Fault | undefined {
