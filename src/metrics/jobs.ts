@@ -65,12 +65,15 @@ function driftGauge(registry: Registry, { manifests, now }: Reading): void {
     help: 'Since the oldest difference of any FlinkJarJob was first seen; 0 where none differs.',
     registers: [registry],
     collect() {
-      const since = [...manifests()]
-        .flatMap(({ status }) => status.drift ?? [])
-        .map((drift) => Date.parse(drift.since))
-        .filter((ms) => !Number.isNaN(ms));
-      const oldest = since.reduce((least, ms) => Math.min(least, ms), now());
-      this.set((now() - oldest) / 1_000);
+      const scraped = now();
+      let oldest = scraped;
+      for (const { status } of manifests()) {
+        for (const { since } of status.drift ?? []) {
+          const at = Date.parse(since);
+          if (at < oldest) oldest = at;
+        }
+      }
+      this.set((scraped - oldest) / 1_000);
     },
   });
 }
