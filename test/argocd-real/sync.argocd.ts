@@ -3,8 +3,8 @@
  * there by the chart's account. The smoke check of the example is left out: nothing runs Jobs here (see repository.ts).
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { conditionOf } from '../../src/core/conditions.ts';
 import { exampleJob } from '../../src/simulator/dli/example.ts';
+import { readyOf } from '../cluster/flink-jar-jobs.ts';
 import { type Replica, type Site, startSite } from '../cluster/site.ts';
 import type { Json } from '../contract/kubernetes-http.ts';
 import { until } from '../support/until.ts';
@@ -35,9 +35,8 @@ const inDli = (field: string): unknown => site.dli.jobs.get('104')?.fields[field
 
 const ready = async (reason: string): Promise<Json> =>
   until(`Ready says ${reason}`, async () => {
-    const { metadata, status } = await live();
-    const found = conditionOf(status?.conditions, 'Ready');
-    return found?.reason === reason && found.observedGeneration === metadata.generation ? found : undefined;
+    const found = readyOf(await live());
+    return found?.reason === reason ? found : undefined;
   });
 
 /** That commit is in the cluster, all of it, and as it should be. */

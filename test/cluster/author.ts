@@ -2,12 +2,15 @@
 import type { Json, Kube } from '../contract/kubernetes-http.ts';
 import { until } from '../support/until.ts';
 import { evidence } from './evidence.ts';
-import { flinkJarJob, jobsPath } from './flink-jar-jobs.ts';
+import { flinkJarJob, isReady, jobsPath } from './flink-jar-jobs.ts';
 import { type Ended, violations, type Wish } from './oracles.ts';
 import { type Resources, resourcesOf } from './resources.ts';
 import type { Replica, Site } from './site.ts';
 
 const HAPPY = [200, 201];
+
+/** What else to ask of a judgement: a rest after a disturbance, in which nothing moves. */
+export const REST = { quietMs: 30_000 };
 
 interface Judged {
   replicas: readonly Replica[];
@@ -168,11 +171,6 @@ export class Author {
     };
     return until('the API server to accept it', look, () => last);
   }
-}
-
-function isReady({ metadata, status }: Json): boolean {
-  const ready = (status?.conditions ?? []).find(({ type }: Json) => type === 'Ready');
-  return ready?.status === 'True' && ready.observedGeneration === metadata.generation;
 }
 
 /** Idle connections are given up after seconds; asking for metrics opens one more. */

@@ -5,7 +5,7 @@ import { startProxy } from '../dli/connect-proxy.ts';
 import { until } from '../support/until.ts';
 import { NAMESPACE } from './account.ts';
 import { type ChartRig, startChartRig } from './chart-rig.ts';
-import { flinkJarJob, jobsPath } from './flink-jar-jobs.ts';
+import { flinkJarJob, jobsPath, readyOf } from './flink-jar-jobs.ts';
 
 const OBJECT = `${jobsPath('default')}/test1`;
 
@@ -36,9 +36,8 @@ const CA = ['--set', 'caBundle.configMapName=company-ca,caBundle.key=root.pem'];
 /** Waits for the reason of Ready, and whether the job has what the object says. */
 async function isReady(reason: string, desc: string): Promise<boolean> {
   await until(reason, async () => {
-    const { status, metadata } = (await rig.kube.get(OBJECT)).body;
-    const ready = status?.conditions?.find(({ type }: { type: string }) => type === 'Ready');
-    return ready?.reason === reason && ready.observedGeneration === metadata.generation ? true : undefined;
+    const { body } = await rig.kube.get(OBJECT);
+    return readyOf(body)?.reason === reason || undefined;
   });
   return rig.dli.jobs.get('104')?.fields['desc'] === desc;
 }

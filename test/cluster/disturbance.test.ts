@@ -5,7 +5,7 @@ import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
 import { type Json, Kube } from '../contract/kubernetes-http.ts';
 import { until } from '../support/until.ts';
 import { accountToken, NAMESPACE, RELEASE } from './account.ts';
-import { Author } from './author.ts';
+import { Author, REST } from './author.ts';
 import { DEFINITION, define, jobsPath } from './flink-jar-jobs.ts';
 import type { Replica } from './site.ts';
 import { renewedAt } from './terms.ts';
@@ -22,9 +22,6 @@ interface Place {
 
 /** How long an API server takes to start is the machine's affair: a leader is not to end of that. */
 const PATIENT = { 'lease-duration': '60s', 'renew-deadline': '45s' };
-
-/** Afterwards nothing moves for so long. */
-const REST = { quietMs: 30_000 };
 
 /** Three objects that are converged, and the replica that leads. */
 async function place(lease: Record<string, string> = {}): Promise<Place> {

@@ -17,6 +17,14 @@ export const flinkJarJob = (name: string, spec: unknown): Json => ({
   spec,
 });
 
+/** The condition Ready, if it is of the present generation. */
+export function readyOf({ metadata, status }: Json): Json | undefined {
+  const ready = status?.conditions?.find(({ type }: Json) => type === 'Ready');
+  return ready?.observedGeneration === metadata?.generation ? ready : undefined;
+}
+
+export const isReady = (object: Json): boolean => readyOf(object)?.status === 'True';
+
 async function explained(kube: Kube): Promise<true | undefined> {
   const { body } = await kube.get('/openapi/v3');
   const url: string | undefined = body.paths?.[`apis/${GROUP_VERSION}`]?.serverRelativeURL;

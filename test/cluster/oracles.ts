@@ -3,6 +3,7 @@ import { stringifyJson } from '../../src/core/json.ts';
 import type { Entry } from '../../src/simulator/trace.ts';
 import type { Json } from '../contract/kubernetes-http.ts';
 import { leaksIn } from '../support/leaks.ts';
+import { isReady } from './flink-jar-jobs.ts';
 import type { Resources } from './resources.ts';
 
 /** One generation of one object, as its author knows it from the answer to the edit. */
@@ -91,16 +92,11 @@ const reportsOf = ({ entries }: Seen): Report[] =>
 const readyIn = (status: Json): Json =>
   (status?.conditions ?? []).find(({ type }: Json) => type === 'Ready') ?? {};
 
-const isCurrent = ({ metadata, status }: Json): boolean => {
-  const ready = readyIn(status);
-  return ready.status === 'True' && ready.observedGeneration === metadata.generation;
-};
-
 /** G1: what is wanted is so, it is said so, and then nothing is sent any more. */
 export function converged(seen: Seen): string[] {
   const { entries, wishes, live, objects, quietSince } = seen;
   const unsaid = objects
-    .filter((object) => !isCurrent(object))
+    .filter((object) => !isReady(object))
     .map(({ metadata }) => `${metadata.uid} is not Ready for generation ${metadata.generation}`);
   const wrong = objects.flatMap(({ metadata: { uid, generation } }) => {
     const wish = wishes.find((one) => one.uid === uid && one.generation === generation);

@@ -2,13 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from '@jest/globals';
 import { until } from '../support/until.ts';
-import { Author } from './author.ts';
+import { Author, REST } from './author.ts';
 import { type Sluice, startSluice } from './sluice.ts';
 import { useSite } from './use-site.ts';
 
 const site = useSite();
-/** Afterwards nothing moves for so long. */
-const REST = { quietMs: 30_000 };
 let sluice: Sluice | undefined;
 
 afterAll(async () => {

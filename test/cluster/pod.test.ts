@@ -16,7 +16,7 @@ import { NAMESPACE, RELEASE, revokeTokens } from './account.ts';
 import { writeAccount } from './account-mount.ts';
 import { byAccount, podOf } from './chart-release.ts';
 import { type ChartRig, repository, startChartRig } from './chart-rig.ts';
-import { jobsPath } from './flink-jar-jobs.ts';
+import { isReady, jobsPath } from './flink-jar-jobs.ts';
 
 const asRoot = testWhere(isRoot, 'the controller as a pod; it takes root (mounts, another UID)');
 
@@ -91,10 +91,9 @@ const puts = (): number => rig.dli.trace.count({ server: 'dli', method: 'PUT' })
 async function converged(desc: string): Promise<void> {
   let seen: Json;
   const look = async (): Promise<true | undefined> => {
-    const { metadata, status } = (await rig.kube.get(TEST1)).body;
-    seen = status;
-    const ready = status?.conditions?.find(({ type }: Json) => type === 'Ready');
-    return (ready?.status === 'True' && ready.observedGeneration === metadata.generation) || undefined;
+    const { body } = await rig.kube.get(TEST1);
+    seen = body.status;
+    return isReady(body) || undefined;
   };
   await until('test1 Ready', look, () => [seen, pod?.lines().slice(-5)]);
   expect(rig.dli.jobs.get('104')?.fields['desc']).toBe(desc);

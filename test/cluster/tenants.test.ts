@@ -15,7 +15,7 @@ import type { AuditEntry } from './audit.ts';
 import { byAccount } from './chart-release.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { type Running, startOperator } from './controller-rig.ts';
-import { define, flinkJarJob, jobsPath } from './flink-jar-jobs.ts';
+import { define, flinkJarJob, jobsPath, readyOf } from './flink-jar-jobs.ts';
 
 const A = 'tenant-a';
 const B = 'tenant-b';
@@ -137,11 +137,7 @@ describe('the tenant', () => {
 
 /** Ready of an object, once it is there for the present generation. */
 const verdict = (kube: Kube, namespace: string, name: string): Promise<Json> =>
-  eventually(async () => {
-    const { body } = await kube.get(`${jobsPath(namespace)}/${name}`);
-    const ready = body.status?.conditions?.find(({ type }: Json) => type === 'Ready');
-    return ready?.observedGeneration === body.metadata?.generation ? ready : undefined;
-  });
+  eventually(async () => readyOf((await kube.get(`${jobsPath(namespace)}/${name}`)).body));
 
 interface Attempt {
   metadata?: (secretOfB: Json) => object;
