@@ -1,8 +1,8 @@
 #!/bin/sh
 # The controller against both simulators, from kubectl apply to a job that is as Git wants it.
-#   SIMULATE='docker run … IMAGE' CONTROLLER='docker run … IMAGE' .github/smoke.sh FOLDER
-# The two are what stands before fjj's arguments. FOLDER is empty, has the same path for all, and the simulators write to
-# it. Needs kubectl. Run as it stands by test/image/smoke.test.ts, with the bundle in place of the image.
+#   CONTROLLER='docker run … IMAGE' .github/smoke.sh FOLDER
+# CONTROLLER is what stands before fjj's arguments; the simulators are those of this checkout. FOLDER is empty and has the
+# same path for all. Needs kubectl. Run as it stands by test/image/smoke.test.ts, with the bundle in place of the image.
 set -eu
 folder=$1
 cd "$(dirname "$0")/.."
@@ -31,9 +31,12 @@ code=0
 $CONTROLLER controller --concurency=3 2>"$folder/refused.log" || code=$?
 [ "$code" = 2 ] || fail "exit code $code on a bad flag"
 grep -qx 'unknown flag --concurency; the nearest is --concurrency' "$folder/refused.log" || fail 'another word on a bad flag'
+code=0
+$CONTROLLER simulate dli 2>"$folder/refused.log" || code=$?
+[ "$code" = 2 ] && grep -q 'npx fjj simulate' "$folder/refused.log" || fail 'simulate does not say where the simulators are'
 
 for which in dli kubernetes; do
-  $SIMULATE simulate "$which" >"$folder/$which.log" 2>&1 &
+  node tools/fjj.js simulate "$which" >"$folder/$which.log" 2>&1 &
   running="$running $!"
 done
 for which in dli kubernetes; do await '"url"' "$folder/$which.log"; done

@@ -101,7 +101,9 @@ function figuresOf(gaps: readonly Gap[], notReflected: number): FailoverFigures 
   const times = TIMES.map((name) => [name, range(gaps.map((gap) => gap[name]))]);
   return {
     ...(Object.fromEntries(times) as Record<(typeof TIMES)[number], Range>),
-    ...{ trials: gaps.length, edits: gaps.length * EDITS, missed: notReflected },
+    trials: gaps.length,
+    edits: gaps.length * EDITS,
+    missed: notReflected,
     calls: sum(gaps.map(({ calls }) => calls)),
   };
 }

@@ -1,6 +1,6 @@
 /** Where it ran. */
 import { availableParallelism, cpus, loadavg } from 'node:os';
-import { VERSION } from '../src/version.ts';
+import { VERSION } from '../src/service/version.ts';
 import type { ApiKind } from './ask.ts';
 import { serverVersion } from './built.ts';
 

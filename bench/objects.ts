@@ -1,6 +1,6 @@
 /** The jobs and the FlinkJarJobs of a run: job N is named by object `team-(N mod 10)/job-N`. */
-import type { JobSeed } from '../src/simulator/dli/job.ts';
-import type { DliAccount } from '../src/simulator/dli/server.ts';
+import type { JobSeed } from '../sim/dli/job.ts';
+import type { DliAccount } from '../sim/dli/server.ts';
 
 export const NAMESPACES = 10;
 
@@ -47,7 +47,9 @@ export function groundwork({ accessKey, secretKey, region, projectId }: DliAccou
   return Array.from({ length: NAMESPACES }, (_, index) => namespaceOf(index)).flatMap((namespace) => [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
     {
-      ...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'dli-credentials', namespace } },
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'dli-credentials', namespace },
       stringData: { accessKey, secretKey, region, projectId },
     },
   ]);

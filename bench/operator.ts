@@ -115,7 +115,8 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
     throw error;
   });
   return {
-    ...{ spawnedAt, readyAt },
+    spawnedAt,
+    readyAt,
     memory: () => memoryOf(child.pid),
     cpuMs: () => cpuOf(child.pid),
     heap: async () => heapOf(inspectorIn(log()) ?? 'ws://none'),

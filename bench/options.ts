@@ -54,7 +54,8 @@ const WHOLE = { starts: 3, settleMs: 2_000, perSecond: 20, signals: often(TRIALS
 
 export function planOf({ objects, quick, cluster }: Wanted): Plan {
   const plan = {
-    ...{ api: cluster ? ('cluster' as const) : ('embedded' as const), objects },
+    api: cluster ? ('cluster' as const) : ('embedded' as const),
+    objects,
     ...(quick ? QUICK : { ...WHOLE, many: objects < MANY ? MANY : undefined }),
     // Writing 10,000 objects and their statuses takes a real server long enough.
     manyStarts: cluster ? 1 : WHOLE.starts,

@@ -1,6 +1,7 @@
 /** A real kube-apiserver on etcd, behind the shell of the simulators, which counts what goes through it. */
-import { customResourceDefinition } from '../src/kubernetes/crd.ts';
-import type { Trace } from '../src/simulator/trace.ts';
+
+import type { Trace } from '../sim/http/trace.ts';
+import { customResourceDefinition } from '../src/kubernetes/objects/crd.ts';
 import { type ControlPlane, startControlPlane } from '../test/cluster/control-plane.ts';
 import { startKubernetes } from '../test/cluster/recorded.ts';
 import { type Json, Kube } from '../test/contract/kubernetes-http.ts';
@@ -44,7 +45,8 @@ async function behindShell(trace: Trace, cluster: ControlPlane): Promise<ApiSide
   const kube = new Kube(cluster);
   const { kubeconfig, kubeconfigOfController } = recorded;
   return {
-    ...{ kubeconfig, kubeconfigOfController },
+    kubeconfig,
+    kubeconfigOfController,
     plant: (objects) => plant(kube, objects),
     slowWatches: () => slowWatches(kube),
     pids: [cluster.apiServer().pid, cluster.etcd().pid],

@@ -1,8 +1,8 @@
 /** What a run works with: the simulators in their process, a connection of the load generator, a folder. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Connection, connect } from '../src/kubernetes/api.ts';
-import { systemClock } from '../src/kubernetes/clock.ts';
+import { systemClock } from '../src/ground/clock.ts';
+import { type Connection, connect } from '../src/kubernetes/http/api.ts';
 import { type ApiKind, type Simulators, startSimulators } from './ask.ts';
 import { KINDS } from './calls.ts';
 import { now, sleep, until } from './clock.ts';

@@ -88,11 +88,11 @@ async function manyStarts(rig: Rig, plan: Plan, many: number) {
   return { first: { ...first, objects: many - plan.objects }, typical: again };
 }
 
-/** Each process has to open one watch of FlinkJarJobs, each follower one of the Lease. */
+/** Each process has to open one watch of FlinkJarJobs, and one more when it has followed; each follower one of the Lease. */
 async function watches(rig: Rig, { signals }: Plan): Promise<Results['watches']> {
   const rows = await rig.ask('rows');
   return {
-    watch: watchFigures(rows, 'watch', rig.operators()),
+    watch: watchFigures(rows, 'watch', rig.operators() + signals.length),
     leaseWatch: watchFigures(rows, 'leaseWatch', signals.length),
   };
 }
@@ -114,7 +114,11 @@ async function measure(rig: Rig, plan: Plan, say: Say): Promise<Omit<Results, 'b
   if (many !== undefined) await plant(rig, many, say);
   const last = many === undefined ? undefined : await manyStarts(rig, plan, many);
   return {
-    ...{ plan, burst, stream, failovers, rest: resting },
+    plan,
+    burst,
+    stream,
+    failovers,
+    rest: resting,
     starts: [none, some, ...(last === undefined ? [] : [last.typical])],
     firsts: [first, ...(last === undefined ? [] : [last.first])],
     watches: await watches(rig, plan),

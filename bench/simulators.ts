@@ -2,9 +2,9 @@
  * The process with the simulators: their memory and processor time are not the controller's. With `cluster` as its
  * argument the API server is a real one. Answers over IPC.
  */
-import { type DliSimulator, startDli } from '../src/simulator/dli/server.ts';
-import { type Entry, Trace } from '../src/simulator/trace.ts';
-import { USER_AGENT } from '../src/version.ts';
+import { type DliSimulator, startDli } from '../sim/dli/server.ts';
+import { type Entry, Trace } from '../sim/http/trace.ts';
+import { USER_AGENT } from '../src/service/version.ts';
 import { renewals } from '../test/cluster/terms.ts';
 import type { ApiSide } from './api-side.ts';
 import { type Calls, callsIn, type Row } from './calls.ts';
@@ -25,14 +25,21 @@ interface World {
 const common = offset();
 
 const rowOf = ({ at, server, method, path, query, status, took, userAgent }: Entry): Row => ({
-  ...{ server, method, path, query, status, took },
+  server,
+  method,
+  path,
+  query,
+  status,
+  took,
   at: at + common,
   ours: userAgent === USER_AGENT,
 });
 
 const ASKS = {
   facts: ({ dli, api: { kubeconfig, kubeconfigOfController } }: World) => ({
-    ...{ dli: dli.url, kubeconfig, kubeconfigOfController },
+    dli: dli.url,
+    kubeconfig,
+    kubeconfigOfController,
   }),
   /** Adds jobs and their objects until there are so many. */
   async plant(world: World, upTo: number) {

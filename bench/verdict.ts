@@ -1,5 +1,5 @@
 /** Whether an object says that its job is what this very generation wants, and whether that is so. */
-import { jobsPath } from '../src/kubernetes/manifest.ts';
+import { jobsPath } from '../src/kubernetes/objects/manifest.ts';
 import type { Rig } from './rig.ts';
 
 export interface Live {

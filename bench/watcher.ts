@@ -1,5 +1,5 @@
 /** Someone who watches the FlinkJarJobs, as `kubectl get -w` does, and notes when a status says that it is done. */
-import { jobsPath } from '../src/kubernetes/manifest.ts';
+import { jobsPath } from '../src/kubernetes/objects/manifest.ts';
 import { now } from './clock.ts';
 import type { Edited, Rig } from './rig.ts';
 import { isSettled, type Live, list } from './verdict.ts';

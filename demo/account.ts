@@ -1,5 +1,5 @@
 /** What manifests take for granted, on the simulator: its account, its Secrets, a job for each object. */
-import type { DliSimulator } from '../src/simulator/dli/server.ts';
+import type { DliSimulator } from '../sim/dli/server.ts';
 import { namespaceOf, type Resource } from './hands.ts';
 import { type Manifests, named } from './manifests.ts';
 
@@ -53,7 +53,7 @@ function onAccount(job: Resource, { account }: DliSimulator): Resource {
  * own take their places.
  */
 export function groundOf(manifests: Manifests, dli: DliSimulator): Ground {
-  const { secrets, jobs, others } = manifests;
+  const { secrets, jobs, others, skipped } = manifests;
   const adapted = jobs.map((job) => onAccount(job, dli));
   const replaced = [
     ...secrets.filter((one) => !isOurs(one, dli)),
@@ -68,6 +68,7 @@ export function groundOf(manifests: Manifests, dli: DliSimulator): Ground {
     notes.push(
       `only Namespaces, Secrets and FlinkJarJobs are applied here, and these are left out: ${named(others)}`,
     );
+  if (skipped.length > 0) notes.push(`no objects, and left out: ${skipped.join(', ')}`);
   return { first: [...namespacesFor(manifests), ...secretsFor(adapted, dli)], jobs: adapted, notes };
 }
 

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DliSimulator } from '../src/simulator/dli/server.ts';
+import type { DliSimulator } from '../sim/dli/server.ts';
 import { freePort } from '../tools/ports.ts';
 
 export interface Controller {
@@ -52,7 +52,10 @@ export async function startController(folder: string, dli: DliSimulator): Promis
     child.once('close', (code, signal) => file.end(() => resolve(signal ?? `exit code ${code}`)));
   });
   return {
-    ...{ pid: child.pid, url: `http://${address}`, log, ended },
+    pid: child.pid,
+    url: `http://${address}`,
+    log,
+    ended,
     async stop() {
       child.kill('SIGTERM');
       const hangs = setTimeout(() => child.kill('SIGKILL'), STOP_MS);

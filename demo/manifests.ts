@@ -1,7 +1,7 @@
-/** Reads manifests from files, as kubectl does: folders, several documents, lists, standard input. */
+/** Reads manifests from files, as kubectl does: folders, several documents, lists, standard input, YAML 1.1. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { yamlDocuments } from '../sim/kubernetes/yaml.ts';
 import type { Resource } from './hands.ts';
 
 /** What a person gave cannot be used. The message is one sentence that names the file. */
@@ -21,49 +21,73 @@ function attempt<T>(path: string, act: () => T): T {
   }
 }
 
-function filesOf(path: string): string[] {
-  if (path === '-' || !attempt(path, () => statSync(path)).isDirectory()) return [path];
-  const names = readdirSync(path).filter((name) => /\.(ya?ml|json)$/.test(name));
+interface File {
+  path: string;
+  /** Somebody named it, and not only its folder: all of it is meant. */
+  meant: boolean;
+}
+
+function filesOf(path: string): File[] {
+  if (path === '-' || !attempt(path, () => statSync(path)).isDirectory()) return [{ path, meant: true }];
+  const entries = readdirSync(path, { withFileTypes: true });
+  const names = entries.filter((one) => !one.isDirectory() && /\.(ya?ml|json)$/.test(one.name));
   if (names.length === 0) throw new Unusable(`${path}: the folder holds no .yaml, .yml or .json file`);
-  return names.sort().map((name) => join(path, name));
+  return names.map(({ name }) => ({ path: join(path, name), meant: false })).sort(byPath);
 }
 
-/** A document, or the items of a list of them. */
-function resourcesOf(value: unknown, file: string): Resource[] {
-  if (value === null || value === undefined) return [];
-  const { kind, apiVersion, metadata, items } = value as Partial<Resource> & { items?: unknown };
-  if (typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items))
-    return items.flatMap((item) => resourcesOf(item, file));
-  if (!kind || !apiVersion || !metadata?.name)
-    throw new Unusable(`${file}: every document needs apiVersion, kind and metadata.name`);
-  return [value as Resource];
-}
-
-const called = (path: string): string => (path === '-' ? 'standard input' : path);
-
-function read(file: string): Resource[] {
-  const where = called(file);
-  const text = attempt(where, () => readFileSync(file === '-' ? 0 : file, 'utf8'));
-  return parseAllDocuments(text).flatMap((document) => {
-    const [error] = document.errors;
-    if (error !== undefined)
-      throw new Unusable(`${where}: this is not YAML: ${error.message.split(/:?\n/)[0]}`);
-    return resourcesOf(
-      attempt(where, () => document.toJS() as unknown),
-      where,
-    );
-  });
-}
+const byPath = (one: File, other: File): number => (one.path < other.path ? -1 : 1);
 
 /** What a job stands on comes before it. */
 const ORDER = ['Namespace', 'Secret', 'ConfigMap', 'FlinkJarJob'];
 
-/** Every document of files and folders, in an order in which they can be applied. Throws `Unusable`. */
-export const load = (paths: readonly string[]): Resource[] =>
-  paths
-    .flatMap(filesOf)
-    .flatMap(read)
-    .sort((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
+/** A document, or the items of a list of them. Undefined: it is no object, such as the values of a chart. */
+function resourcesOf(value: unknown, file: string): (Resource | undefined)[] {
+  if (value === null || value === undefined) return [];
+  const { kind, apiVersion, metadata, items } = value as Partial<Resource> & { items?: unknown };
+  if (typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items))
+    return items.flatMap((item) => resourcesOf(item, file));
+  if (kind && apiVersion && metadata?.name) return [value as Resource];
+  if (typeof kind === 'string' && ORDER.includes(kind)) throw incomplete(file);
+  return [undefined];
+}
+
+const incomplete = (file: string): Unusable =>
+  new Unusable(`${file}: every document needs apiVersion, kind and metadata.name`);
+
+const called = (path: string): string => (path === '-' ? 'standard input' : path);
+
+interface Found {
+  resources: Resource[];
+  /** Files of a folder in which there is something that is no object. */
+  skipped: string[];
+}
+
+function documentsOf(where: string, text: string): unknown[] {
+  try {
+    return yamlDocuments(text).map((read) => read());
+  } catch (error) {
+    throw new Unusable(`${where}: this is not YAML: ${(error as Error).message.split(/:?\n/)[0]}`);
+  }
+}
+
+function read({ path, meant }: File): Found {
+  const where = called(path);
+  const text = attempt(where, () => readFileSync(path === '-' ? 0 : path, 'utf8'));
+  const all = documentsOf(where, text).flatMap((value) => resourcesOf(value, where));
+  const resources = all.filter((one) => one !== undefined);
+  if (meant && resources.length < all.length) throw incomplete(where);
+  return { resources, skipped: resources.length < all.length ? [path] : [] };
+}
+
+/** Every object of files and folders, in an order in which they can be applied. Throws `Unusable`. */
+export function load(paths: readonly string[]): Found {
+  const found = paths.flatMap(filesOf).map(read);
+  const resources = found.flatMap((one) => one.resources);
+  return {
+    resources: resources.sort((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind)),
+    skipped: found.flatMap(({ skipped }) => skipped),
+  };
+}
 
 export interface Manifests {
   namespaces: Resource[];
@@ -71,6 +95,8 @@ export interface Manifests {
   jobs: Resource[];
   /** Kinds that the demo has no use for. */
   others: Resource[];
+  /** Files of a folder that hold something else than objects. */
+  skipped: string[];
 }
 
 export const named = (resources: readonly Resource[], limit = 5): string => {
@@ -83,12 +109,12 @@ const USED = ['Namespace', 'Secret', 'FlinkJarJob'];
 
 /** Throws `Unusable`, also when there is no FlinkJarJob. */
 export function sorted(paths: readonly string[]): Manifests {
-  const all = load(paths);
+  const { resources: all, skipped } = load(paths);
   const [namespaces = [], secrets = [], jobs = []] = USED.map((kind) =>
     all.filter((one) => one.kind === kind),
   );
   const others = all.filter(({ kind }) => !USED.includes(kind));
-  if (jobs.length > 0) return { namespaces, secrets, jobs, others };
+  if (jobs.length > 0) return { namespaces, secrets, jobs, others, skipped };
   const found = all.length === 0 ? '' : `, only ${named(all)}`;
   throw new Unusable(`${paths.map(called).join(', ')}: there is no FlinkJarJob in it${found}`);
 }

@@ -1,6 +1,6 @@
 /** The command line of the demo. */
 import { parseArgs } from 'node:util';
-import { printable } from '../src/core/text.ts';
+import { printable } from '../src/ground/text.ts';
 
 export const USAGE = `usage: npm run demo -- [--keep] [-f FILE|FOLDER|-]...
 

@@ -1,5 +1,5 @@
 /** Steps in which the world outside the manifest changes. */
-import type { Entry } from '../src/simulator/trace.ts';
+import type { Entry } from '../sim/http/trace.ts';
 import { action, seen } from './print.ts';
 import { check, exactly, mark, reconcileNow, type Stage, settled, show, statusOf } from './stage.ts';
 import { edit, event, idOf, type Step } from './step.ts';

@@ -1,5 +1,5 @@
 /** The shorter walk for a user's own manifests: in sync, quiet, and repaired after an edit in the console. */
-import { FIELDS, type FieldName } from '../src/core/fields.ts';
+import { FIELDS, type FieldName } from '../src/core/job/fields.ts';
 import { type Resource, read } from './hands.ts';
 import { seen } from './print.ts';
 import {

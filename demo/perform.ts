@@ -5,13 +5,13 @@ import { stay } from './stay.ts';
 import { limitMs, type Walk, walk } from './walk.ts';
 import { startWorld, type World } from './world.ts';
 
-const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+const CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Aborts, with an exit code, on the signals that end a command, and when nobody reads any more, as behind `| head`. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
   const end = (code: number) => controller.abort(Object.assign(new Error('interrupted'), { code }));
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => end(CODES[name]));
+  for (const name of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.on(name, () => end(CODES[name]));
   process.stdout.on('error', () => end(1));
   return controller.signal;
 }

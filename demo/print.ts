@@ -24,4 +24,5 @@ export const indented = (text: string, by = 6): string =>
 export const command = (text: string): void => out(paint(36, `   $ ${text}`));
 /** Done by other means than a command. */
 export const action = (text: string): void => out(paint(36, `   > ${text}`));
-export const yaml = (value: unknown): void => out(indented(stringify(value, { lineWidth: 100 })));
+export const yaml = (value: unknown): void =>
+  out(indented(stringify(value, { lineWidth: 100, version: '1.1' })));

@@ -1,11 +1,13 @@
 /** Each PUT as the wire had it: what it changes, the body, the answer. */
-import { same } from '../src/core/compare.ts';
-import { shown } from '../src/core/diff.ts';
-import { FIELDS, type FieldName } from '../src/core/fields.ts';
-import type { Fields } from '../src/simulator/dli/fields.ts';
-import { detailOf } from '../src/simulator/dli/render.ts';
-import type { DliSimulator } from '../src/simulator/dli/server.ts';
-import type { Entry, Trace } from '../src/simulator/trace.ts';
+
+import type { Fields } from '../sim/dli/fields.ts';
+import { detailOf } from '../sim/dli/render.ts';
+import type { DliSimulator } from '../sim/dli/server.ts';
+import type { Entry, Trace } from '../sim/http/trace.ts';
+import { shown } from '../src/core/decide/diff.ts';
+import { compared } from '../src/core/job/compare.ts';
+import { FIELDS, type FieldName } from '../src/core/job/fields.ts';
+import { settingNames } from '../src/core/job/properties.ts';
 import { indented, say } from './print.ts';
 
 /** The live job as the controller's last GET before this PUT has shown it. */
@@ -14,7 +16,7 @@ export type Before = (put: Entry) => Fields;
 function shownBy(dli: DliSimulator, id: string): Fields {
   const job = dli.jobs.get(id);
   if (job === undefined) return {};
-  const { job_config, ...detail } = detailOf(job, { ...dli, now: Date.now }) as Fields;
+  const { job_config, ...detail } = detailOf(job, dli) as Fields;
   return { ...(job_config as Fields), ...detail };
 }
 
@@ -40,8 +42,10 @@ const whole = (name: string, value: unknown): string =>
   isField(name) && FIELDS[name].sensitive ? '"***"' : JSON.stringify(value);
 
 function differences(body: Fields, before: Fields): string[] {
+  const gone = settingNames(before['runtime_config']);
   return Object.keys(body).flatMap((name) => {
-    if (!isField(name) || same(FIELDS[name].compare, body[name], before[name])) return [];
+    const values = { desired: body[name], live: before[name] };
+    if (!isField(name) || compared(FIELDS[name].compare, values, gone) === undefined) return [];
     return [`${name}: ${text(name, before[name])} -> ${text(name, body[name])}`];
   });
 }

@@ -1,8 +1,9 @@
 /** What a step of the demo works with: do something, look, wait until something was really seen. */
-import type { Connection } from '../src/kubernetes/api.ts';
-import type { DliSimulator } from '../src/simulator/dli/server.ts';
-import type { Entry, Trace } from '../src/simulator/trace.ts';
-import { USER_AGENT } from '../src/version.ts';
+
+import type { DliSimulator } from '../sim/dli/server.ts';
+import type { Entry, Trace } from '../sim/http/trace.ts';
+import type { Connection } from '../src/kubernetes/http/api.ts';
+import { USER_AGENT } from '../src/service/version.ts';
 import { type Hands, type Resource, read } from './hands.ts';
 import { indented, say, seen } from './print.ts';
 import { type Before, showPut } from './puts.ts';

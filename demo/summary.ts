@@ -1,6 +1,6 @@
 /** The end of the demo: the table of kubectl, and every request that was made. */
-import type { Entry, Trace } from '../src/simulator/trace.ts';
-import { USER_AGENT } from '../src/version.ts';
+import type { Entry, Trace } from '../sim/http/trace.ts';
+import { USER_AGENT } from '../src/service/version.ts';
 import { indented, say } from './print.ts';
 import { check, type Stage } from './stage.ts';
 import { readiness } from './table.ts';

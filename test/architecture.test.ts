@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 const ROOT = dirname(import.meta.dirname);
 
 interface Import {
-  /** A path from the root, such as `src/core/plan.ts`, or the name of a package. */
+  /** A path from the root, such as `src/core/decide/plan.ts`, or the name of a package. */
   what: string;
   local: boolean;
   typeOnly: boolean;
@@ -45,37 +45,83 @@ function sources(folder: string): Source[] {
     });
 }
 
-const SRC = sources('src');
+const SRC = [...sources('src'), ...sources('sim')];
 const TESTS = sources('test');
-const ALL = [...SRC, ...TESTS, ...['bench', 'demo', 'tools'].flatMap(sources)];
+const PROGRAMS = [...SRC, ...['bench', 'demo', 'tools'].flatMap(sources)];
+const ALL = [...PROGRAMS, ...TESTS];
 
-const WIRING = 'the files of src itself';
-/** `src/core/plan.ts` -> `core`. */
-const partOf = (path: string): string => /^src\/(\w+)\//.exec(path)?.[1] ?? WIRING;
+interface Place {
+  at: RegExp;
+  /** Beside files of the same place. */
+  may: readonly RegExp[];
+  /** Of these the types only. */
+  types?: readonly RegExp[];
+}
 
-const CORE = ['core'];
-/** What each part may import of the others, beside itself. */
-const MAY_IMPORT: Record<string, readonly string[]> = {
-  core: [],
-  controller: CORE,
-  kubernetes: CORE,
-  dli: CORE,
-  metrics: CORE,
-  simulator: CORE,
-  [WIRING]: ['core', 'controller', 'kubernetes', 'dli', 'metrics', 'simulator'],
+const GROUND = /^src\/ground\//;
+const CORE = /^src\/core\//;
+const ADAPTERS = /^src\/(controller|kubernetes|dli)\//;
+const SERVICE = /^src\/service\//;
+/** What a simulator judges, it has of its own. */
+const SIMULATORS_GROUND = /^src\/ground\/(?!merge-patch|retry-after|backoff)/;
+const SIMULATOR = /^sim\/(http|dli|kubernetes)\//;
+const DEFINITION = /^src\/kubernetes\/objects\/(crd|manifest)\.ts$/;
+const CLIENT = /^src\/(kubernetes\/http\/api|ground\/clock)\.ts$/;
+const VERSION = /^src\/service\/version\.ts$/;
+const KUBECTL = /^test\/support\/kubectl\.ts$/;
+
+/** Every program file belongs to the first place that it matches. */
+const PLACES: Record<string, Place> = {
+  'src/ground': { at: GROUND, may: [] },
+  'src/core': { at: CORE, may: [GROUND] },
+  'src/controller': { at: /^src\/controller\//, may: [CORE, GROUND] },
+  'src/kubernetes': { at: /^src\/kubernetes\//, may: [CORE, GROUND] },
+  'src/dli': { at: /^src\/dli\//, may: [CORE, GROUND] },
+  'src/service, where it wires': {
+    at: /^src\/service\/(assemble|leadership|replica|operator)\.ts$/,
+    may: [SERVICE, ADAPTERS, CORE, GROUND],
+  },
+  'src/service': { at: SERVICE, may: [CORE, GROUND], types: [ADAPTERS] },
+  'src/cli': { at: /^src\/cli\//, may: [SERVICE, CORE, GROUND] },
+  'src/main.ts': { at: /^src\/main\.ts$/, may: [/^src\/cli\/(process|cli)\.ts$/] },
+  'sim/http': { at: /^sim\/http\//, may: [SIMULATORS_GROUND] },
+  'sim/dli': { at: /^sim\/dli\//, may: [/^sim\/http\//, SIMULATORS_GROUND] },
+  'sim/kubernetes': { at: /^sim\/kubernetes\//, may: [/^sim\/http\//, SIMULATORS_GROUND] },
+  'sim/whole': {
+    at: /^sim\/whole\//,
+    may: [SIMULATOR, SERVICE, ADAPTERS, CORE, GROUND, /^src\/cli\/process\.ts$/],
+  },
+  'the simulators as commands': {
+    at: /^sim\/(main|simulate)\.ts$/,
+    may: [SIMULATOR, GROUND, DEFINITION, /^src\/cli\/process\.ts$/],
+  },
+  tools: { at: /^tools\//, may: [CORE, SERVICE, DEFINITION, KUBECTL] },
+  demo: {
+    at: /^demo\//,
+    may: [SIMULATOR, CORE, GROUND, DEFINITION, CLIENT, VERSION, KUBECTL, /^tools\/ports/],
+  },
+  bench: {
+    at: /^bench\//,
+    may: [SIMULATOR, DEFINITION, CLIENT, VERSION, /^tools\/ports/, /^test\/(cluster|contract)\//],
+  },
 };
+
+const placeOf = (path: string): string =>
+  Object.entries(PLACES).find(([, { at }]) => at.test(path))?.[0] ?? 'none';
 
 /** Where each package may be imported. What is not listed may not be imported at all. */
 const PACKAGES: Record<string, RegExp> = {
-  zod: /^src\/(core\/|kubernetes\/crd\.ts|simulator\/|[\w-]+\.ts)/,
+  zod: /^(src\/(core|service|kubernetes\/(objects|http\/kubeconfig))|sim|tools)\//,
   undici: /^src\/(dli|kubernetes)\//,
   'p-retry': /^src\/(dli|kubernetes)\//,
   '@kubernetes/client-node': /^src\/kubernetes\//,
-  pino: /^src\/log\.ts$/,
-  'prom-client': /^src\/metrics(\.ts|\/)/,
-  yaml: /^src\/(cli\.ts|simulator\/)/,
-  selfsigned: /^src\/simulator\//,
-  '@marcbachmann/cel-js': /^src\/simulator\/kubernetes\//,
+  pino: /^src\/service\/log\.ts$/,
+  'prom-client': /^src\/service\/metrics\//,
+  yaml: /^(src\/kubernetes\/http\/kubeconfig|sim|tools|demo)\//,
+  selfsigned: /^sim\//,
+  '@marcbachmann/cel-js': /^sim\/kubernetes\//,
+  esbuild: /^tools\/bundle/,
+  'jest-environment-node': /^tools\/test-environment\.js$/,
 };
 
 /** Each as `file -> what it imports`. */
@@ -91,48 +137,29 @@ test('the import lines are found', () => {
 });
 
 describe('directions', () => {
-  test.each(Object.keys(MAY_IMPORT))('%s imports only what it may', (part) => {
-    const files = SRC.filter(({ path }) => partOf(path) === part);
+  test.each(Object.entries(PLACES))('%s imports only what it may', (name, { may, types = [] }) => {
+    const files = PROGRAMS.filter(({ path }) => placeOf(path) === name);
     expect(files.length).toBeGreaterThan(0);
-    const allowed = [part, ...(MAY_IMPORT[part] ?? [])];
-    expect(wrong(files, ({ what, local }) => local && !allowed.includes(partOf(what)))).toEqual([]);
+    const allowed = ({ what, typeOnly }: Import): boolean =>
+      placeOf(what) === name || [...may, ...(typeOnly ? types : [])].some((place) => place.test(what));
+    expect(wrong(files, (one) => one.local && !allowed(one))).toEqual([]);
   });
 
-  test('every part of src has its rule', () => {
-    expect([...new Set(SRC.map(({ path }) => partOf(path)))].filter((part) => !(part in MAY_IMPORT))).toEqual(
-      [],
-    );
+  test('every file has its place', () => {
+    expect(PROGRAMS.map(({ path }) => path).filter((path) => placeOf(path) === 'none')).toEqual([]);
   });
 
-  test('src imports nothing from outside src', () => {
-    expect(wrong(SRC, ({ what, local }) => local && !what.startsWith('src/'))).toEqual([]);
+  test('the process that runs a command is set up where a program begins', () => {
+    const starts = wrong(PROGRAMS, ({ what, typeOnly }) => what === 'src/cli/process.ts' && !typeOnly);
+    expect(starts.map((line) => line.split(' ')[0])).toEqual([
+      'src/main.ts',
+      'sim/main.ts',
+      'sim/whole/main.ts',
+    ]);
   });
 
-  test('the simulators are imported by one file, and that one by cli.ts only', () => {
-    const files = SRC.filter(({ path }) => !path.startsWith('src/simulator/'));
-    const door = 'src/simulate.ts';
-    expect(wrong(files, ({ what }, path) => what.startsWith('src/simulator/') && path !== door)).toEqual([]);
-    expect(wrong(SRC, ({ what }, path) => what === door && path !== 'src/cli.ts')).toEqual([]);
-  });
-
-  test('the simulators share with the core its JSON and its text, and no rule', () => {
-    const shared = ['src/core/json.ts', 'src/core/text.ts'];
-    const files = SRC.filter(({ path }) => path.startsWith('src/simulator/'));
-    expect(wrong(files, ({ what }) => what.startsWith('src/core/') && !shared.includes(what))).toEqual([]);
-  });
-
-  test('the two simulators do not know each other', () => {
-    const between = ({ what }: Import, path: string) =>
-      what.startsWith('src/simulator/dli/')
-        ? path.startsWith('src/simulator/kubernetes/')
-        : what.startsWith('src/simulator/kubernetes/') && path.startsWith('src/simulator/dli/');
-    expect(wrong(SRC, between)).toEqual([]);
-  });
-
-  test('nothing imports in a circle', () => {
-    const graph = new Map(
-      SRC.map(({ path, imports }) => [path, imports.filter(({ typeOnly }) => !typeOnly)]),
-    );
+  test('nothing imports in a circle, not even a type', () => {
+    const graph = new Map(ALL.map(({ path, imports }) => [path, imports]));
     const done = new Set<string>();
     const circles: string[] = [];
     const visit = (path: string, way: readonly string[]): void => {
@@ -147,19 +174,36 @@ describe('directions', () => {
 });
 
 describe('packages', () => {
+  const foreign = ({ what, local }: Import): boolean => !local && !what.startsWith('node:');
+
   test('each is imported where it belongs; its types may be named anywhere but in the core', () => {
-    const astray = ({ what, local, typeOnly }: Import, path: string) =>
-      !local && !what.startsWith('node:') && !PACKAGES[what]?.test(path) && !(typeOnly && what in PACKAGES);
-    expect(wrong(SRC, astray)).toEqual([]);
+    const astray = (one: Import, path: string) =>
+      foreign(one) && !PACKAGES[one.what]?.test(path) && !(one.typeOnly && one.what in PACKAGES);
+    expect(wrong(PROGRAMS, astray)).toEqual([]);
+  });
+
+  test('what fjj imports, with the simulators, is installed with it; what only tools and tests import is not', () => {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    const namesIn = (files: readonly Source[]): string[] => [
+      ...new Set(files.flatMap(({ imports }) => imports.filter(foreign).map(({ what }) => what))),
+    ];
+    expect(Object.keys(dependencies)).toEqual(namesIn(SRC).sort());
+    const known = [...Object.keys(dependencies), ...Object.keys(devDependencies)];
+    expect(namesIn(ALL).filter((name) => !known.includes(name))).toEqual([]);
   });
 
   test('the core needs zod and nothing else, not even Node', () => {
-    const core = SRC.filter(({ path }) => partOf(path) === 'core');
+    const core = SRC.filter(({ path }) => CORE.test(path));
     expect(wrong(core, ({ what, local }) => !local && what !== 'zod')).toEqual([]);
   });
 
+  test('the ground needs Node and nothing else', () => {
+    const ground = SRC.filter(({ path }) => GROUND.test(path));
+    expect(wrong(ground, ({ what }) => !what.startsWith('node:') && !GROUND.test(what))).toEqual([]);
+  });
+
   test('the controller needs no package', () => {
-    const files = SRC.filter(({ path }) => partOf(path) === 'controller');
+    const files = SRC.filter(({ path }) => path.startsWith('src/controller/'));
     expect(
       wrong(files, ({ what, local, typeOnly }) => !local && !typeOnly && what !== 'node:crypto'),
     ).toEqual([]);
@@ -176,30 +220,100 @@ const outside = (...allowed: RegExp[]): Source[] =>
   SRC.filter(({ path }) => !allowed.some((pattern) => pattern.test(path)));
 
 describe('the world', () => {
-  test('the process is touched in main.ts only', () => {
-    const files = outside(/^src\/main\.ts$/);
-    const touched = found(files, /\bprocess\.(?!version\b)\w/);
+  test('the process is touched in one file only', () => {
+    const files = outside(/^src\/cli\/process\.ts$/);
+    const touched = found(files, /\bprocess\.(?!version\b|ts\b)\w/);
     // A simulator's own faults go to stderr.
-    expect(touched.filter((line) => !/^src\/simulator\/.*process\.stderr/.test(line))).toEqual([]);
+    expect(touched.filter((line) => !/^sim\/.*process\.stderr/.test(line))).toEqual([]);
   });
 
   test('nothing is printed but by a logger', () => {
     expect(found(SRC, /\bconsole\.\w/)).toEqual([]);
   });
 
-  test('time is read in the clocks, and where a log line gets its own', () => {
-    expect(
-      found(outside(/clock\.ts$/, /^src\/log\.ts$/, /^src\/simulator\//), /\bDate\.now\(|\bnew Date\(\)/),
-    ).toEqual([]);
+  /** A server's `setTimeout` is its own: no data, no connection. */
+  const TIME =
+    /(?<![.\w])set(Timeout|Interval|Immediate)\b|\bAbortSignal\.timeout\b|\bDate\.now\b|\bDate\(\)|\bnew Date;|\bperformance\.\w|\bhrtime\b|['"](node:)?(timers|perf_hooks)\b/;
+  const CHANCE = /\bMath\.random\b|\bcrypto\.random|\brandom(UUID|Bytes|Int|FillSync)\b|\bgetRandomValues\b/;
+
+  test('time and chance are arguments: only the ground takes them from the process', () => {
+    // The simulated time lets the event loop turn before it goes on.
+    const files = outside(GROUND, /^sim\/whole\/timeline\.ts$/);
+    expect([...found(files, TIME), ...found(files, CHANCE)]).toEqual([]);
   });
 
-  test('chance is an argument', () => {
-    expect(found(outside(/^src\/simulator\//), /\bMath\.random\(/)).toEqual([]);
+  test.each<[rule: RegExp, line: string]>([
+    [TIME, 'setTimeout(run, 5);'],
+    [TIME, 'await new Promise(setImmediate);'],
+    [TIME, 'AbortSignal.timeout(timeoutMs)'],
+    [TIME, 'const now = Date.now;'],
+    [TIME, 'return new Date().toISOString();'],
+    [TIME, 'performance.now()'],
+    [TIME, "import { setTimeout as delay } from 'node:timers/promises';"],
+    [CHANCE, 'random: Math.random,'],
+    [CHANCE, "import { randomUUID } from 'node:crypto';"],
+  ])('%s finds: %s', (rule, line) => {
+    expect(line).toMatch(rule);
+  });
+});
+
+describe('state', () => {
+  const KEPT =
+    /^(export )?(let|var) |^(export )?const \w+(: [^=]+)? = (new \w+(<.*>)?\(\)|\[\]|\{\})|^\s+static (?!readonly)/;
+
+  test('is in no module, so that two replicas in one process have none in common', () => {
+    const files = SRC.filter(({ path }) => path.startsWith('src/'));
+    expect(found(files, KEPT)).toEqual([]);
+  });
+
+  test.each([
+    'let count = 0;',
+    'export const cache = new Map<string, Job>();',
+    'const seen: string[] = [];',
+    'const NEVER = new AbortController().signal;',
+    '  static next = 1;',
+  ])('is seen in: %s', (line) => {
+    expect(line).toMatch(KEPT);
+  });
+});
+
+describe('words', () => {
+  const TYPE = /^(?:export )?(?:declare )?(?:type|interface|class|enum) (\w+)/gm;
+  const typesIn = (text: string): string[] => [...text.matchAll(TYPE)].map(([, name = '']) => name);
+
+  /** Each as `name: the files that declare it`. */
+  const ambiguous = (files: readonly Pick<Source, 'path' | 'text'>[]): string[] => {
+    const declared = files.flatMap(({ path, text }) => typesIn(text).map((name) => ({ name, path })));
+    return [...Map.groupBy(declared, ({ name }) => name)]
+      .map(([name, all]) => ({ name, paths: new Set(all.map(({ path }) => path)) }))
+      .filter(({ paths }) => paths.size > 1)
+      .map(({ name, paths }) => `${name}: ${[...paths].join(', ')}`);
+  };
+
+  test('one type name has one meaning in src: it is declared in one file', () => {
+    expect(ambiguous(SRC.filter(({ path }) => path.startsWith('src/')))).toEqual([]);
+  });
+
+  test('a type name that two files declare is seen, whatever declares it', () => {
+    const one = { path: 'one.ts', text: 'export interface Visit {\n}\nclass Holder {}\n' };
+    const other = { path: 'other.ts', text: 'type Visit = string;\nexport const Holder = 1;\n' };
+    expect(ambiguous([one, other])).toEqual(['Visit: one.ts, other.ts']);
+  });
+
+  /** The compiler does not look for properties that do not belong there in a literal that is spread. */
+  const SPREAD_LITERAL = /\.\.\.\{/;
+
+  test('no literal is spread into another: properties are written out', () => {
+    expect(found(PROGRAMS, SPREAD_LITERAL)).toEqual([]);
+  });
+
+  test.each(['  ...{ api, clock },', '    ...{'])('a spread literal is seen in: %s', (line) => {
+    expect(line).toMatch(SPREAD_LITERAL);
   });
 });
 
 describe('form', () => {
-  const LIMITED = ALL.filter(({ path }) => /^(src|tools|bench|demo)\//.test(path));
+  const LIMITED = ALL.filter(({ path }) => /^(src|sim|tools|bench|demo)\//.test(path));
 
   test('no file is over 200 lines', () => {
     expect(LIMITED.filter(({ lines }) => lines > 200).map(({ path, lines }) => `${path}: ${lines}`)).toEqual(
@@ -207,9 +321,11 @@ describe('form', () => {
     );
   });
 
-  test('half of the files of src are at most 80 lines', () => {
-    const sizes = SRC.map(({ lines }) => lines).sort((a, b) => a - b);
-    expect(sizes[Math.floor(sizes.length / 2)]).toBeLessThanOrEqual(80);
+  test('a comment of src fits on a screen: the formatter does not break its lines', () => {
+    const long = SRC.flatMap(({ path, text }) =>
+      text.split('\n').flatMap((line, at) => (line.length > 134 ? [{ path, at: at + 1, line }] : [])),
+    ).filter(({ path, line }) => path.startsWith('src/') && /^\s*(\/\*\*|\*|\/\/) /.test(line));
+    expect(long.map(({ path, at }) => `${path}:${at}`)).toEqual([]);
   });
 
   test('a file is named for what it is about, in kebab-case', () => {
@@ -248,15 +364,21 @@ describe('tests', () => {
   });
 
   test('stand where their source stands', () => {
-    const folders = new Set(SRC.map(({ path }) => relative('src', dirname(path))));
-    const apart = 'argocd argocd-real chart contract demo e2e cluster golden image security support'.split(
-      ' ',
-    );
+    const folders = new Set(SRC.map(({ path }) => dirname(path).replace(/^src(\/|$)/, '')));
+    const apart =
+      'argocd argocd-real bench chart contract demo e2e cluster golden image security support'.split(' ');
     const strange = TESTS.map(({ path }) => relative('test', dirname(path))).filter(
       (folder) => !folders.has(folder) && !apart.includes(folder.split('/')[0] ?? ''),
     );
     expect([...new Set(strange)]).toEqual([]);
   });
+});
+
+test('what npm test leaves to npm run test:cluster is there', async () => {
+  const { PROCESSES } = (await import(join(ROOT, 'jest.config.js'))) as { PROCESSES: string[] };
+  const suites = new Set(TESTS.map(({ path }) => path));
+  const left = PROCESSES.map((path) => path.replace('<rootDir>/', ''));
+  expect(left.filter((path) => !suites.has(path))).toEqual([]);
 });
 
 describe('the linter', () => {

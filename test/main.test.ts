@@ -1,9 +1,21 @@
 /** The process: its streams, its signals, and the Node it runs on. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { VERSION } from '../src/service/version.ts';
 
 const ROOT = dirname(import.meta.dirname);
 const MAIN = join(ROOT, 'src/main.ts');
@@ -20,7 +32,7 @@ interface Started {
   /** All of it, once the process has ended. */
   ended: Promise<{ code: number | null; out: string; err: string }>;
   /** The first line of JSON. */
-  facts: Promise<{ pid: number }>;
+  facts: Promise<{ pid: number; kubeconfig?: string }>;
 }
 
 const { PATH, NODE_COMPILE_CACHE } = process.env;
@@ -33,11 +45,11 @@ function start(command: string, args: readonly string[], env: Record<string, str
   running.push(child);
   let out = '';
   let err = '';
-  const facts = new Promise<{ pid: number }>((resolve) => {
+  const facts = new Promise<{ pid: number; kubeconfig?: string }>((resolve) => {
     child.stdout.on('data', (chunk: Buffer) => {
       out += chunk.toString();
       const line = out.split('\n').find((text) => text.startsWith('{') && text.endsWith('}'));
-      if (line !== undefined) resolve(JSON.parse(line) as { pid: number });
+      if (line !== undefined) resolve(JSON.parse(line) as { pid: number; kubeconfig?: string });
     });
   });
   child.stderr.on('data', (chunk: Buffer) => {
@@ -59,6 +71,18 @@ test('a reader that has gone, as behind `| head`, is no error', async () => {
   const code = await new Promise((resolve) => child.once('close', resolve));
   expect([code, err]).toEqual([0, '']);
 });
+
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+  '%s ends a simulator, and its kubeconfig goes with it',
+  async (signal) => {
+    const { child, ended, facts } = start(process.execPath, [join(ROOT, 'sim/main.ts'), 'kubernetes']);
+    const { kubeconfig = '' } = await facts;
+    expect(existsSync(kubeconfig)).toBe(true);
+    child.kill(signal);
+    expect((await ended).code).toBe(0);
+    expect(existsSync(kubeconfig)).toBe(false);
+  },
+);
 
 /** A checkout with the launcher only. `brought`: the Node that `npm ci` has put there, as a shell script. */
 function checkout(name: string, brought?: string): string {
@@ -94,12 +118,35 @@ describe('the launcher', () => {
     },
   );
 
-  test('fjj on an old Node is src/main.ts on the other', async () => {
-    const root = checkout('old-fjj', 'echo "$@"');
-    const args = [...posing('20.20.2'), join(root, 'tools/fjj.js'), 'simulate', 'dli'];
-    expect((await start(process.execPath, args).ended).out).toBe(
-      `${join(root, 'src/main.ts')} simulate dli\n`,
-    );
+  test.each([
+    [['controller', '--port=1'], 'src/main.ts', 'controller --port=1'],
+    [['simulate', 'dli', '--port=1'], 'sim/main.ts', 'dli --port=1'],
+    [['simulate'], 'sim/main.ts', ''],
+    [['help', 'simulate'], 'sim/main.ts', '--help'],
+    [['help'], 'src/main.ts', 'help'],
+    [[], 'src/main.ts', ''],
+  ])('fjj %j is %s with %j, on an old Node in a process of the other', async (words, main, rest) => {
+    const root = checkout(`old-fjj-${words.join('-')}`, 'echo "$@"');
+    const args = [...posing('20.20.2'), join(root, 'tools/fjj.js'), ...words];
+    const { out } = await start(process.execPath, args).ended;
+    expect(out).toBe(`${[join(root, main), rest].join(' ').trimEnd()}\n`);
+  });
+
+  test.each([
+    [['simulate', 'iam'], 2, '', 'unknown simulator iam; see fjj simulate --help\n'],
+    [['version'], 0, `${VERSION}\n`, ''],
+  ])('fjj %j works from the repository, and from a package that npm has installed', async (...row) => {
+    const [words, code, out, err] = row;
+    const installed = join(folder, `installed-${words.length}/node_modules`);
+    const root = join(installed, 'flinkjarjob-controller');
+    for (const name of ['src', 'sim', 'tools', 'package.json'])
+      cpSync(join(ROOT, name), join(root, name), { recursive: true });
+    for (const name of readdirSync(join(ROOT, 'node_modules')))
+      symlinkSync(join(ROOT, 'node_modules', name), join(installed, name));
+    for (const from of [ROOT, root]) {
+      const args = [join(from, 'tools/fjj.js'), ...words];
+      expect(await start(process.execPath, args).ended).toEqual({ code, out, err });
+    }
   });
 
   test.each(['22.19.0', '24.0.0'])('Node %s will do', async (version) => {

@@ -2,8 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { stringify } from 'yaml';
-import { customResourceDefinition } from '../src/kubernetes/crd.ts';
-import { RECONCILE_ANNOTATIONS } from '../src/kubernetes/manifest.ts';
+import { statusSchema } from '../src/core/object/status.ts';
+import { customResourceDefinition } from '../src/kubernetes/objects/crd.ts';
+import { RECONCILE_ANNOTATIONS } from '../src/kubernetes/objects/manifest.ts';
 
 const FOLDER = 'manifests/argocd';
 const ROOT = join(import.meta.dirname, '..', FOLDER);
@@ -25,15 +26,23 @@ export const actionScripts = (): { name: string; 'action.lua': string }[] =>
 const pointer = (...keys: string[]): string =>
   keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-/**
- * What moves without meaning for Argo CD. Conditions, drift and job are not among them: the message that is shown
- * comes from there.
- */
+/** Fields of the status from which health and its message come. */
+const SHOWN: readonly string[] = [
+  'observedGeneration',
+  'conditions',
+  'drift',
+  'driftCount',
+  'job',
+  'error_code',
+  'error_msg',
+];
+
+/** What moves without meaning for Argo CD. */
 const QUIET = [
   ...RECONCILE_ANNOTATIONS.map((name) => pointer('metadata', 'annotations', name)),
-  ...['lastHandledReconcileAt', 'update_time', 'updatedAt', 'lastUpdate', 'history'].map((name) =>
-    pointer('status', name),
-  ),
+  ...Object.keys(statusSchema.shape)
+    .filter((name) => !SHOWN.includes(name))
+    .map((name) => pointer('status', name)),
 ];
 
 /** The keys of `argocd-cm` and their texts. */

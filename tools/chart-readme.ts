@@ -3,9 +3,10 @@ import { chartValues, isGroup, type Node } from './chart-tree.ts';
 import { code, table } from './docs.ts';
 
 function typeOf({ type, enum: words, minimum, maximum }: Node): string {
-  if (words !== undefined) return words.join(', ');
+  if (words !== undefined) return words.filter((one) => one !== null).join(', ');
   const range = minimum !== undefined && maximum !== undefined ? ` ${minimum} to ${maximum}` : '';
-  return `${type ?? ''}${range}`;
+  const [word = ''] = [type ?? []].flat();
+  return `${word}${range}`;
 }
 
 const valuesTable = (): string =>
@@ -30,7 +31,8 @@ export const chartReadme =
 helm install flinkjarjob-controller helm/flinkjarjob-controller --namespace flinkjarjob-system --create-namespace
 \`\`\`
 
-Without Helm: \`kubectl apply -f manifests/install.yaml\`, which is this chart with its defaults.
+Without Helm: \`kubectl apply -f manifests/install.yaml\`, which is this chart with its defaults, in the namespace
+\`flinkjarjob-system\`. In another it is by kustomize, whose \`namespace:\` changes all that names it.
 
 ## Rights
 
@@ -62,9 +64,17 @@ upgrade that changes that part needs \`--force-conflicts\`, and says so.
 A second release in the same cluster needs \`crds.install=false\`, and \`namespaces\` of its own: two controllers that watch
 the same namespace do the same work twice.
 
+## OpenShift
+
+\`--set fixedIds=false\`: OpenShift gives each namespace users and groups of its own, and refuses pods that ask for others.
+Pods still may not run as root, on any platform. \`manifests/install.yaml\` names the fixed ones.
+
 ## Values
 
-Unknown and wrong values are refused, with the name of the value. A Secret or a ConfigMap is only ever named, never written here.
+Unknown and wrong values are refused, with the name of the value. Nothing behind a key, such as \`settings:\` or
+\`nodeSelector:\`, means its default, as if the key were not there; so does null. Only what stands inside \`requests\` and
+\`limits\` is taken away by it: \`--set resources.limits.cpu=null\` is a pod without a CPU limit. A Secret or a ConfigMap is only
+ever named, never written here.
 
 ${valuesTable()}
 

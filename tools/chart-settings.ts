@@ -1,6 +1,6 @@
 /** Settings of the controller that the chart hands on, as JSON can check them. Defaults and meanings are the controller's. */
 import { z } from 'zod';
-import { SETTINGS, type SettingName } from '../src/settings.ts';
+import { SETTINGS, type SettingName } from '../src/service/settings.ts';
 import { endpoint, proxy } from './chart-patterns.ts';
 
 /**

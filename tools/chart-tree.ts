@@ -2,18 +2,20 @@
 import { z } from 'zod';
 import { valuesSchema } from './chart-values.ts';
 
+type Schema = z.core.JSONSchema.BaseSchema;
+
 export interface Node {
-  type?: string;
+  type?: string | string[];
   description?: string;
   default?: unknown;
-  enum?: string[];
+  enum?: (string | null)[];
   properties?: Record<string, Node>;
   minimum?: number;
   maximum?: number;
 }
 
 /** Helm says where a property is that matches no pattern, but not where one is whose name is refused. */
-function byPatterns({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+function byPatterns({ jsonSchema }: { jsonSchema: Schema }): void {
   const { propertyNames, additionalProperties } = jsonSchema;
   if (typeof propertyNames !== 'object' || propertyNames.pattern === undefined) return;
   delete jsonSchema.propertyNames;
@@ -21,9 +23,30 @@ function byPatterns({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }
   jsonSchema.additionalProperties = false;
 }
 
-/** Every value has a default in `values.yaml`, so one that is missing was set to null: that is refused, too. */
+/**
+ * Nothing behind a key means its default (`_defaults.tpl`), so no value of the chart is required. Helm takes out a null
+ * that stands over a default of `values.yaml`, and hands on another. What a user puts inside a value has no description.
+ */
+function mayBeNull({ jsonSchema }: { jsonSchema: Schema }): void {
+  const children = Object.entries(jsonSchema.properties ?? {}) as [string, Schema][];
+  const values = children.filter(([, { description }]) => description !== undefined);
+  if (values.length === 0) return;
+  delete jsonSchema.required;
+  for (const [, child] of values) {
+    // zod comes here more than once.
+    if (typeof child.type !== 'string') continue;
+    Object.assign(child, { type: [child.type, 'null'] });
+    child.enum?.push(null);
+  }
+}
+
+function override(context: { jsonSchema: Schema }): void {
+  byPatterns(context);
+  mayBeNull(context);
+}
+
 export const valuesJsonSchema = (): object => ({
-  ...z.toJSONSchema(valuesSchema, { target: 'draft-7', io: 'output', override: byPatterns }),
+  ...z.toJSONSchema(valuesSchema, { target: 'draft-7', io: 'output', override }),
   title: 'Values of flinkjarjob-controller',
 });
 

@@ -24,7 +24,11 @@ const key = (fallback: string, meaning: string) => dataKey.default(fallback).des
 const group = <S extends z.ZodRawShape>(meaning: string, shape: S) => z.strictObject(shape).describe(meaning);
 
 const affinity = z
-  .strictObject({ nodeAffinity: selector, podAffinity: selector, podAntiAffinity: selector })
+  .strictObject({
+    nodeAffinity: selector.nullable(),
+    podAffinity: selector.nullable(),
+    podAntiAffinity: selector.nullable(),
+  })
   .partial();
 const peer = z
   .strictObject({ namespaceSelector: selector, podSelector: selector, ipBlock: selector })
@@ -144,16 +148,19 @@ export const valuesSchema = z.strictObject({
     .array(z.strictObject({ name: secretName }))
     .default([])
     .describe('Secrets for the registry, as {name: …}.'),
-  resources: z
-    .strictObject({ requests: amounts, limits: amounts })
-    .partial()
-    .default({
-      requests: { cpu: '50m', memory: '128Mi', 'ephemeral-storage': '16Mi' },
-      limits: { cpu: '1', memory: '256Mi', 'ephemeral-storage': '128Mi' },
-    })
-    .describe('Requests and limits of the container.'),
+  resources: group('Requests and limits of the container.', {
+    requests: amounts
+      .default({ cpu: '50m', memory: '128Mi', 'ephemeral-storage': '16Mi' })
+      .describe('What the pod is given for certain. Nothing behind one of them: none.'),
+    limits: amounts
+      .default({ cpu: '1', memory: '256Mi', 'ephemeral-storage': '128Mi' })
+      .describe('More than this it never gets. Nothing behind one of them: none.'),
+  }),
   metrics,
   networkPolicy,
+  fixedIds: yes(
+    'Run as user and group 65532. False: as the platform chooses, which OpenShift wants; it must not be root either way.',
+  ),
   priorityClassName: name('Priority class of the pods.'),
   nodeSelector: labelsOf('Labels of nodes for the pods.'),
   tolerations: z.array(toleration).default([]).describe('Tolerations of the pods.'),

@@ -1,18 +1,18 @@
 /** docs/conditions.md: the conditions, their reasons, and when the same is tried again. */
 
-import { HEALTH, MOVING } from '../src/core/conditions.ts';
-import { REASONS, type Reason } from '../src/core/reasons.ts';
-import { DRIFT_REASONS } from '../src/core/report.ts';
-import { CONDITION_TYPES, type ConditionType } from '../src/core/status.ts';
+import { STATES } from '../src/core/job/states.ts';
+import { CONDITION_TYPES, type ConditionType } from '../src/core/object/status.ts';
+import { DRIFT_REASONS } from '../src/core/report/drift.ts';
+import { REASONS, type Reason } from '../src/core/report/reasons.ts';
 import { code, NOTE, table } from './docs.ts';
 
 /** `JobRunning`, `JobFinished`; False: … in the order of the table of states. */
 function healthReasons(): string {
-  const ways = [...Object.values(HEALTH), MOVING];
-  return [...new Set(ways.map(([status]) => status))]
+  const states = Object.values(STATES);
+  return (['True', 'False', 'Unknown'] as const)
     .map((status) => {
-      const named = new Set(ways.filter(([truth]) => truth === status).map(([, reason]) => code(reason)));
-      return `${status}: ${[...named].join(', ')}`;
+      const reasons = states.filter(({ healthy }) => healthy === status).map(({ reason }) => code(reason));
+      return `${status}: ${[...new Set(reasons)].join(', ')}`;
     })
     .join('; ');
 }
@@ -26,7 +26,10 @@ const TYPES: Record<ConditionType, [present: string, meaning: string]> = {
   Ready: ['always', 'True: the live job is what the spec of this generation says.'],
   Reconciling: ['only when True', 'The controller is at work, or tries again by itself.'],
   Stalled: ['only when True', 'A person has to act. Never together with Reconciling.'],
-  Drifted: ['only when True', `Fields differ: ${driftReasons()}.`],
+  Drifted: [
+    'when fields differ, or the spec of this generation was not compared yet',
+    `True: fields differ, ${driftReasons()}. Unknown: \`NotCompared\`.`,
+  ],
   JobHealthy: ['once the job was seen', `The running job itself. ${healthReasons()}.`],
 };
 
@@ -36,12 +39,27 @@ const types = (): string =>
     CONDITION_TYPES.map((type) => [code(type), ...TYPES[type]]),
   );
 
+const yes = (may: boolean): string => (may ? 'yes' : '');
+
+const states = (): string =>
+  table(
+    ['State', 'An update may change', 'JobHealthy', 'May be run', 'May be stopped'],
+    Object.entries(STATES).map(([name, { phase, healthy, reason, mayRun, mayStop }]) => [
+      code(name),
+      { idle: 'every field', running: 'hot fields', moving: 'nothing: it waits' }[phase],
+      `${healthy}, ${code(reason)}`,
+      yes(mayRun),
+      yes(mayStop),
+    ]),
+  );
+
 const reasons = (): string =>
   table(
     ['Reason', 'Ready', 'With', 'Tried again', 'Meaning', 'What to do'],
     (Object.keys(REASONS) as Reason[]).map((reason) => {
-      const { status, with: companion = '', again, meaning, fix } = REASONS[reason];
-      return [code(reason), status, companion, again, meaning, fix];
+      const { status, with: whose, again, meaning, fix } = REASONS[reason];
+      const companion = whose === undefined || whose === 'Stalled' ? (whose ?? '') : 'Reconciling';
+      return [code(reason), status, companion, 'retry' in again ? again.retry : again.says, meaning, fix];
     }),
   );
 
@@ -49,21 +67,29 @@ const RETRIES = `What the words under "tried again" mean:
 
 * \`backoff\`: after 0 to 1 s, doubling up to 5 min, with full jitter. What a Retry-After asks for comes on top.
 * \`look\`: the job is looked at again after 15 s, or one interval if that is shorter.
-* \`secret\`: as soon as the Secret changes, else every 30 to 60 min.
+* \`secret\`: within 20 s of a change of the Secret's data (twice \`--secret-refresh\`), else every 30 to 60 min.
 * \`minutes\`: every 5 to 10 min.
 * \`slow\`: every 30 to 60 min.
 * \`spec\`: on an edit of the spec.
 
 An edit of the spec is always looked at at once, and so is a new value of the annotation
-\`dli.gitops.dev/reconcile-requested-at\` ("reconcile-now"). What is not \`True\` is looked at when its Secret changes, too.
+\`dli.gitops.dev/reconcile-requested-at\` ("reconcile-now"), for which the Secret is read anew. Every object is looked at when the data
+of its Secret change: what is not \`True\` first, the others as at an interval.
 
-An update that DLI refused is sent again when spec, Secret or difference change, on reconcile-now, and every 30 to 60 min
+An update that DLI refused is sent again when spec, difference or account change (keys, token, user, region, project; not
+a password alone), on reconcile-now, and every 30 to 60 min
 (5 to 10 where the table says \`minutes\`); meanwhile the job is compared each interval.
-\`RestartRequired\` is the exception: while the job runs, neither time nor reconcile-now sends it.`;
+\`RestartRequired\` is the exception: as long as the same run of the job lasts, neither time nor reconcile-now sends it.`;
 
 export const conditionsPage = (): string => `${NOTE}# Conditions
 
 ${types()}
+
+## States of a job
+
+${states()}
+
+A state that is not in the table counts as running: the smallest update is sent, and DLI decides.
 
 ## Reasons of Ready
 

@@ -1,9 +1,10 @@
 /** The reference pages, made from the same tables as the code. */
 
-import { SETTING_ROWS } from '../src/config.ts';
-import { FIELDS, type FieldName } from '../src/core/fields.ts';
-import { RULES } from '../src/core/rules.ts';
-import { customResourceDefinition } from '../src/kubernetes/crd.ts';
+import { RULES } from '../src/core/job/combinations.ts';
+import { FIELDS, type FieldName } from '../src/core/job/fields.ts';
+import { LONGEST_NAME, MOST_SETTINGS } from '../src/core/job/settings-text.ts';
+import { customResourceDefinition } from '../src/kubernetes/objects/crd.ts';
+import { SETTING_ROWS } from '../src/service/config.ts';
 
 interface Node {
   type?: string;
@@ -118,6 +119,26 @@ The body of DLI's update. Every field may be left out; a field that is left out 
 A hot field is changed on a running job; a cold one only on a stopped job.
 
 ${jobFields()}
+
+### What is compared, and what is sent
+
+Only fields that are set here and not named in \`spec.ignore\` are compared. Nothing, \`""\` and \`[]\` are the same. What DLI writes
+in another way (\`4GB\` as \`4G\`, a mode as a word, a path with \`obs://\`), in another order, or with white space at the ends of
+\`desc\` and \`entrypoint_args\`, is no difference. \`flink_log_config\` is compared as JSON where it is JSON.
+
+An update of a stopped job holds the live values of the fields of DLI's first document, and over them yours; one of a running job holds
+the changes. Inside \`resource_config\` and \`runtime_config\`, too, the parts that you do not name are sent with their live values.
+
+\`tm_slot_num\` and \`tm_cus\` are computed by DLI unless they are set: they are sent only when you set them, so that DLI goes on
+computing them. To take back a \`tm_slot_num\` that was set, write 0: it is sent once. Nobody says what is read back after that, so the
+number read back is then taken for DLI's own. To take back \`tm_cus\`, write 1. A field that is left out keeps the number that was set.
+
+**Settings in \`runtime_config\`.** Yours are those that were last applied, or seen as wanted; \`status.ownedProperties\` has their names,
+never their values, and has a new one before the update that sets it. One that you take out of the text is removed from the job by the next update. \`""\`, \`"[]"\` and \`"{}"\` remove all
+of yours. Settings that DLI or somebody else has added are left alone. When the whole field is left out or ignored, nothing is removed
+and the settings are nobody's from then on. A service that keeps what an update does not name never lets a setting go, and the status
+says \`DiffNotConverging\`. Each setting is a text, a number, true or false, each name is there once, of at most
+${LONGEST_NAME} characters, and there are at most ${MOST_SETTINGS}.
 
 Fields of \`resource_config\`:
 

@@ -3,9 +3,23 @@
 import { fileURLToPath } from 'node:url';
 import { launch, onParentGone, suffices } from './launch.js';
 
-const MAIN = new URL('../src/main.ts', import.meta.url);
+/** The simulators are a program of their own. */
+function programOf([command, ...args]) {
+  if (command === 'simulate') return ['sim/main.ts', ...args];
+  if (command === 'help' && args[0] === 'simulate') return ['sim/main.ts', '--help'];
+  return ['src/main.ts', ...(command === undefined ? [] : [command]), ...args];
+}
 
-if (suffices()) {
+const [name, ...args] = programOf(process.argv.slice(2));
+const main = new URL(`../${name}`, import.meta.url);
+
+/** As a package among others. Its warning is about the hook alone. */
+const installed = import.meta.url.includes('/node_modules/');
+const HOOK = new URL('strip-types-hook.js', import.meta.url).href;
+const flags = installed ? ['--disable-warning=ExperimentalWarning', `--import=${HOOK}`] : [];
+
+if (suffices() && !installed) {
   onParentGone(() => process.kill(process.pid, 'SIGTERM'));
-  await import(MAIN.href);
-} else launch([fileURLToPath(MAIN), ...process.argv.slice(2)]);
+  process.argv.splice(1, Number.POSITIVE_INFINITY, fileURLToPath(main), ...args);
+  await import(main.href);
+} else launch([...flags, fileURLToPath(main), ...args]);

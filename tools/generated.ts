@@ -1,6 +1,6 @@
 /** Every generated file and its content. A test compares them with what is on disk. */
 import { stringify } from 'yaml';
-import { customResourceDefinition } from '../src/kubernetes/crd.ts';
+import { customResourceDefinition } from '../src/kubernetes/objects/crd.ts';
 import { argocdFiles } from './argocd.ts';
 import { chartFiles } from './chart.ts';
 import { conditionsPage } from './conditions-page.ts';

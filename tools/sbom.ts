@@ -45,13 +45,20 @@ export function sbom({ name, version, text }: Product, packages: readonly Bundle
     metadata: {
       lifecycles: [{ phase: 'build' }],
       component: {
-        ...{ 'bom-ref': root, type: 'application', name, version, purl: root },
+        'bom-ref': root,
+        type: 'application',
+        name,
+        version,
+        purl: root,
         licenses: licences('Apache-2.0'),
         hashes: [{ alg: 'SHA-256', content: digest }],
       },
     },
     components: packages.map((one) => ({
-      ...{ 'bom-ref': refOf(one.path), type: 'library', name: one.name, version: one.version },
+      'bom-ref': refOf(one.path),
+      type: 'library',
+      name: one.name,
+      version: one.version,
       licenses: licences(one.licence),
       purl: purl(one.name, one.version),
       ...hashes(one.integrity),

@@ -1,15 +1,20 @@
 /** The loop: a change makes a key due, a worker makes a pass over it, the outcome says when to come back. */
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { lastRequestId, nextVisit, type Outcome } from '../core/outcome.ts';
-import type { ApiServerError, Manifest } from '../core/ports.ts';
-import { DEFAULT_INTERVAL_MS, durationMs } from '../core/spec.ts';
-import type { WorkQueue } from './queue.ts';
-import { Abandoned, reconcile, type World } from './reconcile.ts';
-import { runWorkers } from './workers.ts';
+import { LOOK_AGAIN_MS } from '../core/failure.ts';
+import { isRequested, type Manifest, specOf } from '../core/object/manifest.ts';
+import { DEFAULT_INTERVAL_MS, durationMs } from '../core/object/spec.ts';
+import { lastRequestId, nextVisit, type Outcome, type Visit } from '../core/outcome.ts';
+import type { ApiServerError } from '../core/ports.ts';
+import { conditionOf } from '../core/report/conditions.ts';
+import { isFailure } from '../core/report/reasons.ts';
+import type { Chance } from '../ground/chance.ts';
+import type { Clock } from '../ground/clock.ts';
+import { type Abandoned, reconcile, type World } from './pass/reconcile.ts';
+import type { Reported } from './pass/report.ts';
+import type { WorkQueue } from './queue/queue.ts';
+import { runWorkers } from './queue/workers.ts';
 
 export interface Settings {
-  concurrency: number;
   /** The least interval used, whatever a spec says, ms. */
   intervalFloorMs: number;
   /** 0.1 spreads an interval over ±10 %. */
@@ -24,10 +29,8 @@ export interface Parts {
   queue: WorkQueue;
   settings: Settings;
   log: Logger;
-  /** 0 to below 1. */
-  random: () => number;
-  /** Monotonic, ms. */
-  monotonic: () => number;
+  clock: Clock;
+  chance: Chance;
   /** A bug: something threw where nothing may. */
   onCrash: () => void;
   onPass: (pass: {
@@ -38,43 +41,48 @@ export interface Parts {
   }) => void;
 }
 
-function intervalOf(spec: unknown, { settings, random }: Parts): number {
-  const text = (spec as { interval?: unknown } | undefined)?.interval;
-  const wanted = durationMs(typeof text === 'string' ? text : '');
+function intervalOf(manifest: Manifest, { settings, chance }: Parts): number {
+  const wanted = durationMs(specOf(manifest)?.interval ?? '');
   const base = Math.max(Number.isNaN(wanted) ? DEFAULT_INTERVAL_MS : wanted, settings.intervalFloorMs);
-  return base * (1 + settings.intervalJitter * (2 * random() - 1));
+  return base * (1 + settings.intervalJitter * (2 * chance.next() - 1));
 }
 
 /** Tells the queue when to come back, and the metrics what it was. */
-function schedule({ key, spec }: Manifest, outcome: Outcome, parts: Parts): PassResult {
-  const visit = nextVisit(outcome, { intervalMs: intervalOf(spec, parts), random: parts.random() });
+function schedule(manifest: Manifest, outcome: Outcome | Abandoned, parts: Parts): PassResult {
+  const { key } = manifest;
+  if ('observed' in outcome) parts.queue.answered(key);
+  const visit: Visit =
+    outcome.kind === 'abandoned'
+      ? { kind: 'after', ms: LOOK_AGAIN_MS }
+      : nextVisit(outcome, {
+          intervalMs: intervalOf(manifest, parts),
+          random: parts.chance.next(),
+          requested: isRequested(manifest),
+        });
   if (visit.kind === 'retry') {
     parts.queue.retry(key, visit.atLeastMs);
     return 'requeue';
   }
-  parts.queue.forget(key);
+  parts.queue.resetBackoff(key);
   if (visit.kind === 'never') return 'success';
   parts.queue.addAfter(key, visit.ms);
   return 'requeue_after';
 }
 
-const failureOf = (outcome: Outcome) => ('failure' in outcome ? outcome.failure : undefined);
-
-function logPass(log: Logger, outcome: Outcome, ms: number): void {
-  const failure = failureOf(outcome);
+/** One line a pass, with the reason that the object says. */
+function logPass(log: Logger, { outcome, status }: Reported, ms: number): void {
+  const failure = 'failure' in outcome ? outcome.failure : undefined;
   const line = {
     outcome: outcome.kind,
-    ...(outcome.kind === 'held' ? { because: outcome.because } : {}),
+    reason: conditionOf(status.conditions, 'Ready')?.reason,
     ...('sent' in outcome ? { fields: outcome.sent.map(({ field }) => field) } : {}),
-    ...(failure === undefined
-      ? {}
-      : { reason: failure.kind, error_code: failure.error_code, message: failure.message }),
+    ...(failure === undefined ? {} : { error_code: failure.error_code, message: failure.message }),
     requestId: lastRequestId(outcome),
     ms: Math.round(ms),
   };
-  if (failure !== undefined) log.warn(line, 'pass failed');
+  if (failure !== undefined && isFailure(line.reason)) log.warn(line, 'pass failed');
   else if (outcome.kind === 'updated') log.info(line, 'job updated');
-  else log.debug(line, 'pass done');
+  else log[failure === undefined ? 'debug' : 'info'](line, 'pass done');
 }
 
 const isOfApiServer = (error: unknown): error is ApiServerError =>
@@ -85,22 +93,24 @@ function onThrown(key: string, error: unknown, { queue, log }: { queue: WorkQueu
   const known = isOfApiServer(error);
   const retryMs = Math.round(queue.retry(key, known ? error.retryAfterMs : 0));
   const reason = error instanceof Error ? error.message : String(error);
-  if (error instanceof Abandoned) log.info({ reason, requestId: error.requestId }, 'pass abandoned');
-  else if (known) log.warn({ reason, retryMs }, 'pass broken off');
+  if (known) log.warn({ reason, retryMs }, 'pass broken off');
   else log.error({ err: error, retryMs }, `pass broken off: ${reason}`);
 }
 
 async function processKey(key: string, parts: Parts): Promise<void> {
   const manifest = parts.world.cluster.manifest(key);
-  if (manifest === undefined || manifest.deleting) return parts.queue.forget(key);
-  const log = parts.log.child({ key, generation: manifest.generation, reconcileId: randomUUID() });
-  const start = parts.monotonic();
-  const passed = (): number => parts.monotonic() - start;
+  if (manifest === undefined || manifest.wanted === 'gone') return parts.queue.forget(key);
+  const log = parts.log.child({ key, generation: manifest.generation, reconcileId: parts.chance.id() });
+  const start = parts.clock.now();
+  const passed = (): number => parts.clock.now() - start;
   const end = (result: PassResult, outcome: Outcome | undefined): void =>
     parts.onPass({ result, seconds: passed() / 1_000, outcome, manifest });
   try {
     const outcome = await reconcile(manifest, parts.world, (made) => logPass(log, made, passed()));
-    end(schedule(manifest, outcome, parts), outcome);
+    const { kind } = outcome;
+    if (kind === 'abandoned')
+      log.info({ reason: outcome.why, requestId: outcome.requestId }, 'pass abandoned');
+    end(schedule(manifest, outcome, parts), kind === 'abandoned' ? undefined : outcome);
   } catch (error) {
     onThrown(key, error, { queue: parts.queue, log });
     end('error', undefined);
@@ -118,7 +128,7 @@ export interface Running {
 export function runController(parts: Parts): Running {
   const { stopped } = runWorkers({
     queue: parts.queue,
-    concurrency: parts.settings.concurrency,
+    workers: parts.queue.workers,
     process: (key) => processKey(key, parts),
     onCrash(key, error) {
       parts.onCrash();

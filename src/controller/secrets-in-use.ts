@@ -1,15 +1,15 @@
 /** Which Secrets the objects refer to. */
-import { DEFAULT_SECRET } from '../core/names.ts';
-import type { Manifest } from '../core/ports.ts';
+import { type Manifest, specOf } from '../core/object/manifest.ts';
 
-export const secretNameOf = ({ spec }: Manifest): string => {
-  const ref = (spec as { credentialsRef?: { name?: unknown } } | undefined)?.credentialsRef;
-  return typeof ref?.name === 'string' ? ref.name : DEFAULT_SECRET;
-};
+/** Undefined: the object needs none, because its spec is invalid or it is being deleted. */
+export const secretNameOf = (manifest: Manifest): string | undefined => specOf(manifest)?.credentialsRef.name;
 
 /** `namespace/name` */
 export function secretsInUse(manifests: Iterable<Manifest>): Set<string> {
   const keys = new Set<string>();
-  for (const manifest of manifests) keys.add(`${manifest.namespace}/${secretNameOf(manifest)}`);
+  for (const manifest of manifests) {
+    const name = secretNameOf(manifest);
+    if (name !== undefined) keys.add(`${manifest.namespace}/${name}`);
+  }
   return keys;
 }

@@ -1,9 +1,22 @@
-/** Which of several controllers works on an object. Every one of them sees them all: who is the older owner is asked among all. */
+/**
+ * Which of several controllers works on an object. Each of them sees all objects, because who owns a job is decided among all.
+ */
 import { createHash } from 'node:crypto';
+import type { Manifest } from '../core/object/manifest.ts';
 import type { Shard } from '../core/ports.ts';
 
-/** By the key alone, so that an object stays where it is whatever happens to the others. */
-export function isIn({ index, count }: Shard, key: string): boolean {
+/**
+ * By its job, so that all objects that name one job are in one shard: their updates follow each other. An object without a job,
+ * which no update is sent for, by its key. Neither ever changes.
+ */
+export function isIn({ index, count }: Shard, { key, jobId }: Pick<Manifest, 'key' | 'jobId'>): boolean {
   if (count === 1) return true;
-  return createHash('sha256').update(key).digest().readUInt32BE() % count === index - 1;
+  return (
+    createHash('sha256')
+      .update(jobId ?? key)
+      .digest()
+      .readUInt32BE() %
+      count ===
+    index - 1
+  );
 }

@@ -28,9 +28,9 @@ export interface FailureRow {
   fix: string;
 }
 
-type Row = [retry: Retry, action: 'person' | 'none', meaning: string, fix: string];
+type FailureCells = [retry: Retry, action: 'person' | 'none', meaning: string, fix: string];
 
-const row = (...[retry, action, meaning, fix]: Row): FailureRow => ({
+const row = (...[retry, action, meaning, fix]: FailureCells): FailureRow => ({
   retry,
   stalled: action === 'person',
   meaning,
@@ -122,6 +122,12 @@ export const FAILURES = {
     'The job does not exist.',
     'Correct spec.jobId by a new object, or restore the job.',
   ),
+  ReadRefused: row(
+    'slow',
+    'person',
+    'DLI refused to show the job.',
+    'Read error_code and error_msg, then correct spec.jobId, spec.region, or the account.',
+  ),
   WrongJobType: row('slow', 'person', 'The job is not a Flink jar job.', 'Name a flink_jar_job.'),
   QueueUnavailable: row(
     'slow',
@@ -147,22 +153,17 @@ export const FAILURES = {
     "DLI refused the update in the job's present state.",
     'Stop the job, or wait.',
   ),
-  Throttled: row(
-    'backoff',
-    'none',
-    'DLI or the gateway asked to slow down.',
-    'None; it is tried again later.',
-  ),
+  Throttled: row('backoff', 'none', 'DLI or the gateway asked to slow down.', 'None; it is tried again.'),
   CloudUnavailable: row(
     'backoff',
     'none',
-    'DLI or IAM did not answer, or answered with an internal error.',
+    'DLI or IAM did not answer, or answered with an internal error, or once refused what has worked before.',
     'None; it is tried again.',
   ),
   InvalidResponse: row(
     'backoff',
     'none',
-    'The answer was not what the API promises.',
+    'The answer was not what the API promises, or has no code that shows who refuses.',
     'Check --dli-endpoint and proxies; it is tried again.',
   ),
 } as const satisfies Record<string, FailureRow>;
@@ -184,10 +185,12 @@ export interface Failure {
   /** The service's own words, cleaned; shown in `status.error_msg`. */
   error_msg?: string;
   requestId?: string;
-  /** With Throttled what the service asked for, with KeyLocked what is left of the lock: no call before that. */
+  /** ms that the service asked for (Retry-After); with KeyLocked, what is left of the lock. `backoff` makes no call before that. */
   retryAfterMs?: number;
   /** A write may or may not have been applied: look before sending it again. */
   ambiguous?: true;
+  /** Said again from memory, without a request: it is too early to ask again, before `retryAfterMs`. */
+  repeated?: true;
 }
 
 export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure };

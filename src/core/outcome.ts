@@ -1,10 +1,12 @@
 /** How a pass ended. Status, events and the next visit are all computed from this one value, so they cannot disagree. */
-import type { Change } from './diff.ts';
+
+import type { Change } from './decide/diff.ts';
+import type { Digests } from './decide/digest.ts';
+import type { Hold } from './decide/situation.ts';
 import { FAILURES, type Failure, LOOK_AGAIN_MS, pauseMs } from './failure.ts';
-import type { ObservedJob } from './job.ts';
-import type { Part } from './part.ts';
-import type { Hold } from './plan.ts';
-import type { Updated } from './ports.ts';
+import type { ObservedJob, Updated } from './job/states.ts';
+import type { Location } from './object/account.ts';
+import type { Part } from './object/status.ts';
 
 export type Outcome =
   /** spec.suspend: nothing was looked at. */
@@ -14,25 +16,34 @@ export type Outcome =
   /** Nothing could be observed. */
   | { kind: 'unseen'; failure: Failure }
   /** Nothing differs. */
-  | { kind: 'same'; observed: ObservedJob }
+  | ({ kind: 'same' } & Sighting)
   /** Something differs, and nothing was sent. */
-  | ({ kind: 'held'; observed: ObservedJob; changes: readonly Change[] } & Hold)
-  /** A PUT was sent and failed, or nobody knows. */
-  | ({ kind: 'stuck'; failure: Failure } & Sent)
-  /** A PUT was applied; `more`: there is more to send. `held`: what cannot be sent. */
-  | ({ kind: 'updated'; updated: Updated; more: boolean; held: Hold | undefined } & Sent);
+  | ({ kind: 'held'; changes: readonly Change[]; hold: Hold } & Sighting)
+  /** An update was sent and refused, or nobody knows what became of it. */
+  | ({ kind: 'failed'; failure: Failure } & UpdateSent)
+  /** An update was applied; `more`: there is more to send. */
+  | ({ kind: 'updated'; updated: Updated; more: boolean } & UpdateSent);
 
-/** What is known of a PUT before its answer. `sent`: what it was to change; `changes`: all that differs. */
-export interface Sent {
+/** A look at the job. */
+export interface Sighting {
   observed: ObservedJob;
+  location: Location;
+  /** An earlier update, of which nobody knows whether it was applied, may still arrive: the job is looked at again soon. */
+  uncertain: boolean;
+}
+
+/** What is known of an update before its answer. `sent`: what it was to change; `changes`: all that differs; `held`: what of that
+ * cannot be sent. */
+export interface UpdateSent extends Sighting {
   changes: readonly Change[];
   part: Part;
   sent: readonly Change[];
-  digest: string;
-  /** Fingerprint of the Secret it was sent with. */
+  held: Hold | undefined;
+  digests: Digests;
+  /** Fingerprint of the account it was sent with. */
   secret: string;
-  /** The wanted state has been seen since the update before: this one is counted as the first of its kind. */
-  afresh: boolean;
+  /** Names in `runtime_config` that were ours before it, and are again once it is refused. */
+  ownedBefore: readonly string[];
 }
 
 /** DLI's id of the last request of the pass; undefined when there was none, or no answer to it. */
@@ -42,17 +53,29 @@ export function lastRequestId(outcome: Outcome): string | undefined {
   return 'observed' in outcome ? outcome.observed.requestId : undefined;
 }
 
+/** The pass has come to a decision from what it saw; otherwise it could not act, and what was asked of it still stands. */
+export function isDecided(outcome: Outcome): boolean {
+  if (outcome.kind === 'held') return outcome.hold.because !== 'JobBusy';
+  if (!('failure' in outcome)) return true;
+  const { kind, repeated } = outcome.failure;
+  if (repeated === true || FAILURES[kind].retry === 'backoff') return false;
+  // An update that was sent and refused for the job's state was the one more try that a request gives.
+  return outcome.kind === 'failed' || FAILURES[kind].retry !== 'look';
+}
+
 /** When the object is looked at again. `retry`: after the queue's back-off, at least `atLeastMs`. `never`: on an edit. */
 export type Visit = { kind: 'after'; ms: number } | { kind: 'retry'; atLeastMs: number } | { kind: 'never' };
 
-export interface Rhythm {
+export interface VisitPace {
   /** The object's interval, floor and jitter applied, ms. */
   intervalMs: number;
   /** 0 to 1. */
   random: number;
+  /** A person asks for a pass that comes to a decision. */
+  requested: boolean;
 }
 
-function afterFailure(failure: Failure, { intervalMs, random }: Rhythm): Visit {
+function afterFailure(failure: Failure, { intervalMs, random }: VisitPace): Visit {
   switch (FAILURES[failure.kind].retry) {
     case 'backoff':
       return { kind: 'retry', atLeastMs: failure.retryAfterMs ?? 0 };
@@ -67,33 +90,42 @@ function afterFailure(failure: Failure, { intervalMs, random }: Rhythm): Visit {
   }
 }
 
-/** A refused PUT is held back by its record in status; the job is watched at its own pace, and often enough to try again. */
-const watch = ({ kind }: Failure, { intervalMs }: Rhythm): Visit => ({
-  kind: 'after',
-  ms: Math.min(intervalMs, pauseMs(kind)),
-});
+/**
+ * A refused update is held back by its record in the status; the job is watched at its own pace, and often enough to try again.
+ */
+function afterRefusal(failure: Failure, pace: VisitPace): Visit {
+  if (['backoff', 'look', 'secret'].includes(FAILURES[failure.kind].retry))
+    return afterFailure(failure, pace);
+  return { kind: 'after', ms: Math.min(pace.intervalMs, pauseMs(failure.kind)) };
+}
 
-function afterHold(hold: Hold | undefined, { intervalMs }: Rhythm): Visit {
+function afterHold(hold: Hold | undefined, { intervalMs }: VisitPace): Visit {
   const dueMs = hold?.because === 'JobBusy' ? LOOK_AGAIN_MS : hold?.dueMs;
   return { kind: 'after', ms: Math.min(intervalMs, dueMs ?? intervalMs) };
 }
 
-export function nextVisit(outcome: Outcome, rhythm: Rhythm): Visit {
+function afterDecision(outcome: Outcome, pace: VisitPace): Visit {
   switch (outcome.kind) {
     case 'suspended':
       return { kind: 'never' };
     case 'unseen':
-      return afterFailure(outcome.failure, rhythm);
-    case 'stuck':
-      return ['backoff', 'look'].includes(FAILURES[outcome.failure.kind].retry)
-        ? afterFailure(outcome.failure, rhythm)
-        : watch(outcome.failure, rhythm);
+      return afterFailure(outcome.failure, pace);
+    case 'failed':
+      return afterRefusal(outcome.failure, pace);
     case 'updated':
-      return outcome.more ? { kind: 'after', ms: 0 } : afterHold(outcome.held, rhythm);
+      return outcome.more ? { kind: 'after', ms: 0 } : afterHold(outcome.held, pace);
     case 'held':
-      return afterHold(outcome, rhythm);
+      return afterHold(outcome.hold, pace);
     case 'conflict':
     case 'same':
-      return { kind: 'after', ms: rhythm.intervalMs };
+      return { kind: 'after', ms: pace.intervalMs };
   }
+}
+
+export function nextVisit(outcome: Outcome, pace: VisitPace): Visit {
+  const visit = afterDecision(outcome, pace);
+  if (visit.kind === 'after' && pace.requested && 'failure' in outcome && outcome.failure.repeated)
+    return { kind: 'after', ms: Math.min(visit.ms, outcome.failure.retryAfterMs ?? LOOK_AGAIN_MS) };
+  const soon = 'uncertain' in outcome && outcome.uncertain && visit.kind === 'after';
+  return soon ? { kind: 'after', ms: Math.min(visit.ms, LOOK_AGAIN_MS) } : visit;
 }

@@ -1,18 +1,24 @@
 /** The DLI port over HTTP: reads one job, sends one update. */
 import { failed, ok, type Result } from '../core/failure.ts';
-import type { ObservedJob } from '../core/job.ts';
-import type { Body, Dli, Target, Updated } from '../core/ports.ts';
-import { type Caller, createCaller, type DliObserver, type Reply } from './call.ts';
-import { type Endpoint, endpointOf } from './endpoint.ts';
-import { malformed, type Operation, requestIdOf } from './errors.ts';
-import { createIam } from './iam.ts';
-import { KeyGuard } from './key-guard.ts';
-import { buildRequest, type Draft, type Sender } from './request.ts';
-import type { Secret } from './scrub.ts';
-import { sensitiveValues } from './sensitive.ts';
-import { type Access, Sessions } from './session.ts';
-import { createTransport, proxyOf } from './transport.ts';
-import { bodyText, type Reading, readJob, readUpdated } from './wire.ts';
+import type { Body } from '../core/job/fields.ts';
+import type { ObservedJob, Updated } from '../core/job/states.ts';
+import type { Dli, Target } from '../core/ports.ts';
+import { type Clock, deadline } from '../ground/clock.ts';
+import { Confirmations } from './answers/confirmations.ts';
+import { malformed, type Operation, requestIdOf } from './answers/errors.ts';
+import { bodyText, type Reading, readJob, readUpdated } from './answers/job-json.ts';
+import type { SecretValue } from './answers/scrub.ts';
+import { sensitiveValues } from './answers/sensitive.ts';
+import { createIam } from './auth/iam.ts';
+import { KeyGuard } from './auth/key-guard.ts';
+import { type ProofResult, type Proofs, prove } from './auth/prove.ts';
+import { type Session, Sessions } from './auth/session.ts';
+import { overdue } from './deadline.ts';
+import { type Called, type Caller, createCaller, type DliObserver, type Reply } from './http/call.ts';
+import { type Endpoint, endpointOf } from './http/endpoint.ts';
+import { buildRequest, type Sender, type UnsignedRequest } from './http/request.ts';
+import type { Transport } from './http/transport.ts';
+import { Identities, type UpdateBody } from './identity.ts';
 
 export type { DliObserver };
 
@@ -22,93 +28,116 @@ export interface DliSettings {
   iamEndpoint: string;
   /** For a whole call, whatever it needs: token, project, repeated reads. */
   timeoutMs: number;
-  maxResponseBytes: number;
-  /** Per host. */
-  connections: number;
-  /** URL; may hold user and password. */
-  proxy?: string | undefined;
 }
 
 export interface DliParts {
-  /** Epoch ms. */
-  now: () => number;
-  /** ms. */
-  monotonic: () => number;
+  clock: Clock;
+  transport: Transport;
   /** Told of every request that was sent. */
   onCall: DliObserver;
   userAgent: string;
-  /** PEM. */
-  ca?: string;
 }
 
-interface World {
+interface Client {
   settings: DliSettings;
+  clock: Clock;
   call: Caller;
   sender: Sender;
-  guard: KeyGuard;
+  proofs: Proofs;
   sessions: Sessions;
+  identities: Identities;
   /** Values of ours, not of a target, that must not come back in a message. */
-  hidden: readonly Secret[];
+  hidden: readonly SecretValue[];
 }
 
 /** What one operation asks, and how its answer is read. */
 interface Task<T> {
   operation: Operation & ('show' | 'update');
-  method: Draft['method'];
+  method: UnsignedRequest['method'];
   /** `jobs` or `flink-jobs`. */
   collection: string;
   body: string;
   /** Besides the credentials. */
-  secrets: readonly Secret[];
-  read: (json: unknown, secrets: readonly Secret[]) => Reading<T>;
+  secrets: readonly SecretValue[];
+  read: (json: unknown, secrets: readonly SecretValue[]) => Reading<T>;
 }
 
 const JOB_ID = /^[1-9]\d{0,18}$/;
 
-interface Visit {
+/** A target, the way to it, and the time that there is for all that is asked. */
+interface TargetCall {
+  target: Target;
   endpoint: Endpoint;
-  jobId: string;
   signal: AbortSignal;
+  /** Monotonic ms: nothing is sent after this, even where the timer of `signal` is late because the process was held up. */
+  until: number;
+}
+
+interface TaskResult<T> {
+  value: T;
+  reply: Reply;
+  secrets: readonly SecretValue[];
 }
 
 async function ask<T>(
-  world: World,
+  client: Client,
   task: Task<T>,
-  { endpoint, jobId, signal, access }: Visit & { access: Access },
-): Promise<Result<{ value: T; reply: Reply; secrets: readonly Secret[] }>> {
-  const { call, guard, sender, hidden } = world;
-  const { proof, projectId } = access;
+  { target, endpoint, signal, until, session }: TargetCall & { session: Session },
+): Promise<ProofResult<TaskResult<T>>> {
+  const { call, clock, proofs, sender, hidden } = client;
+  const { proof, projectId, accountKey } = session;
+  const { account, jobId } = target;
   const segments = ['v1.0', projectId, 'streaming', task.collection, jobId];
-  const draft: Draft = { method: task.method, endpoint, segments, query: [], body: task.body, projectId };
-  const secrets = [...access.secrets, ...task.secrets, ...hidden];
+  const draft: UnsignedRequest = {
+    method: task.method,
+    endpoint,
+    segments,
+    query: [],
+    body: task.body,
+    projectId,
+  };
+  const secrets = [...session.secrets, ...task.secrets, ...hidden];
   const asked = { operation: task.operation, signed: proof.kind === 'key', secrets };
-  const send = () => call({ ...asked, signal, request: () => buildRequest(draft, proof, sender) });
-  const reply = proof.kind === 'key' ? await guard.run(proof, signal, send) : await send();
-  if (!reply.ok) return reply;
-  const reading = task.read(reply.value.json, secrets);
-  if (!reading.ok) return failed(malformed(reply.value.answer, asked, reading.problem));
-  return ok({ value: reading.value, reply: reply.value, secrets });
+  const send = async (): Promise<Called> =>
+    clock.now() < until
+      ? call({ ...asked, signal, request: () => buildRequest(draft, proof, sender) })
+      : { ok: false, failure: overdue('the request could not be sent'), bare: false };
+  const about = task.operation === 'show' ? `show ${accountKey} ${projectId} ${jobId}` : undefined;
+  const question = { about, accountKey };
+  const { said, refused } = await prove(proofs, { proof, region: account.region, question, signal }, send);
+  if (!said.ok) return { said, refused };
+  const { answer, json } = said.value;
+  const reading = task.read(json, secrets);
+  if (!reading.ok) return { said: failed(malformed(answer, asked, reading.problem)), refused };
+  return { said: ok({ value: reading.value, reply: said.value, secrets }), refused };
 }
 
-function perform<T>(world: World, target: Target, task: Task<T>) {
-  const { settings, sessions } = world;
-  const endpoint = endpointOf(settings.dliEndpoint, target.region);
+const perform = <T>(client: Client, at: TargetCall, task: Task<T>): Promise<Result<TaskResult<T>>> =>
+  client.sessions.with(at.target.account, at.signal, (session) => ask(client, task, { ...at, session }));
+
+/** Everything that `run` asks has one deadline together. */
+async function withDeadline<T>(
+  { settings, clock }: Client,
+  target: Target,
+  run: (at: TargetCall) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const endpoint = endpointOf(settings.dliEndpoint, target.account.region);
   if (!endpoint.ok) return endpoint;
   if (!JOB_ID.test(target.jobId))
     return failed({ kind: 'InvalidSpec', message: 'the job id is not a number above 0' });
-  const signal = AbortSignal.timeout(settings.timeoutMs);
-  const visit: Visit = { endpoint: endpoint.value, jobId: target.jobId, signal };
-  return sessions.with(target, signal, (access) => ask(world, task, { ...visit, access }));
+  const until = clock.now() + settings.timeoutMs;
+  const { signal, clear } = deadline(clock, settings.timeoutMs);
+  return run({ target, endpoint: endpoint.value, signal, until }).finally(clear);
 }
 
-async function show(world: World, target: Target): Promise<Result<ObservedJob>> {
-  const result = await perform(world, target, {
+async function show(client: Client, at: TargetCall): Promise<Result<ObservedJob>> {
+  const result = await perform(client, at, {
     operation: 'show',
     method: 'GET',
     collection: 'jobs',
     body: '',
     secrets: [],
-    read: (json, secrets) => readJob(json, target.jobId, secrets),
+    read: (json, secrets) => readJob(json, at.target.jobId, secrets),
   });
   if (!result.ok) return result;
   const { value, reply, secrets } = result.value;
@@ -116,8 +145,8 @@ async function show(world: World, target: Target): Promise<Result<ObservedJob>> 
   return ok({ ...value, requestId: requestIdOf(reply.answer, hidden) });
 }
 
-async function update(world: World, target: Target, body: Body): Promise<Result<Updated>> {
-  const result = await perform(world, target, {
+async function put(client: Client, at: TargetCall, body: Body): Promise<Result<Updated>> {
+  const result = await perform(client, at, {
     operation: 'update',
     method: 'PUT',
     collection: 'flink-jobs',
@@ -130,24 +159,29 @@ async function update(world: World, target: Target, body: Body): Promise<Result<
   return ok({ ...value, requestId: requestIdOf(reply.answer, secrets) });
 }
 
+function update(client: Client, at: TargetCall, wanted: UpdateBody): Promise<Result<Updated>> {
+  const { origin, base } = at.endpoint;
+  return client.identities.put(`${origin}${base}`, wanted, (body) => put(client, at, body));
+}
+
+/** `close` closes the transport. */
 export function createDli(settings: DliSettings, parts: DliParts): Dli & { close(): Promise<void> } {
-  const { now, monotonic, onCall, userAgent, ca } = parts;
-  const { timeoutMs, maxResponseBytes, connections, iamEndpoint } = settings;
-  const limits = { timeoutMs, maxResponseBytes, connections };
-  const proxy = settings.proxy === undefined ? undefined : proxyOf(settings.proxy);
-  const hidden = proxy?.secrets ?? [];
-  const transport = createTransport({ ...limits, proxy, ...(ca === undefined ? {} : { ca }) });
-  const caller = createCaller({ transport, now, monotonic, onCall });
+  const { clock, transport, onCall, userAgent } = parts;
+  const { timeoutMs, iamEndpoint } = settings;
+  const hidden = transport.secrets;
+  const caller = createCaller({ transport, clock, onCall });
   // IAM's calls and ours.
   const call: Caller = (asking) => caller({ ...asking, secrets: [...asking.secrets, ...hidden] });
-  const sender: Sender = { userAgent, now };
-  const guard = new KeyGuard(monotonic);
-  const iam = createIam({ call, sender, guard, endpoint: iamEndpoint, timeoutMs });
-  const sessions = new Sessions(iam, iamEndpoint, monotonic);
-  const world: World = { settings, call, sender, guard, sessions, hidden };
+  const sender: Sender = { userAgent, clock };
+  const proofs: Proofs = { guard: new KeyGuard(clock), confirmations: new Confirmations(clock) };
+  const iam = createIam({ call, sender, proofs, clock, endpoint: iamEndpoint, timeoutMs });
+  const sessions = new Sessions(iam, iamEndpoint, clock);
+  const identities = new Identities();
+  const client: Client = { settings, clock, call, sender, proofs, sessions, identities, hidden };
   return {
-    show: (target) => show(world, target),
-    update: (target, body) => update(world, target, body),
+    show: (target) => withDeadline(client, target, (at) => show(client, at)),
+    update: (target, body, identity) =>
+      withDeadline(client, target, (at) => update(client, at, { body, identity })),
     close: () => transport.close(),
   };
 }

@@ -1,5 +1,6 @@
 /** Waiting for work that other calls share, but no longer than one's own deadline. */
 import { type Failure, failed, type Result } from '../core/failure.ts';
+import { inTime, isCut } from '../ground/in-time.ts';
 
 export const overdue = (what: string): Failure => ({
   kind: 'CloudUnavailable',
@@ -12,14 +13,11 @@ export async function beforeDeadline<T>(
   signal: AbortSignal,
   what: string,
 ): Promise<Result<T>> {
-  if (signal.aborted) return failed(overdue(what));
-  const { promise, resolve } = Promise.withResolvers<Result<T>>();
-  const expire = (): void => resolve(failed(overdue(what)));
-  signal.addEventListener('abort', expire, { once: true });
   try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener('abort', expire);
+    return await inTime(work, signal);
+  } catch (error) {
+    if (isCut(error, signal)) return failed(overdue(what));
+    throw error;
   }
 }
 

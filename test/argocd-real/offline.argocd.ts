@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { FAILURES, type FailureKind } from '../../src/core/failure.ts';
-import { REASONS, type Reason } from '../../src/core/reasons.ts';
+import { REASONS, type Reason } from '../../src/core/report/reasons.ts';
 import { FOLDER, script } from '../argocd/argo.ts';
 import { type Golden, OF_REASON, objectAfter } from '../argocd/golden.ts';
 import { type Json, runLua } from '../argocd/lua.ts';
-import { same, stuck } from '../core/outcomes.ts';
+import { same, unapplied } from '../core/outcomes.ts';
 import { seen } from '../support/example.ts';
 import { type Kubectl, makeKubectl, type Result } from '../support/kubectl.ts';
 import { argocd, argocdVersion } from './programs.ts';
@@ -74,7 +74,7 @@ describe('the health where Ready says', () => {
 
   test.each(REASON_NAMES)('%s', (reason) => both(OF_REASON[reason]));
   test.each(Object.keys(FAILURES) as FailureKind[])('%s, of a PUT', (kind) =>
-    both({ outcomes: [same(), stuck(kind)] }),
+    both({ outcomes: [same(), unapplied(kind)] }),
   );
   test.each<[sentence: string, golden: Golden]>([
     ['nothing yet', {}],

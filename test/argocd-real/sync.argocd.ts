@@ -3,7 +3,7 @@
  * there by the chart's account. The smoke check of the example is left out: nothing runs Jobs here (see repository.ts).
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { exampleJob } from '../../src/simulator/dli/example.ts';
+import { exampleJob } from '../../sim/dli/example.ts';
 import { readyOf } from '../cluster/flink-jar-jobs.ts';
 import { type Replica, type Site, startSite } from '../cluster/site.ts';
 import type { Json } from '../contract/kubernetes-http.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { mergePatch } from '../../src/core/merge-patch.ts';
-import { readManifest } from '../../src/kubernetes/manifest.ts';
+import { mergePatch } from '../../src/ground/merge-patch.ts';
+import { readManifest } from '../../src/kubernetes/objects/manifest.ts';
 import { held, same, suspended } from '../core/outcomes.ts';
 import { type Golden, OF_REASON, objectAfter } from './golden.ts';
 import { type Json, runAction, runLua } from './lua.ts';

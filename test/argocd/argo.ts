@@ -1,6 +1,6 @@
 /** What Argo CD does with an object: server-side apply, the dry run that ServerSideDiff compares, health and actions. */
 import { readFileSync } from 'node:fs';
-import { mergePatch } from '../../src/core/merge-patch.ts';
+import { mergePatch } from '../../src/ground/merge-patch.ts';
 import { get, type Key, type Resource, type World } from '../e2e/harness.ts';
 import { type Json, runAction, runLua } from './lua.ts';
 

@@ -1,10 +1,10 @@
 /** Objects as they are stored after a pass; the core itself makes each status. */
 import { FAILURES, type FailureKind } from '../../src/core/failure.ts';
+import type { JobStatus } from '../../src/core/object/status.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
-import { REASONS, type Reason } from '../../src/core/reasons.ts';
-import { statusAfter } from '../../src/core/report.ts';
-import type { JobStatus } from '../../src/core/status.ts';
-import { conflict, held, same, stuck, suspended, unseen, updated } from '../core/outcomes.ts';
+import { REASONS, type Reason } from '../../src/core/report/reasons.ts';
+import { statusAfter } from '../../src/core/report/status-after.ts';
+import { conflict, held, same, suspended, unapplied, unseen, updated } from '../core/outcomes.ts';
 import { manifestOf, seen, T0 } from '../support/example.ts';
 import type { Json } from './lua.ts';
 
@@ -39,7 +39,9 @@ const OWN: Record<Exclude<Reason, FailureKind>, Golden> = {
   Updating: { outcomes: [updated({ more: true, sent: [] })] },
   JobBusy: { outcomes: [held('JobBusy', seen({}, 'job_submitting'))] },
   DriftDetected: { outcomes: [held('Observed')], spec: { mode: 'Observe' } },
-  RestartRequired: { outcomes: [{ ...stuck('StateConflict', refused), observed: running }] },
+  RestartRequired: {
+    outcomes: [{ ...unapplied('StateConflict', refused), part: 'Cold', observed: running }],
+  },
   DiffNotConverging: { outcomes: [held('DiffNotConverging')] },
   Conflict: { outcomes: [conflict] },
   Suspended: { outcomes: [suspended], spec: { suspend: true } },

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { conditionOf } from '../../src/core/conditions.ts';
 import { FAILURES, type FailureKind } from '../../src/core/failure.ts';
-import { REASONS, type Reason } from '../../src/core/reasons.ts';
-import type { JobStatus } from '../../src/core/status.ts';
-import { held, same, stuck, suspended, unseen } from '../core/outcomes.ts';
+import type { JobStatus } from '../../src/core/object/status.ts';
+import { conditionOf } from '../../src/core/report/conditions.ts';
+import { REASONS, type Reason } from '../../src/core/report/reasons.ts';
+import { held, same, suspended, unapplied, unseen } from '../core/outcomes.ts';
 import { seen } from '../support/example.ts';
 import { type Golden, OF_REASON, objectAfter } from './golden.ts';
 import { runLua } from './lua.ts';
@@ -45,6 +45,7 @@ const HEALTH: Record<Reason, string> = {
   EndpointNotFound: 'Degraded',
   TLSFailed: 'Degraded',
   JobNotFound: 'Degraded',
+  ReadRefused: 'Degraded',
   WrongJobType: 'Degraded',
   QueueUnavailable: 'Degraded',
   QueueNotReady: 'Progressing',
@@ -66,7 +67,7 @@ describe('the health where Ready says', () => {
   });
 
   test.each(Object.keys(FAILURES) as FailureKind[])('%s, of a PUT', (kind) => {
-    const { status } = healthOf(objectAfter({ outcomes: [same(), stuck(kind)] }));
+    const { status } = healthOf(objectAfter({ outcomes: [same(), unapplied(kind)] }));
     expect(status).toBe(FAILURES[kind].stalled ? 'Degraded' : 'Progressing');
   });
 });
@@ -136,7 +137,7 @@ describe('the health of an object', () => {
     ],
     [
       'that is stalled and whose job is down: what a person has to do about the object comes first',
-      { outcomes: [{ ...stuck('Rejected', { error_code: 'DLI.12002' }), observed: EXCEPTION }] },
+      { outcomes: [{ ...unapplied('Rejected', { error_code: 'DLI.12002' }), observed: EXCEPTION }] },
       0,
       { status: 'Degraded', message: expect.stringMatching(/^Rejected: /) as unknown as string },
     ],

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse, parseAllDocuments } from 'yaml';
-import { specSchema } from '../../src/core/spec.ts';
+import { specSchema } from '../../src/core/object/spec.ts';
 import { actionScripts, argocdData } from '../../tools/argocd.ts';
 import { generated } from '../../tools/generated.ts';
 

@@ -1,7 +1,7 @@
 /** What Argo CD sees of an object over its life: nothing is out of sync by our doing, and each manager keeps to its part. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { load } from '../../demo/manifests.ts';
-import { exampleJob } from '../../src/simulator/dli/example.ts';
+import { exampleJob } from '../../sim/dli/example.ts';
 import {
   conditionOf,
   get,
@@ -17,7 +17,7 @@ import { until } from '../support/until.ts';
 import { act, FOLDER, healthOf, outOfSync, ownersOf, sync } from './argo.ts';
 
 const KEY: Key = 'streaming/test1';
-const EXAMPLE = load([`${FOLDER}streaming`]) as Resource[];
+const EXAMPLE = load([`${FOLDER}streaming`]).resources as Resource[];
 const named = (kind: string): Resource => {
   const found = EXAMPLE.find((one) => one.kind === kind);
   if (found === undefined) throw new Error(`the example has no ${kind}`);

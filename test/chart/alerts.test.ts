@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { CONDITION_TYPES } from '../../src/core/status.ts';
-import { createMetrics } from '../../src/metrics.ts';
+import { CONDITION_TYPES } from '../../src/core/object/status.ts';
+import { createMetrics } from '../../src/service/metrics/metrics.ts';
 import { NAMESPACE, RELEASE, type Resource, render } from './render.ts';
 
 interface Alert {

@@ -18,6 +18,7 @@ export interface Chosen {
   crds: { install: boolean };
   rbac: { create: boolean; aggregate: boolean };
   serviceAccount: { create: boolean; name: string };
+  fixedIds: boolean;
 }
 
 const xor = (...bits: boolean[]): boolean => bits.filter(Boolean).length % 2 === 1;
@@ -77,6 +78,7 @@ const chosen = ({ a, b, c, d, e, f }: Bits): Chosen => ({
   caBundle: { configMapName: when(f, 'company-ca', '') },
   crds: { install: xor(a, e, f) },
   rbac: { create: !(a && b && c), aggregate: xor(a, c, e) },
+  fixedIds: !xor(a, b, c, e),
   serviceAccount: { create: !xor(b, c, f), name: when(xor(b, c, f) || xor(c, d, e), 'streams', '') },
 });
 

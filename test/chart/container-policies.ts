@@ -1,6 +1,5 @@
 /** How the container is run: image, resources, probes, and its arguments, which the controller itself reads. */
-import { parseConfig, SETTING_ROWS } from '../../src/config.ts';
-import { NAMESPACE } from './render.ts';
+import { parseConfig, SETTING_ROWS } from '../../src/service/config.ts';
 import type { Container, Policy } from './workload.ts';
 
 const PROBES = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const;
@@ -92,7 +91,7 @@ export const CONTAINER_POLICIES: readonly Policy[] = [
     },
   },
   {
-    rule: 'every flag is one of src/settings.ts, given once',
+    rule: 'every flag is one of src/service/settings.ts, given once',
     holds: ({ container }) => {
       const flags = flagsOf(container);
       const known = SETTING_ROWS.map(({ flag }) => flag);
@@ -106,12 +105,12 @@ export const CONTAINER_POLICIES: readonly Policy[] = [
     break: ({ container }) => void container.args.push('--dli-timeout=1h'),
   },
   {
-    rule: 'the Lease is in the namespace of the release, and replicas elect',
+    rule: 'the Lease is in the namespace of the pod, whatever that is called, and replicas elect',
     holds: ({ container, deployment }) => {
       const read = configOf(container);
       if (!read.ok) return false;
       const { leaderElect, leaseName, leaseNamespace } = read.config;
-      return leaderElect && leaseNamespace === NAMESPACE && leaseName === deployment.metadata.name;
+      return leaderElect && leaseNamespace === undefined && leaseName === deployment.metadata.name;
     },
     break: ({ container }) => void container.args.push('--leader-elect=false'),
   },

@@ -67,11 +67,26 @@ export const POD_POLICIES: readonly Policy[] = [
     },
   },
   {
-    rule: 'user and group are high numbers, which no user of the node has',
-    holds: ({ pod }) =>
-      (pod.securityContext.runAsUser ?? 0) > 10_000 && (pod.securityContext.runAsGroup ?? 0) > 10_000,
+    rule: 'user and groups are high numbers, which no user of the node has, or none where the platform chooses',
+    holds: ({ pod, chosen }) => {
+      const { runAsUser, runAsGroup, fsGroup } = pod.securityContext;
+      const ids = [runAsUser, runAsGroup, fsGroup];
+      return ids.every((id) => (chosen.fixedIds ? Number(id) > 10_000 : id === undefined));
+    },
     break: ({ pod }) => {
       pod.securityContext.runAsUser = 0;
+    },
+  },
+  {
+    rule: 'the Secret of the controller can be read by its user: by the group, or by whoever the platform chooses',
+    holds: ({ pod, chosen }) =>
+      (pod.volumes ?? []).every(
+        ({ secret }) =>
+          secret === undefined ||
+          (secret as { defaultMode: number }).defaultMode === (chosen.fixedIds ? 0o440 : 0o444),
+      ),
+    break: ({ pod, chosen }) => {
+      pod.volumes = [{ name: 'credentials', secret: { defaultMode: chosen.fixedIds ? 0o400 : 0o440 } }];
     },
   },
   {

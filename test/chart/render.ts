@@ -1,6 +1,6 @@
 /** Runs Helm on the chart, and reads what it makes. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
@@ -19,27 +19,66 @@ export interface Answer {
   stderr: string;
 }
 
+async function run(args: readonly string[], home: string): Promise<Answer> {
+  const path = await binary('helm');
+  const env = { PATH: process.env['PATH'], HOME: home };
+  return new Promise((resolve) => {
+    execFile(path, args, { env, timeout: 60_000, maxBuffer: 16_777_216 }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
 /** `args` come before the chart. Every run has a home of its own, so nothing of this machine is read. */
 export async function helm(
   args: readonly string[],
   values: Values = {},
   namespace = NAMESPACE,
 ): Promise<Answer> {
-  const path = await binary('helm');
   const home = mkdtempSync(join(tmpdir(), 'helm-'));
   const file = join(home, 'values.yaml');
   writeFileSync(file, JSON.stringify(values));
-  const all = [...args, CHART, '--namespace', namespace, '--values', file];
-  const env = { PATH: process.env['PATH'], HOME: home };
   try {
-    return await new Promise((resolve) => {
-      execFile(path, all, { env, timeout: 60_000, maxBuffer: 16_777_216 }, (error, stdout, stderr) => {
-        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
-        resolve({ code, stdout, stderr });
-      });
-    });
+    return await run([...args, CHART, '--namespace', namespace, '--values', file], home);
   } finally {
     rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** Of the same length, so that lists of them stay in order. */
+const alias = (at: number): string => `alias-${String(at).padStart(4, '0')}`;
+
+/**
+ * What each of `all` makes, in one run: a chart that depends on this one under as many names. `defaults`: the text of
+ * `values.yaml`, if not the chart's own.
+ */
+export async function templateMany(all: readonly Values[], defaults?: string): Promise<string[]> {
+  const parent = mkdtempSync(join(tmpdir(), 'parent-'));
+  const write = (path: string, content: unknown): void =>
+    writeFileSync(join(parent, path), typeof content === 'string' ? content : JSON.stringify(content));
+  const dependencies = all.map((_, at) => ({
+    name: 'flinkjarjob-controller',
+    version: '*',
+    alias: alias(at),
+  }));
+  try {
+    cpSync(CHART, join(parent, 'charts', 'flinkjarjob-controller'), { recursive: true });
+    if (defaults !== undefined) write('charts/flinkjarjob-controller/values.yaml', defaults);
+    write('Chart.yaml', { apiVersion: 'v2', name: 'parent', version: '0.1.0', dependencies });
+    write('values.json', Object.fromEntries(all.map((values, at) => [alias(at), values])));
+    const args = ['template', RELEASE, parent, '--values', join(parent, 'values.json')];
+    const { code, stdout, stderr } = await run(args, parent);
+    if (code !== 0) throw new Error(stderr);
+    const documents = stdout.split(/^---\n(?=# Source: )/m);
+    return all.map((_, at) =>
+      documents
+        .filter((text) => text.startsWith(`# Source: parent/charts/${alias(at)}/`))
+        .map((text) => text.replaceAll(alias(at), 'alias'))
+        .join('---\n'),
+    );
+  } finally {
+    rmSync(parent, { recursive: true, force: true });
   }
 }
 

@@ -2,8 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { parseConfig } from '../../src/config.ts';
-import { configSchema, SETTINGS, type SettingName } from '../../src/settings.ts';
+import { parseConfig } from '../../src/service/config.ts';
+import { configSchema, SETTINGS, type SettingName } from '../../src/service/settings.ts';
 import { NOT_VALUES, settingsValues } from '../../tools/chart-settings.ts';
 import { valuesSchema } from '../../tools/chart-values.ts';
 import { helm, render, type Values } from './render.ts';

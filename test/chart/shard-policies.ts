@@ -1,5 +1,5 @@
 /** Shards: one Deployment each, with a name, a Lease, pods and a budget of its own. */
-import { parseConfig } from '../../src/config.ts';
+import { parseConfig } from '../../src/service/config.ts';
 import { of, type Policy, type Rendered, type Selecting, selects } from './workload.ts';
 
 const SHARD = 'dli.gitops.dev/shard';

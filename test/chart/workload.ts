@@ -6,6 +6,7 @@ interface Security {
   [field: string]: unknown;
   runAsUser?: number;
   runAsGroup?: number;
+  fsGroup?: number;
   seccompProfile?: { type: string };
   capabilities?: { drop?: string[]; add?: string[] };
 }

@@ -1,7 +1,8 @@
 /** Courses of events at two replicas of the controller, minute by minute. */
+
+import type { JobStatus } from '../../src/core/object/status.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
-import { statusAfter } from '../../src/core/report.ts';
-import type { JobStatus } from '../../src/core/status.ts';
+import { statusAfter } from '../../src/core/report/status-after.ts';
 import { same, unseen } from '../core/outcomes.ts';
 import { manifestOf, seen, T0 } from '../support/example.ts';
 import type { Doings, Target } from './prometheus.ts';

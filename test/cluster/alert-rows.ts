@@ -96,6 +96,18 @@ export const ROWS: Record<string, readonly Row[]> = {
       15,
       saying(EACH, alike(from(10, { statuses: [FAILED, jobIn('job_submit_fail')] }))),
     ],
+    [
+      'firing',
+      'one fails in each of two shards',
+      15,
+      {
+        ...saying(
+          DOWN,
+          both(from(10, { statuses: [FAILED] }), from(10, { leads: true, statuses: [FAILED] })),
+        ),
+        shards: 2,
+      },
+    ],
     ['pending', 'that, a minute earlier', 14, alike(from(10, { statuses: [FAILED] }))],
     ['silent', 'they run again within 5 minutes', 20, alike(during(10, 14, { statuses: [FAILED] }))],
     ['silent', 'a job is stopped', 60, alike(from(10, { statuses: [jobIn('job_cancel_success')] }))],

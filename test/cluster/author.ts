@@ -1,10 +1,13 @@
 /** Who edits FlinkJarJobs during a test, remembers every generation that was asked for, and has the oracles judge the rest. */
+
+import type { Fields } from '../../sim/whole/facts.ts';
+import { violations } from '../../sim/whole/oracles/oracles.ts';
+import type { Ended, Resources, Wanted } from '../../sim/whole/oracles/seen.ts';
 import type { Json, Kube } from '../contract/kubernetes-http.ts';
 import { until } from '../support/until.ts';
 import { evidence } from './evidence.ts';
 import { flinkJarJob, isReady, jobsPath } from './flink-jar-jobs.ts';
-import { type Ended, violations, type Wish } from './oracles.ts';
-import { type Resources, resourcesOf } from './resources.ts';
+import { resourcesOf } from './resources.ts';
 import type { Replica, Site } from './site.ts';
 
 const HAPPY = [200, 201];
@@ -29,10 +32,11 @@ let ids = 5_000;
 
 export class Author {
   readonly namespace: string;
-  readonly wishes: Wish[] = [];
+  /** Each has a `desc` that no other has: so a PUT tells which generation it carries. */
+  readonly wishes: Wanted[] = [];
   readonly #site: Site;
   readonly #since: number;
-  readonly #before: Record<string, string> = {};
+  readonly #before: Record<string, Fields> = {};
   readonly #objects = new Map<string, Known>();
   #edits = 0;
 
@@ -112,10 +116,11 @@ export class Author {
     return violations({
       entries: trace.entries.slice(this.#since),
       ...{ wishes: this.wishes, before: this.#before, quietSince, putsPerGeneration },
-      live: Object.fromEntries(ids.map((id) => [id, String(dli.jobs.get(id)?.fields['desc'])])),
+      live: Object.fromEntries(ids.map((id) => [id, this.#fieldsOf(id)])),
       objects: await this.objects(),
       replicas: await Promise.all(replicas.map((one) => accountOf(one, ended[one.name]))),
       secrets: [dli.account.accessKey, dli.account.secretKey],
+      specsHoldSecrets: false,
     });
   }
 
@@ -127,7 +132,7 @@ export class Author {
       const known = this.#known(metadata.name);
       next.#objects.set(metadata.name, known);
       next.#note({ metadata }, { jobId: known.jobId, desc: spec.job.desc });
-      next.#before[known.jobId] = String(this.#site.dli.jobs.get(known.jobId)?.fields['desc']);
+      next.#before[known.jobId] = this.#fieldsOf(known.jobId);
     }
     return next;
   }
@@ -142,9 +147,11 @@ export class Author {
     };
     const sizes = { cu_number: 3, manager_cu_number: 1, parallel_number: 2 };
     this.#site.dli.jobs.add({ id, status: 'job_cancel_success', fields: { ...fields, ...sizes } });
-    this.#before[id] = 'live';
+    this.#before[id] = { desc: fields.desc };
     return id;
   }
+
+  #fieldsOf = (jobId: string): Fields => ({ desc: this.#site.dli.jobs.get(jobId)?.fields['desc'] });
 
   #next = (): string => `edit ${++this.#edits} in ${this.namespace}`;
 
@@ -154,8 +161,8 @@ export class Author {
     return known;
   }
 
-  #note({ metadata }: Json, { jobId, desc }: Pick<Wish, 'jobId' | 'desc'>): void {
-    this.wishes.push({ uid: metadata.uid, jobId, generation: metadata.generation, desc });
+  #note({ metadata }: Json, { jobId, desc }: { jobId: string; desc: string }): void {
+    this.wishes.push({ uid: metadata.uid, jobId, generation: metadata.generation, wants: { desc } });
   }
 
   async #must(send: () => ReturnType<Kube['get']>): Promise<Json> {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
+import { customResourceDefinition } from '../../src/kubernetes/objects/crd.ts';
 import { eventually, type Json } from '../contract/kubernetes-http.ts';
 import { NAMESPACE, RELEASE } from './account.ts';
 import { binary } from './binaries.ts';

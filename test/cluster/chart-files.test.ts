@@ -1,7 +1,7 @@
 /** What the chart mounts into its pods, as the controller finds it there: a private CA, and credentials of its own. */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { makeCertificates } from '../../src/simulator/kubernetes/certificates.ts';
-import { startProxy } from '../dli/connect-proxy.ts';
+import { makeCertificates } from '../../sim/kubernetes/certificates.ts';
+import { startProxy } from '../dli/http/connect-proxy.ts';
 import { until } from '../support/until.ts';
 import { NAMESPACE } from './account.ts';
 import { type ChartRig, startChartRig } from './chart-rig.ts';

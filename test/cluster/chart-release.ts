@@ -93,6 +93,8 @@ export async function startOf(kube: Kube, folder: string, name = RELEASE): Promi
     args: [
       ...args.map(inFolder).filter((flag: string) => !/^--(health|metrics)-address=/.test(flag)),
       ...['--health-address=', '--metrics-address='],
+      // The mount of the account says it to a pod; here there is a kubeconfig.
+      `--lease-namespace=${NAMESPACE}`,
     ],
     env: Object.fromEntries(variables.map(([variable, value]) => [variable, inFolder(value)])),
   };

@@ -1,6 +1,6 @@
 /** The controller in this process. */
-import { parseConfig } from '../../src/config.ts';
-import { runOperator } from '../../src/operator.ts';
+import { parseConfig } from '../../src/service/config.ts';
+import { runOperator } from '../../src/service/operator.ts';
 
 export interface Running {
   log(): string;
@@ -24,7 +24,7 @@ export function startOperator(kubeconfig: string, dli: string): Running {
     log += text;
   };
   const stop = new AbortController();
-  const ended = runOperator(parsed.config, { write, err: write, stop: stop.signal });
+  const ended = runOperator(parsed.config, { env: {}, write, err: write, stop: stop.signal });
   return {
     log: () => log,
     stop: () => {

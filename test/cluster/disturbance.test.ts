@@ -1,7 +1,7 @@
 /** The real API server and its store misbehave: whatever is done to them, the oracles hold afterwards. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
+import { customResourceDefinition } from '../../src/kubernetes/objects/crd.ts';
 import { type Json, Kube } from '../contract/kubernetes-http.ts';
 import { until } from '../support/until.ts';
 import { accountToken, NAMESPACE, RELEASE } from './account.ts';

@@ -1,8 +1,8 @@
 /** Hands requests on to a real API server, so that the shell of the simulators can record them and inject faults. */
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
-import type { LineSink, Reply } from '../../src/simulator/answer.ts';
-import type { Call, Handler } from '../../src/simulator/serve.ts';
+import type { LineSink, Reply } from '../../sim/http/answer.ts';
+import type { Call, Handler } from '../../sim/http/call.ts';
 
 /** Belong to one connection, not to the request or the answer. */
 const OF_THE_CONNECTION = ['connection', 'content-length', 'date', 'host', 'keep-alive', 'transfer-encoding'];
@@ -20,7 +20,7 @@ async function whole(response: IncomingMessage): Promise<Buffer> {
 
 /** The server is gone: for the client it looks as it would without us in between. */
 function cut({ socket }: Call): Reply {
-  socket.destroy();
+  socket?.destroy();
   return { status: 502 };
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
-import { makeCertificates } from '../../src/simulator/kubernetes/certificates.ts';
+import { makeCertificates } from '../../sim/kubernetes/certificates.ts';
 import { freePort } from '../../tools/ports.ts';
 import { page, type Spawned, spawnFjj } from '../e2e/operators.ts';
 import { until } from '../support/until.ts';
@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** As client-node makes it of a pod's mount: the token is in a file that somebody else rewrites. */
+/** As in a pod: the token is in a file that somebody else rewrites. */
 function kubeconfigWithFile(ca: string): string {
   const path = file('kubeconfig');
   const config = {
@@ -42,9 +42,7 @@ function kubeconfigWithFile(ca: string): string {
         },
       },
     ],
-    users: [
-      { name: 'c', user: { 'auth-provider': { name: 'tokenFile', config: { tokenFile: file('token') } } } },
-    ],
+    users: [{ name: 'c', user: { tokenFile: file('token') } }],
     contexts: [{ name: 'c', context: { cluster: 'c', user: 'c' } }],
   };
   writeFileSync(path, JSON.stringify(config));

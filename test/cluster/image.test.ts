@@ -18,10 +18,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { groundwork, objectOf, seedOf } from '../../bench/objects.ts';
-import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
-import { startDli } from '../../src/simulator/dli/server.ts';
-import { startKubernetes } from '../../src/simulator/kubernetes/server.ts';
-import { Trace } from '../../src/simulator/trace.ts';
+import { startDli } from '../../sim/dli/server.ts';
+import { Trace } from '../../sim/http/trace.ts';
+import { startKubernetes } from '../../sim/kubernetes/server.ts';
+import { customResourceDefinition } from '../../src/kubernetes/objects/crd.ts';
 import { addJob, apply, makeNamespace, manifestOf, puts, settled, startWorld } from '../e2e/harness.ts';
 import { isRoot, makeBundle, makeRootfs, ROOT, run, testWhere } from '../image/made.ts';
 import { memoryLimit } from '../image/memory-limit.ts';
@@ -225,6 +225,7 @@ describe('the end-to-end suites', () => {
     async () => {
       const killed = limit?.kills();
       const jest = [
+        '--no-compilation-cache',
         '--experimental-vm-modules',
         '--disable-warning=ExperimentalWarning',
         join(ROOT, 'node_modules/jest/bin/jest.js'),
@@ -233,12 +234,16 @@ describe('the end-to-end suites', () => {
       const bounds = Object.entries(BOUNDS).map((pair) => pair.join('='));
       const child = spawn(
         process.execPath,
-        [...jest, '--rootDir', ROOT, '--ci', '--runTestsByPath', ...paths],
+        // All of them, those too that `npm test` leaves to this command.
+        [
+          ...[...jest, '--rootDir', ROOT, '--ci', '--testPathIgnorePatterns=/node_modules/'],
+          ...['--runTestsByPath', ...paths],
+        ],
         {
           cwd: ROOT,
           env: {
             ...process.env,
-            FJJ_TEST_CLUSTER: undefined,
+            TESTED_ON_CLUSTER: undefined,
             TESTED_COMMAND: JSON.stringify(['env', ...bounds, ENTER, rootfs]),
           },
           stdio: ['ignore', 'pipe', 'pipe'],
@@ -252,6 +257,7 @@ describe('the end-to-end suites', () => {
       const code = await new Promise((resolve) => child.once('close', resolve));
       if (code !== 0) throw new Error(text);
       expect(text).toMatch(/\d+ passed, 0 failed, 0 skipped/);
+      expect(text).toContain(`Test Suites: ${entered.length} passed`);
       expect(limit?.kills()).toBe(killed);
     },
     LONG_MS,

@@ -2,18 +2,18 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import { FAILURES, type FailureKind } from '../../src/core/failure.ts';
+import type { JobStatus } from '../../src/core/object/status.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
-import { REASONS, type Reason } from '../../src/core/reasons.ts';
-import { statusAfter } from '../../src/core/report.ts';
-import type { JobStatus } from '../../src/core/status.ts';
+import { REASONS, type Reason } from '../../src/core/report/reasons.ts';
+import { statusAfter } from '../../src/core/report/status-after.ts';
 import {
   conflict,
   held,
   refusedUpdate,
   same,
   sentOf,
-  stuck,
   suspended,
+  unapplied,
   unseen,
   updated,
 } from '../core/outcomes.ts';
@@ -54,8 +54,8 @@ const OWN: Record<Exclude<Reason, FailureKind>, readonly Outcome[]> = {
   JobBusy: [held('JobBusy', seen({}, 'job_submitting'))],
   DriftDetected: [held('Observed')],
   RestartRequired: [
-    { ...stuck('StateConflict'), observed: running },
-    held('RestartRequired', running, { record: refusedUpdate('StateConflict') }),
+    { ...unapplied('StateConflict'), part: 'Cold', observed: running },
+    held('RestartRequired', running, { record: refusedUpdate('StateConflict', { part: 'Cold' }) }),
   ],
   DiffNotConverging: [held('DiffNotConverging')],
   Conflict: [conflict],

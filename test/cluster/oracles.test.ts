@@ -1,8 +1,9 @@
 /** Each oracle is quiet about a trace in good order, and speaks up about the one thing it is for. */
 import { describe, expect, test } from '@jest/globals';
-import type { Entry } from '../../src/simulator/trace.ts';
+import type { Entry } from '../../sim/http/trace.ts';
+import { ORACLES, violations } from '../../sim/whole/oracles/oracles.ts';
+import type { Seen, Wanted } from '../../sim/whole/oracles/seen.ts';
 import type { Json } from '../contract/kubernetes-http.ts';
-import { ORACLES, type Seen, violations } from './oracles.ts';
 import { oneLeader } from './terms.ts';
 
 const BLANK: Omit<Entry, 'seq'> = {
@@ -33,7 +34,12 @@ const unready = (generation: number): Json => ({
   conditions: [{ type: 'Ready', status: 'False', observedGeneration: generation }],
 });
 
-const wish = (generation: number) => ({ uid: 'u', jobId: '7', generation, desc: `edit ${generation}` });
+const wish = (generation: number): Wanted => ({
+  ...{ uid: 'u', jobId: '7', generation },
+  wants: { desc: `edit ${generation}` },
+});
+
+const desc = (text: string) => ({ 7: { desc: text } });
 
 /** Two generations, each looked at, sent and reported. */
 const GOOD = traceOf(look, put('edit 1'), report(ready(1)), look, put('edit 2'), report(ready(2)));
@@ -43,9 +49,10 @@ const AGAIN = [...GOOD, ...traceOf(put('edit 2')).map((entry) => ({ ...entry, se
 const seen = (more: Partial<Seen> = {}): Seen => {
   const entries = more.entries ?? GOOD;
   return {
-    ...{ entries, wishes: [wish(1), wish(2)], before: { 7: 'live' }, live: { 7: 'edit 2' } },
+    ...{ entries, wishes: [wish(1), wish(2)], before: desc('live'), live: desc('edit 2') },
     objects: [{ metadata: { uid: 'u', generation: 2 }, status: ready(2) }],
-    ...{ quietSince: entries.length, putsPerGeneration: 1, replicas: [], secrets: ['sk+secret'] },
+    ...{ quietSince: entries.length, putsPerGeneration: 1, replicas: [] },
+    ...{ secrets: ['sk+secret'], specsHoldSecrets: false },
     ...more,
   };
 };
@@ -68,7 +75,7 @@ test('a trace in good order breaks nothing', () => {
 });
 
 const broken: [string, string, Partial<Seen>, RegExp][] = [
-  ['G1', 'a job that is not as wanted', { live: { 7: 'edit 1' } }, /job 7 is "edit 1", not "edit 2"/],
+  ['G1', 'a job that is not as wanted', { live: desc('edit 1') }, /job 7 is "edit 1", not "edit 2"/],
   [
     'G1',
     'an object that is Ready for an older generation only',
@@ -182,7 +189,7 @@ describe('what is allowed', () => {
     ['a heap that breathes, and a connection more', holding(163, 7)],
     [
       'Ready after a GET of a job that was right at first',
-      { before: { 7: 'edit 1' }, entries: traceOf(look, report(ready(1))) },
+      { before: desc('edit 1'), entries: traceOf(look, report(ready(1))) },
     ],
     [
       'Ready after a GET behind a PUT whose report was lost',

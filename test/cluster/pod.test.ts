@@ -156,13 +156,3 @@ asRoot(
     expect(await pod?.kill('SIGTERM')).toBe(0);
   },
 );
-
-asRoot('without --lease-namespace, the mount tells it the namespace', async () => {
-  await startPod(container.args.filter((flag: string) => !flag.startsWith('--lease-namespace=')));
-  await rig.kube.patch(TEST1, { spec: { job: { desc: 'by the mount' } } });
-  await converged('by the mount');
-  expect((await leases()).map(({ metadata: { namespace, name } }) => [namespace, name])).toEqual([
-    [NAMESPACE, RELEASE],
-  ]);
-  expect(await pod?.kill('SIGTERM')).toBe(0);
-});

@@ -49,13 +49,17 @@ function doingsOf(course: Course | undefined, minute: number, usual: Partial<Doi
 }
 
 async function play(
-  { leader, standby, lastMinute, target }: (typeof ALL)[number],
+  { leader, standby, lastMinute, target, shards = 1 }: (typeof ALL)[number],
   site: Site,
 ): Promise<Trial> {
-  const replica = (pod: string): Replica => new Replica({ ...site.target, ...target, pod, instance: pod });
+  /** Of several shards each replica is one. */
+  const replica = (pod: string, shard: string): Replica => {
+    const label = shards > 1 ? { dli_gitops_dev_shard: shard } : {};
+    return new Replica({ ...site.target, ...label, ...target, pod, instance: pod });
+  };
   const cast = [
-    { replica: replica('a'), course: leader, usual: LEADING },
-    { replica: replica('b'), course: standby, usual: {} },
+    { replica: replica('a', '1'), course: leader, usual: LEADING },
+    { replica: replica('b', '2'), course: standby, usual: {} },
   ];
   const minutes: Scrape[][] = [];
   for (let minute = 0; minute <= lastMinute; minute += 1) {

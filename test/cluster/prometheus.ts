@@ -1,8 +1,8 @@
 /** Plays replicas of the controller to a Prometheus, minute by minute: what it scrapes is what our metrics say. */
 import { execFileSync } from 'node:child_process';
-import type { JobStatus } from '../../src/core/status.ts';
-import type { QueueNumbers } from '../../src/metrics/loop.ts';
-import { createMetrics, type Metrics } from '../../src/metrics.ts';
+import type { QueueStats } from '../../src/controller/queue/queue.ts';
+import type { JobStatus } from '../../src/core/object/status.ts';
+import { createMetrics, type Metrics } from '../../src/service/metrics/metrics.ts';
 import { binary } from './binaries.ts';
 
 /** What goes on at a replica within one minute. */
@@ -52,8 +52,17 @@ export const judge = (trials: readonly Trial[]): Verdict[] =>
     }),
   );
 
-function queueOf(longestSeconds: number): QueueNumbers {
-  return { high: 0, low: 0, delayed: 1, working: 1, unfinishedSeconds: longestSeconds, longestSeconds };
+function queueOf(longestSeconds: number): QueueStats {
+  return {
+    high: 0,
+    low: 0,
+    delayed: 1,
+    silent: 0,
+    working: 1,
+    slow: 1,
+    unfinishedSeconds: longestSeconds,
+    longestSeconds,
+  };
 }
 
 function act(metrics: Metrics, doings: Doings): void {

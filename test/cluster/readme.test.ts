@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { kubeconfig } from '../../src/simulator/kubernetes/kubeconfig.ts';
+import { kubeconfig } from '../../sim/kubernetes/kubeconfig.ts';
 import { type Spawned, spawnFjj } from '../e2e/operators.ts';
 import { accountToken } from './account.ts';
 import { binary } from './binaries.ts';

@@ -1,11 +1,12 @@
 /** A real API server behind the shell of the simulators: the same trace, the same faults, for suites that need both. */
-import type { Reply } from '../../src/simulator/answer.ts';
-import { Faults } from '../../src/simulator/faults.ts';
-import { makeCertificates } from '../../src/simulator/kubernetes/certificates.ts';
-import { kubeconfig } from '../../src/simulator/kubernetes/kubeconfig.ts';
-import type { KubernetesOptions, KubernetesSimulator } from '../../src/simulator/kubernetes/server.ts';
-import { type Call, serve } from '../../src/simulator/serve.ts';
-import { Trace } from '../../src/simulator/trace.ts';
+import type { Reply } from '../../sim/http/answer.ts';
+import type { Call } from '../../sim/http/call.ts';
+import { Faults } from '../../sim/http/faults.ts';
+import { serve } from '../../sim/http/serve.ts';
+import { Trace } from '../../sim/http/trace.ts';
+import { makeCertificates } from '../../sim/kubernetes/certificates.ts';
+import { kubeconfig } from '../../sim/kubernetes/kubeconfig.ts';
+import type { KubernetesOptions, KubernetesSimulator } from '../../sim/kubernetes/server.ts';
 import { type Json, Kube } from '../contract/kubernetes-http.ts';
 import { makeAccount } from './account.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';

@@ -1,12 +1,6 @@
 /** What a process holds, as Linux tells it. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-
-export interface Resources {
-  /** MiB. */
-  rss: number;
-  /** Open ones. */
-  sockets: number;
-}
+import type { Resources } from '../../sim/whole/oracles/seen.ts';
 
 function isSocket(path: string): boolean {
   try {

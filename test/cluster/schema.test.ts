@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { specSchema } from '../../src/core/spec.ts';
-import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
+import { specSchema } from '../../src/core/object/spec.ts';
+import { customResourceDefinition } from '../../src/kubernetes/objects/crd.ts';
 import { type Answer, type Json, Kube, MERGE } from '../contract/kubernetes-http.ts';
-import { NULL_CASES, SPEC_CASES } from '../core/spec-cases.ts';
+import { LATER_CASES, NULL_CASES, SPEC_CASES } from '../core/object/spec-cases.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { define, flinkJarJob, jobsPath } from './flink-jar-jobs.ts';
 
@@ -70,6 +70,13 @@ describe('accepted, with the defaults that our own reading gives', () => {
   });
 });
 
+describe('accepted, and refused by our own check', () => {
+  test.each(LATER_CASES)('$name', async ({ spec }) => {
+    expect((await dryRun(spec)).status).toBe(201);
+    expect(parse(spec).success).toBe(false);
+  });
+});
+
 describe('null counts as left out', () => {
   test.each(NULL_CASES)('$name', async ({ spec, refused }) => {
     const answer = await dryRun(spec);
@@ -113,6 +120,14 @@ test('the largest object costs no more to check than the rules may', async () =>
     dependency_jars: texts(100),
     dependency_files: texts(100),
     main_class: 'x'.repeat(512),
+    entrypoint: 'x'.repeat(1024),
+    obs_bucket: 'x'.repeat(255),
+    smn_topic: 'x'.repeat(512),
+    checkpoint_path: 'x'.repeat(1024),
+    execution_agency_urn: 'x'.repeat(255),
+    queue_name: 'x'.repeat(128),
+    flink_log_config: 'x'.repeat(32_768),
+    runtime_config: `{"a":"${'x'.repeat(32_768 - 8)}"}`,
   };
   const { status, body } = await dryRun({ jobId: '104', job });
   expect({ status, message: body.message }).toEqual({ status: 201, message: undefined });

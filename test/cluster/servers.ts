@@ -1,5 +1,5 @@
 /** The API servers and the builds of kubectl that have to get along with each other. */
-import { startKubernetes } from '../../src/simulator/kubernetes/server.ts';
+import { startKubernetes } from '../../sim/kubernetes/server.ts';
 import { binary } from './binaries.ts';
 import { startControlPlane } from './control-plane.ts';
 

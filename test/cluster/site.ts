@@ -2,17 +2,20 @@
  * A real API server, the simulator of DLI, and controllers as processes of their own. Each replica comes in by doors of
  * its own, so that the trace tells who asked what, and faults can be for one of them alone.
  */
+
 import { writeFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
-import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
-import type { Reply } from '../../src/simulator/answer.ts';
-import { type DliSimulator, startDli } from '../../src/simulator/dli/server.ts';
-import { Faults } from '../../src/simulator/faults.ts';
-import { makeCertificates } from '../../src/simulator/kubernetes/certificates.ts';
-import { kubeconfig } from '../../src/simulator/kubernetes/kubeconfig.ts';
-import { type Call, serve } from '../../src/simulator/serve.ts';
-import { Trace } from '../../src/simulator/trace.ts';
+import { type DliSimulator, startDli } from '../../sim/dli/server.ts';
+import type { Reply } from '../../sim/http/answer.ts';
+import type { Call } from '../../sim/http/call.ts';
+import { Faults } from '../../sim/http/faults.ts';
+import { serve } from '../../sim/http/serve.ts';
+import { Trace } from '../../sim/http/trace.ts';
+import { makeCertificates } from '../../sim/kubernetes/certificates.ts';
+import { kubeconfig } from '../../sim/kubernetes/kubeconfig.ts';
+import type { Resources } from '../../sim/whole/oracles/seen.ts';
+import { customResourceDefinition } from '../../src/kubernetes/objects/crd.ts';
 import { freePort } from '../../tools/ports.ts';
 import { Kube } from '../contract/kubernetes-http.ts';
 import { page, type Spawned, spawnFjj } from '../e2e/operators.ts';
@@ -20,7 +23,7 @@ import { makeAccount } from './account.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { define } from './flink-jar-jobs.ts';
 import { forwardTo } from './forward.ts';
-import { type Resources, resourcesOf } from './resources.ts';
+import { resourcesOf } from './resources.ts';
 
 export interface Replica extends Spawned {
   name: string;

@@ -6,9 +6,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
-import { type DliSimulator, startDli } from '../../src/simulator/dli/server.ts';
-import { kubeconfig } from '../../src/simulator/kubernetes/kubeconfig.ts';
+import { type DliSimulator, startDli } from '../../sim/dli/server.ts';
+import { kubeconfig } from '../../sim/kubernetes/kubeconfig.ts';
+import { customResourceDefinition } from '../../src/kubernetes/objects/crd.ts';
 import { eventually, type Json, Kube } from '../contract/kubernetes-http.ts';
 import { makeAccount, NAMESPACE, RELEASE } from './account.ts';
 import type { AuditEntry } from './audit.ts';
@@ -158,7 +158,7 @@ const NOTHING_THERE: Ending = {
   reason: 'SecretNotFound',
   says: /^Secret tenant-a\/dli-credentials does not exist\.$/,
 };
-const UNKNOWN_KEY: Ending = { reason: 'AuthFailed', says: /^DLI answered HTTP 401, APIG\.0301: / };
+const UNKNOWN_KEY: Ending = { reason: 'AuthFailed', says: /DLI answered HTTP 401, APIG\.0301: / };
 
 const named = (name: unknown): Attempt => ({ spec: { credentialsRef: { name } } });
 

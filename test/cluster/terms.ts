@@ -1,5 +1,5 @@
 /** Who held the Lease when, by the trace, and whether everybody who wrote to DLI held it then. */
-import type { Entry } from '../../src/simulator/trace.ts';
+import type { Entry } from '../../sim/http/trace.ts';
 import type { Json } from '../contract/kubernetes-http.ts';
 
 /** Of the lease writes, in order of the trace. `at`: monotonic ms. */

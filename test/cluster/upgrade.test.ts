@@ -1,7 +1,7 @@
 /** A newer definition over objects that an older one let in. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { statusAfter } from '../../src/core/report.ts';
-import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
+import { statusAfter } from '../../src/core/report/status-after.ts';
+import { customResourceDefinition } from '../../src/kubernetes/objects/crd.ts';
 import { type Answer, type Json, Kube, MERGE } from '../contract/kubernetes-http.ts';
 import { same, unseen } from '../core/outcomes.ts';
 import { manifestOf, T0 } from '../support/example.ts';

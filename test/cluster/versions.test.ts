@@ -1,6 +1,6 @@
 /** A controller of one version on the definition of another: it works, writes no more than needed, and says what it misses. */
 import { afterEach, expect, test } from '@jest/globals';
-import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
+import { customResourceDefinition } from '../../src/kubernetes/objects/crd.ts';
 import { freePort } from '../../tools/ports.ts';
 import type { Json } from '../contract/kubernetes-http.ts';
 import { page } from '../e2e/operators.ts';

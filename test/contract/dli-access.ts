@@ -25,8 +25,16 @@ export function accessContract(jobs: () => ContractJobs): void {
       expect((await jobs().call('GET', 'jobs', { token })).status).toBe(200);
     });
 
+    test('a token for the domain does not open DLI', async () => {
+      const domain = { name: jobs().dli.user.domain };
+      const issued = await requestToken(jobs().dli, { scope: { domain } });
+      expect(issued.status).toBe(201);
+      const token = issued.headers.get('x-subject-token') ?? '';
+      expect(refusal(await jobs().call('GET', 'jobs', { token }))).toMatch(/^(400 DLI|401 APIG|403 APIG)\./);
+    });
+
     test('a wrong password is 401 in the shape of IAM', async () => {
-      const answer = await requestToken(jobs().dli, 'not-the-Passw0rd');
+      const answer = await requestToken(jobs().dli, { password: 'not-the-Passw0rd' });
       expect(answer.status).toBe(401);
       expect(answer.body.error ?? answer.body).toMatchObject({ message: expect.any(String) });
     });
@@ -37,6 +45,15 @@ export function accessContract(jobs: () => ContractJobs): void {
         query,
       });
       expect(answer.body.projects[0]).toMatchObject({ id: jobs().dli.projectId, name: jobs().dli.region });
+    });
+
+    test('IAM names the domain and the user', async () => {
+      const { url: _dli, ...dli } = jobs().dli;
+      const iam = dliClient({ ...dli, url: dli.iamUrl });
+      const [domain] = (await iam('GET', '/v3/auth/domains')).body.domains;
+      expect(domain?.name).toBe(dli.user.domain);
+      const { users } = (await iam('GET', '/v3/users', { query: { name: dli.user.name } })).body;
+      expect(users).toMatchObject([{ name: dli.user.name, domain_id: domain?.id }]);
     });
 
     test('no credentials: 401 with a code of the gateway and the request id', async () => {

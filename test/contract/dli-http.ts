@@ -1,6 +1,6 @@
 /** A DLI client for tests: signs by itself, and hides nothing of what comes back. */
 import { createHash, createHmac } from 'node:crypto';
-import { parseJson, stringifyJson } from '../../src/core/json.ts';
+import { parseJson, stringifyJson } from '../../src/ground/json.ts';
 
 /** Where a DLI is, and who may call it. */
 export interface Endpoint {
@@ -30,12 +30,20 @@ export interface AnswerBody {
   job_detail: JobDetail;
   job_list: { total_count: number; jobs: JobDetail[] };
   tags: unknown;
+  execute_graph: { jid: string; state: string; vertices: unknown };
+  metrics: { jobs: unknown };
+  zip_file: string[];
+  job_mapping: unknown;
+  queues: { queue_name: string }[];
+  resources: { resource_name: string }[];
   error_code: string;
   error_msg: string;
   request_id: string;
   error: { code: number; message: string; title: string };
   token: { expires_at: string; project: { id: string } };
   projects: { id: string; name: string }[];
+  domains: { id: string; name: string }[];
+  users: { id: string; name: string; domain_id: string }[];
 }
 
 export interface Answer {
@@ -146,13 +154,20 @@ export function dliClient(endpoint: Endpoint): Client {
   };
 }
 
-/** `POST /v3/auth/tokens`, scoped to the region's project. */
-export const requestToken = (endpoint: Endpoint, password = endpoint.user.password): Promise<Answer> => {
+export interface Wish {
+  password?: string;
+  /** The region's project unless told otherwise. */
+  scope?: object;
+}
+
+/** `POST /v3/auth/tokens` */
+export const requestToken = (endpoint: Endpoint, wish: Wish = {}): Promise<Answer> => {
+  const { password = endpoint.user.password, scope = { project: { name: endpoint.region } } } = wish;
   const user = { name: endpoint.user.name, password, domain: { name: endpoint.user.domain } };
   const identity = { methods: ['password'], password: { user } };
   return send(new URL('/v3/auth/tokens?nocatalog=true', endpoint.iamUrl), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ auth: { identity, scope: { project: { name: endpoint.region } } } }),
+    body: JSON.stringify({ auth: { identity, scope } }),
   });
 };

@@ -38,6 +38,17 @@ export function readingContract(jobs: () => ContractJobs): void {
       expect(listed?.job_config).toMatchObject({ entrypoint: jobs().dli.entrypoint, parallel_number: 1 });
     });
 
+    test('the list of a user has the jobs of that user', async () => {
+      const id = await jobs().create();
+      const found = async (user_name: string) => {
+        const query = { user_name, limit: '100' };
+        const { job_list } = (await jobs().call('GET', 'jobs', { query })).body;
+        return job_list.jobs.some(({ job_id }) => String(job_id) === id);
+      };
+      expect(await found(jobs().dli.user.name)).toBe(true);
+      expect(await found('nobody-by-this-name')).toBe(false);
+    });
+
     test('pages by offset hold every job once, in the order of their making', async () => {
       const ids: string[] = [];
       for (let i = 0; i < 12; i++) ids.push(await jobs().create());
@@ -58,6 +69,12 @@ export function readingContract(jobs: () => ContractJobs): void {
   });
 
   describe('create and remove', () => {
+    test('cu_number alone is enough: manager_cu_number has a default of its own', async () => {
+      const { manager_cu_number: _left, ...body } = jobs().seedBody();
+      const id = await jobs().create({ cu_number: 4 }, body);
+      expect((await jobs().show(id)).job_config).toMatchObject({ cu_number: 4, manager_cu_number: 1 });
+    });
+
     test('the name of another job: DLI.11004', async () => {
       const { name } = await jobs().show(await jobs().create());
       const answer = await jobs().call('POST', 'flink-jobs', { body: { ...jobs().seedBody(), name } });

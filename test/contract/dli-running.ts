@@ -34,7 +34,7 @@ export function runningContract(jobs: () => ContractJobs): void {
 
     test('a running job takes a hot field without stopping', async () => {
       const id = await jobs().running();
-      expect(succeeded(await jobs().put(id, { resume_max_num: 9 }))).toBe(true);
+      expect(succeeded(await jobs().putHot(id, { resume_max_num: 9 }))).toBe(true);
       const job = await jobs().show(id);
       expect([job.status, job.job_config.resume_max_num]).toEqual(['job_running', 9]);
       await jobs().remove(id);
@@ -44,6 +44,15 @@ export function runningContract(jobs: () => ContractJobs): void {
       const id = await jobs().running({ obs_bucket: jobs().dli.bucket });
       const answer = await jobs().put(id, { obs_bucket: jobs().dli.bucket });
       expect(refusal(answer)).toMatch(/^400 DLI\.1200[35]$/);
+      await jobs().remove(id);
+    });
+
+    test('a running job has an execution graph, one that never ran has none', async () => {
+      const path = (id: string) => `jobs/${id}/execute-graph`;
+      const id = await jobs().running();
+      const { execute_graph } = (await jobs().call('GET', path(id))).body;
+      expect(execute_graph).toMatchObject({ jid: expect.stringMatching(/^[0-9a-f]{32}$/), state: 'RUNNING' });
+      expect(refusal(await jobs().call('GET', path(await jobs().create())))).toBe('400 DLI.14001');
       await jobs().remove(id);
     });
 

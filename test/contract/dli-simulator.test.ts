@@ -1,5 +1,5 @@
 /** The simulator is believed only as far as the contract goes; a real endpoint can be put in its place. */
-import { type DliOptions, type DliSettings, startDli } from '../../src/simulator/dli/server.ts';
+import { type DliOptions, type DliSettings, startDli } from '../../sim/dli/server.ts';
 import { dliContract } from './dli-contract.ts';
 import type { DliUnderTest } from './dli-jobs.ts';
 
@@ -37,6 +37,12 @@ dliContract(
       gatewayPrefix: 'APIGW',
       nameFilter: 'exact',
       emptyValues: 'keep',
+      omittedParts: 'keep',
+      refusals: 'object',
+      batchAnswers: 'object',
+      identityWhileRunning: 'required',
+      computedSlots: 'hidden',
+      flinkVersionOfCustom: 'refused',
     },
     { securityToken: 'temporary' },
   ),

@@ -1,4 +1,4 @@
-import { startKubernetes } from '../../src/simulator/kubernetes/server.ts';
+import { startKubernetes } from '../../sim/kubernetes/server.ts';
 import { kubernetesContract } from './kubernetes-contract.ts';
 
 kubernetesContract('simulator', async () => {

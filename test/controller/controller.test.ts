@@ -1,14 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { runController } from '../../src/controller/controller.ts';
-import { WorkQueue } from '../../src/controller/queue.ts';
+import { chanceOf } from '../support/chance.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { newQueue } from '../support/queue.ts';
 import { KEY, Story } from '../support/story.ts';
 
 test('an object that is deleted during its pass leaves nothing behind in the memory', async () => {
   const story = new Story({ job: { parallel_number: 4 } });
   const uid = story.cluster.get(KEY).uid;
-  const queue = new WorkQueue({ clock: new FakeClock(), random: () => 0.5 });
+  const queue = newQueue();
   const passed = Promise.withResolvers<void>();
   const show: typeof story.world.dli.show = async (target) => {
     const seen = await story.dli.show(target);
@@ -18,8 +19,10 @@ test('an object that is deleted during its pass leaves nothing behind in the mem
   };
   const running = runController({
     world: story.worldWith({ dli: { show, update: (target, body) => story.dli.update(target, body) } }),
-    ...{ queue, random: () => 0.5, monotonic: () => 0 },
-    settings: { concurrency: 1, intervalFloorMs: 10_000, intervalJitter: 0 },
+    queue,
+    clock: new FakeClock(),
+    chance: chanceOf(() => 0.5),
+    settings: { intervalFloorMs: 10_000, intervalJitter: 0 },
     log: pino({ level: 'silent' }),
     onCrash: () => undefined,
     onPass: () => passed.resolve(),
@@ -33,15 +36,17 @@ test('an object that is deleted during its pass leaves nothing behind in the mem
 test('a pass that the API server asked to come back later waits as long, and no shorter', async () => {
   const story = new Story({ job: { parallel_number: 4 } });
   const clock = new FakeClock();
-  const queue = new WorkQueue({ clock, random: () => 0 });
+  const queue = newQueue({ clock, chance: chanceOf(() => 0) });
   const passed = Promise.withResolvers<void>();
   story.cluster.meddle = () => {
     throw Object.assign(new Error('slow down'), { ofApiServer: true, retryAfterMs: 7_000 });
   };
   const running = runController({
     world: story.world,
-    ...{ queue, random: () => 0, monotonic: () => 0 },
-    settings: { concurrency: 1, intervalFloorMs: 10_000, intervalJitter: 0 },
+    queue,
+    clock: new FakeClock(),
+    chance: chanceOf(() => 0),
+    settings: { intervalFloorMs: 10_000, intervalJitter: 0 },
     log: pino({ level: 'silent' }),
     onCrash: () => undefined,
     onPass: () => passed.resolve(),
@@ -55,3 +60,35 @@ test('a pass that the API server asked to come back later waits as long, and no 
   expect(queue.stats()).toMatchObject({ delayed: 0 });
   await running.drain();
 });
+
+test.each([
+  ['is edited meanwhile', (story: Story) => story.edit({ parallel_number: 5 })],
+  ['is deleted meanwhile', (story: Story) => story.cluster.touch({ wanted: 'gone' })],
+])(
+  'a pass whose object %s is normal: no error, no back-off, and it comes back soon',
+  async (_what, change) => {
+    const story = new Story({ job: { parallel_number: 4 } });
+    const queue = newQueue({ chance: chanceOf(() => 1) });
+    const passed = Promise.withResolvers<string>();
+    const show: typeof story.world.dli.show = async (target) => {
+      change(story);
+      return story.dli.show(target);
+    };
+    const running = runController({
+      world: story.worldWith({ dli: { show, update: (target, body) => story.dli.update(target, body) } }),
+      queue,
+      clock: new FakeClock(),
+      chance: chanceOf(() => 0),
+      settings: { intervalFloorMs: 10_000, intervalJitter: 0 },
+      log: pino({ level: 'silent' }),
+      onCrash: () => undefined,
+      onPass: ({ result }) => passed.resolve(result),
+    });
+    queue.add(KEY);
+    expect(await passed.promise).toBe('requeue_after');
+    expect(queue.stats().delayed).toBe(1);
+    // The first that is counted.
+    expect(queue.retry(KEY)).toBe(1_000);
+    await running.drain();
+  },
+);

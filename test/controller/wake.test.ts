@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { WorkQueue } from '../../src/controller/queue.ts';
 import { createWake } from '../../src/controller/wake.ts';
-import type { Manifest } from '../../src/core/ports.ts';
-import type { JobStatus } from '../../src/core/status.ts';
+import type { Manifest } from '../../src/core/object/manifest.ts';
+import type { JobStatus } from '../../src/core/object/status.ts';
 import { manifestOf } from '../support/example.ts';
-import { FakeClock } from '../support/fake-clock.ts';
+import { newQueue } from '../support/queue.ts';
 
 const ready = (status: 'True' | 'False'): JobStatus => ({
   conditions: [
@@ -15,9 +14,9 @@ const ready = (status: 'True' | 'False'): JobStatus => ({
   ],
 });
 
-function scene(manifest: Manifest, isOurs = (_key: string) => true) {
-  const queue = new WorkQueue({ clock: new FakeClock(), random: () => 0.5 });
-  const naming = () => [manifest];
+function scene(manifest: Manifest, isOurs = (_key: string) => true, rivals: readonly Manifest[] = []) {
+  const queue = newQueue();
+  const naming = () => [manifest, ...rivals];
   const wake = createWake({
     ...{ cluster: { naming }, queue, memory: new Map(), isOurs },
     within: (namespace) => (namespace === manifest.namespace ? [manifest] : []),
@@ -26,16 +25,37 @@ function scene(manifest: Manifest, isOurs = (_key: string) => true) {
 }
 
 describe('a changed Secret', () => {
-  test.each<[sentence: string, status: JobStatus, name: string, woken: number]>([
-    ['wakes what waits for it', ready('False'), 'dli-credentials', 1],
-    ['wakes what was never looked at', {}, 'dli-credentials', 1],
-    ['leaves what is up to date alone', ready('True'), 'dli-credentials', 0],
-    ['leaves alone what uses another Secret', ready('False'), 'other', 0],
+  test.each<[sentence: string, status: JobStatus, name: string, woken: { high: number; low: number }]>([
+    ['wakes what waits for it, as an edit would', ready('False'), 'dli-credentials', { high: 1, low: 0 }],
+    ['wakes what was never looked at', {}, 'dli-credentials', { high: 1, low: 0 }],
+    ['wakes what is up to date, as a periodic visit', ready('True'), 'dli-credentials', { high: 0, low: 1 }],
+    ['leaves alone what uses another Secret', ready('False'), 'other', { high: 0, low: 0 }],
   ])('%s', (...[, status, name, woken]) => {
     const manifest = manifestOf({ status });
     const { queue, wake } = scene(manifest);
     wake.secretChanged(manifest.namespace, name);
-    expect(queue.stats().high).toBe(woken);
+    expect(queue.stats()).toMatchObject(woken);
+  });
+
+  test('wakes who names the same job, since the job may have another owner then', () => {
+    const manifest = manifestOf({ status: ready('True') });
+    const { queue, wake } = scene(manifest, undefined, [manifestOf({ key: 'streaming/other', uid: 'u-2' })]);
+    wake.secretChanged(manifest.namespace, 'dli-credentials');
+    expect(queue.stats()).toMatchObject({ high: 0, low: 2 });
+  });
+
+  test('asks for the objects of a job once, however many of them use it', () => {
+    const all = Array.from({ length: 40 }, (_, at) => manifestOf({ key: `streaming/${at}`, uid: `u-${at}` }));
+    const added: string[] = [];
+    const wake = createWake({
+      cluster: { naming: () => all },
+      queue: { add: (key) => added.push(key), forget: () => undefined, isWorking: () => false },
+      memory: new Map(),
+      isOurs: () => true,
+      within: () => all,
+    });
+    wake.secretChanged('streaming', 'dli-credentials');
+    expect(added).toHaveLength(2 * all.length);
   });
 
   test('wakes what is in process: the pass may have read the Secret before, and say so only now', async () => {
@@ -47,6 +67,14 @@ describe('a changed Secret', () => {
     queue.done(String(key));
     expect(queue.stats().high).toBe(1);
   });
+});
+
+test('an update, or a first sight of the job, wakes who else names the job, and not the object itself', async () => {
+  const manifest = manifestOf({});
+  const { queue, wake } = scene(manifest, undefined, [manifestOf({ key: 'streaming/other', uid: 'u-2' })]);
+  wake.rivals(manifest);
+  expect(queue.stats()).toMatchObject({ high: 1, low: 0 });
+  expect(await queue.take()).toBe('streaming/other');
 });
 
 test('what another shard works on wakes nobody here, whatever happens to it', () => {

@@ -1,6 +1,6 @@
 /** Arbitrary values of the job's fields, each of its field's kind. */
 import fc from 'fast-check';
-import { type Comparer, FIELD_NAMES, FIELDS, type FieldName } from '../../src/core/fields.ts';
+import { type Comparer, FIELD_NAMES, FIELDS, type FieldName } from '../../src/core/job/fields.ts';
 import type { Fields } from '../support/example.ts';
 
 const word = fc.stringMatching(/^[a-z]{1,8}$/);
@@ -23,6 +23,8 @@ const resources = fc.record({
 
 const OF_COMPARER: Record<Comparer, fc.Arbitrary<unknown>> = {
   text: word,
+  prose: word,
+  json: properties,
   number: fc.integer({ min: 1, max: 1000 }),
   slots: fc.integer({ min: 0, max: 9 }),
   flag: fc.boolean(),
@@ -51,6 +53,8 @@ export const someValues: fc.Arbitrary<Fields> = fc.record(record, {
 
 const OTHER: Record<Comparer, (value: unknown) => unknown> = {
   text: (value) => `${value}x`,
+  prose: (value) => `${value}x`,
+  json: (value) => JSON.stringify({ ...JSON.parse(String(value)), changed: 'x' }),
   number: (value) => Number(value) + 1,
   slots: (value) => Number(value) + 1,
   flag: (value) => value !== true,

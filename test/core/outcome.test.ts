@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FAILURES, type Failure, type FailureKind } from '../../src/core/failure.ts';
-import { lastRequestId, nextVisit, type Outcome, type Visit } from '../../src/core/outcome.ts';
+import { isDecided, lastRequestId, nextVisit, type Outcome, type Visit } from '../../src/core/outcome.ts';
 import { seen } from '../support/example.ts';
-import { conflict, failure, held, same, stuck, suspended, unseen, updated } from './outcomes.ts';
+import { conflict, failure, held, same, suspended, unapplied, unseen, updated } from './outcomes.ts';
 
 const MINUTE = 60_000;
 const inMs = (ms: number): Visit => ({ kind: 'after', ms });
@@ -35,18 +35,18 @@ const ROWS: [sentence: string, outcome: Outcome, short: Visit, long: Visit][] = 
     inMs(5 * MINUTE),
     inMs(40 * MINUTE),
   ],
-  ['a PUT refused for good', stuck('Rejected'), inMs(5 * MINUTE), inMs(30 * MINUTE)],
-  ['a PUT refused for a full queue', stuck('QueueNotReady'), inMs(5 * MINUTE), inMs(5 * MINUTE)],
+  ['a PUT refused for good', unapplied('Rejected'), inMs(5 * MINUTE), inMs(30 * MINUTE)],
+  ['a PUT refused for a full queue', unapplied('QueueNotReady'), inMs(5 * MINUTE), inMs(5 * MINUTE)],
   ['a GET refused for a full queue', unseen('QueueNotReady'), inMs(7.5 * MINUTE), inMs(7.5 * MINUTE)],
-  ['a PUT refused for the credentials', stuck('AuthFailed'), inMs(5 * MINUTE), inMs(30 * MINUTE)],
-  ['a PUT refused in the job’s state', stuck('StateConflict'), inMs(15_000), inMs(15_000)],
+  ['a PUT refused for the credentials', unapplied('AuthFailed'), inMs(45 * MINUTE), inMs(45 * MINUTE)],
+  ['a PUT refused in the job’s state', unapplied('StateConflict'), inMs(15_000), inMs(15_000)],
   [
     'a PUT that was throttled',
-    { ...stuck('Throttled'), failure: throttled } as Outcome,
+    { ...unapplied('Throttled'), failure: throttled } as Outcome,
     retry(7_000),
     retry(7_000),
   ],
-  ['a PUT whose answer was lost', stuck('CloudUnavailable', { ambiguous: true }), retry(), retry()],
+  ['a PUT whose answer was lost', unapplied('CloudUnavailable', { ambiguous: true }), retry(), retry()],
   ['a GET that failed for the moment', unseen('CloudUnavailable'), retry(), retry()],
   [
     'a GET that was throttled',
@@ -67,7 +67,7 @@ const ROWS: [sentence: string, outcome: Outcome, short: Visit, long: Visit][] = 
   ['an endpoint that has no such API', unseen('EndpointInvalid'), inMs(45 * MINUTE), inMs(45 * MINUTE)],
   [
     'a PUT to an endpoint that has no such API',
-    stuck('EndpointInvalid'),
+    unapplied('EndpointInvalid'),
     inMs(5 * MINUTE),
     inMs(30 * MINUTE),
   ],
@@ -81,13 +81,26 @@ const ROWS: [sentence: string, outcome: Outcome, short: Visit, long: Visit][] = 
 
 describe('the next visit', () => {
   test.each(ROWS)('%s', (...[, outcome, short, long]) => {
-    expect(nextVisit(outcome, { intervalMs: 5 * MINUTE, random: 0.5 })).toEqual(short);
-    expect(nextVisit(outcome, { intervalMs: 1440 * MINUTE, random: 0.5 })).toEqual(long);
+    expect(nextVisit(outcome, { intervalMs: 5 * MINUTE, random: 0.5, requested: false })).toEqual(short);
+    expect(nextVisit(outcome, { intervalMs: 1440 * MINUTE, random: 0.5, requested: false })).toEqual(long);
+  });
+
+  test('after a refusal that was told again from memory is when it may be asked again, if a person asks', () => {
+    const again = unseen('ClockSkew', { repeated: true, retryAfterMs: 20_000 });
+    const rhythm = { intervalMs: 5 * MINUTE, random: 0 };
+    expect(nextVisit(again, { ...rhythm, requested: true })).toEqual(inMs(20_000));
+    expect(nextVisit(again, { ...rhythm, requested: false })).toEqual(inMs(30 * MINUTE));
+    expect(isDecided(again)).toBe(false);
+    expect(isDecided(unseen('ClockSkew'))).toBe(true);
   });
 
   test('is never later than the interval for a moving job with a short one', () => {
-    expect(nextVisit(held('JobBusy'), { intervalMs: 10_000, random: 0 })).toEqual(inMs(10_000));
-    expect(nextVisit(stuck('StateConflict'), { intervalMs: 10_000, random: 0 })).toEqual(inMs(10_000));
+    expect(nextVisit(held('JobBusy'), { intervalMs: 10_000, random: 0, requested: false })).toEqual(
+      inMs(10_000),
+    );
+    expect(
+      nextVisit(unapplied('StateConflict'), { intervalMs: 10_000, random: 0, requested: false }),
+    ).toEqual(inMs(10_000));
   });
 
   test.each(Object.keys(FAILURES) as FailureKind[])(
@@ -95,7 +108,7 @@ describe('the next visit', () => {
     (kind) => {
       fc.assert(
         fc.property(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), (random) => {
-          const visit = nextVisit(unseen(kind), { intervalMs: 5 * MINUTE, random });
+          const visit = nextVisit(unseen(kind), { intervalMs: 5 * MINUTE, random, requested: false });
           if (FAILURES[kind].retry === 'spec') expect(visit).toEqual(never);
           if (visit.kind === 'after') expect(visit.ms).toBeLessThanOrEqual(60 * MINUTE);
           if (['slow', 'secret'].includes(FAILURES[kind].retry)) {
@@ -114,8 +127,8 @@ describe('the id of the last request', () => {
     ['a look that found nothing to do', same(seenBy('get')), 'get'],
     ['a look that sent nothing', held('Observed', seenBy('get')), 'get'],
     ['an update', updated({ observed: seenBy('get') }), 'request-1'],
-    ['a refused update', { ...stuck('Rejected', { requestId: 'put' }), observed: seenBy('get') }, 'put'],
-    ['an update without an answer', { ...stuck('CloudUnavailable'), observed: seenBy('get') }, undefined],
+    ['a refused update', { ...unapplied('Rejected', { requestId: 'put' }), observed: seenBy('get') }, 'put'],
+    ['an update without an answer', { ...unapplied('CloudUnavailable'), observed: seenBy('get') }, undefined],
     ['a look that failed', unseen('JobNotFound', { requestId: 'get' }), 'get'],
     ['a suspended object', suspended, undefined],
     ['a conflict', conflict, undefined],

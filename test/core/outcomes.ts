@@ -1,13 +1,17 @@
 /** Outcomes of a pass over the example, each with what only matters to one test left out. */
-import { diff } from '../../src/core/diff.ts';
+import { diff } from '../../src/core/decide/diff.ts';
+import { digestsOf } from '../../src/core/decide/digest.ts';
+import type { Hold, HoldReason } from '../../src/core/decide/situation.ts';
 import { FAILURES, type Failure, type FailureKind } from '../../src/core/failure.ts';
-import { type ObservedJob, phaseOf } from '../../src/core/job.ts';
-import type { Outcome, Sent } from '../../src/core/outcome.ts';
-import type { Hold, HoldReason } from '../../src/core/plan.ts';
-import type { LastUpdate } from '../../src/core/status.ts';
+import { type ObservedJob, phaseOf } from '../../src/core/job/states.ts';
+import type { LastUpdate } from '../../src/core/object/status.ts';
+import type { Outcome, UpdateSent } from '../../src/core/outcome.ts';
 import { type Fields, seen, specOf } from '../support/example.ts';
 
 type Of<K extends Outcome['kind']> = Extract<Outcome, { kind: K }>;
+
+/** Where every job of these outcomes is. */
+export const LOCATION = { region: 'cn-north-4', projectId: 'a1' };
 
 export const failure = (kind: FailureKind, more: Partial<Failure> = {}): Failure => ({
   kind,
@@ -25,32 +29,62 @@ export const unseen = (kind: FailureKind, more: Partial<Failure> = {}): Of<'unse
   kind: 'unseen',
   failure: failure(kind, more),
 });
-export const same = (observed: ObservedJob = seen()): Of<'same'> => ({ kind: 'same', observed });
+export const same = (observed: ObservedJob = seen()): Of<'same'> => ({
+  kind: 'same',
+  observed,
+  location: LOCATION,
+  uncertain: false,
+});
 
-export function sentOf(wanted: Fields = WANTED, observed: ObservedJob = SEEN): Sent {
-  const changes = diff(specOf(wanted), observed);
+export function sentOf(wanted: Fields = WANTED, observed: ObservedJob = SEEN): UpdateSent {
+  const changes = diff(specOf(wanted), observed, {});
   const part = phaseOf(observed.status) === 'running' ? 'Cold' : 'Whole';
-  return { observed, changes, part, sent: changes, digest: 'd1', secret: 's1', afresh: false };
+  const digests = digestsOf(changes);
+  return {
+    observed,
+    location: LOCATION,
+    uncertain: false,
+    changes,
+    part,
+    sent: changes,
+    held: undefined,
+    digests,
+    secret: 's1',
+    ownedBefore: [],
+  };
 }
 
 export function held(
   because: HoldReason,
   observed: ObservedJob = SEEN,
-  more: Pick<Hold, 'record' | 'dueMs'> = {},
+  more: Partial<Pick<Hold, 'record' | 'dueMs'>> = {},
 ): Of<'held'> {
   const { changes } = sentOf(WANTED, observed);
-  return { kind: 'held', observed, changes, because, about: changes, ...more };
+  return {
+    kind: 'held',
+    observed,
+    location: LOCATION,
+    uncertain: false,
+    changes,
+    hold: { because, about: changes, ...more },
+  };
 }
 
 /** What is remembered of a refused update. */
 export const refusedUpdate = (reason: FailureKind, more: Partial<LastUpdate> = {}): LastUpdate => ({
-  ...{ digest: 'd1', secret: 's1', part: 'Whole', generation: 1, attempts: 1, outcome: 'Refused', reason },
+  ...digestsOf(sentOf().changes),
+  secret: 's1',
+  part: 'Whole',
+  generation: 1,
+  attempts: 1,
+  outcome: 'Refused',
+  reason,
   at: '2026-01-02T03:04:05Z',
   ...more,
 });
 
-export const stuck = (kind: FailureKind, more: Partial<Failure> = {}): Of<'stuck'> => ({
-  kind: 'stuck',
+export const unapplied = (kind: FailureKind, more: Partial<Failure> = {}): Of<'failed'> => ({
+  kind: 'failed',
   ...sentOf(),
   failure: failure(kind, more),
 });
@@ -60,6 +94,5 @@ export const updated = (more: Partial<Of<'updated'>> = {}): Of<'updated'> => ({
   ...sentOf(),
   updated: { update_time: 1_516_952_770_900, requestId: 'request-1' },
   more: false,
-  held: undefined,
   ...more,
 });

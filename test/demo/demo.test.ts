@@ -1,6 +1,14 @@
 /** `npm run demo` as somebody runs it who makes mistakes, or has manifests of their own. Its own walk CI runs as it is. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -28,8 +36,12 @@ interface Demo {
   printed(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-function demo(args: readonly string[], input = ''): Demo {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+/** `temporary`: the folder for its files. */
+function demo(args: readonly string[], input = '', temporary = tmpdir()): Demo {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, TMPDIR: temporary },
+  });
   running.push(child);
   let out = '';
   let err = '';
@@ -117,6 +129,42 @@ describe('a file that cannot be used: one sentence that names it, exit code 2, b
     const { code, out, err } = await demo(['-f', path]).ended;
     expect([code, out, err.trimEnd()]).toEqual([2, '', sentence]);
     expect(err.trimEnd()).not.toContain('\n');
+  });
+});
+
+describe('a folder', () => {
+  const own = join(folder, 'deploy');
+  mkdirSync(join(own, 'patches.yaml'), { recursive: true });
+  place(
+    'deploy/job.yaml',
+    `apiVersion: dli.gitops.dev/v1alpha1
+kind: FlinkJarJob
+metadata: {name: mine}
+spec:
+  jobId: "7"
+  job: {desc: 12:30, restart_when_exception: yes, log_enabled: off}
+`,
+  );
+  place('deploy/values.yaml', 'replicas: 2\n');
+  place('deploy/package.json', '{"name": "deploy"}\n');
+  place('deploy/kustomization.yaml', 'resources: [job.yaml]\n');
+  place('deploy/text.yml', 'hello\n');
+
+  test('of objects and other files: these are left out, and that is said; yes and off are what kubectl takes them for', async () => {
+    const { code, out, err } = await demo(['-f', own]).ended;
+    expect([code, err]).toEqual([0, '']);
+    const others = ['kustomization.yaml', 'package.json', 'text.yml', 'values.yaml'];
+    expect(out).toContain(
+      `note: no objects, and left out: ${others.map((name) => join(own, name)).join(', ')}\n`,
+    );
+    expect(out).toMatch(/"desc": "12:30".*"restart_when_exception": true/);
+  });
+
+  test('of a job without a name is refused as a file is', async () => {
+    mkdirSync(join(folder, 'nameless'));
+    const path = place('nameless/job.yaml', 'apiVersion: dli.gitops.dev/v1alpha1\nkind: FlinkJarJob\n');
+    const { code, err } = await demo(['-f', join(folder, 'nameless')]).ended;
+    expect([code, err]).toEqual([2, `${path}: every document needs apiVersion, kind and metadata.name\n`]);
   });
 });
 
@@ -219,6 +267,19 @@ test('a controller that is killed: the step fails within seconds, --keep stays u
   expect(code).toBe(1);
   expect(err).toMatch(/^FAILED step \d "mine: .*": the controller ended: SIGKILL\n/);
   expect(existsSync(own)).toBe(false);
+});
+
+test('a terminal that is closed, while it works and while it stays up: nothing is left behind', async () => {
+  const temporary = mkdtempSync(join(folder, 'tmp-'));
+  const started = demo(['--keep', '-f', '-'], OWN, temporary);
+  const { pid } = await controllerOf(started);
+  const another = demo(['--keep', '-f', '-'], OWN, temporary);
+  await another.printed(/Staying up/);
+  for (const { child } of [started, another]) child.kill('SIGHUP');
+  const ends = await Promise.all([started.ended, another.ended]);
+  expect(ends.map(({ err }) => err)).toEqual(['', '']);
+  expect(ends.map(({ code }) => code)).toEqual([expect.any(Number), 0]);
+  expect([isAlive(pid), readdirSync(temporary)]).toEqual([false, []]);
 });
 
 test('a controller that hangs is killed, and the demo ends as it is told to', async () => {

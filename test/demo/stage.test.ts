@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { showPut } from '../../demo/puts.ts';
 import { exactly, until } from '../../demo/stage.ts';
 import { readiness } from '../../demo/table.ts';
-import { type Entry, Trace } from '../../src/simulator/trace.ts';
+import { type Entry, Trace } from '../../sim/http/trace.ts';
 
 let out = '';
 const { write } = process.stdout;

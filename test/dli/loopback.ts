@@ -1,11 +1,16 @@
 /** A real HTTP server that plays DLI and IAM for one test, and the client pointed at it. */
 
-import type { Credentials, Target } from '../../src/core/ports.ts';
+import type { Reply } from '../../sim/http/answer.ts';
+import type { Call, Handler } from '../../sim/http/call.ts';
+import { Faults } from '../../sim/http/faults.ts';
+import { type Served, serve } from '../../sim/http/serve.ts';
+import { Trace } from '../../sim/http/trace.ts';
+import type { Account, Credentials } from '../../src/core/object/account.ts';
+import type { Target } from '../../src/core/ports.ts';
 import { createDli, type DliSettings } from '../../src/dli/client.ts';
-import type { Reply } from '../../src/simulator/answer.ts';
-import { Faults } from '../../src/simulator/faults.ts';
-import { type Call, type Handler, type Served, serve } from '../../src/simulator/serve.ts';
-import { Trace } from '../../src/simulator/trace.ts';
+import { createTransport } from '../../src/dli/http/transport.ts';
+import { systemClock } from '../../src/ground/clock.ts';
+import { proxyOf } from '../../src/ground/proxy-address.ts';
 
 export const PROJECT = '48cc2c48765f481480c7db940d6409d1';
 
@@ -23,12 +28,12 @@ export const PASSWORD: Credentials = {
   domainName: 'account',
 };
 
-export const target = (part: Partial<Target> = {}): Target => ({
-  region: 'cn-north-4',
-  projectId: PROJECT,
-  jobId: '104',
-  credentials: KEY,
-  ...part,
+export const target = ({
+  jobId = '104',
+  ...account
+}: Partial<Account> & { jobId?: string } = {}): Target => ({
+  account: { region: 'cn-north-4', projectId: PROJECT, credentials: KEY, ...account },
+  jobId,
 });
 
 /** The least of an answer to show. */
@@ -70,6 +75,10 @@ export interface World {
 export interface WorldOptions extends Partial<DliSettings> {
   handler?: Handler;
   ca?: string;
+  maxResponseBytes?: number;
+  connections?: number;
+  /** URL. */
+  proxy?: string;
 }
 
 const open: World[] = [];
@@ -77,21 +86,22 @@ const open: World[] = [];
 export function connect(served: { url: string }, options: WorldOptions = {}) {
   const seen: Seen[] = [];
   const clock = { now: Date.now(), monotonic: 0 };
-  const settings: DliSettings = {
-    dliEndpoint: served.url,
-    iamEndpoint: served.url,
-    timeoutMs: 5_000,
-    maxResponseBytes: 8 * 1024 * 1024,
-    connections: 8,
-    ...Object.fromEntries(Object.entries(options).filter(([key]) => key !== 'handler')),
-  };
+  const { handler: _, ca, maxResponseBytes = 8 * 1024 * 1024, connections = 8, proxy, ...rest } = options;
+  const settings = { dliEndpoint: served.url, iamEndpoint: served.url, timeoutMs: 5_000, ...rest };
+  const transport = createTransport({
+    clock: systemClock,
+    timeoutMs: settings.timeoutMs,
+    maxResponseBytes,
+    connections,
+    proxy: proxy === undefined ? undefined : proxyOf(proxy),
+    ...(ca === undefined ? {} : { ca }),
+  });
   const dli = createDli(settings, {
-    now: () => clock.now,
-    monotonic: () => clock.monotonic,
+    clock: { now: () => clock.monotonic, wall: () => clock.now, after: systemClock.after },
+    transport,
     onCall: ({ operation, code, error_code, requestId }) =>
       void seen.push({ operation, code, error_code, requestId }),
     userAgent: 'flinkjarjob-controller/test',
-    ...(options.ca === undefined ? {} : { ca: options.ca }),
   });
   return { dli, seen, clock };
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Credentials } from '../../src/core/ports.ts';
-import { type DliOptions, type DliSimulator, startDli } from '../../src/simulator/dli/server.ts';
+import { type DliOptions, type DliSimulator, startDli } from '../../sim/dli/server.ts';
+import type { Credentials } from '../../src/core/object/account.ts';
 import { EXAMPLE_BODY } from '../support/example.ts';
 import { connect, target, type WorldOptions } from './loopback.ts';
 
@@ -18,10 +18,8 @@ async function start(options: DliOptions = {}, client: WorldOptions = {}) {
     securityToken: account.securityToken,
   };
   const password: Credentials = { kind: 'password', ...account };
-  const at = (credentials: Credentials, projectId: string | undefined = account.projectId) => ({
-    ...target({ credentials, region: account.region }),
-    projectId,
-  });
+  const at = (credentials: Credentials, more: Parameters<typeof target>[0] = {}) =>
+    target({ credentials, region: account.region, projectId: account.projectId, ...more });
   return { simulator, ...made, key, password, at };
 }
 
@@ -65,8 +63,7 @@ describe('against the simulated DLI', () => {
 
   test('a password logs in once and finds the project by itself', async () => {
     const { simulator, dli, at, password } = await start();
-    const { projectId: _unknown, ...rest } = at(password);
-    const anywhere = { ...rest, projectId: undefined };
+    const anywhere = at(password, { projectId: undefined });
     expect((await dli.show(anywhere)).ok).toBe(true);
     expect((await dli.update(anywhere, EXAMPLE_BODY)).ok).toBe(true);
     expect(calls(simulator)).toEqual(['iam POST tokens 201', 'dli GET 104 200', 'dli PUT 104 200']);
@@ -89,7 +86,7 @@ describe('against the simulated DLI', () => {
 
   test('the project of a key is asked of IAM once', async () => {
     const { simulator, dli, at, key } = await start();
-    const anywhere = { ...at(key), projectId: undefined };
+    const anywhere = at(key, { projectId: undefined });
     await dli.show(anywhere);
     await dli.show(anywhere);
     expect(calls(simulator)).toEqual(['iam GET projects 200', 'dli GET 104 200', 'dli GET 104 200']);
@@ -163,6 +160,24 @@ describe('against the simulated DLI', () => {
     },
   );
 
+  test.each([
+    ['refused', ['PUT 200', 'PUT 200']],
+    ['accepted', ['PUT 200', 'PUT 200']],
+    ['required', ['PUT 400', 'PUT 200', 'PUT 200']],
+  ] as const)(
+    'a hot change ends well where the identity is %s while the job runs',
+    async (...[reading, sent]) => {
+      const { simulator, dli, at, key } = await start({ settings: { identityWhileRunning: reading } });
+      simulator.jobs.edit(104, { status: 'job_running' });
+      const identity = { name: 'test1', desc: 'job for test' };
+      for (const resume_max_num of [3, 4])
+        expect(await dli.update(at(key), { resume_max_num }, identity)).toMatchObject({ ok: true });
+      expect(await dli.show(at(key))).toMatchObject({ value: { fields: { resume_max_num: 4 } } });
+      const puts = simulator.trace.select({ method: 'PUT' });
+      expect(puts.map(({ method, status }) => `${method} ${status}`)).toEqual(sent);
+    },
+  );
+
   test('a running job refuses a cold change as a conflict of states', async () => {
     const { simulator, dli, at, key } = await start();
     simulator.jobs.edit(104, { status: 'job_running' });
@@ -176,8 +191,7 @@ describe('against the simulated DLI', () => {
     ['a region of another token', { region: 'eu-west-0' }, 'ProjectMismatch'],
   ])('%s is told apart', async (_name, part, kind) => {
     const { dli, at, password } = await start();
-    const asked = { ...at(password), ...part };
-    const result = await dli.show('region' in part ? { ...asked, projectId: undefined } : asked);
+    const result = await dli.show(at(password, 'region' in part ? { projectId: undefined, ...part } : part));
     expect(result).toMatchObject({ ok: false, failure: { kind } });
   });
 

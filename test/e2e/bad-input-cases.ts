@@ -1,8 +1,9 @@
 /** Everything that can be bad, brought about for the object streaming/test1 and job 104. What follows is in docs/bad-input.md. */
-import { startDli } from '../../src/simulator/dli/server.ts';
-import type { FaultRule } from '../../src/simulator/faults.ts';
-import { makeCertificates } from '../../src/simulator/kubernetes/certificates.ts';
-import { serve } from '../../src/simulator/serve.ts';
+import { startDli } from '../../sim/dli/server.ts';
+import { DEFAULT_ACCOUNT } from '../../sim/dli/world.ts';
+import type { FaultRule } from '../../sim/http/faults.ts';
+import { serve } from '../../sim/http/serve.ts';
+import { makeCertificates } from '../../sim/kubernetes/certificates.ts';
 import { freePort } from '../../tools/ports.ts';
 import type { World } from './harness.ts';
 
@@ -25,6 +26,8 @@ export interface Case {
   before?: (world: World) => Promise<Settings> | Settings;
   /** Once all is well. */
   after?: (world: World) => void;
+  /** It does not show who refuses: `InvalidResponse` is said before it. */
+  bare?: true;
   /** The whole region is concerned, so the object beside it is too. */
   regionWide?: true;
   /** How often a pass is made before the reason is there, and how many updates are applied in them. */
@@ -131,6 +134,15 @@ const SECRETS: Case[] = [
       return undefined;
     },
   },
+  {
+    situation: 'IAM does not know the region of a login',
+    secret: {
+      userName: 'flink-operator',
+      password: DEFAULT_ACCOUNT.password,
+      domainName: 'streaming-company',
+      region: 'cn-north-9',
+    },
+  },
   { situation: "The project is another account's", spec: { projectId: 'ffffffffffffffffffffffffffffffff' } },
 ];
 
@@ -210,7 +222,11 @@ const NETWORK: Case[] = [
     situation: 'The gateway does not know the update',
     before: refuses(404, gateway('APIG.0101', 'The API does not exist or has not been published')),
   },
-  { situation: 'A proxy redirects', before: answers(302, '', { location: 'http://127.0.0.1:9/login' }) },
+  {
+    situation: 'A proxy redirects',
+    before: answers(302, '', { location: 'http://127.0.0.1:9/login' }),
+    bare: true,
+  },
   {
     situation: 'The clock is 20 minutes slow',
     before: (world) => {
@@ -243,6 +259,10 @@ const GARBAGE: Case[] = [
       return { 'dli-endpoint': served.url };
     },
     regionWide: true,
+  },
+  {
+    situation: 'The answer is packed by something between',
+    before: answers(200, 'packed', { 'content-encoding': 'gzip' }),
   },
   { situation: 'The answer has 200 MB', before: reading({ kind: 'flood', bytes: 200 * 1024 * 1024 }) },
   {

@@ -5,15 +5,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import type { FaultRule } from '../../src/simulator/faults.ts';
+import type { FaultRule } from '../../sim/http/faults.ts';
+import { forms } from '../../sim/whole/oracles/leaks.ts';
 import { freePort } from '../../tools/ports.ts';
-import { type ConnectProxy, type ConnectProxyOptions, startProxy } from '../dli/connect-proxy.ts';
-import { forms } from '../support/leaks.ts';
+import { type ConnectProxy, type ConnectProxyOptions, startProxy } from '../dli/http/connect-proxy.ts';
 import { until } from '../support/until.ts';
 import { CANARY, FAILURES, KEYS, LOGIN, leaks, MANAGED, PLACE, RUNTIME, refusal } from './canary-secrets.ts';
 import {
   addJob,
   apply,
+  askNow,
   edit,
   type Key,
   makeNamespace,
@@ -79,14 +80,19 @@ async function place(namespace: string, secret: Record<string, string> | undefin
 
 type Fault = Omit<FaultRule, 'path'> & { path?: string };
 
-/** What `cause` makes the controller ask for meets the fault; the pass after it does not. */
-async function meeting(fault: Fault, key: Key, cause: () => Promise<unknown>): Promise<void> {
+/** What `cause` makes the controller ask for meets the fault. */
+async function met(fault: Fault, cause: () => Promise<unknown>): Promise<void> {
   const rule = world.faults.add(fault);
   await cause();
   await until(`${JSON.stringify(fault)} is met`, () =>
     world.faults.list().some(({ id, seen }) => id === rule && seen > 0) ? true : undefined,
   );
   world.faults.clear();
+}
+
+/** The pass after it does not. */
+async function meeting(fault: Fault, key: Key, cause: () => Promise<unknown>): Promise<void> {
+  await met(fault, cause);
   await reconcileNow(world, key);
 }
 
@@ -139,11 +145,13 @@ async function withPasswords(on: string): Promise<void> {
   const key = await place(`passwords-${on}`, LOGIN);
   await settled(world, key);
   await through(key, ...refusal('GET', 401, password));
-  // A refused password rests for minutes, so that is the last.
-  for (const status of [200, 500, 401]) {
+  for (const status of [200, 500]) {
     world.dli.expireTokens();
     await meeting(iam('POST', status, password), key, () => newEdit(key));
   }
+  // A refused password rests for minutes, and only then a request is answered.
+  world.dli.expireTokens();
+  await met(iam('POST', 401, password), () => newEdit(key));
   await settled(world, key, 'AuthFailed');
   await settled(world, await place(`refused-${on}`, { ...LOGIN, password: WRONG.password }), 'AuthFailed');
 }
@@ -179,7 +187,8 @@ async function betweenUsAndOthers(on: string): Promise<void> {
     const asked = proxy.targets.length;
     await newEdit(key);
     await until('the proxy is asked', () => proxy.targets.length > asked || undefined);
-    await reconcileNow(world, key);
+    await askNow(world, key);
+    await until('the proxy is asked again', () => proxy.targets.length > asked + 1 || undefined);
     Object.assign(proxyOptions, { refuse: undefined, fault: undefined });
     await reconcileNow(world, key);
   }

@@ -1,6 +1,6 @@
 /** Unique values that stand wherever a secret may stand, and answers of careless services that say them back. */
-import type { FaultRule } from '../../src/simulator/faults.ts';
-import { leaksIn } from '../support/leaks.ts';
+import type { FaultRule } from '../../sim/http/faults.ts';
+import { leaksIn } from '../../sim/whole/oracles/leaks.ts';
 
 export const CANARY = {
   accessKey: 'CanaryAkZq0001',

@@ -1,7 +1,7 @@
 /** Nothing secret is ever said: unique values go in wherever a secret may stand, and are looked for wherever something is said. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { FaultRule } from '../../src/simulator/faults.ts';
-import { forms } from '../support/leaks.ts';
+import type { FaultRule } from '../../sim/http/faults.ts';
+import { forms } from '../../sim/whole/oracles/leaks.ts';
 import { until } from '../support/until.ts';
 import {
   CANARY,
@@ -91,7 +91,9 @@ test('success and every failure, with keys, a token and a password: no secret sh
 
   const tokens = await place('tokens', { token: CANARY.token, ...PLACE });
   await settled(world, tokens, 'AuthFailed');
-  world.faults.add({ server: 'dli', ...{ action: refusal('GET', 401, CANARY.token)[1] } });
+  // Said back to this object alone: nobody can know another's token.
+  const path = `jobs/${ids.get(tokens)}$`;
+  world.faults.add({ server: 'dli', path, action: refusal('GET', 401, CANARY.token)[1] });
   await loop.pass(tokens);
   world.faults.clear();
 

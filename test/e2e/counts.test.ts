@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { WorkQueue } from '../../src/controller/queue.ts';
-import type { FaultRule } from '../../src/simulator/faults.ts';
+import type { FaultRule } from '../../sim/http/faults.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { newQueue } from '../support/queue.ts';
 import { until } from '../support/until.ts';
 import {
   addJob,
@@ -94,7 +94,7 @@ describe('when nothing changed', () => {
     await newNamespace();
     const pairs = [await converged('a'), await converged('b'), await converged('c')];
     const clock = new FakeClock();
-    const queue = new WorkQueue({ clock, random: () => 0.5 });
+    const queue = newQueue({ clock });
     loop = await startLoop(world, { flags: { namespaces: namespace }, queue });
     for (const { key } of pairs) await loop.pass(key);
     for (const { key } of pairs) await announced(world, key);

@@ -1,13 +1,12 @@
 /** Who the controller is to DLI: keys, tokens, passwords, projects; and ids and times of 64 bits on the way. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { DEFAULT_ACCOUNT } from '../../src/simulator/dli/world.ts';
+import { DEFAULT_ACCOUNT } from '../../sim/dli/world.ts';
 import { until } from '../support/until.ts';
 import {
   addJob,
   apply,
   counts,
   edit,
-  get,
   type Key,
   makeNamespace,
   manifestOf,
@@ -57,6 +56,15 @@ const NEW_KEY = { accessKey: 'AKIDROTATED000000002', secretKey: 'SkRotatedRotate
 
 const { region, projectId, userName, password, domainName } = DEFAULT_ACCOUNT;
 
+const OLD_KEY = { accessKey: DEFAULT_ACCOUNT.accessKey, secretKey: DEFAULT_ACCOUNT.secretKey };
+
+/** Waits until the Secret has been read twice more: what the first has found is done by then. */
+const reread = (since: number): Promise<unknown> =>
+  until('the Secret read again', () => {
+    const path = new RegExp(`/namespaces/${namespace}/secrets/`);
+    return world.trace.count({ server: 'kubernetes', method: 'GET', path, since }) >= 3 || undefined;
+  });
+
 const iamCalls = (path: RegExp, since = 0): number => world.trace.count({ server: 'iam', path, since });
 
 test('a key is rotated and the old one revoked at once: an edit goes through with the new key, without a restart', async () => {
@@ -79,6 +87,23 @@ test('a key is revoked before its Secret is written: AuthFailed, and the new Sec
   await apply(world, secretOf(world, namespace));
   await settled(world, key);
   expect(world.dli.jobs.get(id)?.fields['desc']).toBe('wanted');
+});
+
+test('a Ready object is looked at as soon as the data of its Secret change, and only then', async () => {
+  const id = await started();
+  const since = mark(world);
+  const touched = {
+    ...secretOf(world, namespace),
+    metadata: { name: 'dli-credentials', namespace, annotations: { touched: 'yes' } },
+  };
+  await apply(world, touched);
+  await reread(since);
+  expect(counts(world, since, { id })).toMatchObject({ gets: 0, patches: 0 });
+  await apply(world, secretOf(world, namespace, { ...OLD_KEY, secretKey: 'wrong', region, projectId }));
+  await settled(world, key, 'AuthFailed');
+  await apply(world, secretOf(world, namespace));
+  await settled(world, key);
+  expect(puts(world, since, id)).toHaveLength(0);
 });
 
 test('temporary keys carry their security token', async () => {
@@ -164,20 +189,29 @@ test('the Secret is made after the object: it is noticed without an edit', async
   expect(world.dli.jobs.get(id)?.fields['desc']).toBe('wanted');
 });
 
-test('a Secret deleted under a Ready object is reported at the next look, and restored without an edit', async () => {
+test('a Secret deleted under a Ready object is reported, and restored without an edit', async () => {
   const id = await started();
   await world.api.request({
     method: 'DELETE',
     path: `/api/v1/namespaces/${namespace}/secrets/dli-credentials`,
     timeoutMs: 5_000,
   });
-  await until('the deletion noticed', async () => {
-    await reconcileNow(world, key);
-    const { status } = await get(world, key);
-    return status?.conditions?.some(({ reason }) => reason === 'SecretNotFound') || undefined;
-  });
+  await settled(world, key, 'SecretNotFound');
   const since = mark(world);
   await apply(world, secretOf(world, namespace));
   await settled(world, key);
+  expect(puts(world, since, id)).toHaveLength(0);
+});
+
+test('reconcile-now reads the Secret now, however long it counts as fresh', async () => {
+  await operator.stop();
+  operator = startOperator(world, { namespaces: namespace, 'secret-refresh': '1h' });
+  const id = await started();
+  Object.assign(world.dli.account, NEW_KEY);
+  await apply(world, secretOf(world, namespace));
+  const since = mark(world);
+  await reconcileNow(world, key);
+  const statuses = world.trace.select({ server: 'dli', since }).map(({ status }) => status);
+  expect(new Set(statuses)).toEqual(new Set([200]));
   expect(puts(world, since, id)).toHaveLength(0);
 });

@@ -1,6 +1,6 @@
 /** The Kubernetes side misbehaves; what is wanted becomes true all the same. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
+import { customResourceDefinition } from '../../src/kubernetes/objects/crd.ts';
 import { freePort } from '../../tools/ports.ts';
 import { until } from '../support/until.ts';
 import {

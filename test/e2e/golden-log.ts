@@ -1,8 +1,8 @@
 /** The requests of the controller as text: method, path, names of headers, body; what differs from run to run is named instead. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
-import { stringifyJson } from '../../src/core/json.ts';
-import type { Entry } from '../../src/simulator/trace.ts';
+import type { Entry } from '../../sim/http/trace.ts';
+import { stringifyJson } from '../../src/ground/json.ts';
 
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
@@ -11,7 +11,8 @@ const REQUEST_ID = /\brequest [0-9a-f]{32}\b/g;
 
 const NAMED: Record<string, string> = {
   resourceVersion: '<version>',
-  digest: '<digest>',
+  wanted: '<digest>',
+  live: '<digest>',
   secret: '<digest>',
   uid: '<uid>',
 };

@@ -1,7 +1,7 @@
 /** What goes over the wire, to be read in a review: test/golden/*.http. */
 import { afterAll, beforeAll, test } from '@jest/globals';
 import { load } from '../../demo/manifests.ts';
-import { exampleJob } from '../../src/simulator/dli/example.ts';
+import { exampleJob } from '../../sim/dli/example.ts';
 import { until } from '../support/until.ts';
 import { expectGolden, logOf } from './golden-log.ts';
 import { apply, edit, type Key, mark, type Resource, settled, startWorld, type World } from './harness.ts';
@@ -39,7 +39,7 @@ async function requests(since: number): Promise<string> {
 
 test('the example is applied: the Secret and the job are read, then PUT, status PATCH, event', async () => {
   const since = mark(world);
-  for (const resource of load(EXAMPLE)) await apply(world, resource as Resource);
+  for (const resource of load(EXAMPLE).resources) await apply(world, resource as Resource);
   await settled(world, KEY);
   expectGolden('apply-example', await requests(since));
 });

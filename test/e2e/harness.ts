@@ -2,20 +2,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JobStatus as Status } from '../../src/core/status.ts';
-import { type Connection, connect } from '../../src/kubernetes/api.ts';
-import { hasStatus } from '../../src/kubernetes/api-error.ts';
-import { systemClock } from '../../src/kubernetes/clock.ts';
-import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
-import type { JobSeed } from '../../src/simulator/dli/job.ts';
-import { type DliOptions, type DliSimulator, startDli } from '../../src/simulator/dli/server.ts';
-import { Faults } from '../../src/simulator/faults.ts';
+import type { JobSeed } from '../../sim/dli/job.ts';
+import { type DliOptions, type DliSimulator, startDli } from '../../sim/dli/server.ts';
+import { Faults } from '../../sim/http/faults.ts';
+import { type Entry, Trace } from '../../sim/http/trace.ts';
 import {
   type KubernetesOptions,
   type KubernetesSimulator,
   startKubernetes,
-} from '../../src/simulator/kubernetes/server.ts';
-import { type Entry, Trace } from '../../src/simulator/trace.ts';
+} from '../../sim/kubernetes/server.ts';
+import type { JobStatus as Status } from '../../src/core/object/status.ts';
+import { systemClock } from '../../src/ground/clock.ts';
+import { type Connection, connect } from '../../src/kubernetes/http/api.ts';
+import { hasStatus } from '../../src/kubernetes/http/api-error.ts';
+import { customResourceDefinition } from '../../src/kubernetes/objects/crd.ts';
 import { until } from '../support/until.ts';
 
 /** What the embedded API and a real one behind a recorder have in common. The real one tells the controller from the rest. */
@@ -42,8 +42,8 @@ export interface WorldOptions {
 
 const AGENT = 'e2e';
 
-/** With FJJ_TEST_CLUSTER set, the real API server stands in for the embedded one. */
-const pool = process.env['FJJ_TEST_CLUSTER'] === undefined ? undefined : await import('../cluster/pool.ts');
+/** With TESTED_ON_CLUSTER set, the real API server stands in for the embedded one. */
+const pool = process.env['TESTED_ON_CLUSTER'] === undefined ? undefined : await import('../cluster/pool.ts');
 
 function startApi(options: Pick<KubernetesOptions, 'trace' | 'faults' | 'objects'>): Promise<Kubernetes> {
   const definition = customResourceDefinition();
@@ -147,10 +147,16 @@ export async function settled(world: World, key: Key, reason = 'UpToDate'): Prom
 const REQUESTED = 'dli.gitops.dev/reconcile-requested-at';
 let requests = 0;
 
-/** `kubectl annotate … reconcile-requested-at=…`, and the wait until the status acknowledges it. */
-export async function reconcileNow(world: World, key: Key, annotation = REQUESTED): Promise<Resource> {
+/** `kubectl annotate … reconcile-requested-at=…`. Returns the value. */
+export async function askNow(world: World, key: Key, annotation = REQUESTED): Promise<string> {
   const at = `${new Date().toISOString()}-${String(++requests).padStart(4, '0')}`;
   await patch(world, key, { metadata: { annotations: { [annotation]: at } } });
+  return at;
+}
+
+/** Asks, and waits until a pass has decided. One that cannot see the job does not: what was asked of it still stands. */
+export async function reconcileNow(world: World, key: Key, annotation = REQUESTED): Promise<Resource> {
+  const at = await askNow(world, key, annotation);
   return until(`${key}: the request acknowledged in status`, async () => {
     const live = await get(world, key);
     return live.status?.lastHandledReconcileAt === at ? live : undefined;

@@ -1,6 +1,6 @@
 /** The stock kubectl, the controller and a DLI: what a person sees at a terminal. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { exampleJob } from '../../src/simulator/dli/example.ts';
+import { exampleJob } from '../../sim/dli/example.ts';
 import { type Kubectl, makeKubectl } from '../support/kubectl.ts';
 import { until } from '../support/until.ts';
 import { goldenBody } from './golden-log.ts';

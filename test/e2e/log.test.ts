@@ -1,6 +1,6 @@
 /** What a line of the log says of its pass: the object, its generation, an id of the pass, and DLI's id of its last request. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { JobSeed } from '../../src/simulator/dli/job.ts';
+import type { JobSeed } from '../../sim/dli/job.ts';
 import { until } from '../support/until.ts';
 import {
   addJob,
@@ -93,14 +93,14 @@ test('an update is told with the id of its PUT, and the look at it later with th
 
 test('a refused update is told with the id of its PUT, and each look that sends nothing with that of its GET', async () => {
   await started({ entrypoint: 'other.jar' }, 'RestartRequired', { status: 'job_running' });
-  expect(await lineOf(1, 'pass failed', { outcome: 'stuck' })).toMatchObject({
-    ...{ level: 'warn', reason: 'StateConflict', error_code: expect.stringMatching(/^DLI\.\d+$/) },
+  expect(await lineOf(1, 'pass done', { outcome: 'failed' })).toMatchObject({
+    ...{ level: 'info', reason: 'RestartRequired', error_code: expect.stringMatching(/^DLI\.\d+$/) },
     ...{ fields: ['entrypoint'], message: expect.stringContaining('DLI answered HTTP') },
     requestId: answered('PUT'),
   });
   await reconcileNow(world, key);
   expect(await lineOf(1, 'pass done', { requestId: answered('GET') })).toMatchObject({
-    ...{ level: 'debug', outcome: 'held', because: 'RestartRequired' },
+    ...{ level: 'debug', outcome: 'held', reason: 'RestartRequired' },
   });
 });
 

@@ -3,16 +3,17 @@
  * asked for one by one, without writing anything to the API server.
  */
 
-import { assemble } from '../../src/assemble.ts';
-import { monotonic } from '../../src/clock.ts';
-import { parseConfig } from '../../src/config.ts';
 import { type Parts, runController } from '../../src/controller/controller.ts';
-import type { WorkQueue } from '../../src/controller/queue.ts';
-import { connect } from '../../src/kubernetes/api.ts';
-import { systemClock } from '../../src/kubernetes/clock.ts';
-import { createLog } from '../../src/log.ts';
-import { createMetrics } from '../../src/metrics.ts';
-import { USER_AGENT, VERSION } from '../../src/version.ts';
+import type { WorkQueue } from '../../src/controller/queue/queue.ts';
+import { createTransport } from '../../src/dli/http/transport.ts';
+import { systemChance as chance } from '../../src/ground/chance.ts';
+import { systemClock as clock } from '../../src/ground/clock.ts';
+import { connect } from '../../src/kubernetes/http/api.ts';
+import { assemble } from '../../src/service/assemble.ts';
+import { parseConfig } from '../../src/service/config.ts';
+import { createLog } from '../../src/service/log.ts';
+import { createMetrics } from '../../src/service/metrics/metrics.ts';
+import { USER_AGENT, VERSION } from '../../src/service/version.ts';
 import { until } from '../support/until.ts';
 import type { Key, World } from './harness.ts';
 import { type Flags, type Line, parsedLines } from './operators.ts';
@@ -62,16 +63,18 @@ export async function startLoop(world: World, { flags = {}, queue: other }: Loop
   const write = (line: string): void => {
     text += line;
   };
-  const log = createLog({ level: 'debug', format: 'json', write });
+  const log = createLog({ level: 'debug', format: 'json', write, clock });
   const metrics = createMetrics({ version: VERSION, concurrency: config.concurrency });
   const api = await connect({
     kubeconfig: world.kubeconfig,
     userAgent: USER_AGENT,
-    clock: systemClock,
+    clock,
     onRequest: metrics.onRequest,
   });
+  const { dliTimeout: timeoutMs, dliConnections: connections } = config;
   const parts = assemble(config, {
-    ...{ api, metrics, log, identity: 'loop', credentials: undefined },
+    ...{ api, clock, chance, metrics, log, identity: 'loop', credentials: undefined },
+    transport: createTransport({ clock, timeoutMs, maxResponseBytes: 8 * 1024 * 1024, connections }),
     mayWrite: () => true,
     onSetBack: () => undefined,
   });
@@ -79,9 +82,12 @@ export async function startLoop(world: World, { flags = {}, queue: other }: Loop
   const passes: Pass[] = [];
   const waiting: ((pass: Pass) => void)[] = [];
   const running = runController({
-    ...{ world: parts.world, queue, log, random: Math.random, monotonic: monotonic.now },
+    world: parts.world,
+    queue,
+    log,
+    clock,
+    chance,
     settings: {
-      concurrency: config.concurrency,
       intervalFloorMs: config.intervalFloor,
       intervalJitter: config.intervalJitter,
     },

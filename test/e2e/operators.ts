@@ -1,8 +1,8 @@
 /** The controller as it is started in a cluster: in this process, or as a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { parseConfig } from '../../src/config.ts';
-import { runOperator } from '../../src/operator.ts';
-import { leaksIn } from '../support/leaks.ts';
+import { leaksIn } from '../../sim/whole/oracles/leaks.ts';
+import { parseConfig } from '../../src/service/config.ts';
+import { runOperator } from '../../src/service/operator.ts';
 import { until } from '../support/until.ts';
 import type { World } from './harness.ts';
 
@@ -77,7 +77,7 @@ export function startOperator(world: World, more: Flags = {}): Operator {
     err += text;
   };
   const said = (): string => log + err;
-  const running = runOperator(parsed.config, { write, err: complain, stop: stop.signal });
+  const running = runOperator(parsed.config, { env: {}, write, err: complain, stop: stop.signal });
   const ended = running.then(discreet(world, said));
   return {
     log: () => log,

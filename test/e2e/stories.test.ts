@@ -1,6 +1,6 @@
 /** The life of a job, told by what is seen over HTTP. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { defaultSettings } from '../../src/simulator/dli/settings.ts';
+import { defaultSettings } from '../../sim/dli/settings.ts';
 import { until } from '../support/until.ts';
 import {
   addJob,
@@ -92,12 +92,12 @@ describe('the walk', () => {
     expect(counts(world, since, { id })).toMatchObject({ gets: 1, puts: 0 });
   });
 
-  test('a running job takes a hot field: the body holds name, desc and that field only', async () => {
+  test('a running job takes a hot field: the body holds that field only', async () => {
     const id = await started({ desc: 'live' }, { status: 'job_running' });
     const since = mark(world);
     await edit(world, key, { restart_when_exception: true });
     await settled(world, key);
-    expect(putBodies(since, id)).toEqual([{ name: `job-${id}`, desc: 'live', restart_when_exception: true }]);
+    expect(putBodies(since, id)).toEqual([{ restart_when_exception: true }]);
   });
 
   test('a cold edit of a running job is refused once, says RestartRequired, and follows when the job is stopped', async () => {
@@ -123,10 +123,7 @@ describe('the walk', () => {
     const since = mark(world);
     await edit(world, key, { parallel_number: 4, smn_topic: 'urn:topic' });
     const { status } = await settled(world, key, 'RestartRequired');
-    expect(putBodies(since, id)).toEqual([
-      { name: `job-${id}`, desc: 'live', smn_topic: 'urn:topic' },
-      { name: `job-${id}`, desc: 'live', parallel_number: 4 },
-    ]);
+    expect(putBodies(since, id)).toEqual([{ smn_topic: 'urn:topic' }, { parallel_number: 4 }]);
     expect(live(id)).toMatchObject({ smn_topic: 'urn:topic', parallel_number: 2 });
     expect(status?.drift?.map(({ field }) => field)).toEqual(['parallel_number']);
   });

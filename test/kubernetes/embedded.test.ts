@@ -1,20 +1,21 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Manifest } from '../../src/core/ports.ts';
-import { type Connection, connect } from '../../src/kubernetes/api.ts';
-import { ManifestCache } from '../../src/kubernetes/cache.ts';
-import { systemClock as clock } from '../../src/kubernetes/clock.ts';
-import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
-import { createRecorder } from '../../src/kubernetes/events.ts';
-import { createElection } from '../../src/kubernetes/lease.ts';
-import { jobsPath } from '../../src/kubernetes/manifest.ts';
-import { createCluster } from '../../src/kubernetes/resources.ts';
-import { Secrets } from '../../src/kubernetes/secrets.ts';
-import { watchJobs } from '../../src/kubernetes/watch-jobs.ts';
-import { type KubernetesSimulator, startKubernetes } from '../../src/simulator/kubernetes/server.ts';
+import { type KubernetesSimulator, startKubernetes } from '../../sim/kubernetes/server.ts';
+import type { Manifest } from '../../src/core/object/manifest.ts';
+import { systemChance } from '../../src/ground/chance.ts';
+import { systemClock as clock } from '../../src/ground/clock.ts';
+import { type Connection, connect } from '../../src/kubernetes/http/api.ts';
+import { createElection } from '../../src/kubernetes/lease/election.ts';
+import { customResourceDefinition } from '../../src/kubernetes/objects/crd.ts';
+import { createRecorder } from '../../src/kubernetes/objects/events.ts';
+import { jobsPath } from '../../src/kubernetes/objects/manifest.ts';
+import { createCluster } from '../../src/kubernetes/objects/resources.ts';
+import { Secrets } from '../../src/kubernetes/objects/secrets.ts';
+import { ManifestCache } from '../../src/kubernetes/watch/cache.ts';
+import { watchJobs } from '../../src/kubernetes/watch/watch-jobs.ts';
+import { soon } from '../support/until.ts';
 import { fileWith } from './loopback.ts';
-import { until } from './test-clock.ts';
 
-const random = Math.random;
+const chance = systemChance;
 const timeoutMs = 5_000;
 
 let server: KubernetesSimulator;
@@ -51,15 +52,15 @@ test('objects, edits, annotations, own writes, cut connections, expired versions
   const faults: unknown[] = [];
   const cache = new ManifestCache({ onChange: (key, why) => changes.push(`${why} ${key}`) });
   const onFault = (error: unknown): unknown => faults.push(error);
-  const watch = watchJobs({ api, cache, clock, random, onFault, namespaces: ['default'] });
+  const watch = watchJobs({ api, cache, clock, chance, onFault, namespaces: ['default'] });
   const secrets = new Secrets({ api, clock, onChange: () => undefined });
-  const recorder = createRecorder({ api, clock, random, instance: 'me' });
-  const cluster = createCluster({ api, cache, secrets, recorder });
+  const recorder = createRecorder({ api, clock, chance, instance: 'me' });
+  const cluster = createCluster({ api, cache, secrets, recorder, onSetBack: () => undefined });
   const abort = new AbortController();
   const running = watch.run(abort.signal);
   const cached = async (name: string, holds: (one: Manifest) => boolean): Promise<Manifest> => {
     const found = (): Manifest | undefined => cache.get(`default/${name}`);
-    await until(() => holds(found() ?? ({} as Manifest)), name);
+    await soon(() => holds(found() ?? ({} as Manifest)), name);
     return found() as Manifest;
   };
 
@@ -78,8 +79,8 @@ test('objects, edits, annotations, own writes, cut connections, expired versions
   await create(jobsPath('default'), job('two'));
   await api.request({ method: 'DELETE', path: `${jobsPath('default')}/one`, timeoutMs });
   server.compact();
-  await until(() => cache.size === 1, 'the deletion');
-  await until(() => cache.get('default/two') !== undefined, 'two');
+  await soon(() => cache.size === 1, 'the deletion');
+  await soon(() => cache.get('default/two') !== undefined, 'two');
 
   expect(changes.sort()).toEqual([
     ...['Added default/one', 'Added default/two', 'Deleted default/one'],
@@ -94,7 +95,7 @@ test('objects, edits, annotations, own writes, cut connections, expired versions
 test('an event is accepted as it is written', async () => {
   const dropped: string[] = [];
   const onDropped = (why: string): unknown => dropped.push(why);
-  const recorder = createRecorder({ api, clock, random, instance: 'me', onDropped });
+  const recorder = createRecorder({ api, clock, chance, instance: 'me', onDropped });
   const { body } = await api.request({
     ...{ method: 'POST', path: jobsPath('default'), body: job('three'), timeoutMs },
   });
@@ -118,7 +119,7 @@ test('a Secret is read by name, and its change is noticed', async () => {
   const running = secrets.run(abort.signal);
   const metadata = { name: 's', namespace: 'default' };
   await create(path, { apiVersion: 'v1', kind: 'Secret', metadata, stringData: { accessKey: 'AK' } });
-  await until(() => changes.length === 1, 'the change');
+  await soon(() => changes.length === 1, 'the change');
   expect((await secrets.get('default', 's'))?.data).toEqual({ accessKey: 'AK' });
   abort.abort();
   await running;
@@ -129,7 +130,7 @@ test('two candidates share a lease, and a release hands it over', async () => {
   const leading: string[] = [];
   const start = (identity: string) => {
     const stop = new AbortController();
-    const election = createElection({ api, namespace: 'default', name: 'fjj', identity, clock, random });
+    const election = createElection({ api, namespace: 'default', name: 'fjj', identity, clock, chance });
     const ended = election.run(stop.signal, async (leader) => {
       leading.push(identity);
       await new Promise((resolve) => leader.addEventListener('abort', resolve));
@@ -137,13 +138,13 @@ test('two candidates share a lease, and a release hands it over', async () => {
     return { election, ended, stop };
   };
   const a = start('a');
-  await until(() => a.election.isLeader(), 'a');
+  await soon(() => a.election.isLeader(), 'a');
   const watches = server.trace.count({ path: /leases$/ });
   const b = start('b');
-  await until(() => server.trace.count({ path: /leases$/ }) > watches, 'the watch of b');
+  await soon(() => server.trace.count({ path: /leases$/ }) > watches, 'the watch of b');
   a.stop.abort();
   expect(await a.ended).toBe('stopped');
-  await until(() => b.election.isLeader(), 'b');
+  await soon(() => b.election.isLeader(), 'b');
   b.stop.abort();
   expect(await b.ended).toBe('stopped');
   expect(leading).toEqual(['a', 'b']);

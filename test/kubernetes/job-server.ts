@@ -1,11 +1,12 @@
-import { ManifestCache, type Why } from '../../src/kubernetes/cache.ts';
-import type { ReflectorState } from '../../src/kubernetes/reflector.ts';
-import { type JobsWatch, type WatchJobsOptions, watchJobs } from '../../src/kubernetes/watch-jobs.ts';
-import type { LineSink, Reply } from '../../src/simulator/answer.ts';
-import type { Call } from '../../src/simulator/serve.ts';
-import { type Change, Collection } from './collection.ts';
+import type { LineSink, Reply } from '../../sim/http/answer.ts';
+import type { Call } from '../../sim/http/call.ts';
+import { ManifestCache, type Why } from '../../src/kubernetes/watch/cache.ts';
+import type { ReflectorState } from '../../src/kubernetes/watch/reflector.ts';
+import { type JobsWatch, type WatchJobsOptions, watchJobs } from '../../src/kubernetes/watch/watch-jobs.ts';
+import { chanceOf } from '../support/chance.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { type Loopback, loopback } from './loopback.ts';
-import { TestClock } from './test-clock.ts';
+import { type Change, Collection } from './watch/collection.ts';
 
 export interface JobServer extends Loopback {
   collection: Collection;
@@ -17,6 +18,8 @@ export interface JobServer extends Loopback {
   faulty: unknown[];
   /** Sends a line down every open watch. */
   send(line: string): void;
+  /** Nothing comes any more from the watches that are open, which stay open. */
+  silence(): void;
   /** Ends every open watch in good order. */
   endWatches(): void;
   /** A check asks for one object, to learn the version. */
@@ -48,7 +51,9 @@ function answer(collection: Collection, open: Set<LineSink>, { query }: Call): R
     if (Number(from) < collection.compacted) return { status: 410, body: { reason: 'Expired' } };
     const stream = (out: LineSink): void => {
       open.add(out);
-      const end = collection.watch(from, (change) => out.send(lineOf(change)));
+      const end = collection.watch(from, (change) => {
+        if (open.has(out)) out.send(lineOf(change));
+      });
       out.onClose(() => {
         end();
         open.delete(out);
@@ -66,13 +71,15 @@ export async function jobServer(
   collection = new Collection(),
 ): Promise<JobServer & { run(): void }> {
   const open = new Set<LineSink>();
-  const base = await loopback((call) => answer(collection, open, call), { clock: new TestClock(40_000) });
+  const base = await loopback((call) => answer(collection, open, call), {
+    clock: new FakeClock({ atOnceMs: 40_000 }),
+  });
   const changes: string[] = [];
   const states: ReflectorState[] = [];
   const faulty: unknown[] = [];
   const cache = new ManifestCache({ onChange: (key: string, why: Why) => changes.push(`${why} ${key}`) });
   const watch = watchJobs({
-    ...{ api: base.connection, cache, clock: base.clock, namespaces: [], random: () => 0.5 },
+    ...{ api: base.connection, cache, clock: base.clock, namespaces: [], chance: chanceOf(() => 0.5) },
     onState: (state) => states.push(state),
     onFault: (error) => faulty.push(error),
     ...options,
@@ -85,6 +92,7 @@ export async function jobServer(
     send: (line) => {
       for (const out of open) out.send(line);
     },
+    silence: () => open.clear(),
     endWatches: () => {
       for (const out of open) out.end();
     },

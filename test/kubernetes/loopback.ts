@@ -2,14 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import { type Connection, type ConnectOptions, connect } from '../../src/kubernetes/api.ts';
-import type { Clock } from '../../src/kubernetes/clock.ts';
-import type { RequestSeen } from '../../src/kubernetes/wire.ts';
-import type { Reply } from '../../src/simulator/answer.ts';
-import { Faults } from '../../src/simulator/faults.ts';
-import { type Call, type Served, serve } from '../../src/simulator/serve.ts';
-import { Trace } from '../../src/simulator/trace.ts';
-import { TestClock } from './test-clock.ts';
+import type { Reply } from '../../sim/http/answer.ts';
+import type { Call } from '../../sim/http/call.ts';
+import { Faults } from '../../sim/http/faults.ts';
+import { type Served, serve } from '../../sim/http/serve.ts';
+import { Trace } from '../../sim/http/trace.ts';
+import { type Certificates, makeCertificates } from '../../sim/kubernetes/certificates.ts';
+import { systemClock } from '../../src/ground/clock.ts';
+import { type Connection, type ConnectOptions, connect } from '../../src/kubernetes/http/api.ts';
+import type { RequestSeen } from '../../src/kubernetes/http/http-client.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 
 const made: string[] = [];
 afterAll(() => {
@@ -51,34 +53,42 @@ export interface Loopback {
   trace: Trace;
   faults: Faults;
   connection: Connection;
-  clock: TestClock;
+  clock: FakeClock;
   seen: RequestSeen[];
   close(): Promise<void>;
 }
 
 export interface LoopbackOptions {
   user?: string;
-  clock?: Clock & TestClock;
+  clock?: FakeClock;
   path?: string;
   connect?: Partial<ConnectOptions>;
 }
 
-/** A scripted API server over plain HTTP, and a connection to it. */
+let certificates: Promise<Certificates> | undefined;
+
+/** A scripted API server, and a connection to it: over TLS for a user that is given, without credentials otherwise. */
 export async function loopback(
   handler: (call: Call) => Reply | Promise<Reply>,
-  { user, clock = new TestClock(40_000), path = '', connect: more = {} }: LoopbackOptions = {},
+  { user, clock = new FakeClock({ atOnceMs: 40_000 }), path = '', connect: more = {} }: LoopbackOptions = {},
 ): Promise<Loopback> {
   const trace = new Trace();
   const faults = new Faults();
-  const served = await serve({ server: 'kubernetes', handler, trace, faults });
+  certificates ??= makeCertificates();
+  const tls = user === undefined ? {} : { tls: await certificates };
+  const served = await serve({ server: 'kubernetes', handler, trace, faults, ...tls });
   const seen: RequestSeen[] = [];
   const text = kubeconfigText({ server: served.url + path, ...(user === undefined ? {} : { user }) });
   const connection = await connect({
     kubeconfig: fileWith(text, 'config'),
     userAgent: 'fjj/test',
-    clock,
+    // The calls are real, and so are their limits.
+    clock: { now: () => clock.now(), wall: () => clock.wall(), after: systemClock.after },
     onRequest: (request) => seen.push(request),
     ...more,
+  }).catch(async (error: unknown) => {
+    await served.close();
+    throw error;
   });
   const close = async (): Promise<void> => {
     await connection.close();

@@ -1,7 +1,7 @@
-import type { Api, ApiRequest, ApiResponse, ApiStream } from '../../src/kubernetes/api.ts';
-import { ApiError, ApiUnreachable } from '../../src/kubernetes/api-error.ts';
-import type { Collection } from './collection.ts';
+import type { Api, ApiRequest, ApiResponse, ApiStream } from '../../src/kubernetes/http/api.ts';
+import { ApiError, ApiUnreachable } from '../../src/kubernetes/http/api-error.ts';
 import { lineOf } from './job-server.ts';
+import type { Collection } from './watch/collection.ts';
 
 /** What happens to a list, to the opening of a watch, and to a line of one. */
 export const MISHAPS = {

@@ -2,9 +2,9 @@
 import { createServer } from 'node:https';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { generate } from 'selfsigned';
-import type { Credentials, Target } from '../../src/core/ports.ts';
-import { DLI_ENDPOINT, IAM_ENDPOINT } from '../../src/dli/endpoint.ts';
-import { type DliSimulator, startDli } from '../../src/simulator/dli/server.ts';
+import { type DliSimulator, startDli } from '../../sim/dli/server.ts';
+import type { Credentials } from '../../src/core/object/account.ts';
+import { DLI_ENDPOINT, IAM_ENDPOINT } from '../../src/dli/http/endpoint.ts';
 import { connect, KEY, PASSWORD, target } from '../dli/loopback.ts';
 import { EXAMPLE_BODY } from '../support/example.ts';
 import { type Decoys, startDecoys } from './decoys.ts';
@@ -45,7 +45,10 @@ afterEach(async () => {
 const ROWS = HOSTILE.map((hostile) => [hostile.what, hostile] as const);
 
 /** Read and update, by every kind of credentials: the kinds of failure that it comes to. */
-async function kindsOf(url: { dli: string; iam: string }, part: Partial<Target>): Promise<string[]> {
+async function kindsOf(
+  url: { dli: string; iam: string },
+  part: Parameters<typeof target>[0],
+): Promise<string[]> {
   const { dli } = connect({ url: url.dli }, { iamEndpoint: url.iam });
   const asked = CREDENTIALS.map((credentials) => target({ ...part, credentials }));
   const results = asked.flatMap((one) => [dli.show(one), dli.update(one, EXAMPLE_BODY)]);
@@ -104,7 +107,9 @@ async function startTrue(): Promise<{ simulator: DliSimulator; url: string; cert
   return { simulator, url: `https://dli.{region}.${DOMAIN}:${simulator.port}`, cert };
 }
 
-const keyOf = ({ account: { accessKey, secretKey, projectId } }: DliSimulator): Partial<Target> => ({
+const keyOf = ({
+  account: { accessKey, secretKey, projectId },
+}: DliSimulator): Parameters<typeof target>[0] => ({
   projectId,
   credentials: { kind: 'key', accessKey, secretKey, securityToken: undefined },
 });
@@ -115,7 +120,10 @@ function changeHands(simulator: DliSimulator): void {
   simulator.cutConnections();
 }
 
-async function askAll(dli: ReturnType<typeof connect>['dli'], mine: Partial<Target>): Promise<string[]> {
+async function askAll(
+  dli: ReturnType<typeof connect>['dli'],
+  mine: Parameters<typeof target>[0],
+): Promise<string[]> {
   const targets = [mine, { credentials: TOKEN }, { credentials: PASSWORD }].map(target);
   const results = targets.flatMap((one) => [dli.show(one), dli.update(one, EXAMPLE_BODY)]);
   return (await Promise.all(results)).map((result) => (result.ok ? 'ok' : result.failure.kind));

@@ -22,7 +22,7 @@ let decoys: Decoys;
 let outside: Outside;
 let objects: ReadonlyMap<string, Resource>;
 
-/** The two hosts that the settings make of the region are this machine; under their domain is no other. */
+/** The hosts that the settings make of the region are this machine; under their domain is no other. */
 function addressOf(name: string): string | undefined {
   if (name === `dli.${REGION}.${DOMAIN}` || name === `iam.${REGION}.${DOMAIN}`) return '127.0.0.1';
   return name.endsWith(`.${DOMAIN}`) ? undefined : '127.0.0.2';
@@ -103,6 +103,11 @@ describe.each(PLACES.flatMap((place) => (place.refused === undefined ? [] : [[pl
 describe('of all of them together', () => {
   const ODD = HOSTILE.filter(({ wordFor }) => wordFor.includes('region'));
   const REGIONS = [REGION, ...ODD.map(({ text }) => text)];
+  // The Secret's project is one of its own region, so IAM is asked for that of another.
+  const HOSTS = [
+    ...REGIONS.map((region) => `dli.${region}.${DOMAIN}`),
+    ...ODD.map(({ text }) => `iam.${text}.${DOMAIN}`),
+  ];
 
   test('no listener was reached but the endpoint of the settings', () => {
     expect(decoys.connections).toEqual([]);
@@ -111,11 +116,11 @@ describe('of all of them together', () => {
 
   test('no name was looked up that is not under the domain of the settings', () => {
     const names = new Set(outside.names);
-    expect([...names].sort()).toEqual(REGIONS.map((region) => `dli.${region}.${DOMAIN}`).sort());
+    expect([...names].sort()).toEqual(HOSTS.toSorted());
   });
 
   test('nothing was called but those hosts, and the API server', () => {
-    const origins = REGIONS.map((region) => `http://dli.${region}.${DOMAIN}:${world.dli.port}`);
+    const origins = HOSTS.map((host) => `http://${host}:${world.dli.port}`);
     const called = new Set(outside.called);
     expect([...called].sort()).toEqual([...origins, world.kubernetes.url].sort());
   });

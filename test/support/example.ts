@@ -1,8 +1,8 @@
 /** The job of DLI's own document (dli_02_0231): as it is wanted, as it is seen, and the object that names it. */
-import type { FieldName } from '../../src/core/fields.ts';
-import type { ObservedJob } from '../../src/core/job.ts';
-import type { Body, Manifest } from '../../src/core/ports.ts';
-import { type Spec, specSchema } from '../../src/core/spec.ts';
+import type { Body, FieldName } from '../../src/core/job/fields.ts';
+import type { ObservedJob } from '../../src/core/job/states.ts';
+import { type Manifest, readWanted } from '../../src/core/object/manifest.ts';
+import { type Spec, specSchema } from '../../src/core/object/spec.ts';
 
 export type Fields = { [K in FieldName]?: unknown };
 
@@ -49,8 +49,15 @@ export const seen = (fields: Fields = {}, status = 'job_init'): ObservedJob => (
 
 export const T0 = Date.parse('2026-01-02T03:04:05Z');
 
+/** An object as a test writes it: its spec as stored, and whether it is being deleted. */
+export type Draft = Partial<Omit<Manifest, 'wanted' | 'jobId'>> & { spec?: unknown; deleting?: boolean };
+
 /** The object as first created; nothing has been done about it. */
-export const manifestOf = (more: Partial<Manifest> = {}): Manifest => ({
+export const manifestOf = ({
+  spec = { jobId: '104', job: {} },
+  deleting = false,
+  ...more
+}: Draft = {}): Manifest => ({
   key: 'streaming/test1',
   namespace: 'streaming',
   name: 'test1',
@@ -58,9 +65,8 @@ export const manifestOf = (more: Partial<Manifest> = {}): Manifest => ({
   resourceVersion: '1',
   generation: 1,
   createdAt: T0,
-  deleting: false,
   reconcileRequest: undefined,
-  spec: { jobId: '104', job: {} },
   status: {},
   ...more,
+  ...readWanted(spec, deleting),
 });

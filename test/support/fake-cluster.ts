@@ -1,20 +1,16 @@
 /** A cluster as one pass meets it: objects with versions, Secrets, a status that is patched under a version. */
 
 import { ok, type Result } from '../../src/core/failure.ts';
-import { parseJson, stringifyJson } from '../../src/core/json.ts';
-import type { Cluster, JobEvent, Manifest, SecretData, Written } from '../../src/core/ports.ts';
-import { type JobStatus, statusSchema } from '../../src/core/status.ts';
-import { manifestOf } from './example.ts';
-
-type Json = Record<string, unknown>;
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { type Manifest, readWanted } from '../../src/core/object/manifest.ts';
+import { type JobStatus, statusSchema } from '../../src/core/object/status.ts';
+import type { Cluster, JobEvent, SecretData, Written } from '../../src/core/ports.ts';
+import { isObject, type JsonObject, parseJson, stringifyJson } from '../../src/ground/json.ts';
+import { type Draft, manifestOf } from './example.ts';
 
 /** RFC 7386. */
 function merged(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
-  const result: Json = isObject(target) ? { ...target } : {};
+  const result: JsonObject = isObject(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key];
     else result[key] = merged(result[key], value);
@@ -22,10 +18,10 @@ function merged(target: unknown, patch: unknown): unknown {
   return result;
 }
 
-const jobIdOf = ({ spec }: Manifest): unknown => (spec as { jobId?: unknown } | undefined)?.jobId;
-
 export class FakeCluster implements Cluster {
   readonly patches: { key: string; patch: object }[] = [];
+  /** Secrets that were asked for past the cache. */
+  freshReads = 0;
   readonly events: (JobEvent & { key: string })[] = [];
   /** Runs once, just before the next status patch arrives: somebody else was faster. */
   meddle: (() => void) | undefined;
@@ -33,12 +29,20 @@ export class FakeCluster implements Cluster {
   refuse: string | undefined;
   /** What an older definition keeps of a status. */
   prune: (status: JobStatus) => JobStatus = (status) => status;
+  readonly #specs = new Map<string, unknown>();
   readonly #objects = new Map<string, Manifest>();
   readonly #secrets = new Map<string, SecretData>();
   #version = 0;
 
-  create(more: Partial<Manifest>): Manifest {
-    return this.#store(manifestOf({ ...more, status: more.status ?? {} }));
+  create(draft: Draft): Manifest {
+    const manifest = manifestOf({ ...draft, status: draft.status ?? {} });
+    this.#specs.set(manifest.key, draft.spec ?? { jobId: '104', job: {} });
+    return this.#store(manifest);
+  }
+
+  /** The spec as stored. */
+  spec(key = 'streaming/test1'): JsonObject {
+    return this.#specs.get(key) as JsonObject;
   }
 
   /** The object as it is now. */
@@ -53,10 +57,11 @@ export class FakeCluster implements Cluster {
   }
 
   /** An edit of the spec by a person. */
-  edit(change: (spec: Json) => Json, key?: string): void {
+  edit(change: (spec: JsonObject) => JsonObject, key?: string): void {
     const old = this.get(key);
-    const spec = change(structuredClone(old.spec) as Json);
-    this.#store({ ...old, spec, generation: old.generation + 1 });
+    const spec = change(structuredClone(this.spec(key)));
+    this.#specs.set(old.key, spec);
+    this.#store({ ...old, ...readWanted(spec, old.wanted === 'gone'), generation: old.generation + 1 });
   }
 
   /** An edit of anything but the spec. */
@@ -70,7 +75,7 @@ export class FakeCluster implements Cluster {
 
   putSecret(name: string, data: Record<string, string>, namespace = 'streaming'): void {
     this.#version += 1;
-    this.#secrets.set(`${namespace}/${name}`, { version: String(this.#version), data });
+    this.#secrets.set(`${namespace}/${name}`, { data });
   }
 
   removeSecret(name: string, namespace = 'streaming'): void {
@@ -82,10 +87,15 @@ export class FakeCluster implements Cluster {
   }
 
   naming(jobId: string): readonly Manifest[] {
-    return [...this.#objects.values()].filter((object) => jobIdOf(object) === jobId);
+    return [...this.#objects.values()].filter((object) => object.jobId === jobId);
   }
 
-  async secret(namespace: string, name: string): Promise<Result<SecretData | undefined>> {
+  async secret(
+    namespace: string,
+    name: string,
+    { fresh } = { fresh: false },
+  ): Promise<Result<SecretData | undefined>> {
+    if (fresh) this.freshReads += 1;
     return ok(this.#secrets.get(`${namespace}/${name}`));
   }
 

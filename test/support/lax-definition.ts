@@ -1,6 +1,6 @@
 /** The definition as a careless older version of the product might have had it, and the change to the present one. */
-import type { Api } from '../../src/kubernetes/api.ts';
-import { customResourceDefinition } from '../../src/kubernetes/crd.ts';
+import type { Api } from '../../src/kubernetes/http/api.ts';
+import { customResourceDefinition } from '../../src/kubernetes/objects/crd.ts';
 
 interface Definition {
   spec: {

@@ -1,20 +1,24 @@
 /** One object, one job and the time between them: what a story about passes is told with. */
-import type { Memory } from '../../src/controller/memory.ts';
-import { reconcile, type World } from '../../src/controller/reconcile.ts';
-import { conditionOf } from '../../src/core/conditions.ts';
+import type { JobStatus } from '../../sim/dli/states.ts';
+import { JobWrites } from '../../src/controller/pass/job-writes.ts';
+import type { Memory } from '../../src/controller/pass/memory.ts';
+import { type Abandoned, reconcile, type World } from '../../src/controller/pass/reconcile.ts';
+import { isRequested } from '../../src/core/object/manifest.ts';
+import { durationMs } from '../../src/core/object/spec.ts';
 import { nextVisit, type Outcome } from '../../src/core/outcome.ts';
-import { durationMs } from '../../src/core/spec.ts';
+import { conditionOf } from '../../src/core/report/conditions.ts';
 import { type Fields, LIVE, T0 } from './example.ts';
 import { FakeCluster } from './fake-cluster.ts';
-import { FakeDli } from './fake-dli.ts';
+import { SimulatedDli } from './simulated-dli.ts';
 
 export const KEY = 'streaming/test1';
 export const MINUTE = 60_000;
 const RETRY_MS = 1_000;
 
 /** Whether the queue tries it again with back-off. */
-export const isRetried = (outcome: Outcome): boolean =>
-  nextVisit(outcome, { intervalMs: MINUTE, random: 0.5 }).kind === 'retry';
+export const isRetried = (outcome: Outcome | Abandoned): boolean =>
+  outcome.kind !== 'abandoned' &&
+  nextVisit(outcome, { intervalMs: MINUTE, random: 0.5, requested: false }).kind === 'retry';
 
 export interface Beginning {
   /** The managed fields. */
@@ -36,18 +40,21 @@ export interface Counts {
 
 export class Story {
   readonly memory: Memory = new Map();
-  readonly dli = new FakeDli(() => this.now);
+  readonly dli: SimulatedDli;
   readonly cluster = new FakeCluster();
   readonly world: World;
   now = T0;
   /** Fields of the status that the last write did not keep. */
-  unkept: readonly string[] = [];
+  dropped: readonly string[] = [];
   #counted: Counts = { get: 0, put: 0, patch: 0, event: 0 };
 
   constructor({ job = {}, spec = {}, live = {}, status = 'job_init' }: Beginning = {}) {
-    const fields = { ...LIVE, ...live };
-    this.dli.jobs.set('104', { job_type: 'flink_jar_job', status, update_time: 1_516_952_770_835, fields });
-    this.cluster.putSecret('dli-credentials', { accessKey: 'AK', secretKey: 'SK', region: 'cn-north-4' });
+    const { job_type: _, ...fields } = { ...LIVE, cu_number: 4, ...live };
+    const set = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+    // A state that no document names is one of the stories.
+    const seed = { id: 104, status: status as JobStatus, update_time: 1_516_952_770_835, fields: set };
+    this.dli = new SimulatedDli(seed, () => this.now);
+    this.rotate('SK');
     this.cluster.create({ spec: { jobId: '104', job, ...spec } });
     this.world = this.worldWith({});
   }
@@ -58,17 +65,18 @@ export class Story {
       dli: this.dli,
       defaults: { region: undefined, projectId: undefined, credentials: undefined },
       memory: this.memory,
-      now: () => this.now,
+      writes: new JobWrites({ now: () => this.now }),
+      clock: { wall: () => this.now },
       mayWrite: () => true,
       onWritten: (_, lost) => {
-        this.unkept = lost;
+        this.dropped = lost;
       },
       ...more,
     };
   }
 
   /** One pass over the object as it is stored, a second later. */
-  async pass(key = KEY): Promise<Outcome> {
+  async pass(key = KEY): Promise<Outcome | Abandoned> {
     this.now += 1_000;
     return reconcile(this.cluster.get(key), this.world);
   }
@@ -90,9 +98,11 @@ export class Story {
     }
   }
 
-  #wait(outcome: Outcome): number {
-    const { interval } = { interval: '5m', ...(this.cluster.get().spec as object) };
-    const visit = nextVisit(outcome, { intervalMs: durationMs(interval), random: 0.5 });
+  #wait(outcome: Outcome | Abandoned): number {
+    if (outcome.kind === 'abandoned') return RETRY_MS;
+    const { interval } = { interval: '5m', ...this.cluster.spec() };
+    const requested = isRequested(this.cluster.get());
+    const visit = nextVisit(outcome, { intervalMs: durationMs(interval), random: 0.5, requested });
     if (visit.kind === 'never') return Number.POSITIVE_INFINITY;
     return visit.kind === 'after' ? visit.ms : Math.max(RETRY_MS, visit.atLeastMs);
   }
@@ -106,7 +116,7 @@ export class Story {
   counts(): Counts {
     const put = this.dli.puts.length;
     const total = {
-      get: this.dli.calls.length - put,
+      get: this.dli.sent.length - put,
       put,
       patch: this.cluster.patches.length,
       event: this.cluster.events.length,
@@ -129,6 +139,17 @@ export class Story {
 
   has(type: 'Stalled' | 'Reconciling' | 'Drifted', key = KEY): boolean {
     return conditionOf(this.cluster.status(key).conditions, type)?.status === 'True';
+  }
+
+  /** The Secret is written, with a key that DLI knows. */
+  rotate(secretKey: string): void {
+    this.dli.trust(secretKey);
+    this.cluster.putSecret('dli-credentials', { accessKey: 'AK', secretKey, region: 'cn-north-4' });
+  }
+
+  /** The job is seen in this state from now on. */
+  become(status: string): void {
+    Object.assign(this.dli.job(), { status });
   }
 
   edit(job: Fields): void {

@@ -1,3 +1,5 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
 /** Waiting for what is to be seen. How long it takes is the machine's affair, so the limit is only for what never comes. */
 const PATIENCE_MS = 60_000;
 const POLL_MS = 10;
@@ -17,4 +19,13 @@ export async function until<T>(
   const last = seen();
   const text = typeof last === 'string' ? last : JSON.stringify(last);
   throw new Error(`not seen within ${PATIENCE_MS / 1000} s: ${what}; last seen: ${text}`);
+}
+
+/** Waits for what comes within milliseconds: looks at every turn of the event loop. Fails after 60 s. */
+export async function soon(condition: () => boolean, what = 'the condition'): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error(`gave up waiting for ${what}`);
+    await turn();
+  }
 }

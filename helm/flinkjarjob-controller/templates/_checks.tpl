@@ -24,7 +24,7 @@
 {{- if and .dliProxy $.Values.proxy.secretName }}{{ fail "settings.dliProxy and proxy.secretName both name a proxy; give one" }}{{ end -}}
 {{- end -}}
 {{- range $name, $request := .Values.resources.requests -}}
-{{- $limit := dig "limits" $name nil $.Values.resources -}}
+{{- $limit := get $.Values.resources.limits $name -}}
 {{- if and $limit (gt (include "fjj.quantity" $request | float64) (include "fjj.quantity" $limit | float64)) -}}
 {{- fail (printf "resources.requests.%s is %v, above resources.limits.%s, which is %v" $name $request $name $limit) -}}
 {{- end -}}

@@ -1,0 +1,62 @@
+/** Settings over the wire: sets as lists, maps as objects. */
+import { z } from 'zod';
+import type { DliSettings } from './settings.ts';
+import { JOB_STATUSES } from './states.ts';
+
+const set = z.array(z.string()).transform((items) => new Set(items));
+const setOrAny = z.union([z.literal('any'), set]);
+
+const settingsSchema = z.strictObject({
+  omitted: z.enum(['keep', 'reset']).optional(),
+  omittedParts: z.enum(['reset', 'keep']).optional(),
+  emptyValues: z.enum(['clear', 'keep']).optional(),
+  isSuccess: z.enum(['string', 'boolean']).optional(),
+  refusals: z.enum(['usual', 'object', 'array', 'success-false']).optional(),
+  batchAnswers: z.enum(['each', 'one', 'object']).optional(),
+  expiredToken: z.enum(['DLI.10007', 'APIG.0307']).optional(),
+  gatewayPrefix: z.enum(['APIG', 'APIGW']).optional(),
+  rateLimit: z
+    .strictObject({ perSecond: z.number().positive(), retryAfterSeconds: z.int().min(0).optional() })
+    .nullable()
+    .transform((limit) => limit ?? undefined)
+    .optional(),
+  clockOffsetMs: z.int().optional(),
+  tokenLifetimeMs: z.int().min(0).optional(),
+  transitionMs: z.int().min(0).optional(),
+  runOutcome: z.enum(JOB_STATUSES).optional(),
+  stopOutcome: z.enum(JOB_STATUSES).optional(),
+  resources: set.optional(),
+  obsObjects: setOrAny.optional(),
+  queues: z
+    .record(z.string(), z.enum(['exclusive', 'general', 'sql']))
+    .transform((queues) => new Map(Object.entries(queues)))
+    .optional(),
+  buckets: setOrAny.optional(),
+  topics: setOrAny.optional(),
+  hotFields: set.optional(),
+  identityWhileRunning: z.enum(['refused', 'accepted', 'required']).optional(),
+  computedSlots: z.enum(['shown', 'hidden']).optional(),
+  flinkVersionOfCustom: z.enum(['ignored', 'refused']).optional(),
+  rewrites: z
+    .record(z.string(), z.unknown())
+    .transform((fields) => new Map(Object.entries(fields)))
+    .optional(),
+  serverProperties: z.array(z.strictObject({ key: z.string(), value: z.string() })).optional(),
+  nameFilter: z.enum(['part', 'exact']).optional(),
+  draftLimit: z.int().min(0).optional(),
+} satisfies Record<keyof DliSettings, z.ZodType>);
+
+/** Changes `settings` itself. Throws a ZodError on a setting or value that does not exist. */
+export function patchSettings(settings: DliSettings, patch: unknown): DliSettings {
+  return Object.assign(settings, settingsSchema.parse(patch));
+}
+
+export const settingsAsJson = (settings: DliSettings): object =>
+  Object.fromEntries(
+    Object.entries(settings).map(([name, value]: [string, unknown]) => [name, plain(value)]),
+  );
+
+function plain(value: unknown): unknown {
+  if (value instanceof Set) return [...value];
+  return value instanceof Map ? Object.fromEntries(value) : value;
+}

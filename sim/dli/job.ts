@@ -1,0 +1,106 @@
+/** One job: what it is set to, which state it is in, and which states are to come. */
+import type { Fields } from './fields.ts';
+import { describe, type JobStatus, type Step, stepsFrom } from './states.ts';
+
+export interface Tag {
+  key: string;
+  value: string;
+}
+
+export interface Job {
+  id: string;
+  job_type: string;
+  status: JobStatus;
+  status_desc: string;
+  /** In the form a PUT has them; unset ones are absent. */
+  fields: Fields;
+  sql_body: string;
+  create_time: number;
+  /** Epoch ms; bigint above 2^53. Grows with every write. */
+  update_time: number | bigint;
+  start_time: number | null;
+  restart_times: number;
+  savepoint_path: string | null;
+  /** Where the savepoint that is being taken will lie: a bucket, or a folder in one. */
+  savepointInto: string;
+  /** Who made it; the account's user when undefined. */
+  user_name: string | undefined;
+  tags: Tag[];
+  /** States to come. */
+  steps: Step[];
+  /** Whether an end of arrears starts it again. */
+  wasRunning: boolean;
+}
+
+export type JobId = string | number | bigint;
+
+/** A job as tests and the console add it; what is left out is that of a fresh draft. */
+export type JobSeed = Partial<Omit<Job, 'id' | 'steps' | 'wasRunning' | 'savepointInto'>> & { id?: JobId };
+
+/** The cloud's clock, epoch ms, and how long a state that passes lasts. */
+export interface Pace {
+  now: number;
+  transitionMs: number;
+}
+
+export function newJob(id: string, seed: JobSeed, now: number): Job {
+  const status = seed.status ?? 'job_init';
+  return {
+    job_type: 'flink_jar_job',
+    status,
+    status_desc: describe(status),
+    sql_body: '',
+    create_time: now,
+    update_time: now,
+    start_time: status === 'job_running' ? now : null,
+    restart_times: 0,
+    savepoint_path: null,
+    user_name: undefined,
+    tags: [],
+    ...seed,
+    steps: [],
+    savepointInto: '',
+    wasRunning: false,
+    fields: { ...seed.fields },
+    id,
+  };
+}
+
+export function enter(job: Job, status: JobStatus, at: number): void {
+  if (status === 'job_running') job.start_time = at;
+  job.status = status;
+  job.status_desc = describe(status);
+}
+
+/** Enters the first state now and the others as time goes. */
+export function pass(job: Job, [first, ...rest]: readonly JobStatus[], { now, transitionMs }: Pace): void {
+  if (first === undefined) return;
+  enter(job, first, now);
+  job.steps = stepsFrom(now, transitionMs, rest);
+}
+
+/** Makes true whatever was due by now. */
+export function settle(job: Job, now: number): void {
+  for (let step = job.steps[0]; step !== undefined && step.at <= now; step = job.steps[0]) {
+    job.steps.shift();
+    const started = job.start_time;
+    if (job.status === 'job_savepointing') job.savepoint_path = savepointPath(job, step.at);
+    const resumed = job.status === 'job_savepointing' && step.status === 'job_running';
+    enter(job, step.status, step.at);
+    if (resumed) job.start_time = started;
+  }
+}
+
+/** As DLI names it in paths of its own: without `obs://`. */
+export const bucketOf = ({ fields }: Job): string | undefined =>
+  fields['obs_bucket'] === undefined
+    ? undefined
+    : String(fields['obs_bucket'])
+        .replace(/^obs:\/\//, '')
+        .replace(/\/+$/, '');
+
+/** `{where}/jobs/savepoint/{job_id}/{yyyy-mm-dd_HH-mm-ss}/`, the time in UTC. */
+function savepointPath({ id, savepointInto }: Job, at: number): string {
+  const time = new Date(at).toISOString().slice(0, 19).replace('T', '_').replaceAll(':', '-');
+  return `${savepointInto}/jobs/savepoint/${id}/${time}/`;
+}

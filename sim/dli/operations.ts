@@ -1,0 +1,46 @@
+/** What DLI does with one job at a time, once the gateway has let the call through. */
+import type { Reply } from '../http/answer.ts';
+import { readBody, readFields } from './body.ts';
+import { check, missingPackage } from './checks.ts';
+import { Refusal } from './refusals.ts';
+import { detailOf, idOf } from './render.ts';
+import { jobOf, type Request, success } from './request.ts';
+import { tagsIn } from './tags.ts';
+import { changesOf, update } from './update.ts';
+
+export function updateJob(request: Request): Reply {
+  const body = readBody(request.call);
+  const job = jobOf(request, 'DLI.12004');
+  update(request.world.jobs, { job, body, settings: request.world.settings });
+  return success(request, 'updated', { job: { update_time: job.update_time } });
+}
+
+export function showJob(request: Request): Reply {
+  const job = jobOf(request, 'DLI.16001');
+  return success(request, 'shown', { job_detail: detailOf(job, request.world) });
+}
+
+export function createJob(request: Request): Reply {
+  const { jobs, settings } = request.world;
+  const body = readBody(request.call);
+  const fields = changesOf(readFields(body), undefined, { ...settings, emptyValues: 'clear' });
+  const tags = body['tags'] === undefined || body['tags'] === null ? [] : tagsIn(body['tags']);
+  if (fields['name'] === undefined) throw new Refusal('DLI.11007');
+  const proposal = { changes: fields, merged: fields, settings };
+  check(proposal);
+  if (jobs.named(fields['name']) !== undefined) throw new Refusal('DLI.11004');
+  if (missingPackage(proposal) !== undefined) throw new Refusal('DLI.11021');
+  const drafts = jobs.all().filter((job) => job.status === 'job_init').length;
+  if (drafts >= settings.draftLimit) throw new Refusal('DLI.11003');
+  const job = jobs.add({ tags });
+  jobs.assign(job, fields);
+  return success(request, 'created', {
+    job: { job_id: idOf(job), status_name: job.status, status_desc: job.status_desc },
+  });
+}
+
+export function deleteJob(request: Request): Reply {
+  const job = jobOf(request, 'DLI.17001');
+  request.world.jobs.remove(job.id);
+  return success(request, 'deleted');
+}

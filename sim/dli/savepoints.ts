@@ -1,0 +1,35 @@
+/** Savepoints on demand (`dli_02_0392`), and one brought from elsewhere (`dli_02_0393`). */
+import { stringifyJson } from '../../src/ground/json.ts';
+import type { Reply } from '../http/answer.ts';
+import { readBody } from './body.ts';
+import { Refusal } from './refusals.ts';
+import { jobOf, type Request, success } from './request.ts';
+import { isAtRest } from './states.ts';
+
+function pathIn(body: Record<string, unknown>): string | undefined {
+  const path = body['savepoint_path'] ?? undefined;
+  if (path !== undefined && typeof path !== 'string') throw new Refusal('DLI.10004', 'savepoint_path');
+  return path;
+}
+
+/** The answer's message is JSON text in itself. */
+export function savepointJob(request: Request): Reply {
+  const body = readBody(request.call);
+  const job = jobOf(request, 'DLI.16001');
+  if (body['action'] !== 'TRIGGER') throw new Refusal('DLI.0001', 'action');
+  request.world.jobs.triggerSavepoint(job.id, pathIn(body));
+  const inner = { is_success: 'true', message: 'api.msg.deal_savepoint_success' };
+  return success(request, 'run', { message: stringifyJson(inner) });
+}
+
+/** The id in the body is a number by the document and text by Terraform; it must be that of the path. */
+export function importSavepoint(request: Request): Reply {
+  const body = readBody(request.call);
+  const job = jobOf(request, 'DLI.16001');
+  if (String(body['job_id'] ?? job.id) !== job.id) throw new Refusal('DLI.0001', 'job_id');
+  if (!isAtRest(job.status)) throw new Refusal('DLI.0001', 'the job is running');
+  const path = pathIn(body);
+  if (path === undefined || path === '') throw new Refusal('DLI.11029', 'savepoint_path');
+  job.savepoint_path = path;
+  return success(request, 'imported');
+}

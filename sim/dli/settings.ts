@@ -1,0 +1,114 @@
+/** How this DLI behaves where the documents leave it open, and what exists around its jobs. All of it may change at any time. */
+import type { JobStatus } from './states.ts';
+
+/** `exclusive` and `general` queues run Flink jobs; `sql` stands for shared queues, which refuse them. */
+export type QueueKind = 'exclusive' | 'general' | 'sql';
+
+export interface RateLimit {
+  perSecond: number;
+  /** Sent as Retry-After with a 429; without it there is no such header. */
+  retryAfterSeconds?: number | undefined;
+}
+
+export interface DliSettings {
+  /** A PUT leaves omitted fields alone, or resets the fields of the 2020 document (on a job that is not running). */
+  omitted: 'keep' | 'reset';
+  /** A PUT of `resource_config` or `runtime_config` replaces the whole value, or leaves the parts it does not name alone. */
+  omittedParts: 'reset' | 'keep';
+  /** `""` and `[]` in a PUT clear the field, or count as omitted. `null` is always omitted. */
+  emptyValues: 'clear' | 'keep';
+  isSuccess: 'string' | 'boolean';
+  /**
+   * Shape of a refusal: HTTP 400 with an object or an array, or HTTP 200 with `is_success` false. `usual`: an object,
+   * and an array where the call was for several jobs.
+   */
+  refusals: 'usual' | 'object' | 'array' | 'success-false';
+  /** Run, stop and batch delete answer once for each job, once for all, or with an object instead of an array. */
+  batchAnswers: 'each' | 'one' | 'object';
+  expiredToken: 'DLI.10007' | 'APIG.0307';
+  gatewayPrefix: 'APIG' | 'APIGW';
+  rateLimit?: RateLimit | undefined;
+  /** The cloud's clock minus ours, ms: Date header, signature check and times of jobs. */
+  clockOffsetMs: number;
+  tokenLifetimeMs: number;
+  /** How long a job stays in each state it passes through. */
+  transitionMs: number;
+  /** Where a run, and a stop, ends. */
+  runOutcome: JobStatus;
+  stopOutcome: JobStatus;
+  /** Packages that exist: `file.jar` or `group/file.jar`. Paths with `obs://` are looked up only when `obsObjects` is set. */
+  resources: Set<string>;
+  obsObjects: Set<string> | 'any';
+  queues: Map<string, QueueKind>;
+  /** OBS buckets that DLI may write to, and SMN topics that exist. */
+  buckets: Set<string> | 'any';
+  topics: Set<string> | 'any';
+  /** What a PUT may carry while the job runs. */
+  hotFields: Set<string>;
+  /** `name` and `desc` in such a PUT: refused unless they are in `hotFields`, taken, or demanded. */
+  identityWhileRunning: 'refused' | 'accepted' | 'required';
+  /** Whether GET shows the `tm_slot_num` that the service computes where none is set. */
+  computedSlots: 'shown' | 'hidden';
+  /** `flink_version` beside feature custom. */
+  flinkVersionOfCustom: 'ignored' | 'refused';
+  /** Fields that the service sets to its own value after every PUT, as it does with `cu_number` on elastic pools. */
+  rewrites: Map<string, unknown>;
+  /** What the service fills in for a job that has no `runtime_config`. */
+  serverProperties: { key: string; value: string }[];
+  /** Whether the list's `name` matches a part of the name. */
+  nameFilter: 'part' | 'exact';
+  draftLimit: number;
+}
+
+/** The six that Terraform updates without a stop. */
+export const HOT_FIELDS: readonly string[] = [
+  'smn_topic',
+  'restart_when_exception',
+  'resume_checkpoint',
+  'resume_max_num',
+  'obs_bucket',
+  'checkpoint_path',
+];
+
+export const defaultSettings = (): DliSettings => ({
+  omitted: 'keep',
+  omittedParts: 'reset',
+  emptyValues: 'clear',
+  isSuccess: 'string',
+  refusals: 'usual',
+  batchAnswers: 'each',
+  expiredToken: 'DLI.10007',
+  gatewayPrefix: 'APIG',
+  clockOffsetMs: 0,
+  tokenLifetimeMs: 24 * 3_600_000,
+  transitionMs: 50,
+  runOutcome: 'job_running',
+  stopOutcome: 'job_cancel_success',
+  resources: new Set([
+    'FemaleInfoCollec.jar',
+    'myGroup/test.jar',
+    'myGroup/test1.jar',
+    'myGroup/test.csv',
+    'myGroup/test1.csv',
+  ]),
+  obsObjects: 'any',
+  queues: new Map<string, QueueKind>([
+    ['testQueue', 'exclusive'],
+    ['generalQueue', 'general'],
+    ['default', 'sql'],
+  ]),
+  buckets: 'any',
+  topics: 'any',
+  hotFields: new Set(HOT_FIELDS),
+  identityWhileRunning: 'refused',
+  computedSlots: 'shown',
+  flinkVersionOfCustom: 'ignored',
+  rewrites: new Map(),
+  serverProperties: [],
+  nameFilter: 'part',
+  draftLimit: 100,
+});
+
+/** Names of queues do not tell capitals apart: those of new queues become small letters. */
+export const kindOfQueue = ({ queues }: DliSettings, name: unknown): QueueKind | undefined =>
+  queues.get(String(name)) ?? queues.get(String(name).toLowerCase());

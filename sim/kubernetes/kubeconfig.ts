@@ -1,0 +1,26 @@
+/** The file kubectl and the controller connect with. JSON is YAML. */
+import { Buffer } from 'node:buffer';
+
+export interface KubeconfigOptions {
+  url: string;
+  /** PEM. */
+  ca: string;
+  token: string;
+}
+
+export function kubeconfig({ url, ca, token }: KubeconfigOptions): string {
+  const name = 'simulator';
+  const cluster = { server: url, 'certificate-authority-data': Buffer.from(ca).toString('base64') };
+  return `${JSON.stringify(
+    {
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [{ name, cluster }],
+      users: [{ name, user: { token } }],
+      contexts: [{ name, context: { cluster: name, user: name, namespace: 'default' } }],
+      'current-context': name,
+    },
+    null,
+    2,
+  )}\n`;
+}

@@ -1,0 +1,130 @@
+/** What people do with kubectl. Their calls always get through: what is tested is the controller's own way. */
+import { stringifyJson } from '../../src/ground/json.ts';
+import type { Reply } from '../http/answer.ts';
+import { callOf, type Handler } from '../http/call.ts';
+
+export interface KubeObject {
+  apiVersion: string;
+  kind: string;
+  metadata: {
+    name: string;
+    namespace: string;
+    uid: string;
+    generation: number;
+    resourceVersion: string;
+    annotations?: Record<string, string>;
+    [key: string]: unknown;
+  };
+  spec?: Record<string, unknown>;
+  status?: Record<string, unknown>;
+  [key: string]: unknown;
+}
+
+const JOBS = 'flinkjarjobs';
+const GROUP_VERSION = 'dli.gitops.dev/v1alpha1';
+
+/** `namespace/name` -> path. */
+const jobPath = (key: string): string => {
+  const [namespace, name] = key.split('/');
+  return `/apis/${GROUP_VERSION}/namespaces/${namespace}/${JOBS}${name === undefined ? '' : `/${name}`}`;
+};
+
+const secretPath = (key: string): string => {
+  const [namespace, name] = key.split('/');
+  return `/api/v1/namespaces/${namespace}/secrets/${name}`;
+};
+
+const isGood = ({ status }: Reply): boolean => status >= 200 && status < 300;
+
+export class Cluster {
+  readonly #handler: Handler;
+  readonly #token: string;
+
+  constructor(handler: Handler, token: string) {
+    this.#handler = handler;
+    this.#token = token;
+  }
+
+  /** Undefined when the object was refused, with the reason in `onRefused`. */
+  create(key: string, spec: unknown): KubeObject | Refused {
+    const [namespace, name] = key.split('/');
+    const body = { apiVersion: GROUP_VERSION, kind: 'FlinkJarJob', metadata: { namespace, name }, spec };
+    return this.#write('POST', jobPath(String(namespace)), body);
+  }
+
+  patch(key: string, patch: object): KubeObject | Refused {
+    return this.#write('PATCH', jobPath(key), patch);
+  }
+
+  replace(object: KubeObject): KubeObject | Refused {
+    return this.#write('PUT', jobPath(`${object.metadata.namespace}/${object.metadata.name}`), object);
+  }
+
+  delete(key: string): boolean {
+    return isGood(this.#call('DELETE', jobPath(key)));
+  }
+
+  get(key: string): KubeObject | undefined {
+    const reply = this.#call('GET', jobPath(key));
+    return isGood(reply) ? (reply.body as KubeObject) : undefined;
+  }
+
+  all(): KubeObject[] {
+    const { body } = this.#call('GET', `/apis/${GROUP_VERSION}/${JOBS}`);
+    return (body as { items: KubeObject[] }).items;
+  }
+
+  lease(path: string): { holderIdentity?: string } | undefined {
+    const reply = this.#call('GET', path);
+    return isGood(reply) ? (reply.body as { spec: { holderIdentity?: string } }).spec : undefined;
+  }
+
+  /** Writes the whole Secret; `data` undefined deletes it. */
+  secret(key: string, data: Record<string, string> | undefined): void {
+    const [namespace, name] = key.split('/');
+    const path = secretPath(key);
+    if (data === undefined) {
+      this.#call('DELETE', path);
+      return;
+    }
+    const encoded = Object.entries(data).map(([one, text]) => [one, Buffer.from(text).toString('base64')]);
+    const metadata = { namespace, name };
+    const body = { apiVersion: 'v1', kind: 'Secret', metadata, data: Object.fromEntries(encoded) as object };
+    if (isGood(this.#call('GET', path))) this.#call('PUT', path, body);
+    else this.#call('POST', path.replace(/\/[^/]+$/, ''), body);
+  }
+
+  /** Decoded; undefined when there is none. */
+  secretData(key: string): Record<string, string> | undefined {
+    const reply = this.#call('GET', secretPath(key));
+    if (!isGood(reply)) return undefined;
+    const entries = Object.entries((reply.body as { data?: Record<string, string> }).data ?? {});
+    return Object.fromEntries(entries.map(([name, text]) => [name, Buffer.from(text, 'base64').toString()]));
+  }
+
+  /** Somebody labels it. */
+  touchSecret(key: string, label: string): void {
+    this.#call('PATCH', secretPath(key), { metadata: { labels: { touched: label } } });
+  }
+
+  #write(method: string, path: string, body: object): KubeObject | Refused {
+    const reply = this.#call(method, path, body);
+    if (isGood(reply)) return reply.body as KubeObject;
+    return { refused: String((reply.body as { message?: unknown }).message) };
+  }
+
+  #call(method: string, path: string, body?: object): Reply {
+    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+    const headers = { authorization: `Bearer ${this.#token}`, 'content-type': type };
+    const bytes = Buffer.from(body === undefined ? '' : stringifyJson(body));
+    const call = callOf(path, { method, headers, body: bytes, socket: undefined, from: 'people' });
+    // The handler of the API server answers at once.
+    return this.#handler(call) as Reply;
+  }
+}
+
+export interface Refused {
+  refused: string;
+}
+
+export const isRefused = (written: KubeObject | Refused): written is Refused => 'refused' in written;

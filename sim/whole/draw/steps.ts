@@ -1,0 +1,151 @@
+/** A history from a seed: what is done to the world, and when. */
+import type { Lot } from '../lot.ts';
+import type { Setup } from '../setup.ts';
+import type { ConsoleStep, Step, Terms } from '../steps/step.ts';
+import { NAMESPACES } from '../world.ts';
+import { account, firstSecrets, secretOf } from './account.ts';
+import type { Doing, Draw, Drawing } from './drawing.ts';
+import { consoleEdit, firstJob, jobEdit } from './job-fields.ts';
+import { fault, outage, replica } from './outages.ts';
+
+const NAMES = ['orders', 'clicks', 'fraud'] as const;
+
+const keyOf = (lot: Lot): string => `${lot.pick(NAMESPACES)}/${lot.pick(NAMES)}`;
+const jobOf = ({ lot, setup }: Drawing): string =>
+  // Now and then one that does not exist.
+  lot.often(0.04) ? '999' : String(lot.pick(setup.jobs).id);
+
+function termsOf(drawing: Drawing): Terms {
+  const { lot } = drawing;
+  const jobId = jobOf(drawing);
+  return {
+    jobId,
+    interval: lot.pick(['10s', '15s', '20s', '30s', '30s', '40s']),
+    suspend: lot.often(0.05),
+    mode: lot.often(0.08) ? 'Observe' : 'Manage',
+    ignore: lot.often(0.1) ? [`job.${lot.pick(['desc', 'smn_topic', 'cu_number', 'runtime_config'])}`] : [],
+    secret: secretOf(jobId, lot),
+  };
+}
+
+const create = (drawing: Drawing): Doing => ({
+  do: 'create',
+  key: keyOf(drawing.lot),
+  terms: termsOf(drawing),
+  job: firstJob(drawing.lot, drawing.mark()),
+});
+
+function someTerms({ lot }: Drawing): Partial<Terms> {
+  return lot.pick<Partial<Terms>>([
+    { suspend: true },
+    { suspend: false },
+    { mode: 'Observe' },
+    { mode: 'Observe' },
+    { mode: 'Manage' },
+    { interval: '30s' },
+    { ignore: ['job.desc'] },
+    { ignore: [] },
+  ]);
+}
+
+/** Now and then whoever works on it is held up or dies while it does. */
+function edit({ lot, mark, setup }: Drawing, key: string): Doing[] {
+  const edited: Doing = { do: 'edit', key, job: jobEdit(lot, mark()) };
+  if (lot.often(0.88)) return [edited];
+  const replica = lot.pick(setup.replicas).name;
+  const crossings = lot.int(1, 6);
+  const held: Doing = lot.often(0.7)
+    ? { do: 'pauseAt', replica, crossings, ms: lot.pick([25_000, 70_000]) }
+    : { do: 'kill', replica, crossings };
+  // Meanwhile the spec may change once more.
+  return lot.often(0.5) ? [held, edited] : [held, edited, { do: 'edit', key, job: jobEdit(lot, mark()) }];
+}
+
+const people: Draw = (drawing) => {
+  const { lot, mark } = drawing;
+  const key = keyOf(lot);
+  const kind = lot.weighed({
+    create: 2,
+    edit: 8,
+    terms: 2,
+    delete: 1,
+    recreate: 2,
+    rename: 1,
+    reconcileNow: 2,
+    label: 1,
+  });
+  if (kind === 'create') return [create(drawing)];
+  if (kind === 'edit') return edit(drawing, key);
+  if (kind === 'terms') return [{ do: 'terms', key, terms: someTerms(drawing) }];
+  if (kind === 'delete') return [{ do: 'delete', key }];
+  if (kind === 'recreate')
+    return [{ do: 'recreate', key, terms: termsOf(drawing), job: firstJob(lot, mark()) }];
+  if (kind === 'rename') return [{ do: 'rename', key, to: keyOf(lot), newFirst: lot.often(0.5) }];
+  if (kind === 'reconcileNow') return [{ do: 'reconcileNow', key, flux: lot.often(0.3) }];
+  return [{ do: 'label', key, value: mark() }];
+};
+
+const MOVES: Record<Exclude<ConsoleStep['do'], 'consoleEdit'>, number> = {
+  jobRun: 4,
+  jobStop: 4,
+  jobFail: 2,
+  jobArrears: 1,
+  jobRecover: 1,
+  jobSavepoint: 1,
+  jobDelete: 1,
+  jobRestore: 2,
+};
+
+const inConsole: Draw = ({ lot, mark, setup }) => {
+  const job = String(lot.pick(setup.jobs).id);
+  if (lot.often(0.5)) return [{ do: 'consoleEdit', job, fields: consoleEdit(lot, mark()) }];
+  return [{ do: lot.weighed(MOVES), job }];
+};
+
+const DRAWS = { people, account, inConsole, fault, outage, replica };
+type Kind = keyof typeof DRAWS;
+
+/** What happens often in one history does not happen at all in another: rare things meet each other more often so. */
+function weightsOf(lot: Lot): Record<Kind, number> {
+  const some = (): number => lot.pick([0, 1, 2, 4]);
+  return {
+    people: 4,
+    account: some() / 2,
+    inConsole: some(),
+    fault: some(),
+    outage: some() / 2,
+    replica: some(),
+  };
+}
+
+/** Secrets first, and objects soon after. */
+function beginning(drawing: Drawing): Step[] {
+  const { lot, setup } = drawing;
+  const secrets = firstSecrets(lot, setup).map((doing) => ({ at: 0, ...doing }) as Step);
+  const objects = Array.from(
+    { length: lot.int(1, 4) },
+    () => ({ at: lot.int(0, 5_000), ...create(drawing) }) as Step,
+  );
+  return [...secrets, ...objects];
+}
+
+export function stepsOf(setup: Setup, lot: Lot): Step[] {
+  let edits = 0;
+  const mark = (): string => {
+    edits += 1;
+    return `e${edits}`;
+  };
+  const drawing: Drawing = { lot, setup, mark };
+  const weights = weightsOf(lot);
+  const steps = beginning(drawing);
+  const count = lot.int(5, 60);
+  for (let drawn = 0; drawn < count; drawn += 1) {
+    const at = lot.int(1_000, setup.disturbedMs);
+    const doings = DRAWS[lot.weighed(weights)](drawing);
+    for (const [index, doing] of doings.entries()) {
+      // What belongs together comes shortly one after the other.
+      steps.push({ at: Math.min(setup.disturbedMs, at + index * lot.int(0, 3_000)), ...doing } as Step);
+    }
+  }
+  return steps.toSorted((a, b) => a.at - b.at);
+}

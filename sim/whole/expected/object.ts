@@ -1,0 +1,78 @@
+/**
+ * How an object has to end, told from the world alone: "the live job is what Git says, or the status says exactly why not".
+ * Where two answers are right, it says why.
+ */
+import type { Embedded } from '../../dli/embedded.ts';
+import type { Wish } from '../facts.ts';
+import { type Condition, type KubeObject, readyIn } from '../oracles/seen.ts';
+import { wishOf } from '../steps/people.ts';
+import type { World } from '../world.ts';
+import { credentialsOf } from './account.ts';
+import { hasOwner } from './rivals.ts';
+import { type Expected, ofUpdate, openFields } from './update.ts';
+
+const unseen = (...reasons: string[]): Expected => ({ reasons, open: undefined, now: undefined });
+
+function ofJob(cloud: Embedded, object: KubeObject, wish: Wish): Expected {
+  // Without a code nobody can tell why the job is not shown.
+  const quiet = cloud.settings.refusals === 'success-false';
+  if (cloud.account.rights?.get === false) return unseen(quiet ? 'ReadRefused' : 'PermissionDenied');
+  const job = cloud.jobs.get(wish.jobId);
+  if (job === undefined) return unseen(quiet ? 'ReadRefused' : 'JobNotFound');
+  const question = { cloud, job, object, wish };
+  const open = openFields(question);
+  if (open.length === 0) return { reasons: 'ready', open, now: open };
+  return wish.observed ? { reasons: ['DriftDetected'], open, now: open } : ofUpdate(question, open);
+}
+
+function expected(world: World, object: KubeObject, wish: Wish): Expected {
+  if (wish.suspended) return unseen('Suspended');
+  const { cloud, reasons } = credentialsOf(world, wish);
+  if (cloud === undefined) return unseen(...reasons);
+  if (!wish.observed && hasOwner(world, object, wish)) return unseen('Conflict');
+  if (reasons.length > 0) return unseen(...reasons);
+  return ofJob(cloud, object, wish);
+}
+
+const where = ({ metadata }: KubeObject): string => `${metadata['namespace']}/${metadata['name']}`;
+
+/** Conditions that every pass says anew. */
+const OF_THE_PASS = ['Ready', 'Stalled', 'Reconciling'];
+
+/** Said of an older generation, or of one that has never been. */
+function ofAnother({ metadata: { generation }, status }: KubeObject): string | undefined {
+  const conditions = ((status?.['conditions'] ?? []) as Condition[]).filter(({ type }) =>
+    OF_THE_PASS.includes(String(type)),
+  );
+  const said: [what: string, of: unknown][] = [
+    ['the status', status?.['observedGeneration']],
+    ...conditions.map(({ type, observedGeneration }): [string, unknown] => [`${type}`, observedGeneration]),
+  ];
+  const wrong = said.find(([, of]) => of !== generation);
+  return wrong && `${wrong[0]} is of generation ${wrong[1]}, not of ${generation}`;
+}
+
+/** The differences that it tells are those that there are. */
+function otherDrift({ status }: KubeObject, open: readonly string[]): string | undefined {
+  const told = ((status?.['drift'] ?? []) as { field: string }[]).map(({ field }) => field);
+  const [is, should] = [told, open].map((fields) => fields.toSorted().join(', '));
+  return is === should
+    ? undefined
+    : `tells of ${is || 'no difference'}, where it should be of ${should || 'none'}`;
+}
+
+/** What is wrong with an object; undefined: nothing. */
+export function unlike(world: World, object: KubeObject): string | undefined {
+  const { reasons, open, now } = expected(world, object, wishOf(object));
+  const { status, reason } = readyIn(object.status);
+  const said = `${where(object)} says ${status} ${reason}`;
+  const old = ofAnother(object);
+  if (old !== undefined) return `${said}, and ${old}`;
+  const right = reasons === 'ready' ? status === 'True' : reasons.includes(String(reason));
+  if (!right) return `${said}, where it should be ${reasons === 'ready' ? 'Ready' : reasons.join(' or ')}`;
+  if (open === undefined || now === undefined) return undefined;
+  const waits = now.filter((field) => !open.includes(field));
+  if (waits.length > 0) return `${said}, and DLI would take ${waits.join(', ')} now`;
+  const drift = otherDrift(object, open);
+  return drift && `${said}, and ${drift}`;
+}

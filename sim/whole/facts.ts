@@ -1,0 +1,48 @@
+/** What was done to the world, as those who did it know it: the oracles and the story are told from this and the trace. */
+
+import type { Region } from './setup.ts';
+
+/** Fields of a job, by DLI's names. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** One generation of one object, as its author knows it from the answer to the write. */
+export interface Wish {
+  uid: string;
+  /** `namespace/name` */
+  key: string;
+  generation: number;
+  jobId: string;
+  /** What is to be so: `spec.job`. */
+  wants: Fields;
+  /** Fields of `wants` that are left alone. */
+  ignored: readonly string[];
+  suspended: boolean;
+  observed: boolean;
+  /** Name of the Secret. */
+  secret: string;
+}
+
+export type Happening =
+  | { kind: 'wish'; wish: Wish }
+  | { kind: 'deleted'; uid: string; key: string }
+  /** Somebody asked for a pass now. */
+  | { kind: 'asked'; uid: string; value: string }
+  /** Beside the controller: the console, or what befalls a job. */
+  | { kind: 'job'; jobId: string; fields?: Fields }
+  /** Credentials, rights, packages, queues, limits. */
+  | { kind: 'account'; region: Region }
+  | { kind: 'secret'; key: string }
+  | { kind: 'setBack' }
+  /** The wall clock of a replica jumps: times that were written down may lie in the future. */
+  | { kind: 'clock' }
+  | { kind: 'began' | 'died' | 'ended'; replica: string }
+  | { kind: 'disturbed' };
+
+export type Fact = Happening & {
+  /** ms since the history began. */
+  at: number;
+  /** How many entries the trace had. */
+  seq: number;
+  /** For the story. */
+  text: string;
+};

@@ -1,0 +1,65 @@
+/**
+ * What may still be written once everything is at rest: some waits are longer than any rest that a history can have. Each ends in
+ * the same way again.
+ */
+import { isGood, type Put, putsOf, type Report, readyIn, reportsOf, type Seen, sentAt } from './seen.ts';
+
+/** ms: what was refused for good is sent again after so long at the earliest, because the world may have changed. */
+const SLOW_RETRY_MS = 30 * 60_000;
+
+/** DLI refused it, and without a fault on the way: a good answer is a refusal only where those have no code. */
+function isRefused({ entry, jobId }: Put, { simulated }: Seen): boolean {
+  if (simulated === undefined || entry.fault !== undefined) return false;
+  if (!isGood(entry)) return entry.status === 400;
+  if (simulated.settingsOf(jobId).refusals !== 'success-false') return false;
+  const own = simulated.sightings.filter((sighting) => sighting.jobId === jobId);
+  const at = own.findIndex((sighting) => sighting.entry === entry);
+  return at > 0 && own[at]?.fields === own[at - 1]?.fields;
+}
+
+/** The same update was refused long ago, and is refused once more. */
+function isSlowRetry(put: Put, seen: Seen): boolean {
+  const body = JSON.stringify(put.body);
+  const before = putsOf(seen).findLast(
+    (other) =>
+      sentAt(other.entry) < sentAt(put.entry) &&
+      other.jobId === put.jobId &&
+      JSON.stringify(other.body) === body,
+  );
+  if (before === undefined || !isRefused(before, seen) || !isRefused(put, seen)) return false;
+  return sentAt(put.entry) - sentAt(before.entry) >= SLOW_RETRY_MS;
+}
+
+export const slowRetries = (late: readonly Put[], seen: Seen): Put[] =>
+  late.filter((put) => isSlowRetry(put, seen));
+
+/** What a status remembers of updates, and tells nobody. */
+const RECORDS = ['lastUpdate', 'earlierUpdates', 'history'];
+
+/** The first report after a slow retry of the same object: it only says that it was made. */
+function recordsRetry({ entry, uid, status }: Report, retries: readonly Put[], seen: Seen): boolean {
+  if (!Object.keys(status).every((name) => RECORDS.includes(name))) return false;
+  const retry = retries.findLast(
+    (put) => put.entry.seq < entry.seq && put.wishes.some((wish) => wish.uid === uid),
+  );
+  if (retry === undefined || retry.entry.from !== entry.from) return false;
+  const since = reportsOf(seen).filter((other) => other.uid === uid && other.entry.seq > retry.entry.seq);
+  return since[0]?.entry === entry;
+}
+
+/** ms: a key is locked for so long. */
+const LOCK_MS = 5 * 60_000;
+
+/** A key that was locked is asked once its time is over, and still is the wrong one. */
+function endsLock({ entry, uid, status }: Report, seen: Seen): boolean {
+  const told = reportsOf(seen).filter(
+    (other) => other.uid === uid && other.entry.seq < entry.seq && 'conditions' in other.status,
+  );
+  const before = told.at(-1);
+  if (before === undefined || readyIn(before.status).reason !== 'KeyLocked') return false;
+  return readyIn(status).reason === 'AuthFailed' && entry.at - before.entry.at >= LOCK_MS;
+}
+
+/** Whether a report at rest has such a reason. `retries`: the slow ones. */
+export const isLate = (report: Report, retries: readonly Put[], seen: Seen): boolean =>
+  recordsRetry(report, retries, seen) || endsLock(report, seen);

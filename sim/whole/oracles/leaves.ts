@@ -1,0 +1,142 @@
+/** Of a job it changes what is wanted and nothing else; and what it has set itself it takes out again. */
+import { effective } from '../../dli/fields.ts';
+import type { DliSettings } from '../../dli/settings.ts';
+import type { Fields } from '../facts.ts';
+import {
+  isGood,
+  isHandled,
+  type Oracle,
+  type Put,
+  putsOf,
+  readyIn,
+  reportsOf,
+  type Seen,
+  type Sighting,
+  type Simulated,
+  sentAt,
+  type Wanted,
+} from './seen.ts';
+import { isSame, partsIn, propertiesIn } from './values.ts';
+
+interface Change {
+  before: Fields;
+  after: Fields;
+  settings: DliSettings;
+}
+
+/** What a PUT made of the job that its sender had seen; undefined where somebody else has changed it in between. */
+function changeBy({ entry, jobId }: Put, { facts, sightings, settingsOf }: Simulated): Change | undefined {
+  const own = sightings.filter((sighting) => sighting.jobId === jobId);
+  const at = own.findIndex((sighting) => sighting.entry === entry);
+  const seen = own.findLastIndex(
+    (sighting, index) =>
+      index < at &&
+      // One that was held up on its way may be handled after its sender has looked again.
+      sentAt(sighting.entry) < sentAt(entry) &&
+      sighting.entry.from === entry.from &&
+      sighting.entry.method === 'GET' &&
+      isGood(sighting.entry),
+  );
+  const [look, put]: (Sighting | undefined)[] = [own[seen], own[at]];
+  if (look?.shown === undefined || put?.shown === undefined) return undefined;
+  const others = own.slice(seen + 1, at).some((sighting) => sighting.entry.method === 'PUT');
+  const moved = facts.some(
+    (fact) => fact.kind === 'job' && fact.jobId === jobId && fact.at >= look.at && fact.at <= put.at,
+  );
+  if (others || moved) return undefined;
+  return { before: look.shown, after: put.shown, settings: settingsOf(jobId) };
+}
+
+/** Whether the wish explains that the field has changed. */
+function explains(field: string, { wants, ignored = [] }: Wanted, { settings }: Change): boolean {
+  if (settings.rewrites.has(field)) return true;
+  // The service works them out of others, and a PUT that leaves them out may reset them.
+  if (field === 'tm_slot_num' || field === 'tm_cus')
+    return field in wants || settings.omitted === 'reset' || settings.computedSlots === 'shown';
+  // Two fields for one thing, which are kept the same.
+  if (field === 'parallel_number' && 'resource_config' in wants) return true;
+  return field in wants && !ignored.includes(field);
+}
+
+/** Parts of a field that is made of parts, such as the names in `runtime_config`, that changed and are not of the wish. */
+function otherParts(field: string, { wants }: Wanted, { before, after, settings }: Change): string[] {
+  const [was, is, wanted] = [before[field], after[field], wants[field]].map((value) => partsIn(field, value));
+  if (was === undefined || is === undefined || wanted === undefined) return [];
+  const own = new Set([...settings.serverProperties.map(({ key }) => key), ...Object.keys(wanted)]);
+  return Object.keys({ ...was, ...is }).filter((name) => was[name] !== is[name] && !own.has(name));
+}
+
+/** Names that this object has ever had in its spec are its own to take out. */
+const everNamed = ({ wishes }: Seen, uid: string): Set<string> =>
+  new Set(
+    wishes.filter((wish) => wish.uid === uid).flatMap(({ wants }) => propertiesIn(wants['runtime_config'])),
+  );
+
+function excess(seen: Seen, wish: Wanted, change: Change): string[] {
+  const names = new Set([...Object.keys(change.before), ...Object.keys(change.after)]);
+  const changed = [...names].filter(
+    (name) => !isSame(effective({ ...change.before }, name), effective({ ...change.after }, name)),
+  );
+  const own = everNamed(seen, wish.uid);
+  return changed.flatMap((field) => {
+    if (!explains(field, wish, change)) return [field];
+    return otherParts(field, wish, change)
+      .filter((part) => !own.has(part))
+      .map((part) => `${part} in ${field}`);
+  });
+}
+
+/** No PUT changes anything of a job that its sender's object does not name. */
+export const leavesTheRest: Oracle = (seen) => {
+  const { simulated } = seen;
+  if (simulated === undefined) return [];
+  return putsOf(seen).flatMap((put) => {
+    const { entry, jobId, wishes } = put;
+    const change = isGood(entry) && isHandled(entry) ? changeBy(put, simulated) : undefined;
+    if (change === undefined || wishes.length === 0) return [];
+    const [least = []] = wishes
+      .map((wish) => excess(seen, wish, change))
+      .toSorted((a, b) => a.length - b.length);
+    return least.map((what) => `${what} of job ${jobId} is changed, which nobody wants (${entry.seq})`);
+  });
+};
+
+/** Whether a name is this object's alone: nobody else has ever written it. */
+function isAlone({ wishes, simulated }: Seen, wish: Wanted, name: string): boolean {
+  const others = wishes.filter(({ uid, jobId }) => uid !== wish.uid && jobId === wish.jobId);
+  const byHand = (simulated?.facts ?? []).map((fact) =>
+    fact.kind === 'job' && fact.jobId === wish.jobId ? fact.fields : undefined,
+  );
+  const texts = [...others.map(({ wants }) => wants), ...byHand].map((fields) => fields?.['runtime_config']);
+  return !texts.some((text) => propertiesIn(text).includes(name));
+}
+
+const manages = ({ wants, ignored = [] }: Wanted): boolean =>
+  'runtime_config' in wants && !ignored.includes('runtime_config');
+
+/** What an object was once Ready with, and has left its spec since without a break, is not in the job any more. */
+export const takesOutItsOwn: Oracle = (seen) => {
+  const { objects, live, simulated } = seen;
+  if (simulated === undefined || simulated.facts.some(({ kind }) => kind === 'setBack')) return [];
+  const reports = reportsOf(seen);
+  return objects.flatMap(({ metadata: { uid, generation }, status }) => {
+    const own = seen.wishes.filter((wish) => wish.uid === uid);
+    const now = own.findLast((wish) => wish.generation === generation);
+    if (readyIn(status).status !== 'True' || now === undefined || !manages(now)) return [];
+    const since = own.findLastIndex((wish) => !manages(wish)) + 1;
+    const reached = own.slice(since).filter((wish) =>
+      reports.some((report) => {
+        const ready = readyIn(report.status);
+        return report.uid === uid && ready.status === 'True' && ready.observedGeneration === wish.generation;
+      }),
+    );
+    const wanted = propertiesIn(now.wants['runtime_config']);
+    const gone = reached
+      .flatMap(({ wants }) => propertiesIn(wants['runtime_config']))
+      .filter((name) => !wanted.includes(name));
+    const left = propertiesIn(live[now.jobId]?.['runtime_config']).filter(
+      (name) => gone.includes(name) && isAlone(seen, now, name),
+    );
+    return left.map((name) => `${name} has left the spec of ${uid}, and is still set in job ${now.jobId}`);
+  });
+};

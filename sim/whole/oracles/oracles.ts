@@ -1,0 +1,43 @@
+/** Every oracle by its name: what has to hold whatever was done to the controller. The tests on a real cluster use the same. */
+import { looksFirst, noStorm, onlyTheLeader, secretsOfItsNamespace, writesOnlyItsOwn } from './calls.ts';
+import { converged } from './converged.ts';
+import { handsOff } from './hands.ts';
+import { leavesTheRest, takesOutItsOwn } from './leaves.ts';
+import { neverOlder } from './order.ts';
+import { nothingKept, nothingSecret, noUnhandledExit } from './process.ts';
+import { neverTwice } from './repeats.ts';
+import { neverBack, readyForCause } from './reports.ts';
+import type { Oracle, Seen } from './seen.ts';
+import { answered, saidOnce } from './words.ts';
+
+export const ORACLES: Readonly<Record<string, Oracle>> = {
+  G1: converged,
+  G2: neverOlder,
+  G3: neverTwice,
+  'G4 (back)': neverBack,
+  'G4 (cause)': readyForCause,
+  G5: nothingSecret,
+  // How long the event loop is held up is a time, and for the bench: here others use the machine too.
+  G6: noUnhandledExit,
+  G7: nothingKept,
+};
+
+/** Judged only where it is known who made each call, and what was done to the world. */
+const SIMULATED: Readonly<Record<string, Oracle>> = {
+  'looks first': looksFirst,
+  'only the leader': onlyTheLeader,
+  'writes only its own': writesOnlyItsOwn,
+  'Secrets of its namespace': secretsOfItsNamespace,
+  'hands off': handsOff,
+  'leaves the rest': leavesTheRest,
+  'takes out its own': takesOutItsOwn,
+  'no storm': noStorm,
+  'said once': saidOnce,
+  answered,
+};
+
+/** Empty when all hold. */
+export const violations = (seen: Seen): string[] =>
+  Object.entries({ ...ORACLES, ...(seen.simulated === undefined ? {} : SIMULATED) }).flatMap(
+    ([name, oracle]) => oracle(seen).map((what) => `${name}: ${what}`),
+  );

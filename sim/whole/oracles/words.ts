@@ -1,0 +1,86 @@
+/** Events and acknowledgements: what was said is said once, and what was asked for is answered. */
+import type { Entry } from '../../http/trace.ts';
+import {
+  isGood,
+  isHandled,
+  isToJob,
+  jobOf,
+  type KubeObject,
+  type Oracle,
+  readyIn,
+  type Seen,
+} from './seen.ts';
+
+interface KubeEvent {
+  /** Of one telling: sent again, since its answer did not come, it has the same one. */
+  metadata?: { name?: string };
+  reason?: string;
+  note?: string;
+  regarding?: { uid?: string };
+}
+
+const HOUR_MS = 3_600_000;
+
+const eventsOf = ({ entries, simulated }: Seen): Entry[] =>
+  simulated === undefined
+    ? []
+    : entries.filter(
+        (entry) => entry.from !== undefined && entry.method === 'POST' && entry.path.endsWith('/events'),
+      );
+
+/** Something was tried of this object in between, and came out in the same way. */
+function triedAgain(
+  { entries, wishes }: Seen,
+  uid: string | undefined,
+  [first, again]: readonly [Entry, Entry],
+): boolean {
+  const jobs = new Set(wishes.filter((wish) => wish.uid === uid).map(({ jobId }) => jobId));
+  return entries
+    .slice(first.seq, again.seq)
+    .some((entry) => entry.from === again.from && isToJob(entry, 'PUT') && jobs.has(jobOf(entry)));
+}
+
+const isHeard = (entry: Entry): boolean => isHandled(entry) && isGood(entry);
+
+/** The same thing is not said twice in a row of one object by one replica, unless the first was not heard, or its answer not. */
+export const saidOnce: Oracle = (seen) => {
+  const last = new Map<string, { text: string; name: string | undefined; entry: Entry }>();
+  return eventsOf(seen).flatMap((entry) => {
+    const { metadata, reason, note, regarding } = entry.body as KubeEvent;
+    const key = `${entry.from} ${regarding?.uid}`;
+    const text = `${reason}: ${note}`;
+    const name = metadata?.name;
+    const before = last.get(key);
+    // Something else was said in between, also where that was not heard.
+    if (isHeard(entry) || before?.text !== text) last.set(key, { text, name, entry });
+    const again = isHeard(entry) && before?.text === text && entry.at - before.entry.at < HOUR_MS;
+    if (!again || name === before.name || !isHeard(before.entry) || before.entry.fault !== undefined)
+      return [];
+    return triedAgain(seen, regarding?.uid, [before.entry, entry])
+      ? []
+      : [`event ${text} twice (${before.entry.seq}, ${entry.seq})`];
+  });
+};
+
+const ANNOTATIONS = ['dli.gitops.dev/reconcile-requested-at', 'reconcile.fluxcd.io/requestedAt'];
+
+/** When a pass was asked for that is not acknowledged yet. */
+export function unanswered({ metadata, status = {} }: KubeObject): string | undefined {
+  const annotations = (metadata['annotations'] ?? {}) as Record<string, string>;
+  const asked = ANNOTATIONS.flatMap((name) => annotations[name] || []);
+  const last = asked.join(' ');
+  return last === '' || status['lastHandledReconcileAt'] === last ? undefined : last;
+}
+
+/** A pass that could not act leaves the request for the next one, as long as that lasts. */
+const PENDING = /^(SecretUnreadable|KeyLocked)$/;
+
+/** Who asked for a pass now is answered, once it has been made. */
+export const answered: Oracle = ({ objects, simulated }) => {
+  if (simulated === undefined) return [];
+  return objects.flatMap((object) => {
+    const asked = unanswered(object);
+    if (asked === undefined || PENDING.test(readyIn(object.status).reason ?? '')) return [];
+    return [`${object.metadata.uid} was to be reconciled at ${asked}, and does not say that it was`];
+  });
+};

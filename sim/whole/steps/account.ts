@@ -1,0 +1,94 @@
+/** Credentials and what else the account has: by the owners of Secrets, and in the consoles of IAM and DLI. */
+import type { Embedded } from '../../dli/embedded.ts';
+import { callOf } from '../../http/call.ts';
+import type { World } from '../world.ts';
+import type { AccountStep, Acts, SecretContent } from './step.ts';
+
+type Data = Record<string, string>;
+
+/** As a person asks IAM for one, to last a day. */
+function tokenOf({ handle, account, settings }: Embedded): string {
+  const { userName, password, domainName, projectId } = account;
+  const user = { name: userName, password, domain: { name: domainName } };
+  const identity = { methods: ['password'], password: { user } };
+  const body = Buffer.from(JSON.stringify({ auth: { identity, scope: { project: { id: projectId } } } }));
+  const usual = settings.tokenLifetimeMs;
+  settings.tokenLifetimeMs = 24 * 3_600_000;
+  const call = callOf('/v3/auth/tokens', {
+    method: 'POST',
+    headers: {},
+    body,
+    socket: undefined,
+    from: 'people',
+  });
+  const token = handle(call).headers?.['x-subject-token'];
+  settings.tokenLifetimeMs = usual;
+  return String(token);
+}
+
+/** What the Secret holds from now on; undefined: nothing. */
+function dataOf(cloud: Embedded, content: Exclude<SecretContent, 'touched'>): Data | undefined {
+  const { accessKey, secretKey, securityToken, userName, password, domainName, projectId, region } =
+    cloud.account;
+  const key = { accessKey, secretKey, ...(securityToken === undefined ? {} : { securityToken }), region };
+  switch (content) {
+    case 'right':
+      return { ...key, projectId };
+    case 'unplaced':
+      return key;
+    case 'password':
+      return { userName, password, domainName, region };
+    case 'token':
+      return { token: tokenOf(cloud), projectId, region };
+    case 'wrong':
+      return { ...key, secretKey: 'SkThatNobodyEverHadSimulatorSimulator000', projectId };
+    case 'half':
+      return { accessKey, projectId, region };
+    case 'garbage':
+      return { nothing: 'of use' };
+    case 'gone':
+      return undefined;
+  }
+}
+
+function secret(world: World, { key, region, content }: Extract<AccountStep, { do: 'secret' }>): void {
+  if (content === 'touched') world.cluster.touchSecret(key, String(world.timeline.count));
+  else world.cluster.secret(key, dataOf(world.clouds[region], content));
+  world.note({ kind: 'secret', key }, `Secret ${key} is ${content}, of ${region}`);
+}
+
+function rotate(
+  { clouds, lot, note }: World,
+  { region, what }: Extract<AccountStep, { do: 'rotate' }>,
+): void {
+  const { account, expireTokens } = clouds[region];
+  if (what === 'password') account.password = `Simulated-${lot.id()}`;
+  else {
+    account.accessKey = `AKID${lot.id().slice(0, 8).toUpperCase()}`;
+    account.secretKey = `Sk${lot.id().replaceAll('-', '')}`;
+  }
+  expireTokens();
+  note({ kind: 'account', region }, `the ${what} of the account in ${region} is another`);
+}
+
+export const ACCOUNT: Acts<AccountStep, World> = {
+  secret,
+  rotate,
+  expireTokens({ clouds, note }, { region }) {
+    clouds[region].expireTokens();
+    note({ kind: 'account', region }, `all tokens of ${region} end`);
+  },
+  rights({ clouds, note }, { region, update, get }) {
+    clouds[region].account.rights = { update, get };
+    note({ kind: 'account', region }, `rights in ${region}: get ${get}, update ${update}`);
+  },
+  package({ clouds, note }, { region, name, exists }) {
+    const { resources } = clouds[region].settings;
+    if (exists) resources.add(name);
+    else resources.delete(name);
+    note(
+      { kind: 'account', region },
+      `package ${name} ${exists ? 'is uploaded' : 'is deleted'} in ${region}`,
+    );
+  },
+};

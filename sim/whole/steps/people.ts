@@ -1,0 +1,114 @@
+/** People with kubectl and Git, on the FlinkJarJobs. */
+import { isRefused, type KubeObject, type Refused } from '../cluster.ts';
+import type { Wish } from '../facts.ts';
+import { EPOCH, type World } from '../world.ts';
+import type { Acts, PeopleStep, Terms } from './step.ts';
+
+type Values = Record<string, unknown>;
+
+const specOf = ({ secret, ignore, ...terms }: Terms, job: Values): Values => ({
+  ...terms,
+  ...(ignore.length === 0 ? {} : { ignore }),
+  credentialsRef: { name: secret },
+  job,
+});
+
+type Manifest = Pick<KubeObject, 'spec'> & {
+  metadata: { uid: string; generation: number; namespace?: unknown; name?: unknown };
+};
+
+export function wishOf({ metadata, spec = {} }: Manifest): Wish {
+  const { jobId, job, ignore = [], suspend, mode, credentialsRef } = spec;
+  return {
+    uid: metadata.uid,
+    key: `${metadata.namespace}/${metadata.name}`,
+    generation: metadata.generation,
+    jobId: String(jobId),
+    wants: job as Values,
+    ignored: (ignore as string[]).map((path) => path.replace(/^job\./, '')),
+    suspended: suspend === true,
+    observed: mode === 'Observe',
+    secret: String((credentialsRef as { name?: unknown }).name),
+  };
+}
+
+const short = (values: object): string => JSON.stringify(values).replaceAll('"', '');
+
+/** Notes what came of a write of a spec. */
+function wished(world: World, written: KubeObject | Refused, text: string): void {
+  if (isRefused(written)) {
+    world.note({ kind: 'disturbed' }, `${text}: refused: ${written.refused}`);
+    return;
+  }
+  const wish = wishOf(written);
+  const last = world.facts.findLast((fact) => fact.kind === 'wish' && fact.wish.uid === wish.uid);
+  // Nothing has changed by it.
+  const isOld = last?.kind === 'wish' && last.wish.generation === wish.generation;
+  world.note(
+    isOld ? { kind: 'disturbed' } : { kind: 'wish', wish },
+    `${text} (generation ${wish.generation})`,
+  );
+}
+
+function create(world: World, key: string, { terms, job }: { terms: Terms; job: Values }): void {
+  if (world.cluster.get(key) !== undefined) return;
+  wished(
+    world,
+    world.cluster.create(key, specOf(terms, job)),
+    `creates ${key} for job ${terms.jobId}: ${short(job)}`,
+  );
+}
+
+function remove(world: World, key: string): KubeObject | undefined {
+  const object = world.cluster.get(key);
+  if (object === undefined || !world.cluster.delete(key)) return undefined;
+  world.note({ kind: 'deleted', uid: object.metadata.uid, key }, `deletes ${key}`);
+  return object;
+}
+
+function patchSpec(world: World, key: string, { spec, text }: { spec: Values; text: string }): void {
+  if (world.cluster.get(key) !== undefined) wished(world, world.cluster.patch(key, { spec }), text);
+}
+
+function rename(world: World, { key, to, newFirst }: Extract<PeopleStep, { do: 'rename' }>): void {
+  const object = world.cluster.get(key);
+  if (object === undefined || world.cluster.get(to) !== undefined) return;
+  if (!newFirst) remove(world, key);
+  wished(world, world.cluster.create(to, object.spec), `creates ${to} with the spec of ${key}`);
+  if (newFirst) remove(world, key);
+}
+
+function reconcileNow(world: World, { key, flux }: Extract<PeopleStep, { do: 'reconcileNow' }>): void {
+  const name = flux ? 'reconcile.fluxcd.io/requestedAt' : 'dli.gitops.dev/reconcile-requested-at';
+  const value = new Date(EPOCH + world.timeline.now).toISOString();
+  const written =
+    world.cluster.get(key) && world.cluster.patch(key, { metadata: { annotations: { [name]: value } } });
+  if (written === undefined || isRefused(written)) return;
+  world.note({ kind: 'asked', uid: written.metadata.uid, value }, `asks for ${key} to be reconciled now`);
+}
+
+function termsPatch({ secret, ...terms }: Partial<Terms>): Values {
+  return { ...terms, ...(secret === undefined ? {} : { credentialsRef: { name: secret } }) };
+}
+
+function label(world: World, { key, value }: Extract<PeopleStep, { do: 'label' }>): void {
+  if (world.cluster.get(key) === undefined) return;
+  world.cluster.patch(key, { metadata: { labels: { by: value } } });
+  world.note({ kind: 'disturbed' }, `labels ${key}`);
+}
+
+export const PEOPLE: Acts<PeopleStep, World> = {
+  create: (world, { key, ...made }) => create(world, key, made),
+  edit: (world, { key, job }) =>
+    patchSpec(world, key, { spec: { job }, text: `edits ${key}: ${short(job)}` }),
+  terms: (world, { key, terms }) =>
+    patchSpec(world, key, { spec: termsPatch(terms), text: `sets ${key}: ${short(terms)}` }),
+  delete: (world, { key }) => void remove(world, key),
+  recreate(world, { key, ...made }) {
+    remove(world, key);
+    create(world, key, made);
+  },
+  rename,
+  reconcileNow,
+  label,
+};

@@ -1,0 +1,88 @@
+/** What can be done to the world, as data: a history is a list of these, and a shorter list is a history, too. */
+import type { FaultRule } from '../../http/faults.ts';
+import type { Outage, ServerName } from '../network.ts';
+import type { Region } from '../setup.ts';
+
+/** `spec` of a FlinkJarJob as its author writes it, all but the job itself. */
+export interface Terms {
+  jobId: string;
+  interval: string;
+  suspend: boolean;
+  mode: 'Manage' | 'Observe';
+  ignore: string[];
+  secret: string;
+}
+
+type Values = Record<string, unknown>;
+
+/** Steps of people with kubectl. `key` is `namespace/name`. What is not there is not edited; what is there is not created. */
+export type PeopleStep =
+  | { do: 'create'; key: string; terms: Terms; job: Values }
+  /** `null` takes a field out. */
+  | { do: 'edit'; key: string; job: Values }
+  | { do: 'terms'; key: string; terms: Partial<Terms> }
+  | { do: 'delete'; key: string }
+  /** Deleted, and at once created under the same name, with another uid. */
+  | { do: 'recreate'; key: string; terms: Terms; job: Values }
+  /** The same spec under another name: first the new one, or first the old one away. */
+  | { do: 'rename'; key: string; to: string; newFirst: boolean }
+  | { do: 'reconcileNow'; key: string; flux: boolean }
+  /** Somebody else writes metadata that is none of the controller's business. */
+  | { do: 'label'; key: string; value: string };
+
+/**
+ * What a Secret holds: a key, with the project or without it; a user and password; a token that was made by hand; or what is of
+ * no use.
+ */
+export type SecretContent =
+  | 'right'
+  | 'unplaced'
+  | 'password'
+  | 'token'
+  | 'wrong'
+  | 'half'
+  | 'garbage'
+  | 'gone'
+  | 'touched';
+
+/** `region`: the account of that region. */
+export type AccountStep =
+  | { do: 'secret'; key: string; region: Region; content: SecretContent }
+  /** The old key ends; Secrets that held it are for their owners to change. */
+  | { do: 'rotate'; region: Region; what: 'key' | 'password' }
+  | { do: 'expireTokens'; region: Region }
+  | { do: 'rights'; region: Region; update: boolean; get: boolean }
+  | { do: 'package'; region: Region; name: string; exists: boolean };
+
+/** In the console of DLI, or what befalls a job there. */
+export type ConsoleStep =
+  | { do: 'consoleEdit'; job: string; fields: Values }
+  | { do: 'jobRun' | 'jobStop' | 'jobFail' | 'jobArrears' | 'jobRecover' | 'jobSavepoint'; job: string }
+  | { do: 'jobDelete' | 'jobRestore'; job: string };
+
+/** `forMs`: how long it lasts. */
+export type OutageStep =
+  | { do: 'fault'; rule: FaultRule; forMs: number }
+  | { do: 'outage'; server: ServerName; outage: Outage; replica?: string; forMs: number }
+  | { do: 'throttle'; region: Region; perSecond: number; retryAfterSeconds?: number; forMs: number }
+  | { do: 'compact' }
+  | { do: 'cut'; server: ServerName }
+  /** The API server's data go back to what they were so many changes ago. */
+  | { do: 'setBack'; changes: number };
+
+export type ReplicaStep =
+  /** At the `crossings`-th message that it sends or gets from now on. */
+  | { do: 'kill'; replica: string; crossings: number }
+  | { do: 'pause'; replica: string; ms: number }
+  /** From the `crossings`-th message on: in the middle of something. */
+  | { do: 'pauseAt'; replica: string; crossings: number; ms: number }
+  | { do: 'clock'; replica: string; ms: number }
+  /** As a rollout does. */
+  | { do: 'stop'; replica: string };
+
+export type Step = { at: number } & (PeopleStep | AccountStep | ConsoleStep | OutageStep | ReplicaStep);
+
+/** What each kind of step does, in a world of its own kind. */
+export type Acts<S extends { do: string }, W> = {
+  [K in S['do']]: (world: W, step: Extract<S, { do: K }>) => void;
+};

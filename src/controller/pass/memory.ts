@@ -1,0 +1,63 @@
+/**
+ * What this process knows of an object beyond its status: of updates that could not be reported, and which spec was sent last.
+ */
+import type { Manifest } from '../../core/object/manifest.ts';
+import type { JobStatus } from '../../core/object/status.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import { conditionOf } from '../../core/report/conditions.ts';
+
+/** The end of a pass, its time, and what it was made for. */
+export interface FinishedPass {
+  outcome: Outcome;
+  generation: number;
+  wanted: Manifest['wanted'];
+  reconcileRequest: string | undefined;
+  /** Epoch ms. */
+  at: number;
+}
+
+export interface Past {
+  /** Highest generation an update was sent for: a cache that shows an older one is behind. */
+  generation: number;
+  /** Passes that sent an update and could not be reported yet, the oldest first. */
+  unreported: readonly FinishedPass[];
+  /** A request that was answered from memory, and when it may be asked anew, epoch ms; see `told-again.ts`. */
+  waits: { request: string | undefined; until: number } | undefined;
+  /** Another process may have sent an update for it that has not been reported. */
+  inherited: boolean;
+  /** The object as this pass itself has written it before its update; see `claim.ts`. */
+  claimed: Manifest | undefined;
+  /** Status fields that the API server dropped from our write, because the installed CRD does not know them. */
+  droppedByApi: Partial<JobStatus>;
+}
+
+/** By uid: another object of the same name has another past. */
+export type Memory = Map<string, Past>;
+
+/** What the object itself tells of a process before this one: a spec, or a change of owners, that was not dealt with. */
+const inherits = ({ generation, status }: Manifest): boolean =>
+  (generation > 1 && status.observedGeneration !== generation) ||
+  conditionOf(status.conditions, 'Ready')?.reason === 'Conflict';
+
+/** At the first pass over an object in this process. */
+export function meet(memory: Memory, manifest: Manifest): Past {
+  const isFirst = !memory.has(manifest.uid);
+  const past = recall(memory, manifest.uid);
+  if (isFirst) past.inherited = inherits(manifest);
+  return past;
+}
+
+export function recall(memory: Memory, uid: string): Past {
+  const known = memory.get(uid);
+  if (known !== undefined) return known;
+  const past: Past = {
+    inherited: false,
+    generation: 0,
+    unreported: [],
+    waits: undefined,
+    claimed: undefined,
+    droppedByApi: {},
+  };
+  memory.set(uid, past);
+  return past;
+}

@@ -1,0 +1,88 @@
+/** The first half of a pass: the Secret, whose the job is, and a look at it. */
+import type { Failure } from '../../core/failure.ts';
+import type { ObservedJob } from '../../core/job/states.ts';
+import { locationOf } from '../../core/object/account.ts';
+import { type Defaults, type Located, locate } from '../../core/object/locate.ts';
+import { isRequested, type Manifest } from '../../core/object/manifest.ts';
+import type { Spec } from '../../core/object/spec.ts';
+import type { JobStatus } from '../../core/object/status.ts';
+import type { Outcome, Sighting } from '../../core/outcome.ts';
+import type { Cluster, Dli } from '../../core/ports.ts';
+import { statusAt } from '../../core/report/other-location.ts';
+import { printable } from '../../ground/text.ts';
+import type { JobWrites } from './job-writes.ts';
+import { type Memory, recall } from './memory.ts';
+import { ownerOf } from './owner.ts';
+
+/** What a look needs of the world. */
+export interface Observing {
+  cluster: Cluster;
+  dli: Dli;
+  defaults: Defaults;
+  memory: Memory;
+  writes: JobWrites;
+}
+
+export interface Seen extends Sighting {
+  /** Its status speaks of this job only. */
+  manifest: Manifest;
+  /** The status as the pass found it. */
+  found: JobStatus;
+  spec: Spec;
+  located: Located;
+  /** Key of the job in `JobWrites`, and how many writes there had been before the look. */
+  job: string;
+  writes: number;
+}
+
+/** What the message of a failure about credentials does not know: whose they are. */
+const OF_CREDENTIALS: Failure['kind'][] = ['AuthFailed', 'KeyLocked', 'PermissionDenied', 'ProjectMismatch'];
+
+export const naming = (failure: Failure, { named }: Located): Failure =>
+  OF_CREDENTIALS.includes(failure.kind)
+    ? { ...failure, message: printable(`With the credentials of ${named}: ${failure.message}`) }
+    : failure;
+
+function wrongType({ job_type, requestId }: ObservedJob, { jobId }: Spec): Failure | undefined {
+  if (job_type === undefined || job_type === 'flink_jar_job') return undefined;
+  const message = `Job ${jobId} is a ${printable(job_type, 64)}; only flink_jar_job is managed.`;
+  return { kind: 'WrongJobType', message, ...(requestId === undefined ? {} : { requestId }) };
+}
+
+/** Two objects that may name the same job have the same key: the project may be unknown. */
+const jobKeyOf = ({ target: { account, jobId } }: Located): string => `${account.region}/${jobId}`;
+
+/** An update of an earlier time may still arrive: another object's, or another process's. */
+const isUncertain = (job: string, manifest: Manifest, { writes, memory }: Observing): boolean =>
+  writes.isDoubtful(job, manifest) || (writes.isEarly && recall(memory, manifest.uid).inherited);
+
+export async function observe(manifest: Manifest, spec: Spec, world: Observing): Promise<Seen | Outcome> {
+  const { namespace } = manifest;
+  const fresh = isRequested(manifest);
+  const secret = await world.cluster.secret(namespace, spec.credentialsRef.name, { fresh });
+  if (!secret.ok) return { kind: 'unseen', failure: secret.failure };
+  const where = locate(namespace, spec, { secret: secret.value, defaults: world.defaults });
+  if (!where.ok) return { kind: 'unseen', failure: where.failure };
+  const located = where.value;
+  const owner = spec.mode === 'Observe' ? undefined : await ownerOf(manifest, located.target, world);
+  if (owner !== undefined) return { kind: 'conflict', owner };
+  const job = jobKeyOf(located);
+  const writes = await world.writes.quiet(job);
+  const shown = await world.dli.show(located.target);
+  if (!shown.ok) return { kind: 'unseen', failure: naming(shown.failure, located) };
+  const observed = shown.value;
+  const location = locationOf(located.target.account);
+  const wrong = wrongType(observed, spec);
+  if (wrong !== undefined) return { kind: 'unseen', failure: wrong };
+  return {
+    manifest: { ...manifest, status: statusAt(manifest.status, location) },
+    found: manifest.status,
+    spec,
+    located,
+    job,
+    writes,
+    observed,
+    location,
+    uncertain: isUncertain(job, manifest, world),
+  };
+}

@@ -1,0 +1,158 @@
+/** One pass over one object: read, observe, plan, execute one step, report. It is never told why it runs. */
+import { decide } from '../../core/decide/decide.ts';
+import type { Change } from '../../core/decide/diff.ts';
+import type { Update } from '../../core/decide/plan.ts';
+import type { Result } from '../../core/failure.ts';
+import type { ObservedJob, Updated } from '../../core/job/states.ts';
+import type { Manifest } from '../../core/object/manifest.ts';
+import { lastRequestId, type Outcome, type UpdateSent } from '../../core/outcome.ts';
+import type { Clock } from '../../ground/clock.ts';
+import { claim } from './claim.ts';
+import { meet, recall } from './memory.ts';
+import { naming, type Observing, observe, type Seen } from './observe.ts';
+import { type Reported, remembering, report } from './report.ts';
+import { answering } from './told-again.ts';
+
+/** What a pass needs of the world. */
+export interface World extends Observing {
+  clock: Pick<Clock, 'wall'>;
+  /** See `Reporter`. */
+  onWritten(kept: readonly string[], dropped: readonly string[]): void;
+  /** Asked directly before a write to DLI: false once the lease may have gone to another replica. */
+  mayWrite(): boolean;
+}
+
+/**
+ * Nothing is reported: what the pass saw is overtaken, others keep writing the status, or this replica may no longer lead.
+ * That is normal, and the next pass decides anew.
+ */
+export interface Abandoned {
+  kind: 'abandoned';
+  why: string;
+  /** DLI's, of the look that it had. */
+  requestId: string | undefined;
+}
+
+const abandoned = (why: string, { requestId }: ObservedJob): Abandoned => ({
+  kind: 'abandoned',
+  why,
+  requestId,
+});
+
+/** Why a decision from what was seen is out of date. */
+function overtaken({ manifest, job, writes }: Seen, world: World): string | undefined {
+  const now = world.cluster.manifest(manifest.key);
+  if (now?.uid !== manifest.uid || now.wanted === 'gone') return 'the object is gone';
+  if (!world.writes.isQuietSince(job, writes)) return 'another object has written to the job meanwhile';
+  return undefined;
+}
+
+/** Never an older spec after a newer one, never for an object that has changed during the pass, never without the lease. */
+function mayNotWrite({ manifest }: Seen, world: World): string | undefined {
+  const { generation } = manifest;
+  if ((world.cluster.manifest(manifest.key)?.generation ?? 0) > generation)
+    return 'the spec has changed meanwhile';
+  if (generation < recall(world.memory, manifest.uid).generation)
+    return 'the cache is older than the last update sent';
+  return world.mayWrite() ? undefined : 'this replica stops, or may no longer lead';
+}
+
+function send(seen: Seen, { body, identity }: Update, world: World): Promise<Result<Updated>> {
+  const { manifest, job, located } = seen;
+  recall(world.memory, manifest.uid).generation = manifest.generation;
+  return world.writes.run(job, manifest, {
+    send: () => world.dli.update(located.target, body, identity),
+    isAmbiguous: (answer) => !answer.ok && answer.failure.ambiguous === true,
+  });
+}
+
+async function claimNames(
+  seen: Seen,
+  sent: readonly Change[],
+  { cluster, memory }: World,
+): Promise<string | undefined> {
+  const claimed = await claim(seen, sent, cluster);
+  if (typeof claimed === 'string') return claimed;
+  if (claimed !== seen.manifest) recall(memory, claimed.uid).claimed = claimed;
+  return undefined;
+}
+
+async function execute(seen: Seen, world: World): Promise<Outcome | Abandoned> {
+  const { observed, location, uncertain } = seen;
+  const late = overtaken(seen, world);
+  if (late !== undefined) return abandoned(late, observed);
+  const { secret } = seen.located;
+  const { next, changes } = decide({ ...seen, secret }, world.clock.wall());
+  if (next.step === 'nothing') return { kind: 'same', observed, location, uncertain };
+  if (next.step === 'hold') return { kind: 'held', observed, location, uncertain, changes, hold: next.hold };
+  const { update, more, held } = next;
+  const { part, digests, changes: sent } = update;
+  const why =
+    mayNotWrite(seen, world) ??
+    (await claimNames(seen, sent, world)) ??
+    overtaken(seen, world) ??
+    mayNotWrite(seen, world);
+  if (why !== undefined) return abandoned(why, observed);
+  const answer = await send(seen, update, world);
+  const ownedBefore = seen.manifest.status.ownedProperties ?? [];
+  const put: UpdateSent = {
+    observed,
+    location,
+    uncertain,
+    changes,
+    part,
+    sent,
+    held,
+    digests,
+    secret,
+    ownedBefore,
+  };
+  return answer.ok
+    ? { ...put, kind: 'updated', updated: answer.value, more }
+    : { ...put, kind: 'failed', failure: naming(answer.failure, seen.located) };
+}
+
+interface Made {
+  outcome: Outcome | Abandoned;
+  /** What it was decided from; undefined where the job was not looked at. */
+  seen: Seen | undefined;
+}
+
+async function pass(manifest: Manifest, world: World): Promise<Made> {
+  const { wanted } = manifest;
+  const unlooked = (outcome: Made['outcome']): Made => ({ outcome, seen: undefined });
+  if (wanted === 'gone')
+    return unlooked({ kind: 'abandoned', why: 'the object is gone', requestId: undefined });
+  if ('invalid' in wanted) return unlooked({ kind: 'unseen', failure: wanted.invalid });
+  if (wanted.suspend) return unlooked({ kind: 'suspended' });
+  const seen = await observe(manifest, wanted, world);
+  return 'kind' in seen ? unlooked(seen) : { outcome: await execute(seen, world), seen };
+}
+
+/** Somebody else has written to the job since the look, or since the pass itself has. */
+function isOvertaken({ job, writes }: Seen, outcome: Outcome, world: World): boolean {
+  return !world.writes.isQuietSince(job, 'sent' in outcome ? writes + 1 : writes);
+}
+
+/**
+ * Throws what the API server's adapter throws; everything DLI does is an Outcome. `onReport` hears what will be said before it is
+ * written, which may fail.
+ */
+export async function reconcile(
+  manifest: Manifest,
+  world: World,
+  onReport: (reported: Reported) => void = () => undefined,
+): Promise<Outcome | Abandoned> {
+  const past = meet(world.memory, manifest);
+  past.claimed = undefined;
+  const { outcome: made, seen } = await pass(remembering(manifest, past), world);
+  if (made.kind === 'abandoned') return made;
+  const outcome = answering(made, manifest, { past, now: world.clock.wall() });
+  const told = await report(manifest, outcome, {
+    ...world,
+    onReport,
+    isOvertaken: () => seen !== undefined && isOvertaken(seen, outcome, world),
+  });
+  const why = 'others keep writing the status, or have written to the job';
+  return told ? outcome : { kind: 'abandoned', why, requestId: lastRequestId(outcome) };
+}

@@ -1,0 +1,172 @@
+/** The end of a pass: the status if it changed, and the events that go with it. */
+import type { Manifest } from '../../core/object/manifest.ts';
+import type { JobStatus } from '../../core/object/status.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import type { ApiServerError, Cluster, JobEvent, Written } from '../../core/ports.ts';
+import { announce } from '../../core/report/announce.ts';
+import { statusAfter } from '../../core/report/status-after.ts';
+import type { Clock } from '../../ground/clock.ts';
+import { mergePatch } from '../../ground/merge-patch.ts';
+import { type FinishedPass, type Memory, type Past, recall } from './memory.ts';
+
+/** What is to be written about a pass. */
+export interface Reported {
+  outcome: Outcome;
+  status: JobStatus;
+}
+
+export interface Reporter {
+  cluster: Cluster;
+  memory: Memory;
+  clock: Pick<Clock, 'wall'>;
+  /** After each write: fields of the status that the API server kept, and those that it dropped: the installed CRD is older. */
+  onWritten(kept: readonly string[], dropped: readonly string[]): void;
+  onReport(reported: Reported): void;
+  /** Another object has written to the job since what is to be told. */
+  isOvertaken(): boolean;
+}
+
+interface StatusAndEvents {
+  status: JobStatus;
+  events: JobEvent[];
+}
+
+/** The status after all of these passes, and what there is to say about each. */
+function statusAndEvents(manifest: Manifest, passes: readonly FinishedPass[]): StatusAndEvents {
+  return passes.reduce<StatusAndEvents>(
+    ({ status, events }, { outcome, at, ...madeFor }) => {
+      const after = statusAfter({ ...manifest, status, ...madeFor }, outcome, at);
+      return { status: after, events: [...events, ...announce(status, after, outcome)] };
+    },
+    { status: manifest.status, events: [] },
+  );
+}
+
+/** With what is known from memory because the status could not be written, or was not kept: it is not sent again for that. */
+export function remembering(manifest: Manifest, { droppedByApi, unreported }: Past): Manifest {
+  const known = { ...manifest, status: { ...manifest.status, ...droppedByApi } };
+  return { ...known, status: statusAndEvents(known, unreported).status };
+}
+
+/** Status fields that the API server dropped from our write. */
+function droppedFrom(meant: JobStatus, kept: JobStatus): Partial<JobStatus> {
+  const dropped = Object.entries(meant).filter(
+    // The order of keys is the schema's on the way back.
+    ([field, value]) => mergePatch({ value }, { value: kept[field as keyof JobStatus] }) !== undefined,
+  );
+  return Object.fromEntries(dropped);
+}
+
+/**
+ * The object to report on after somebody else's write: of it only the status counts, a request made meanwhile is for the next
+ * pass. Undefined when this pass is out of date: another object has the name, or a newer spec has been dealt with.
+ */
+function rebased(first: Manifest, now: Manifest): Manifest | undefined {
+  const dealtWith = Math.min(now.status.observedGeneration ?? 0, now.generation);
+  if (now.uid !== first.uid || dealtWith > first.generation) return undefined;
+  return { ...first, status: now.status, resourceVersion: now.resourceVersion };
+}
+
+const CONFLICT_RETRIES = 5;
+/** As many as the history has room for. */
+const MOST_UNREPORTED = 5;
+
+const notWritten = (message: string): JobEvent => ({
+  type: 'Warning',
+  reason: 'StatusNotWritten',
+  action: 'Report',
+  note: message,
+});
+
+/** The API server refuses a status, and would refuse the same again. */
+class StatusRefused extends Error implements ApiServerError {
+  readonly ofApiServer = true;
+}
+
+/** Where anything is written, so is what was dropped the last time: by now the definition may know it. */
+function patchOf(before: JobStatus, after: JobStatus, dropped: Partial<JobStatus>): object | undefined {
+  const patch = mergePatch(before, after);
+  if (patch === undefined) return undefined;
+  const again = Object.keys(dropped).map((field) => [field, after[field as keyof JobStatus] ?? null]);
+  return { ...patch, ...Object.fromEntries(again) };
+}
+
+/** What comes of a write. `unchanged`: there was nothing to write. */
+async function write(
+  manifest: Manifest,
+  patch: object | undefined,
+  cluster: Cluster,
+): Promise<Written | { kind: 'unchanged' }> {
+  if (patch === undefined) return { kind: 'unchanged' };
+  const written = await cluster.patchStatus(manifest, patch);
+  if (written.kind !== 'refused') return written;
+  cluster.record(manifest, notWritten(written.message));
+  throw new StatusRefused(`the status of ${manifest.key} was refused: ${written.message}`);
+}
+
+const isSent = ({ outcome: { kind } }: FinishedPass): boolean => kind === 'updated' || kind === 'failed';
+
+interface Report {
+  first: Manifest;
+  passes: readonly FinishedPass[];
+  past: Past;
+}
+
+interface Draft extends StatusAndEvents {
+  before: Manifest;
+}
+
+/** What there is to write on an object, `before` being the object as it is, with what the API server drops of it. */
+function draftOn(manifest: Manifest, { passes, past }: Report): Draft {
+  const before = { ...manifest, status: { ...manifest.status, ...past.droppedByApi } };
+  return { before, ...statusAndEvents(before, passes) };
+}
+
+/**
+ * One try. Returns the object as somebody else has left it meanwhile; `gone` when the API server does not have it; undefined when
+ * there is nothing more to do.
+ */
+async function writeOnce(
+  { before, status, events }: Draft,
+  { first, past }: Report,
+  { cluster, onWritten }: Reporter,
+): Promise<Manifest | 'gone' | undefined> {
+  const written = await write(before, patchOf(before.status, status, past.droppedByApi), cluster);
+  if (written.kind === 'stale') return rebased(first, written.manifest);
+  if (written.kind === 'gone') return 'gone';
+  if (written.kind === 'written') {
+    past.droppedByApi = droppedFrom(status, written.manifest.status);
+    const kept = Object.keys(status).filter((field) => !(field in past.droppedByApi));
+    onWritten(kept, Object.keys(past.droppedByApi));
+  }
+  for (const event of events) cluster.record(first, event);
+  return undefined;
+}
+
+/**
+ * Somebody else's write in between is nothing to tell: silently once more. False: there was always another one, or the job is
+ * another object's by now, so that what the pass did is told with the next. Throws when the status cannot be written.
+ */
+export async function report(first: Manifest, outcome: Outcome, reporter: Reporter): Promise<boolean> {
+  const past = recall(reporter.memory, first.uid);
+  const { generation, wanted, reconcileRequest } = first;
+  const passes = [
+    ...past.unreported,
+    { outcome, generation, wanted, reconcileRequest, at: reporter.clock.wall() },
+  ];
+  const whole: Report = { first, passes, past };
+  const told = draftOn(first, whole);
+  reporter.onReport({ outcome, status: told.status });
+  past.unreported = passes.filter(isSent).slice(-MOST_UNREPORTED);
+  let manifest: Manifest | 'gone' | undefined =
+    past.claimed === undefined ? first : rebased(first, past.claimed);
+  past.claimed = undefined;
+  for (let attempt = 0; typeof manifest === 'object' && attempt < CONFLICT_RETRIES; attempt += 1) {
+    if (reporter.isOvertaken()) return false;
+    const draft = manifest === first ? told : draftOn(manifest, whole);
+    manifest = await writeOnce(draft, whole, reporter);
+  }
+  // A cache that is behind shows an object that is gone for long: what was sent for it stays known until the cache has heard.
+  if (manifest === undefined) past.unreported = [];
+  return typeof manifest !== 'object';
+}

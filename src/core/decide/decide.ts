@@ -1,0 +1,40 @@
+/** The decision about one object, from values alone: what the loop does, and what a command line can show beforehand. */
+import type { ObservedJob } from '../job/states.ts';
+import { isRequested, type Manifest } from '../object/manifest.ts';
+import type { Spec } from '../object/spec.ts';
+import { updatesIn } from '../object/status.ts';
+import { type Change, diff } from './diff.ts';
+import { type Plan, plan } from './plan.ts';
+
+/** An object, and its job as it was just seen. */
+export interface DecisionInput {
+  manifest: Manifest;
+  spec: Spec;
+  observed: ObservedJob;
+  /** Fingerprint of the account; see `object/locate.ts`. */
+  secret: string;
+}
+
+export interface Decision {
+  /** All that differs. */
+  changes: readonly Change[];
+  next: Plan;
+}
+
+/** `now`: epoch ms. */
+export function decide({ manifest, spec, observed, secret }: DecisionInput, now: number): Decision {
+  const remembered = manifest.status;
+  const changes = diff(spec, observed, remembered);
+  const next = plan({
+    spec,
+    generation: manifest.generation,
+    observed,
+    changes,
+    remembered,
+    secret,
+    records: updatesIn(manifest.status),
+    requested: isRequested(manifest),
+    now,
+  });
+  return { changes, next };
+}

@@ -1,0 +1,17 @@
+/**
+ * Fingerprints of an update, as its record in the status keeps them. As long as both stay the same, sending it again would
+ * change nothing. If only `wanted` stays the same, the same is wanted, and the live values have changed.
+ */
+import { digest } from '../../ground/digest.ts';
+import type { Change } from './diff.ts';
+
+export interface Digests {
+  wanted: string;
+  live: string;
+}
+
+/** From canonical values: what DLI reorders or writes in another way is no other difference. */
+export const digestsOf = (changes: readonly Change[]): Digests => ({
+  wanted: digest(changes.map(({ field, canonical }) => [field, canonical.desired ?? null])),
+  live: digest(changes.map(({ field, canonical }) => [field, canonical.live ?? null])),
+});

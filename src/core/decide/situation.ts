@@ -1,0 +1,38 @@
+/** What a decision is made from, and why it may be not to send anything. */
+import type { ObservedJob } from '../job/states.ts';
+import type { Spec } from '../object/spec.ts';
+import type { LastUpdate } from '../object/status.ts';
+import type { Change, Remembered } from './diff.ts';
+
+export interface Situation {
+  spec: Spec;
+  generation: number;
+  observed: ObservedJob;
+  changes: readonly Change[];
+  /** What the status says of our own updates. */
+  remembered: Remembered;
+  /** Fingerprint of the account; see `object/locate.ts`. */
+  secret: string;
+  /** The last update of each part, the newest first. */
+  records: readonly LastUpdate[];
+  /** A person asked for a pass now: a refused update may be tried once more. */
+  requested: boolean;
+  /** Epoch ms. */
+  now: number;
+}
+
+/** Why nothing is sent although something differs. */
+export type HoldReason = 'Observed' | 'JobBusy' | 'RestartRequired' | 'Refused' | 'DiffNotConverging';
+
+/** What is remembered of a refusal, so that a later pass can say the same words. */
+export type UpdateRefusal = Pick<LastUpdate, 'part' | 'reason' | 'error_code' | 'error_msg'>;
+
+export interface Hold {
+  because: HoldReason;
+  /** What waits. */
+  about: readonly Change[];
+  /** The update that was refused, or did not help. */
+  record?: UpdateRefusal | undefined;
+  /** ms until it is sent again by itself. */
+  dueMs?: number;
+}

@@ -1,9 +1,0 @@
-/** What names of the cloud look like. A region becomes part of a host name, so nothing else may pass for one. */
-
-/** Such as cn-north-4; at most 64 characters, checked beside it. */
-export const REGION = /^[a-z]{2,}(-[a-z0-9]+)+$/;
-export const PROJECT_ID = /^[A-Za-z0-9]+$/;
-export const NAME_LENGTH = 64;
-
-/** Name of the Secret where `credentialsRef` names none. */
-export const DEFAULT_SECRET = 'dli-credentials';

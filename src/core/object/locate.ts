@@ -1,0 +1,141 @@
+/** From an object and its Secret to the way to its DLI job. */
+
+import { digest } from '../../ground/digest.ts';
+import { isHeaderSafe } from '../../ground/text.ts';
+import { type Failure, failed, ok, type Result } from '../failure.ts';
+import type { SecretData, Target } from '../ports.ts';
+import type { Account, Credentials } from './account.ts';
+import { isProjectId, isRegion } from './names.ts';
+import type { Spec } from './spec.ts';
+
+/** What the controller's own configuration fills in. */
+export interface Defaults {
+  region: string | undefined;
+  projectId: string | undefined;
+  /** The controller's own credentials, for objects whose Secret does not exist. */
+  credentials: SecretData | undefined;
+}
+
+export interface Located {
+  target: Target;
+  /** Fingerprint of who is asked and where. */
+  secret: string;
+  /** Where the credentials come from, as a sentence says it. */
+  named: string;
+}
+
+const KEYS_OF_KINDS = [
+  ['accessKey', 'secretKey'],
+  ['token'],
+  ['userName', 'password', 'domainName'],
+] as const;
+
+const invalid = (message: string): Result<never> => failed({ kind: 'SecretInvalid', message });
+
+/** The trailing newline of `echo … | base64` is not part of a key. */
+const trimmed = (data: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(data).map(([key, value]) => [key, value.trim()]));
+
+type Data = Record<string, string>;
+
+/** What is wrong with the values of a source of credentials, as the end of a sentence; the first that applies. */
+const PROBLEMS: readonly ((data: Data, unreadable: readonly string[]) => string | undefined)[] = [
+  (_, unreadable) => {
+    const key = [...KEYS_OF_KINDS.flat(), 'securityToken', 'region', 'projectId'].find((name) =>
+      unreadable.includes(name),
+    );
+    return key === undefined ? undefined : `: ${key} is not UTF-8 text.`;
+  },
+  (data) =>
+    kindIn(data) === undefined
+      ? ' has none of accessKey and secretKey, token, or userName, password and domainName.'
+      : undefined,
+  (data) => {
+    const kind = kindIn(data) ?? [];
+    const missing = kind.filter((key) => !data[key]);
+    return missing.length > 0
+      ? ` has ${kind.find((key) => data[key])} but lacks ${missing.join(' and ')}.`
+      : undefined;
+  },
+  (data) => {
+    const key = ['accessKey', 'token', 'securityToken'].find(
+      (name) => data[name] && !isHeaderSafe(data[name]),
+    );
+    return key === undefined ? undefined : `: ${key} holds spaces, control or non-ASCII characters.`;
+  },
+  ({ region }) =>
+    region && !isRegion(region) ? ': region is not a region name such as cn-north-4.' : undefined,
+  ({ projectId }) => (projectId && !isProjectId(projectId) ? ': projectId is not a project id.' : undefined),
+];
+
+const kindIn = (data: Data): readonly string[] | undefined =>
+  KEYS_OF_KINDS.find((keys) => keys.some((key) => data[key]));
+
+function problemOf(data: Data, unreadable: readonly string[]): string | undefined {
+  for (const check of PROBLEMS) {
+    const problem = check(data, unreadable);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function credentialsOf(data: Record<string, string>): Credentials {
+  const { accessKey = '', secretKey = '', token = '', userName = '', password = '', domainName = '' } = data;
+  if (accessKey)
+    return { kind: 'key', accessKey, secretKey, securityToken: data['securityToken'] || undefined };
+  return token ? { kind: 'token', token } : { kind: 'password', userName, password, domainName };
+}
+
+/**
+ * The object's own words win, then its Secret's, then the controller's. A project is one of a region: it counts only where
+ * its source names the same region, or none.
+ */
+function locationIn(
+  spec: Spec,
+  data: Data,
+  defaults: Defaults,
+): { region: string; projectId: string | undefined } | undefined {
+  const region = spec.region ?? (data['region'] || defaults.region);
+  if (region === undefined) return undefined;
+  const fits = (other: string | undefined): boolean => !other || other === region;
+  const projectId =
+    spec.projectId ??
+    ((fits(data['region']) && data['projectId']) || (fits(defaults.region) ? defaults.projectId : undefined));
+  return { region, projectId };
+}
+
+/**
+ * Who is asked, and where: another one may be allowed what this one was refused. Without the password: the status is read by
+ * more people than the Secret, and a short password can be guessed from its fingerprint. A new password is the same user.
+ */
+function fingerprintOf({ credentials, region, projectId }: Account): string {
+  const { password: _, ...shown } = { password: '', ...credentials };
+  return digest([shown, region, projectId ?? '']);
+}
+
+export function locate(
+  namespace: string,
+  spec: Spec,
+  found: { secret: SecretData | undefined; defaults: Defaults },
+): Result<Located> {
+  const where = `Secret ${namespace}/${spec.credentialsRef.name}`;
+  const source = found.secret ?? found.defaults.credentials;
+  if (source === undefined) return failed({ kind: 'SecretNotFound', message: `${where} does not exist.` });
+  const data = trimmed(source.data);
+  const problem = problemOf(data, source.undecodable ?? []);
+  const named = found.secret === undefined ? "the controller's credentials file" : where;
+  if (problem !== undefined) return invalid(`${named[0]?.toUpperCase()}${named.slice(1)}${problem}`);
+  const location = locationIn(spec, data, found.defaults);
+  if (location === undefined) return failed(noRegion(where));
+  const account = {
+    region: location.region,
+    projectId: location.projectId,
+    credentials: credentialsOf(data),
+  };
+  return ok({ target: { account, jobId: spec.jobId }, secret: fingerprintOf(account), named });
+}
+
+const noRegion = (where: string): Failure => ({
+  kind: 'RegionUnknown',
+  message: `No region: set spec.region, region in ${where}, or --default-region.`,
+});

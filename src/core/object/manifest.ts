@@ -1,0 +1,57 @@
+/** A FlinkJarJob as the controller keeps it: the parts it uses, parsed once, when the object enters the cache. */
+import { printable } from '../../ground/text.ts';
+import type { Failure } from '../failure.ts';
+import { invalidSpec } from './invalid.ts';
+import { type Spec, specSchema } from './spec.ts';
+import type { JobStatus } from './status.ts';
+
+/** A spec that an older schema has admitted. */
+export interface Invalid {
+  invalid: Failure;
+}
+
+/** `gone`: the object is being deleted. */
+export type Wanted = Spec | Invalid | 'gone';
+
+export interface Manifest {
+  /** `namespace/name` */
+  key: string;
+  namespace: string;
+  name: string;
+  uid: string;
+  resourceVersion: string;
+  generation: number;
+  /** Epoch ms. */
+  createdAt: number;
+  /** Newest value of the reconcile-now annotations. */
+  reconcileRequest: string | undefined;
+  wanted: Wanted;
+  /** The DLI job that the object names, whether or not the rest of its spec is valid. */
+  jobId: string | undefined;
+  status: JobStatus;
+}
+
+/** Never throws, whatever is stored. */
+export function readWanted(spec: unknown, deleting: boolean): Pick<Manifest, 'wanted' | 'jobId'> {
+  const named = (spec as { jobId?: unknown } | null | undefined)?.jobId;
+  const jobId = typeof named === 'string' ? named : undefined;
+  if (deleting) return { wanted: 'gone', jobId };
+  const parsed = specSchema.safeParse(spec);
+  return { wanted: parsed.success ? parsed.data : { invalid: invalidSpec(parsed.error) }, jobId };
+}
+
+/** The spec, where there is one to act on. */
+export const specOf = ({ wanted }: Pick<Manifest, 'wanted'>): Spec | undefined =>
+  wanted === 'gone' || 'invalid' in wanted ? undefined : wanted;
+
+export const REQUEST_BYTES = 256;
+
+/** The reconcile-now annotation, as short as the status can hold it. */
+export const requestOf = ({ reconcileRequest }: Pick<Manifest, 'reconcileRequest'>): string | undefined =>
+  reconcileRequest === undefined ? undefined : printable(reconcileRequest, REQUEST_BYTES);
+
+/** Asked for by a person, and not dealt with yet. */
+export function isRequested(manifest: Pick<Manifest, 'reconcileRequest' | 'status'>): boolean {
+  const request = requestOf(manifest);
+  return request !== undefined && request !== manifest.status.lastHandledReconcileAt;
+}

@@ -1,0 +1,135 @@
+/** What a user writes: `spec` of a FlinkJarJob. The types, the CRD, admission and our own check all come from here. */
+import { z } from 'zod';
+import { RULES } from '../job/combinations.ts';
+import { FIELD_NAMES, FIELDS, type FieldName } from '../job/fields.ts';
+import { DEFAULT_SECRET, PROJECT_ID, REGION } from './names.ts';
+
+type JobShape = { [K in FieldName]: z.ZodOptional<(typeof FIELDS)[K]['schema']> };
+
+const jobShape = Object.fromEntries(
+  FIELD_NAMES.map((name) => [name, FIELDS[name].schema.optional()]),
+) as unknown as JobShape;
+
+export const jobSchema = z
+  .object(jobShape)
+  .superRefine((job, context) => {
+    for (const rule of RULES) {
+      if (!rule.holds(job)) context.addIssue({ code: 'custom', path: [rule.field], message: rule.message });
+    }
+  })
+  .meta({
+    description:
+      "The body of DLI's update, field by field. A field that is left out is not managed and never compared.",
+    'x-kubernetes-validations': RULES.map(({ rule, message, field }) => ({
+      rule,
+      message,
+      fieldPath: `.${field}`,
+    })),
+  });
+
+/** The managed fields, as they are sent. */
+export type Job = z.output<typeof jobSchema>;
+
+const MAX_INT64 = '9223372036854775807';
+
+const jobId = z
+  .string()
+  .max(19)
+  .regex(/^[1-9][0-9]*$/)
+  .refine((id) => id.length < 19 || id <= MAX_INT64, { error: 'must be a 64-bit number' })
+  .meta({
+    description:
+      'DLI job id, as a string because ids are 64-bit. It cannot be changed: another job is another object.',
+    'x-kubernetes-validations': [
+      { rule: 'self == oldSelf', message: 'jobId is immutable; create another FlinkJarJob for another job' },
+      { rule: `self.size() < 19 || self <= '${MAX_INT64}'`, message: 'must be a 64-bit number' },
+    ],
+  });
+
+const UNIT_MS: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1_000 };
+
+/** Milliseconds of a duration such as `1h30m`; NaN when it is not one. */
+export function durationMs(text: string): number {
+  if (!/^([0-9]{1,6}[hms]){1,3}$/.test(text)) return Number.NaN;
+  return [...text.matchAll(/(\d+)([hms])/g)].reduce(
+    (sum, part) => sum + Number(part[1]) * (UNIT_MS[part[2] ?? ''] ?? 0),
+    0,
+  );
+}
+
+const DEFAULT_INTERVAL = '5m';
+/** For an object that an older schema admitted without one. */
+export const DEFAULT_INTERVAL_MS = durationMs(DEFAULT_INTERVAL);
+
+const inIntervalRange = (text: string): boolean =>
+  durationMs(text) >= 10_000 && durationMs(text) <= 86_400_000;
+
+const interval = z
+  .string()
+  .max(32)
+  .regex(/^([0-9]{1,6}[hms]){1,3}$/)
+  .refine(inIntervalRange, { error: 'must be between 10s and 24h' })
+  .meta({
+    description: 'Time between two looks at the live job, such as 5m or 1h30m; 10s to 24h.',
+    'x-kubernetes-validations': [
+      {
+        rule: "duration(self) >= duration('10s') && duration(self) <= duration('24h')",
+        message: 'must be between 10s and 24h',
+      },
+    ],
+  })
+  .default(DEFAULT_INTERVAL);
+
+const ignorable = FIELD_NAMES.map((name) => `job.${name}` as const);
+
+const DNS_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+const credentialsRef = z
+  .object({
+    name: z
+      .string()
+      .min(1)
+      .max(253)
+      .regex(DNS_NAME)
+      .describe('Name of a Secret in the namespace of this object; another namespace cannot be named.')
+      .default(DEFAULT_SECRET),
+  })
+  .describe('The Secret with the DLI credentials.')
+  .prefault({});
+
+export const specSchema = z
+  .object({
+    jobId,
+    region: z
+      .string()
+      .max(64)
+      .regex(REGION)
+      .describe("Region of the job, such as cn-north-4. Default: the Secret's, then the controller's.")
+      .optional(),
+    projectId: z
+      .string()
+      .max(64)
+      .regex(PROJECT_ID)
+      .describe(
+        "Project of the job. Default: the Secret's, then the controller's, where they are for the same region; then asked of IAM.",
+      )
+      .optional(),
+    credentialsRef,
+    mode: z
+      .enum(['Manage', 'Observe'])
+      .describe('Manage keeps the live job at this spec. Observe shows every difference and never writes.')
+      .default('Manage'),
+    suspend: z.boolean().describe('true: neither look at the job nor touch it.').default(false),
+    interval,
+    ignore: z
+      .array(z.enum(ignorable as [`job.${FieldName}`, ...`job.${FieldName}`[]]))
+      .max(ignorable.length)
+      .refine((fields) => new Set(fields).size === fields.length, { error: 'must name each field once' })
+      .describe('Fields that are neither compared nor changed, such as job.cu_number.')
+      .meta({ 'x-kubernetes-list-type': 'set' })
+      .optional(),
+    job: jobSchema,
+  })
+  .describe('The wanted state of one DLI Flink jar job.');
+
+export type Spec = z.output<typeof specSchema>;

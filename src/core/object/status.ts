@@ -1,0 +1,179 @@
+/** `status` of a FlinkJarJob: its schema, and what is read from a stored one. */
+import { z } from 'zod';
+import { LONGEST_NAME, MOST_OWNED } from '../job/settings-text.ts';
+
+export const CONDITION_TYPES = ['Ready', 'Reconciling', 'Stalled', 'Drifted', 'JobHealthy'] as const;
+export type ConditionType = (typeof CONDITION_TYPES)[number];
+
+const conditionSchema = z
+  .object({
+    type: z.string().max(316).describe('Ready, Reconciling, Stalled, Drifted or JobHealthy.'),
+    status: z.enum(['True', 'False', 'Unknown']).describe('True, False or Unknown.'),
+    reason: z.string().min(1).max(1024).describe('One word for the cause.'),
+    message: z.string().max(32_768).describe('One sentence for a person.'),
+    lastTransitionTime: z
+      .string()
+      .max(64)
+      .meta({ format: 'date-time' })
+      .describe('When status last changed.'),
+    observedGeneration: z.int().min(0).describe('The generation this was said of.').optional(),
+  })
+  .describe('One aspect of the state.');
+
+export type Condition = z.output<typeof conditionSchema>;
+
+/** An exact 64-bit integer; `crd.ts` writes it as format int64. */
+const int64 = () => z.union([z.number(), z.bigint()]).meta({ int64: true });
+
+const driftSchema = z
+  .object({
+    field: z.string().max(64).describe('Field of spec.job.'),
+    desired: z.string().max(512).describe('Wanted value as JSON text; *** when it may hold a key.'),
+    live: z.string().max(512).describe('Live value as JSON text; *** when it may hold a key.'),
+    since: z.string().max(64).meta({ format: 'date-time' }).describe('When the difference was first seen.'),
+  })
+  .describe('One field on which spec and live job differ.');
+
+export type Drift = z.output<typeof driftSchema>;
+
+export const UPDATE_OUTCOMES = ['Applied', 'Refused', 'Unknown'] as const;
+
+/** What one update is for: all that differs, or on a running job its hot or its cold fields. */
+export const PARTS = ['Whole', 'Hot', 'Cold'] as const;
+export type Part = (typeof PARTS)[number];
+
+/** Of an update, 16 hexadecimal digits; see `decide/digest.ts`. */
+const fingerprintSchema = (about: string) => z.string().max(64).describe(about);
+
+const lastUpdateSchema = z
+  .object({
+    wanted: fingerprintSchema('Fingerprint of the wanted values.'),
+    live: fingerprintSchema('Fingerprint of the live values that they were to replace.'),
+    secret: fingerprintSchema(
+      'Fingerprint of the account it was sent with; no password is in it.',
+    ).optional(),
+    part: z
+      .enum(PARTS)
+      .describe('What it was for: the Whole difference, or on a running job its Hot or its Cold fields.')
+      .optional(),
+    status: z.string().max(64).describe("The job's state when it was sent.").optional(),
+    start_time: int64()
+      .describe("DLI's time of the job's start at that look, epoch milliseconds.")
+      .optional(),
+    generation: z.int().min(0).describe('Generation the update was made for.'),
+    attempts: z.int().min(1).describe('How often these values were sent until DLI applied them, or so far.'),
+    applied: z
+      .int()
+      .min(1)
+      .describe('How often DLI has applied them without their being seen as live afterwards.')
+      .optional(),
+    converged: z.boolean().describe('true: since then the values have been seen as live.').optional(),
+    outcome: z.enum(UPDATE_OUTCOMES).describe('Applied, Refused, or Unknown when no clear answer came.'),
+    reason: z.string().max(64).describe('Why it was refused.').optional(),
+    error_code: z.string().max(64).describe("DLI's code for the refusal.").optional(),
+    error_msg: z.string().max(1024).describe("DLI's words for it.").optional(),
+    at: z.string().max(64).meta({ format: 'date-time' }).describe('When it was last sent.'),
+  })
+  .describe('The last update sent; it keeps one refused update from being sent for ever.');
+
+export type LastUpdate = z.output<typeof lastUpdateSchema>;
+
+const historySchema = z
+  .object({
+    at: z.string().max(64).meta({ format: 'date-time' }).describe('When it was sent.'),
+    generation: z.int().min(0).describe('Generation it was made for.'),
+    fields: z.array(z.string().max(64)).max(64).describe('Fields it was to change.'),
+    outcome: z.enum(UPDATE_OUTCOMES).describe('Applied, Refused or Unknown.'),
+    error_code: z.string().max(64).describe("DLI's code, when it was refused.").optional(),
+  })
+  .describe('One update.');
+
+export const statusSchema = z
+  .object({
+    observedGeneration: z
+      .int()
+      .min(-1)
+      .describe('The newest generation that a pass has dealt with; -1 before the first.')
+      .optional(),
+    update_time: int64().describe("DLI's time of the job's last update, epoch milliseconds.").optional(),
+    updatedAt: z
+      .string()
+      .max(64)
+      .meta({ format: 'date-time' })
+      .describe('update_time for people.')
+      .optional(),
+    error_code: z
+      .string()
+      .max(64)
+      .describe("DLI's code of the last failure; absent after a success.")
+      .optional(),
+    error_msg: z.string().max(1024).describe("DLI's words for it, at most 1 KB.").optional(),
+    lastHandledReconcileAt: z
+      .string()
+      .max(256)
+      .describe('The last reconcile-now annotation that was acted on; where there are two, both.')
+      .optional(),
+    job: z
+      .object({
+        status: z.string().max(64).describe("DLI's word, such as job_running.").optional(),
+        status_desc: z.string().max(1024).describe("DLI's explanation.").optional(),
+        queue_name: z.string().max(128).describe('The queue the live job is in.').optional(),
+      })
+      .describe('What was seen of the live job.')
+      .optional(),
+    location: z
+      .object({
+        region: z.string().max(64).describe('The region that was asked.'),
+        projectId: z
+          .string()
+          .max(64)
+          .describe('The project, where spec, Secret or controller name it.')
+          .optional(),
+      })
+      .describe('Where that job is. What is remembered of a job in another location is forgotten.')
+      .optional(),
+    driftCount: z.int().min(0).describe('Number of fields that differ.').optional(),
+    drift: z.array(driftSchema).max(64).describe('Fields on which spec and live job differ.').optional(),
+    ownedProperties: z
+      .array(z.string().max(LONGEST_NAME))
+      .max(MOST_OWNED)
+      .describe(
+        'Names in runtime_config that are ours: they were last applied, or seen as wanted. One that leaves the spec is removed.',
+      )
+      .optional(),
+    leftToDli: z
+      .array(z.string().max(64))
+      .max(8)
+      .describe('Fields whose 0 (let DLI decide) was applied: the number that is read back is of DLI.')
+      .optional(),
+    lastUpdate: lastUpdateSchema.optional(),
+    earlierUpdates: z
+      .array(lastUpdateSchema)
+      .max(PARTS.length - 1)
+      .describe('The last updates of the other parts, for the same generation.')
+      .optional(),
+    history: z.array(historySchema).max(5).describe('The last five updates, newest first.').optional(),
+    conditions: z
+      .array(conditionSchema)
+      .max(16)
+      .describe('Ready, Reconciling, Stalled, Drifted, JobHealthy.')
+      .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] })
+      .optional(),
+  })
+  .describe('What the controller saw and did.');
+
+export type JobStatus = z.output<typeof statusSchema>;
+
+/** The last update of each part, the newest first. */
+export const updatesIn = ({ lastUpdate, earlierUpdates = [] }: JobStatus): LastUpdate[] =>
+  lastUpdate === undefined ? [] : [lastUpdate, ...earlierUpdates];
+
+/** A stored status. A part that cannot be read, of another version perhaps, counts as never written. */
+export function readStatus(stored: unknown): JobStatus {
+  if (typeof stored !== 'object' || stored === null) return {};
+  const parts = Object.entries(statusSchema.shape).flatMap(([name, schema]) => {
+    const parsed = schema.safeParse((stored as Record<string, unknown>)[name]);
+    return parsed.success && parsed.data !== undefined ? [[name, parsed.data]] : [];
+  });
+  return Object.fromEntries(parts) as JobStatus;
+}

@@ -1,0 +1,105 @@
+/** Every reason of the Ready condition: those of failures, and those of a pass in which nothing failed. */
+import { FAILURES, type FailureKind, type Retry } from '../failure.ts';
+
+export interface ReasonRow {
+  status: 'True' | 'False' | 'Unknown';
+  /** Whose turn it is: a person's, or the controller's, which works or tries again by itself. None where nothing is going on. */
+  with?: 'Stalled' | 'Progressing' | 'ProgressingWithRetry';
+  /** Of its event. */
+  type: 'Normal' | 'Warning';
+  /** When the same is tried again: one of the ways of failures, or a few words of its own. */
+  again: { retry: Retry } | { says: string };
+  meaning: string;
+  fix: string;
+}
+
+const OWN = {
+  UpToDate: {
+    status: 'True',
+    type: 'Normal',
+    again: { says: 'compared each interval' },
+    meaning: 'The live job is what the spec says.',
+    fix: 'None.',
+  },
+  Updating: {
+    status: 'False',
+    type: 'Normal',
+    with: 'Progressing',
+    again: { says: 'at once' },
+    meaning: 'A part of the change is applied, the rest follows.',
+    fix: 'None.',
+  },
+  JobBusy: {
+    status: 'False',
+    type: 'Normal',
+    with: 'Progressing',
+    again: { retry: 'look' },
+    meaning: 'The job is between two states; the update waits.',
+    fix: 'None.',
+  },
+  DriftDetected: {
+    status: 'False',
+    type: 'Warning',
+    again: { says: 'compared each interval; never sent' },
+    meaning: 'mode Observe: fields differ and nothing is written.',
+    fix: 'Set mode Manage, edit the spec, or change the job.',
+  },
+  RestartRequired: {
+    status: 'False',
+    type: 'Warning',
+    with: 'Stalled',
+    again: {
+      says: 'when the job stops or is started anew, or spec, Secret or difference change; the job is looked at each interval',
+    },
+    meaning: 'The change needs a stopped job, and the job runs.',
+    fix: 'Stop the job in DLI; the update follows within one interval. Then start it.',
+  },
+  DiffNotConverging: {
+    status: 'False',
+    type: 'Warning',
+    with: 'Stalled',
+    again: {
+      says: 'on an edit, a live value that moves, another Secret, or a reconcile-now; compared each interval',
+    },
+    meaning: 'Three updates were applied and the same fields still differ.',
+    fix: 'Write what DLI makes of the value, or put the field into spec.ignore.',
+  },
+  Conflict: {
+    status: 'False',
+    type: 'Warning',
+    with: 'Stalled',
+    again: { says: 'each interval, and when the other object changes or goes' },
+    meaning: 'An older FlinkJarJob manages the same DLI job.',
+    fix: 'Delete one of the two, or set its mode to Observe.',
+  },
+  Suspended: {
+    status: 'Unknown',
+    type: 'Normal',
+    again: { retry: 'spec' },
+    meaning: 'spec.suspend is true.',
+    fix: 'Set spec.suspend to false.',
+  },
+} as const satisfies Record<string, ReasonRow>;
+
+export type Reason = keyof typeof OWN | FailureKind;
+
+const ofFailure = (kind: FailureKind): ReasonRow => {
+  const { retry, stalled, meaning, fix } = FAILURES[kind];
+  return {
+    status: 'False',
+    with: stalled ? 'Stalled' : 'ProgressingWithRetry',
+    type: 'Warning',
+    again: { retry },
+    meaning,
+    fix,
+  };
+};
+
+export const REASONS = {
+  ...OWN,
+  ...Object.fromEntries((Object.keys(FAILURES) as FailureKind[]).map((kind) => [kind, ofFailure(kind)])),
+} as Record<Reason, ReasonRow>;
+
+/** Whether the reason is a failure. `RestartRequired` and the like are none: the pass worked, and a person has to act. */
+export const isFailure = (reason: string | undefined): boolean =>
+  reason !== undefined && Object.hasOwn(FAILURES, reason);

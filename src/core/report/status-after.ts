@@ -1,0 +1,124 @@
+/** The status after a pass. Nothing in it moves by itself: the same outcome again gives the same status. */
+import { printable } from '../../ground/text.ts';
+import type { ObservedJob } from '../job/states.ts';
+import { type Manifest, requestOf } from '../object/manifest.ts';
+import { type JobStatus, type LastUpdate, updatesIn } from '../object/status.ts';
+import { isDecided, type Outcome } from '../outcome.ts';
+import { conditions, health, readiness, type Statements } from './conditions.ts';
+import { type DriftSeen, drifted, driftSeen } from './drift.ts';
+import { statusAt } from './other-location.ts';
+import { rememberedIn } from './remembered.ts';
+import { rfc3339, type Stamp } from './stamp.ts';
+import { standing } from './standing.ts';
+import { historyAfter, recordsAfter, refusalOf } from './updates.ts';
+import { verdict } from './verdict.ts';
+
+const jobOf = ({ status, status_desc, fields }: ObservedJob): JobStatus['job'] => ({
+  status: printable(status, 64),
+  ...(status_desc === '' ? {} : { status_desc: printable(status_desc) }),
+  ...(typeof fields.queue_name === 'string' && fields.queue_name !== ''
+    ? { queue_name: printable(fields.queue_name, 128) }
+    : {}),
+});
+
+type Time = number | bigint | undefined;
+
+const timeOf = (outcome: Outcome): Time => {
+  if (outcome.kind === 'updated') return outcome.updated.update_time ?? outcome.observed.update_time;
+  return 'observed' in outcome ? outcome.observed.update_time : undefined;
+};
+
+/** The failure that stands: a refusal that holds an update back, in the words in which it is remembered, or this pass's own. */
+function failureOf(outcome: Outcome): Pick<LastUpdate, 'error_code' | 'error_msg'> | undefined {
+  const hold = standing(outcome);
+  if (hold?.because === 'Refused' || hold?.because === 'RestartRequired') return hold.record;
+  if (outcome.kind === 'failed') return refusalOf(outcome.failure);
+  return outcome.kind === 'unseen' ? outcome.failure : undefined;
+}
+
+function errorOf(outcome: Outcome): Pick<JobStatus, 'error_code' | 'error_msg'> {
+  const source = failureOf(outcome);
+  return {
+    ...(source?.error_code === undefined ? {} : { error_code: printable(source.error_code, 64) }),
+    ...(source?.error_msg === undefined || source.error_code === undefined
+      ? {}
+      : { error_msg: printable(source.error_msg) }),
+  };
+}
+
+const defined = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
+
+/** The last millisecond of the year 9999: RFC 3339 ends there, and the API server refuses what is later. */
+const MAX_DATE_MS = 253_402_300_799_999;
+
+const dateOf = (time: Time): string | undefined =>
+  time === undefined || time < 0 || time > MAX_DATE_MS ? undefined : rfc3339(Number(time));
+
+/** A signature is accepted with a clock that is so far off; so may be DLI's from ours. */
+const SKEW_MS = 15 * 60_000;
+
+/** Times never go back, whatever an answer says; but one that is not of the past gives way, or none would ever replace it. */
+function laterTime(before: Time, seen: Time, nowMs: number): Time {
+  if (seen === undefined || before === undefined) return seen ?? before;
+  const isOfThePast = dateOf(before) !== undefined && before <= nowMs + SKEW_MS;
+  return seen > before || !isOfThePast ? seen : before;
+}
+
+/** What the old status says of this job. One that is gone has no state, no differences and no health; the rest still holds. */
+function aboutThisJob(status: JobStatus, outcome: Outcome): JobStatus {
+  if ('observed' in outcome) return statusAt(status, outcome.location);
+  if (outcome.kind !== 'unseen' || outcome.failure.kind !== 'JobNotFound') return status;
+  const conditions = status.conditions?.filter(({ type }) => type !== 'Drifted');
+  return { ...status, conditions, job: undefined, drift: undefined, driftCount: undefined };
+}
+
+function statementsOf(before: JobStatus, outcome: Outcome, drift: DriftSeen): Statements {
+  const healthBefore = before.job === undefined ? undefined : 'asBefore';
+  return {
+    ...readiness(verdict(outcome, drift.external)),
+    Drifted: drifted(drift, before),
+    JobHealthy: 'observed' in outcome ? health(outcome.observed) : healthBefore,
+  };
+}
+
+/** The request stays asked for until a pass has come to a decision. */
+const handledAfter = (manifest: Manifest, outcome: Outcome): string | undefined =>
+  (isDecided(outcome) ? requestOf(manifest) : undefined) ?? manifest.status.lastHandledReconcileAt;
+
+interface Knowledge {
+  before: JobStatus;
+  drift: DriftSeen;
+  nowMs: number;
+}
+
+function aboutTheJob(outcome: Outcome, { before, drift, nowMs }: Knowledge) {
+  const update_time = laterTime(before.update_time, timeOf(outcome), nowMs);
+  return {
+    update_time,
+    updatedAt: dateOf(update_time),
+    ...errorOf(outcome),
+    job: 'observed' in outcome ? jobOf(outcome.observed) : before.job,
+    location: 'observed' in outcome ? defined(outcome.location) : before.location,
+    driftCount: drift.fields?.length,
+    drift: drift.fields?.length === 0 ? undefined : drift.fields,
+  };
+}
+
+export function statusAfter(manifest: Manifest, outcome: Outcome, nowMs: number): JobStatus {
+  const before = aboutThisJob(manifest.status, outcome);
+  const stamp: Stamp = { now: rfc3339(nowMs), generation: manifest.generation };
+  const { all, added } = recordsAfter(updatesIn(before), outcome, stamp);
+  const [lastUpdate, ...earlier] = all;
+  const drift = driftSeen(before, outcome, stamp);
+  return defined({
+    observedGeneration: manifest.generation,
+    ...aboutTheJob(outcome, { before, drift, nowMs }),
+    ...rememberedIn({ ...manifest, status: before }, outcome),
+    lastHandledReconcileAt: handledAfter(manifest, outcome),
+    lastUpdate,
+    earlierUpdates: earlier.length === 0 ? undefined : earlier,
+    history: historyAfter(before.history, added, outcome),
+    conditions: conditions(statementsOf(before, outcome, drift), before.conditions ?? [], stamp),
+  });
+}

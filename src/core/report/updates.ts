@@ -1,0 +1,110 @@
+/** What is remembered of the updates that were sent: the last of each part, and a short history. */
+import { printable } from '../../ground/text.ts';
+import type { Change } from '../decide/diff.ts';
+import { isConverged } from '../decide/part.ts';
+import { recordOf } from '../decide/rules.ts';
+import type { UpdateRefusal } from '../decide/situation.ts';
+import { FAILURES, type Failure } from '../failure.ts';
+import { type JobStatus, type LastUpdate, PARTS } from '../object/status.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Stamp } from './stamp.ts';
+
+type UpdateOutcome = Extract<Outcome, { kind: 'failed' | 'updated' }>;
+
+export const refusalOf = (failure: Failure): Omit<UpdateRefusal, 'part'> => ({
+  reason: failure.kind,
+  ...(failure.error_code === undefined ? {} : { error_code: printable(failure.error_code, 64) }),
+  error_msg: printable(failure.error_msg ?? failure.message),
+});
+
+/** A failure of these kinds says nothing of the update: it did not reach DLI, or was not looked at. */
+const NOT_OF_THE_UPDATE = ['backoff', 'secret'];
+
+/** What became of an update; undefined when it is known not to have reached DLI, so that nothing is to be remembered. */
+export function resultOf(outcome: UpdateOutcome): LastUpdate['outcome'] | undefined {
+  if (outcome.kind === 'updated') return 'Applied';
+  if (outcome.failure.ambiguous === true) return 'Unknown';
+  return NOT_OF_THE_UPDATE.includes(FAILURES[outcome.failure.kind].retry) ? undefined : 'Refused';
+}
+
+/** Counted over restarts, refusals and lost answers, until the values are seen as live. */
+const timesOf = (alike: LastUpdate | undefined, result: LastUpdate['outcome']) => {
+  const before = alike?.converged === true ? undefined : alike;
+  const applied = (before?.applied ?? 0) + (result === 'Applied' ? 1 : 0);
+  const attempts = (before === undefined || before.outcome === 'Applied' ? 0 : before.attempts) + 1;
+  return { attempts, ...(applied === 0 ? {} : { applied }) };
+};
+
+/** The record of an update; undefined when there is nothing new to remember. */
+function recordFor(
+  before: readonly LastUpdate[],
+  outcome: UpdateOutcome,
+  stamp: Stamp,
+): LastUpdate | undefined {
+  const result = resultOf(outcome);
+  const { part, digests, secret, observed } = outcome;
+  const alike = recordOf(before, digests, stamp.generation);
+  // One more lost answer is nothing new.
+  if (result === undefined || (result === 'Unknown' && alike?.outcome === 'Unknown')) return undefined;
+  return {
+    wanted: digests.wanted,
+    live: digests.live,
+    secret,
+    part,
+    status: printable(observed.status, 64),
+    ...(observed.start_time === undefined ? {} : { start_time: observed.start_time }),
+    generation: stamp.generation,
+    ...timesOf(alike, result),
+    outcome: result,
+    ...(outcome.kind === 'failed' && result === 'Refused' ? refusalOf(outcome.failure) : {}),
+    at: stamp.now,
+  };
+}
+
+/**
+ * What was sent before is seen as live: a later difference is a new one, and is counted anew. After one applied update there is
+ * nothing to count yet, and writing this down for every edit would be one more write to the API server each.
+ */
+function marked(record: LastUpdate, changes: readonly Change[]): LastUpdate {
+  const { part = 'Whole', applied = 0, converged } = record;
+  if (applied < 2 || converged === true || !isConverged(part, changes)) return record;
+  return { ...record, converged: true };
+}
+
+interface Records {
+  /** The last update of each part, the newest first; after an update those of an older generation no longer count. */
+  all: readonly LastUpdate[];
+  /** The one that this pass has added. */
+  added: LastUpdate | undefined;
+}
+
+/** The records after a pass. */
+export function recordsAfter(before: readonly LastUpdate[], outcome: Outcome, stamp: Stamp): Records {
+  if (!('observed' in outcome)) return { all: before, added: undefined };
+  const seen = before.map((record) => marked(record, outcome.kind === 'same' ? [] : outcome.changes));
+  const sent = outcome.kind === 'failed' || outcome.kind === 'updated' ? outcome : undefined;
+  const added = sent === undefined ? undefined : recordFor(seen, sent, stamp);
+  if (added === undefined) return { all: seen, added };
+  const others = seen.filter(
+    ({ part, generation }) => part !== added.part && generation === stamp.generation,
+  );
+  return { all: [added, ...others].slice(0, PARTS.length), added };
+}
+
+const HISTORY_LIMIT = 5;
+
+export function historyAfter(
+  before: JobStatus['history'],
+  added: LastUpdate | undefined,
+  outcome: Outcome,
+): JobStatus['history'] {
+  if (added === undefined || !('sent' in outcome)) return before;
+  const entry = {
+    at: added.at,
+    generation: added.generation,
+    fields: outcome.sent.map(({ field }) => field),
+    outcome: added.outcome,
+    ...(added.error_code === undefined ? {} : { error_code: added.error_code }),
+  };
+  return [entry, ...(before ?? [])].slice(0, HISTORY_LIMIT);
+}

@@ -1,0 +1,110 @@
+/** The reason and the sentence of the Ready condition, from the outcome of a pass. */
+import type { Change } from '../decide/diff.ts';
+import { CONVERGENCE_LIMIT, needsRestart } from '../decide/rules.ts';
+import type { Hold, UpdateRefusal } from '../decide/situation.ts';
+import { FAILURES, type Failure, type FailureKind } from '../failure.ts';
+import type { ObservedJob } from '../job/states.ts';
+import type { Outcome, Sighting, UpdateSent } from '../outcome.ts';
+import type { Reason } from './reasons.ts';
+import { standing } from './standing.ts';
+
+export interface Verdict {
+  reason: Reason;
+  message: string;
+}
+
+/** What a sentence about a difference needs to know. `external`: it came from outside, not from an edit of the spec. */
+interface MessageContext {
+  observed: ObservedJob;
+  external: boolean;
+}
+
+const names = (changes: readonly Change[]): string => changes.map(({ field }) => field).join(', ');
+
+const differ = (changes: readonly Change[]): string =>
+  changes.length === 1
+    ? `1 field differs: ${names(changes)}`
+    : `${changes.length} fields differ: ${names(changes)}`;
+
+/** A record may be of another version of the controller, with words of its own. */
+const reasonOf = ({ reason = 'Rejected' }: UpdateRefusal): Reason =>
+  Object.hasOwn(FAILURES, reason) ? (reason as FailureKind) : 'Rejected';
+
+function refused(
+  refusal: UpdateRefusal,
+  changes: readonly Change[],
+  { observed, external }: MessageContext,
+): Verdict {
+  const code = refusal.error_code === undefined ? '' : `${refusal.error_code}: `;
+  if (needsRestart(refusal, observed)) {
+    const undo = external
+      ? 'take the change in DLI back'
+      : 'set these fields of the spec to their live values';
+    return {
+      reason: 'RestartRequired',
+      message: `The job is in ${observed.status}, and DLI changes ${names(changes)} only on a stopped job: stop it, or ${undo}. (${code}${refusal.error_msg ?? ''})`,
+    };
+  }
+  return {
+    reason: reasonOf(refusal),
+    message: `The update of ${names(changes)} was refused: ${code}${refusal.error_msg ?? ''}`,
+  };
+}
+
+function held({ because, about, record }: Hold, context: MessageContext): Verdict {
+  switch (because) {
+    case 'Observed':
+      return { reason: 'DriftDetected', message: `${differ(about)}; mode Observe writes nothing.` };
+    case 'JobBusy':
+      return {
+        reason: 'JobBusy',
+        message: `The job is in ${context.observed.status}; the update of ${names(about)} waits.`,
+      };
+    case 'DiffNotConverging':
+      return {
+        reason: 'DiffNotConverging',
+        message: `${differ(about)} after ${CONVERGENCE_LIMIT} applied updates: correct the spec, or add ${about.map(({ field }) => `job.${field}`).join(', ')} to spec.ignore.`,
+      };
+    case 'RestartRequired':
+    case 'Refused':
+      return refused(record ?? {}, about, context);
+  }
+}
+
+const UP_TO_DATE: Verdict = { reason: 'UpToDate', message: 'The live job is what the spec says.' };
+
+const ofFailure = ({ kind: reason, message }: Failure): Verdict => ({ reason, message });
+
+const updating = ({ changes, sent }: UpdateSent): Verdict => ({
+  reason: 'Updating',
+  message: `${names(sent)} updated; ${changes.length - sent.length} more to follow.`,
+});
+
+type Looked = Extract<Outcome, Sighting>;
+
+function afterLook(outcome: Looked, external: boolean): Verdict {
+  const hold = standing(outcome);
+  if (hold !== undefined) return held(hold, { observed: outcome.observed, external });
+  if (outcome.kind === 'failed') return ofFailure(outcome.failure);
+  return outcome.kind === 'updated' && outcome.more ? updating(outcome) : UP_TO_DATE;
+}
+
+/** `external`: what differs came from outside. */
+export function verdict(outcome: Outcome, external: boolean): Verdict {
+  switch (outcome.kind) {
+    case 'suspended':
+      return {
+        reason: 'Suspended',
+        message: 'spec.suspend is true: the job is neither compared nor changed.',
+      };
+    case 'conflict':
+      return {
+        reason: 'Conflict',
+        message: `${outcome.owner} is older and manages the same DLI job: delete one of the two, or set mode Observe.`,
+      };
+    case 'unseen':
+      return ofFailure(outcome.failure);
+    default:
+      return afterLook(outcome, external);
+  }
+}

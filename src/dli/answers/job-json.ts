@@ -1,0 +1,100 @@
+/** DLI's JSON of a job, read and written. Values stay as DLI writes them; `core/job/compare.ts` compares them. */
+
+import type { Body } from '../../core/job/fields.ts';
+import { type Comparer, FIELD_NAMES, FIELDS, type FieldName } from '../../core/job/fields.ts';
+import type { ObservedJob, Updated } from '../../core/job/states.ts';
+import { isObject, type JsonObject, stringifyJson } from '../../ground/json.ts';
+import { isSuccess } from './refusal.ts';
+import { type SecretValue, scrubbed } from './scrub.ts';
+import { sensitiveValues } from './sensitive.ts';
+
+/** What was read, or in one clause why it could not be. */
+export type Reading<T> = { ok: true; value: T } | { ok: false; problem: string };
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const MAX_INT64 = 2n ** 63n - 1n;
+
+/** An id or time as an exact integer; undefined when it is none. */
+export function integerOf(value: unknown): number | bigint | undefined {
+  const written = typeof value === 'string' && /^\d{1,19}$/.test(value) ? BigInt(value) : value;
+  if (typeof written === 'number') return Number.isSafeInteger(written) && written >= 0 ? written : undefined;
+  if (typeof written !== 'bigint' || written < 0n || written > MAX_INT64) return undefined;
+  return Number.isSafeInteger(Number(written)) ? Number(written) : written;
+}
+
+const WORDS: Record<string, boolean> = { true: true, false: false };
+
+/** Numbers, flags and lists may come as text; everything else stays as it is. */
+function typed(compare: Comparer, value: unknown): unknown {
+  if (typeof value !== 'string' || value === '') return value;
+  if (compare === 'flag') return WORDS[value.trim().toLowerCase()] ?? value;
+  if ((compare === 'number' || compare === 'slots') && /^-?\d{1,15}$/.test(value)) return Number(value);
+  if (compare !== 'list') return value;
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+interface JobDetail {
+  detail: JsonObject;
+  config: JsonObject;
+}
+
+/** Older answers have `feature`, `flink_version` and `image` beside the config instead of inside. */
+function read(name: FieldName, { detail, config }: JobDetail): unknown {
+  const from = FIELDS[name].readFrom;
+  if (from === 'detail') return detail[name];
+  return from === 'config' ? config[name] : (config[name] ?? detail[name] ?? config[name]);
+}
+
+function readFields(places: JobDetail): ObservedJob['fields'] {
+  const values = FIELD_NAMES.map((name) => [name, typed(FIELDS[name].compare, read(name, places))] as const);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+}
+
+/** What DLI says of the job's state, without what it may repeat of its arguments or of the credentials. */
+function descriptionOf(
+  detail: JsonObject,
+  fields: ObservedJob['fields'],
+  secrets: readonly SecretValue[],
+): string {
+  const text = textOf(detail['status_desc']);
+  return text === '' ? '' : scrubbed(text, [...secrets, ...sensitiveValues(fields)]);
+}
+
+/** `job_detail` of an answer to show; `jobId` is the job that was asked for, `secrets` are those of the call. */
+export function readJob(json: unknown, jobId: string, secrets: readonly SecretValue[]): Reading<ObservedJob> {
+  const detail = isObject(json) ? json['job_detail'] : undefined;
+  if (!isObject(detail)) return { ok: false, problem: 'it has no job_detail' };
+  if (String(integerOf(detail['job_id'])) !== jobId)
+    return { ok: false, problem: 'its job_detail is of another job' };
+  const config = detail['job_config'];
+  // Without it every managed field would look changed.
+  if (!isObject(config)) return { ok: false, problem: 'its job_detail has no job_config' };
+  const fields = readFields({ detail, config });
+  return {
+    ok: true,
+    value: {
+      job_id: jobId,
+      job_type: typeof detail['job_type'] === 'string' ? detail['job_type'] : undefined,
+      status: scrubbed(textOf(detail['status']), [], 64),
+      status_desc: descriptionOf(detail, fields, secrets),
+      update_time: integerOf(detail['update_time']),
+      // 0 and null: never started.
+      start_time: integerOf(detail['start_time']) || undefined,
+      fields,
+    },
+  };
+}
+
+/** The answer to an update. All its members are optional, but one of them must say that it was one. */
+export function readUpdated(json: unknown): Reading<Pick<Updated, 'update_time'>> {
+  const job = isObject(json) ? json['job'] : undefined;
+  if (isSuccess(json) !== 'yes' && !isObject(job)) return { ok: false, problem: 'it does not say so' };
+  return { ok: true, value: { update_time: isObject(job) ? integerOf(job['update_time']) : undefined } };
+}
+
+/** The text of a PUT: exactly these bytes are signed and sent. */
+export const bodyText = (body: Body): string => stringifyJson(body);

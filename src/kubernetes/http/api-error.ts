@@ -1,0 +1,94 @@
+/** What the API server refused, and that it could not be reached: the only two errors this adapter throws. */
+import { isObject } from '../../ground/json.ts';
+import { waitMs } from '../../ground/retry-after.ts';
+import { printable } from '../../ground/text.ts';
+
+export interface ApiErrorOptions {
+  status: number;
+  /** Kubernetes' word, such as `Conflict`; empty when the answer was not a Status. */
+  reason: string;
+  retryAfterMs?: number | undefined;
+}
+
+/** An answer that is not 2xx. `message` is safe to show. */
+export class ApiError extends Error {
+  readonly ofApiServer = true;
+  readonly status: number;
+  readonly reason: string;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, { status, reason, retryAfterMs }: ApiErrorOptions) {
+    super(message);
+    this.name = 'ApiError';
+    this.status = status;
+    this.reason = reason;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** No usable answer. A write may or may not have been done. */
+export class ApiUnreachable extends Error {
+  readonly ofApiServer = true;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ApiUnreachable';
+  }
+}
+
+export const hasStatus = (error: unknown, status: number): error is ApiError =>
+  error instanceof ApiError && error.status === status;
+
+interface Status {
+  reason?: unknown;
+  message?: unknown;
+  code?: unknown;
+  details?: { retryAfterSeconds?: unknown } | null;
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** What was asked, for the message. */
+export interface ApiCall {
+  method: string;
+  path: string;
+  watch: boolean;
+}
+
+const NAMED: Record<string, string> = { POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
+
+/** `/apis/<group>/<version>/namespaces/<namespace>/<resource>/<name>/<subresource>`, or `/api/v1/...`. */
+const RESOURCE_PATH =
+  /^\/(?:api|apis\/(?<group>[^/]+))\/[^/]+(?:\/namespaces\/(?<namespace>[^/]+))?\/(?<resource>[^/]+)(?:\/(?<name>[^/]+))?(?:\/(?<sub>[^/]+))?$/;
+
+/** The RBAC right a request needs: `get secrets in namespace "x"`. */
+export function rightFor({ method, path, watch }: ApiCall): string {
+  const parts = RESOURCE_PATH.exec(path)?.groups;
+  if (parts?.['resource'] === undefined) return `${method} ${path}`;
+  const read = parts['name'] === undefined ? 'list' : 'get';
+  const verb = watch ? 'watch' : (NAMED[method] ?? read);
+  const sub = parts['sub'] === undefined ? '' : `/${parts['sub']}`;
+  const group = parts['group'] === undefined ? '' : `.${parts['group']}`;
+  const where =
+    parts['namespace'] === undefined ? 'in all namespaces' : `in namespace "${parts['namespace']}"`;
+  return `${verb} ${parts['resource']}${group}${sub} ${where}`;
+}
+
+/** The error for an answer that is not 2xx. `body` is what it held: a Status, other text, or nothing. */
+export function refusal(
+  asked: ApiCall,
+  answer: { status: number; body: unknown; retryAfterMs: number | undefined },
+): ApiError {
+  const said: Status = isObject(answer.body) ? answer.body : {};
+  const seconds = said.details?.retryAfterSeconds;
+  const words = printable(text(said.message), 512) || `HTTP ${answer.status}`;
+  const message =
+    answer.status === 403
+      ? `missing right: ${rightFor(asked)} (${words})`
+      : `${asked.method} ${asked.path}: ${words}`;
+  return new ApiError(message, {
+    status: answer.status,
+    reason: text(said.reason),
+    retryAfterMs: answer.retryAfterMs ?? waitMs({ 'retry-after': String(seconds) }, 0),
+  });
+}

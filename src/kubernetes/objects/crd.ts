@@ -1,0 +1,117 @@
+/** The CustomResourceDefinition, made from the schemas of `core/`. Written to `crds/` by `npm run generate`. */
+import { z } from 'zod';
+import { specSchema } from '../../core/object/spec.ts';
+import { statusSchema } from '../../core/object/status.ts';
+
+export const GROUP = 'dli.gitops.dev';
+export const CRD_VERSION = 'v1alpha1';
+export const KIND = 'FlinkJarJob';
+export const PLURAL = 'flinkjarjobs';
+
+interface JsonSchema {
+  [key: string]: unknown;
+}
+
+const INT32_MAX = 2_147_483_647;
+
+/** An integer's format, and no bounds that only say "safe in JavaScript". */
+function integer(node: JsonSchema): void {
+  if (node['minimum'] === Number.MIN_SAFE_INTEGER) delete node['minimum'];
+  if (node['maximum'] === Number.MAX_SAFE_INTEGER) delete node['maximum'];
+  const max = node['maximum'];
+  node['format'] = typeof max === 'number' && max <= INT32_MAX ? 'int32' : 'int64';
+}
+
+/** zod says some things that a structural schema may not, and some that mean nothing here. */
+function adapt(node: JsonSchema): void {
+  if (node['int64'] === true) {
+    for (const key of Object.keys(node)) if (key !== 'description') delete node[key];
+    Object.assign(node, { type: 'integer', format: 'int64' });
+    return;
+  }
+  delete node['additionalProperties'];
+  if (node['type'] === 'integer') integer(node);
+}
+
+const openApi = (schema: z.ZodType): JsonSchema =>
+  z.toJSONSchema(schema, {
+    target: 'openapi-3.0',
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => adapt(jsonSchema as JsonSchema),
+  }) as JsonSchema;
+
+const column = (name: string, jsonPath: string, more: JsonSchema = {}): JsonSchema => ({
+  name,
+  type: 'string',
+  jsonPath,
+  ...more,
+});
+const wide = { priority: 1 };
+const condition = (type: string, part: string): string => `.status.conditions[?(@.type=="${type}")].${part}`;
+
+const COLUMNS = [
+  column('Ready', condition('Ready', 'status'), {
+    description: 'Whether the live job is what the spec says.',
+  }),
+  column('Reason', condition('Ready', 'reason')),
+  column('Job', '.status.job.status', { description: "DLI's word for the state of the job." }),
+  column('Drift', '.status.driftCount', { type: 'integer', description: 'Number of fields that differ.' }),
+  column('Updated', '.status.updatedAt', { type: 'date', description: "DLI's update_time." }),
+  column('Age', '.metadata.creationTimestamp', { type: 'date' }),
+  column('Job-ID', '.spec.jobId', wide),
+  column('Queue', '.status.job.queue_name', wide),
+  column('Error-Code', '.status.error_code', wide),
+  column('Message', condition('Ready', 'message'), wide),
+];
+
+const SELECTABLE = [
+  '.spec.jobId',
+  '.spec.mode',
+  '.spec.region',
+  '.spec.job.queue_name',
+  '.status.error_code',
+];
+
+const schema = (): JsonSchema => ({
+  type: 'object',
+  description: 'A Flink jar job on Huawei Cloud DLI, kept at what this object says.',
+  required: ['spec'],
+  properties: {
+    apiVersion: { type: 'string', description: 'Version of this representation.' },
+    kind: { type: 'string', description: 'Kind of the object.' },
+    metadata: { type: 'object' },
+    spec: openApi(specSchema),
+    // Tools that wait hold an object that nobody has looked at for done, unless it says that no generation was dealt with.
+    status: { ...openApi(statusSchema), default: { observedGeneration: -1 } },
+  },
+});
+
+export const customResourceDefinition = (): JsonSchema => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: `${PLURAL}.${GROUP}` },
+  spec: {
+    group: GROUP,
+    scope: 'Namespaced',
+    names: {
+      kind: KIND,
+      listKind: `${KIND}List`,
+      plural: PLURAL,
+      singular: 'flinkjarjob',
+      shortNames: ['fjj'],
+      categories: ['all', 'dli', 'flink'],
+    },
+    versions: [
+      {
+        name: CRD_VERSION,
+        served: true,
+        storage: true,
+        subresources: { status: {} },
+        additionalPrinterColumns: COLUMNS,
+        selectableFields: SELECTABLE.map((jsonPath) => ({ jsonPath })),
+        schema: { openAPIV3Schema: schema() },
+      },
+    ],
+  },
+});

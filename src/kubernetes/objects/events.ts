@@ -1,0 +1,169 @@
+/** Events for people, in events.k8s.io/v1. Best effort: nothing waits for them, nothing fails because of them. */
+import type { Manifest } from '../../core/object/manifest.ts';
+import type { JobEvent } from '../../core/ports.ts';
+import { type Backoff, backoffMs } from '../../ground/backoff.ts';
+import type { Chance } from '../../ground/chance.ts';
+import { type Clock, sleep, within } from '../../ground/clock.ts';
+import { printable } from '../../ground/text.ts';
+import type { Api } from '../http/api.ts';
+import { ApiError, hasStatus } from '../http/api-error.ts';
+import { microTime } from '../micro-time.ts';
+import { GROUP, KIND } from './crd.ts';
+import { EventGate } from './event-gate.ts';
+import { GROUP_VERSION } from './manifest.ts';
+
+export const REPORTING_CONTROLLER = `${GROUP}/flinkjarjob-controller`;
+
+/** `repeated` and `tooMany` are the gate's; `full` is the queue; `refused` and `unreachable` are the server's. */
+export type Dropped = 'repeated' | 'tooMany' | 'full' | 'refused' | 'unreachable';
+
+export interface RecorderOptions {
+  api: Pick<Api, 'request'>;
+  clock: Clock;
+  chance: Chance;
+  /** Name of this replica: the pod. */
+  instance: string;
+  onDropped?: (why: Dropped, reason: string) => void;
+  /** Events that may wait. */
+  capacity?: number;
+}
+
+export interface Recorder {
+  /** Never throws, never waits. */
+  record(manifest: Manifest, event: JobEvent): void;
+  /** Resolves when everything is sent, or after `ms`; what is left then is dropped. */
+  flush(ms: number): Promise<void>;
+}
+
+const TIMEOUT_MS = 5_000;
+const ATTEMPTS = 3;
+const RETRY: Backoff = { firstMs: 1_000, capMs: 30_000, jitter: 0.5 };
+const LONGEST_RETRY_MS = 30_000;
+/** A whole fleet may have something to say at once: 1 KB each. */
+const CAPACITY = 20_000;
+const LANES = 4;
+
+interface Waiting {
+  key: string;
+  uid: string;
+  reason: string;
+  path: string;
+  body: object;
+}
+
+const hex8 = (value: number): string => Math.floor(value).toString(16).padStart(8, '0').slice(-8);
+
+class EventRecorder implements Recorder {
+  readonly #options: RecorderOptions;
+  readonly #gate: EventGate;
+  readonly #stop = new AbortController();
+  #queue: Waiting[] = [];
+  readonly #lanes = new Set<Promise<void>>();
+  /** Objects with an event under way: theirs are sent one after the other. */
+  readonly #busy = new Set<string>();
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.#gate = new EventGate(options.clock);
+  }
+
+  record(manifest: Manifest, event: JobEvent): void {
+    const key = JSON.stringify([manifest.uid, event.reason, event.note]);
+    const why = this.#isFull() ? 'full' : this.#gate.admit(key, manifest.uid);
+    if (why === undefined) this.#enqueue(key, manifest, event);
+    else this.#drop(why, event.reason);
+  }
+
+  #isFull(): boolean {
+    const { capacity = CAPACITY } = this.#options;
+    return this.#queue.length >= capacity || this.#stop.signal.aborted;
+  }
+
+  #enqueue(key: string, manifest: Manifest, event: JobEvent): void {
+    const path = `/apis/events.k8s.io/v1/namespaces/${encodeURIComponent(manifest.namespace)}/events`;
+    this.#queue.push({
+      key,
+      uid: manifest.uid,
+      reason: event.reason,
+      path,
+      body: this.#body(manifest, event),
+    });
+    if (this.#lanes.size >= LANES) return;
+    const lane: Promise<void> = this.#send().finally(() => this.#lanes.delete(lane));
+    this.#lanes.add(lane);
+  }
+
+  async flush(ms: number): Promise<void> {
+    await within(this.#options.clock, ms, Promise.all(this.#lanes));
+    this.#stop.abort();
+    for (const { reason } of this.#queue) this.#drop('unreachable', reason);
+    this.#queue = [];
+  }
+
+  #body({ namespace, name, uid, resourceVersion }: Manifest, event: JobEvent): object {
+    const { clock, chance, instance } = this.#options;
+    const now = clock.wall();
+    // A name of our own choice: a second try of the same event is then a conflict, not a second event.
+    const suffix = hex8(now / 1000) + hex8(chance.next() * 2 ** 32);
+    return {
+      apiVersion: 'events.k8s.io/v1',
+      kind: 'Event',
+      metadata: { namespace, name: `${name.slice(0, 236).replace(/[^a-z0-9]+$/, '')}.${suffix}` },
+      eventTime: microTime(now),
+      reportingController: REPORTING_CONTROLLER,
+      reportingInstance: instance.slice(0, 128),
+      type: event.type,
+      reason: event.reason.slice(0, 128),
+      action: event.action.slice(0, 128),
+      note: printable(event.note, 1024),
+      regarding: { apiVersion: GROUP_VERSION, kind: KIND, namespace, name, uid, resourceVersion },
+    };
+  }
+
+  /** Oldest first; one that has to wait for another of the same object lets younger ones pass. */
+  #next(): Waiting | undefined {
+    const at = this.#queue.findIndex(({ uid }) => !this.#busy.has(uid));
+    return at < 0 ? undefined : this.#queue.splice(at, 1)[0];
+  }
+
+  async #send(): Promise<void> {
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      this.#busy.add(next.uid);
+      const why = await this.#deliver(next);
+      this.#busy.delete(next.uid);
+      if (why === undefined) continue;
+      this.#gate.forget(next.key, next.uid);
+      this.#drop(why, next.reason);
+    }
+  }
+
+  async #deliver(waiting: Waiting): Promise<Dropped | undefined> {
+    for (let failures = 0; !this.#stop.signal.aborted; failures += 1) {
+      const error = await this.#post(waiting).catch((reason: unknown) => reason);
+      // AlreadyExists: the first try arrived after all.
+      if (error === undefined || (hasStatus(error, 409) && error.reason === 'AlreadyExists'))
+        return undefined;
+      if (!isPassing(error)) return 'refused';
+      if (failures + 1 === ATTEMPTS) return 'unreachable';
+      const asked = error instanceof ApiError ? Math.min(error.retryAfterMs ?? 0, LONGEST_RETRY_MS) : 0;
+      const wait = backoffMs(failures, RETRY, this.#options.chance.next());
+      await sleep(this.#options.clock, Math.max(wait, asked), this.#stop.signal);
+    }
+    return 'unreachable';
+  }
+
+  async #post({ path, body }: Waiting): Promise<undefined> {
+    const { api } = this.#options;
+    await api.request({ method: 'POST', path, body, timeoutMs: TIMEOUT_MS, signal: this.#stop.signal });
+  }
+
+  #drop(why: Dropped, reason: string): void {
+    this.#options.onDropped?.(why, reason);
+  }
+}
+
+/** A refusal such as 403, or a namespace that is being deleted, will not pass by itself. */
+const isPassing = (error: unknown): boolean =>
+  !(error instanceof ApiError) || error.status === 429 || error.status >= 500;
+
+export const createRecorder = (options: RecorderOptions): Recorder => new EventRecorder(options);

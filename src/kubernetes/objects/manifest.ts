@@ -1,0 +1,62 @@
+/** From a stored FlinkJarJob to the parts of it that the controller uses; the rest is not kept. */
+
+import { type Manifest, REQUEST_BYTES, readWanted } from '../../core/object/manifest.ts';
+import { readStatus } from '../../core/object/status.ts';
+import { isObject, type JsonObject } from '../../ground/json.ts';
+import { printable } from '../../ground/text.ts';
+import { CRD_VERSION, GROUP, PLURAL } from './crd.ts';
+
+export const GROUP_VERSION = `${GROUP}/${CRD_VERSION}`;
+
+/** Path of the FlinkJarJobs of a namespace, or of all. */
+export const jobsPath = (namespace?: string): string =>
+  `/apis/${GROUP_VERSION}/${namespace === undefined ? '' : `namespaces/${namespace}/`}${PLURAL}`;
+
+export const RECONCILE_ANNOTATIONS = [
+  `${GROUP}/reconcile-requested-at`,
+  'reconcile.fluxcd.io/requestedAt',
+] as const;
+
+const HALF_BYTES = Math.floor(REQUEST_BYTES / 2) - 1;
+
+/** A new value of either is a new request, whatever time it names: where there are both, the two of them together. */
+function reconcileRequest(annotations: unknown): string | undefined {
+  const given = isObject(annotations) ? RECONCILE_ANNOTATIONS.map((name) => annotations[name]) : [];
+  const requests = given.filter((value) => typeof value === 'string' && value !== '').map(String);
+  return requests.length < 2
+    ? requests[0]
+    : requests.map((request) => printable(request, HALF_BYTES)).join(' ');
+}
+
+const lacking = (metadata: JsonObject, names: readonly string[]): string[] =>
+  names.filter((name) => typeof metadata[name] !== 'string' || metadata[name] === '');
+
+const NEEDED = ['namespace', 'name', 'uid', 'resourceVersion', 'creationTimestamp'];
+
+export type ParsedManifest = { ok: true; manifest: Manifest } | { ok: false; reason: string };
+
+/** Never throws, whatever it is given. */
+export function readManifest(raw: unknown): ParsedManifest {
+  const metadata = isObject(raw) ? raw['metadata'] : undefined;
+  if (!isObject(raw) || !isObject(metadata)) return { ok: false, reason: 'it has no metadata' };
+  const missing = lacking(metadata, NEEDED);
+  if (missing.length > 0) return { ok: false, reason: `metadata lacks ${missing.join(', ')}` };
+  if (!Number.isSafeInteger(metadata['generation']))
+    return { ok: false, reason: 'metadata.generation is not a number' };
+  const { namespace, name, uid, resourceVersion } = metadata as Record<string, string>;
+  return {
+    ok: true,
+    manifest: {
+      key: `${namespace}/${name}`,
+      namespace: String(namespace),
+      name: String(name),
+      uid: String(uid),
+      resourceVersion: String(resourceVersion),
+      generation: Number(metadata['generation']),
+      createdAt: Date.parse(String(metadata['creationTimestamp'])),
+      reconcileRequest: reconcileRequest(metadata['annotations']),
+      ...readWanted(raw['spec'], typeof metadata['deletionTimestamp'] === 'string'),
+      status: readStatus(raw['status']),
+    },
+  };
+}

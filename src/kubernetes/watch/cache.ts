@@ -1,0 +1,173 @@
+/** The FlinkJarJobs as last seen, slim, by key and by job id. It never goes back to an older resourceVersion. */
+import type { Manifest } from '../../core/object/manifest.ts';
+import { Recent } from '../../ground/recent.ts';
+import { isNewer } from './version.ts';
+
+/** `ClaimChanged`: it has seen its job for the first time, or the job is gone, so that the job may have another owner now. */
+export type Why = 'Added' | 'SpecChanged' | 'Requested' | 'ClaimChanged' | 'Deleting' | 'Deleted';
+
+export interface CacheOptions {
+  /** Something a pass would act on has changed; of a status only a claim counts. `manifest`: as it is now, or last was. */
+  onChange: (key: string, why: Why, manifest: Manifest) => void;
+  /** An object's generation has gone back, which no edit can do: the store was set back. */
+  onSetBack?: (() => void) | undefined;
+}
+
+/** Enough for every deletion of which a late answer may still be under way. */
+const TOMBSTONES = 10_000;
+
+const ALL = '';
+
+export class ManifestCache {
+  readonly #onChange: CacheOptions['onChange'];
+  readonly #onSetBack: CacheOptions['onSetBack'];
+  readonly #byKey = new Map<string, Manifest>();
+  readonly #byJob = new Map<string, Set<string>>();
+  /** Keys of deleted objects and the resourceVersion of the deletion: what is older must not come back. */
+  readonly #tombstones = new Recent<string>(TOMBSTONES);
+  /** By namespace, or for all of them: everything up to this resourceVersion is in the cache. */
+  readonly #floors = new Map<string, string>();
+
+  constructor({ onChange, onSetBack }: CacheOptions) {
+    this.#onChange = onChange;
+    this.#onSetBack = onSetBack;
+  }
+
+  get size(): number {
+    return this.#byKey.size;
+  }
+
+  get(key: string): Manifest | undefined {
+    return this.#byKey.get(key);
+  }
+
+  all(): IteratorObject<Manifest> {
+    return this.#byKey.values();
+  }
+
+  naming(jobId: string): readonly Manifest[] {
+    const keys = [...(this.#byJob.get(jobId) ?? [])];
+    return keys.map((key) => this.#byKey.get(key)).filter((manifest) => manifest !== undefined);
+  }
+
+  /**
+   * A list of one namespace, or of all when undefined. What was seen since the list was made stays. False: the list is of
+   * a later version than something here that it does not know, so the store was set back.
+   */
+  replace(namespace: string | undefined, items: readonly Manifest[], resourceVersion: string): boolean {
+    const scope = namespace ?? ALL;
+    const floor = this.#floors.get(scope);
+    if (floor !== undefined && isNewer(floor, resourceVersion)) return true;
+    if (items.some((item) => this.#contradicts(item, resourceVersion))) return false;
+    this.#removeUnlisted(scope, new Set(items.map(({ key }) => key)), resourceVersion);
+    for (const item of items) {
+      if (this.#isNews(item, undefined)) this.#admit(item);
+    }
+    this.#floors.set(scope, resourceVersion);
+    for (const [key, version] of this.#tombstones.entries()) {
+      if (isInScope(scope, key) && !isNewer(version, resourceVersion)) this.#tombstones.delete(key);
+    }
+    return true;
+  }
+
+  /** Something later than the item is known of it, which a list of this version would have to hold; or another of its version. */
+  #contradicts(item: Manifest, listed: string): boolean {
+    const known = this.#byKey.get(item.key);
+    const deletedAt = this.#tombstones.get(item.key);
+    const isLater = (version: string | undefined): boolean =>
+      version !== undefined && isNewer(version, item.resourceVersion) && !isNewer(version, listed);
+    return (
+      isLater(known?.resourceVersion) ||
+      isLater(deletedAt) ||
+      deletedAt === item.resourceVersion ||
+      isAnother(known, item)
+    );
+  }
+
+  #removeUnlisted(scope: string, listed: ReadonlySet<string>, resourceVersion: string): void {
+    const unlisted = [...this.#byKey.values()].filter(({ key }) => isInScope(scope, key) && !listed.has(key));
+    for (const known of unlisted) {
+      if (!isNewer(known.resourceVersion, resourceVersion)) this.#remove(known);
+    }
+  }
+
+  /** An object as it is, from a watch or from an answer. False: it is not newer than what is known. */
+  put(manifest: Manifest): boolean {
+    const { key } = manifest;
+    const floor = this.#byKey.has(key) ? undefined : this.#floorOf(key);
+    if (isAnother(this.#byKey.get(key), manifest)) this.#onSetBack?.();
+    if (!this.#isNews(manifest, floor)) return false;
+    this.#admit(manifest);
+    return true;
+  }
+
+  /** A deletion; `manifest` is the object's last state under the resourceVersion of its deletion. */
+  delete(manifest: Manifest): boolean {
+    const { key, resourceVersion } = manifest;
+    const known = this.#byKey.get(key);
+    if (known !== undefined && isNewer(known.resourceVersion, resourceVersion)) return false;
+    this.#tombstones.set(key, resourceVersion);
+    if (known !== undefined) this.#remove(known);
+    return true;
+  }
+
+  /** Newer than the object as known, than its deletion, and than `floor`. */
+  #isNews({ key, resourceVersion }: Manifest, floor: string | undefined): boolean {
+    const versions = [this.#byKey.get(key)?.resourceVersion, this.#tombstones.get(key), floor];
+    return versions.every((version) => version === undefined || isNewer(resourceVersion, version));
+  }
+
+  /** Another uid under the same name is a deletion and an addition. */
+  #admit(manifest: Manifest): void {
+    const known = this.#byKey.get(manifest.key);
+    const same = known?.uid === manifest.uid ? known : undefined;
+    if (known !== undefined && same === undefined) this.#remove(known);
+    if (same !== undefined && manifest.generation < same.generation) this.#onSetBack?.();
+    this.#store(manifest);
+    const why = same === undefined ? 'Added' : difference(same, manifest);
+    if (why !== undefined) this.#onChange(manifest.key, why, manifest);
+  }
+
+  #floorOf(key: string): string | undefined {
+    return this.#floors.get(ALL) ?? this.#floors.get(namespaceOf(key));
+  }
+
+  #store(manifest: Manifest): void {
+    this.#unindex(this.#byKey.get(manifest.key));
+    this.#byKey.set(manifest.key, manifest);
+    const { jobId } = manifest;
+    if (jobId === undefined) return;
+    const keys = this.#byJob.get(jobId) ?? new Set();
+    this.#byJob.set(jobId, keys.add(manifest.key));
+  }
+
+  #remove(known: Manifest): void {
+    this.#unindex(known);
+    this.#byKey.delete(known.key);
+    this.#onChange(known.key, 'Deleted', known);
+  }
+
+  #unindex(known: Manifest | undefined): void {
+    const jobId = known?.jobId;
+    if (known === undefined || jobId === undefined) return;
+    const keys = this.#byJob.get(jobId);
+    keys?.delete(known.key);
+    if (keys?.size === 0) this.#byJob.delete(jobId);
+  }
+}
+
+/** Two states of one version: the store was set back, and has given the number once more. */
+const isAnother = (known: Manifest | undefined, { uid, generation, resourceVersion }: Manifest): boolean =>
+  known?.resourceVersion === resourceVersion && (known.uid !== uid || known.generation !== generation);
+
+const namespaceOf = (key: string): string => key.slice(0, key.indexOf('/'));
+
+const isInScope = (scope: string, key: string): boolean => scope === ALL || namespaceOf(key) === scope;
+
+function difference(before: Manifest, after: Manifest): Why | undefined {
+  if (after.wanted === 'gone' && before.wanted !== 'gone') return 'Deleting';
+  if (after.generation !== before.generation) return 'SpecChanged';
+  if (after.reconcileRequest !== before.reconcileRequest) return 'Requested';
+  const claims = [before, after].map(({ status }) => status.job !== undefined);
+  return claims[0] === claims[1] ? undefined : 'ClaimChanged';
+}

@@ -1,0 +1,101 @@
+/** `fjj controller`: a replica in a process of its own, with its log, its ports and its connections. */
+
+import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import { createTransport, type Transport } from '../dli/http/transport.ts';
+import { systemChance } from '../ground/chance.ts';
+import { systemClock } from '../ground/clock.ts';
+import type { Environment } from '../ground/environment.ts';
+import { proxyOf } from '../ground/proxy-address.ts';
+import { Access } from '../kubernetes/http/access.ts';
+import { type Connection, connect } from '../kubernetes/http/api.ts';
+import { BadStart, reason } from './bad-start.ts';
+import type { Config } from './config.ts';
+import { readCredentials } from './credentials-file.ts';
+import { createLog } from './log.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { createReplica, type Replica } from './replica.ts';
+import { startServers } from './server.ts';
+import { USER_AGENT, VERSION } from './version.ts';
+
+export interface Surroundings {
+  env: Environment;
+  /** The log goes here. */
+  write: (text: string) => void;
+  err: (text: string) => void;
+  stop: AbortSignal;
+}
+
+type Reaching = Pick<ServeParts, 'metrics' | 'access'> & Pick<Surroundings, 'env'>;
+
+async function reach(config: Config, { env, metrics, access }: Reaching): Promise<Connection> {
+  const { kubeconfig, context } = config;
+  try {
+    return await connect({
+      kubeconfig,
+      context,
+      environment: env,
+      userAgent: USER_AGENT,
+      clock: systemClock,
+      onRequest: metrics.onRequest,
+      onAnswered: (asked, error) => access.answered(asked, error),
+    });
+  } catch (error) {
+    throw new BadStart(
+      `${kubeconfig === undefined ? 'no usable kubeconfig' : `--kubeconfig ${kubeconfig}`}: ${reason(error)}`,
+    );
+  }
+}
+
+const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
+
+const toDli = ({ dliTimeout, dliConnections, dliProxy }: Config): Transport =>
+  createTransport({
+    clock: systemClock,
+    timeoutMs: dliTimeout,
+    maxResponseBytes: MAX_RESPONSE_BYTES,
+    connections: dliConnections,
+    proxy: dliProxy === undefined ? undefined : proxyOf(dliProxy),
+  });
+
+/** An address that is taken, or not ours, is the user's to correct. */
+function unusable(error: NodeJS.ErrnoException): never {
+  throw error.syscall === 'listen'
+    ? new BadStart(`--metrics-address or --health-address: ${reason(error)}`)
+    : error;
+}
+
+interface ServeParts {
+  config: Config;
+  access: Access;
+  log: Logger;
+  metrics: Metrics;
+}
+
+async function serve(replica: Replica, { config, access, log, metrics }: ServeParts): Promise<number> {
+  const checks = { healthz: replica.healthz, readyz: () => access.problem() ?? replica.readyz() };
+  const servers = await startServers(config, { checks, metrics: metrics.text, log }).catch(unusable);
+  const code = await replica.run();
+  await Promise.all(servers.map((server) => server.close()));
+  return code;
+}
+
+/** Exit code: that of the replica, or 2 when it could not start. */
+export async function runOperator(config: Config, { env, write, err, stop }: Surroundings): Promise<number> {
+  const [clock, chance] = [systemClock, systemChance];
+  const log = createLog({ level: config.logLevel, format: config.logFormat, write, clock });
+  const metrics = createMetrics({ version: VERSION, concurrency: config.concurrency });
+  const identity = config.identity ?? `${hostname()}_${chance.id()}`;
+  try {
+    const access = new Access({ clock, onMissing: (message) => log.warn(message) });
+    const api = await reach(config, { env, metrics, access });
+    const credentials = readCredentials(config.credentialsFile);
+    const given = { config, clock, chance, api, transport: toDli(config), log, metrics, identity };
+    const replica = createReplica({ ...given, credentials, stop });
+    return await serve(replica, { config, access, log, metrics });
+  } catch (error) {
+    if (!(error instanceof BadStart)) throw error;
+    err(`${error.message}\n`);
+    return 2;
+  }
+}

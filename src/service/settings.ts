@@ -1,0 +1,154 @@
+/** The one table of the controller's settings. Flags, environment, checks, help and docs are all made from it. */
+import { z } from 'zod';
+import { isProjectId, isRegion } from '../core/object/names.ts';
+import {
+  address,
+  count,
+  duration,
+  endpoint,
+  flag,
+  fraction,
+  LABEL,
+  leaseDuration,
+  leaseName,
+  namespaces,
+  oneOf,
+  optional,
+  path,
+  proxy,
+  shard,
+} from './setting-values.ts';
+
+interface Setting<S extends z.ZodType> {
+  schema: S;
+  /** As a user would write it. */
+  fallback: string;
+  meaning: string;
+  /** May hold a password: never printed. */
+  secret?: true;
+}
+
+const setting = <S extends z.ZodType>(schema: S, fallback: string, meaning: string): Setting<S> => ({
+  schema,
+  fallback,
+  meaning,
+});
+
+export const SETTINGS = {
+  kubeconfig: setting(path, '', 'Path of a kubeconfig. Empty: $KUBECONFIG, ~/.kube/config, else the pod.'),
+  context: setting(optional('a context', /^.+$/), '', 'Context of the kubeconfig. Empty: its current one.'),
+  namespaces: setting(namespaces, '', 'Namespaces that are watched, with commas between them. Empty: all.'),
+  shard: setting(
+    shard,
+    '1/1',
+    'Share of the objects that is worked on here, by their jobs, as i/n: the i-th of n controllers, n at most 64. Each needs a --lease-name of its own.',
+  ),
+  concurrency: setting(
+    count(1_000),
+    '10',
+    'Objects that are looked at side by side, besides those that have waited for an answer for more than a second.',
+  ),
+  intervalFloor: setting(
+    duration,
+    '30s',
+    'Least time between two drift checks: a shorter interval of a spec counts as this one.',
+  ),
+  intervalJitter: setting(fraction, '0.1', 'Drift checks come earlier or later by up to this part.'),
+  dliEndpoint: setting(
+    endpoint,
+    'https://dli.{region}.myhuaweicloud.com',
+    'Address of DLI, with {region} in it. Plain http:// is accepted here, for a simulator.',
+  ),
+  iamEndpoint: setting(
+    endpoint,
+    'https://iam.{region}.myhuaweicloud.com',
+    'Address of IAM, with {region} in it. Plain http:// is accepted here, for a simulator.',
+  ),
+  dliProxy: {
+    ...setting(
+      proxy,
+      '',
+      'URL of a proxy for calls to DLI and IAM, never for those to the API server. Empty: none. Its value is never shown; a password is safer in the variable.',
+    ),
+    secret: true,
+  },
+  defaultRegion: setting(
+    optional('a region such as cn-north-4', { test: isRegion }),
+    '',
+    'Region of jobs for which neither spec nor Secret names one.',
+  ),
+  defaultProject: setting(
+    optional('a project id of letters and digits', { test: isProjectId }),
+    '',
+    'Project of jobs for which neither spec nor Secret names one. Empty: IAM is asked.',
+  ),
+  credentialsFile: setting(
+    path,
+    '',
+    'Path of a JSON file with the keys of a credentials Secret, used for objects whose Secret does not exist.',
+  ),
+  dliTimeout: setting(duration, '10s', 'Longest wait for one answer of DLI or IAM.'),
+  dliConnections: setting(
+    count(1_000),
+    '64',
+    'Most connections to one endpoint. Calls that wait for an answer hold theirs: six times --concurrency leaves room for all.',
+  ),
+  secretRefresh: setting(
+    duration,
+    '10s',
+    'How long a Secret that was read counts as fresh; a change of its data is seen within twice this time.',
+  ),
+  leaderElect: setting(flag, 'true', 'Whether replicas elect the one that works.'),
+  leaseNamespace: setting(
+    optional('the name of a namespace', LABEL),
+    '',
+    "Namespace of the Lease. Empty: that of the pod, or of the kubeconfig's context, else default.",
+  ),
+  leaseName: setting(leaseName, 'flinkjarjob-controller', 'Name of the Lease.'),
+  leaseDuration: setting(leaseDuration, '15s', 'Others wait this long before they take over a silent Lease.'),
+  renewDeadline: setting(duration, '10s', 'A leader that cannot renew for this long stops.'),
+  retryPeriod: setting(duration, '2s', 'Time between two attempts to take or renew the Lease.'),
+  identity: setting(
+    optional('at most 253 printable characters', /^[!-~]{1,253}$/),
+    '',
+    'Name of this replica in the Lease. Empty: the host name and a random part.',
+  ),
+  logLevel: setting(
+    oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace'),
+    'info',
+    'Least level that is logged: fatal, error, warn, info, debug or trace.',
+  ),
+  logFormat: setting(oneOf('json', 'text'), 'json', 'Form of the log: json or text.'),
+  metricsAddress: setting(address, ':8080', 'Address of /metrics. Empty: none.'),
+  healthAddress: setting(address, ':8081', 'Address of /healthz and /readyz. Empty: none.'),
+};
+
+export type SettingName = keyof typeof SETTINGS;
+
+type Shape = { [K in SettingName]: z.ZodPrefault<(typeof SETTINGS)[K]['schema']> };
+
+const shape = Object.fromEntries(
+  Object.entries(SETTINGS).map(([name, { schema, fallback }]) => [name, schema.prefault(fallback)]),
+) as unknown as Shape;
+
+/** Durations are in milliseconds. */
+export const configSchema = z.object(shape).superRefine((config, context) => {
+  const shorter = (one: SettingName, other: SettingName): void => {
+    if (Number(config[one]) < Number(config[other])) return;
+    context.addIssue({ code: 'custom', path: [one], message: `must be shorter than ${flagOf(other)}` });
+  };
+  shorter('renewDeadline', 'leaseDuration');
+  shorter('retryPeriod', 'renewDeadline');
+  // An update that this replica sends must be over before another replica can lead.
+  const room = config.leaseDuration - 2 * config.retryPeriod;
+  if (!config.leaderElect || config.dliTimeout < room) return;
+  const message = `must be shorter than ${flagOf('leaseDuration')} less two ${flagOf('retryPeriod')}`;
+  context.addIssue({ code: 'custom', path: ['dliTimeout'], message });
+});
+
+export type Config = Readonly<z.output<typeof configSchema>>;
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+export const flagOf = (name: SettingName): string => `--${kebab(name)}`;
+export const envOf = (name: SettingName): string => `FJJ_${kebab(name).replaceAll('-', '_').toUpperCase()}`;

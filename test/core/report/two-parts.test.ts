@@ -1,0 +1,45 @@
+/** A running job whose hot and cold fields are both refused: what a pass says of its update, the next look says, too. */
+import { expect, test } from '@jest/globals';
+import { decide } from '../../../src/core/decide/decide.ts';
+import { FAILURES, type FailureKind } from '../../../src/core/failure.ts';
+import type { JobStatus, Part } from '../../../src/core/object/status.ts';
+import type { Outcome } from '../../../src/core/outcome.ts';
+import { statusAfter } from '../../../src/core/report/status-after.ts';
+import { resultOf } from '../../../src/core/report/updates.ts';
+import { mergePatch } from '../../../src/ground/merge-patch.ts';
+import { manifestOf, seen, specOf, T0 } from '../../support/example.ts';
+import { failure, LOCATION, sentOf, unapplied } from '../outcomes.ts';
+
+const HOUR_MS = 3_600_000;
+const KINDS = (Object.keys(FAILURES) as FailureKind[]).filter(
+  (kind) => resultOf(unapplied(kind)) === 'Refused',
+);
+const PAIRS = KINDS.flatMap((hot) => KINDS.map((cold): [FailureKind, FailureKind] => [hot, cold]));
+
+const spec = specOf({ smn_topic: 'urn', parallel_number: 4 });
+const observed = seen({}, 'job_running');
+
+/** What a pass does when each part is refused in its own way. */
+function pass(status: JobStatus, now: number, kinds: Record<Part, FailureKind>): Outcome {
+  const { changes, next } = decide({ manifest: manifestOf({ status }), spec, observed, secret: 's1' }, now);
+  const sighting = { observed, location: LOCATION, uncertain: false, changes };
+  if (next.step === 'hold') return { kind: 'held', ...sighting, hold: next.hold };
+  if (next.step !== 'update') throw new Error('something differs');
+  const { part, changes: sent, digests } = next.update;
+  const put = { ...sentOf(), ...sighting, part, sent, digests, held: next.held };
+  const kind = kinds[part];
+  return { kind: 'failed', ...put, failure: failure(kind, { error_code: 'DLI.1', error_msg: part }) };
+}
+
+test.each(PAIRS)('hot for %s, cold for %s', (Hot, Cold) => {
+  let status: JobStatus = {};
+  let puts = 0;
+  for (let now = T0; now < T0 + 3 * HOUR_MS; now += 10 * 60_000) {
+    const outcome = pass(status, now, { Hot, Cold, Whole: 'Rejected' });
+    const next = statusAfter(manifestOf({ status }), outcome, now);
+    if (outcome.kind === 'failed') puts += 1;
+    else expect(mergePatch(status, next)).toBeUndefined();
+    status = next;
+  }
+  expect(puts).toBeGreaterThanOrEqual(2);
+});

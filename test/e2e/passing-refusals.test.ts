@@ -1,0 +1,115 @@
+/** Something in front of DLI answers in its place for a moment. Nobody has to act, and a little later all is as it was. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { until } from '../support/until.ts';
+import {
+  addJob,
+  apply,
+  askNow,
+  conditionOf,
+  edit,
+  eventsOf,
+  get,
+  type Key,
+  makeNamespace,
+  manifestOf,
+  mark,
+  puts,
+  settled,
+  startWorld,
+  type World,
+} from './harness.ts';
+import { type Operator, startOperator } from './operators.ts';
+
+let world: World;
+let operator: Operator;
+let key: Key;
+let id: string;
+let number = 0;
+
+beforeAll(async () => {
+  world = await startWorld();
+});
+
+beforeEach(async () => {
+  const namespace = `passing-${++number}`;
+  key = `${namespace}/test1`;
+  await makeNamespace(world, namespace);
+  id = addJob(world);
+  await apply(world, manifestOf(key, { jobId: id, job: { desc: 'live' } }));
+  operator = startOperator(world, { namespaces: namespace });
+  await settled(world, key);
+});
+
+afterEach(async () => {
+  world.faults.clear();
+  expect(await operator.stop()).toBe(0);
+});
+
+afterAll(() => world.close());
+
+const HTML = '<html><h1>Forbidden</h1></html>';
+const coded = (error_code: string): string => JSON.stringify({ error_code, error_msg: 'no' });
+
+function fault(verb: 'GET' | 'PUT', status: number, body: string): void {
+  const path = `/jobs/${id}$`;
+  world.faults.add({
+    server: 'dli',
+    verb,
+    path: verb === 'PUT' ? `/flink-jobs/${id}$` : path,
+    times: 1,
+    action: { kind: 'respond', status, body },
+  });
+}
+
+const reasonsOf = async (): Promise<string[]> => (await eventsOf(world, key)).map(({ reason }) => reason);
+
+describe('a read that is refused once', () => {
+  test.each<[status: number, body: string, reason: string]>([
+    [400, HTML, 'InvalidResponse'],
+    [403, HTML, 'InvalidResponse'],
+    [404, HTML, 'InvalidResponse'],
+    [409, HTML, 'InvalidResponse'],
+    [302, '', 'InvalidResponse'],
+    [200, '{"is_success":"false","message":""}', 'InvalidResponse'],
+    [401, coded('APIG.0301'), 'CloudUnavailable'],
+    [404, coded('APIG.0101'), 'CloudUnavailable'],
+  ])('with HTTP %i, %s: tried again, nobody is called', async (status, body, reason) => {
+    const since = mark(world);
+    fault('GET', status, body);
+    await askNow(world, key);
+    const live = await settled(world, key, reason);
+    expect(conditionOf(live, 'Stalled')).toBeUndefined();
+    expect(conditionOf(live, 'Reconciling')).toMatchObject({
+      status: 'True',
+      reason: 'ProgressingWithRetry',
+    });
+    await settled(world, key);
+    expect(puts(world, since, id)).toHaveLength(0);
+    await until('its events', async () => (await reasonsOf()).length === 3 || undefined);
+    expect(await reasonsOf()).toEqual(['UpToDate', reason, 'UpToDate']);
+  });
+});
+
+describe('an update that is refused once', () => {
+  test.each([400, 403, 404, 409, 302])('with a page, HTTP %i: read again, and sent again', async (status) => {
+    const since = mark(world);
+    fault('PUT', status, HTML);
+    await edit(world, key, { desc: 'wanted' });
+    await settled(world, key);
+    expect(world.dli.jobs.get(id)?.fields['desc']).toBe('wanted');
+    const methods = world.trace.select({ server: 'dli', since }).map(({ method }) => method);
+    expect(methods).toEqual(['GET', 'PUT', 'GET', 'PUT']);
+    expect(await reasonsOf()).not.toContain('Rejected');
+  });
+
+  test('with APIG.0301 although the key has worked: sent again', async () => {
+    const since = mark(world);
+    fault('PUT', 401, coded('APIG.0301'));
+    await edit(world, key, { desc: 'wanted' });
+    expect(conditionOf(await settled(world, key, 'CloudUnavailable'), 'Stalled')).toBeUndefined();
+    const live = await settled(world, key);
+    expect(live.status?.lastUpdate).toMatchObject({ outcome: 'Applied' });
+    expect(puts(world, since, id)).toHaveLength(2);
+    expect((await get(world, key)).status?.error_code).toBeUndefined();
+  });
+});

@@ -1,0 +1,159 @@
+import { describe, expect, test } from '@jest/globals';
+import { readManifest } from '../../../src/kubernetes/objects/manifest.ts';
+import { readSecret } from '../../../src/kubernetes/objects/secret-data.ts';
+import { isNewer } from '../../../src/kubernetes/watch/version.ts';
+
+const metadata = {
+  ...{ namespace: 'team', name: 'job', uid: 'u-1', resourceVersion: '12', generation: 3 },
+  creationTimestamp: '2026-01-02T03:04:05Z',
+};
+
+describe('readManifest', () => {
+  test('keeps what the controller uses, and nothing else', () => {
+    const raw = {
+      kind: 'FlinkJarJob',
+      metadata: { ...metadata, labels: { a: 'b' }, managedFields: [{}], finalizers: ['x'] },
+      spec: { jobId: '104', job: {} },
+      status: { observedGeneration: 3, update_time: 12345678901234567890n },
+    };
+    expect(readManifest(raw)).toEqual({
+      ok: true,
+      manifest: {
+        ...{
+          key: 'team/job',
+          namespace: 'team',
+          name: 'job',
+          uid: 'u-1',
+          resourceVersion: '12',
+          generation: 3,
+        },
+        ...{ createdAt: Date.UTC(2026, 0, 2, 3, 4, 5), reconcileRequest: undefined, jobId: '104' },
+        ...{ wanted: expect.objectContaining({ interval: '5m', job: {} }), status: raw.status },
+      },
+    });
+  });
+
+  test.each<[string, object, object]>([
+    ['no status', {}, { status: {} }],
+    ['a status that cannot be read', { status: { conditions: 'none' } }, { status: {} }],
+    [
+      'a deletion',
+      { metadata: { ...metadata, deletionTimestamp: '2026-01-03T00:00:00Z' } },
+      { wanted: 'gone' },
+    ],
+    ['null annotations', { metadata: { ...metadata, annotations: null } }, { reconcileRequest: undefined }],
+  ])('takes %s', (_name, more, expected) => {
+    expect(readManifest({ metadata, spec: {}, ...more })).toMatchObject({ ok: true, manifest: expected });
+  });
+
+  const [own, flux] = ['dli.gitops.dev/reconcile-requested-at', 'reconcile.fluxcd.io/requestedAt'];
+
+  test.each<[string, Record<string, unknown>, string | undefined]>([
+    ['the own annotation', { [own]: '2026-01-02' }, '2026-01-02'],
+    ["Flux's annotation", { [flux]: '2026-01-03' }, '2026-01-03'],
+    [
+      'both together',
+      { [own]: '2026-01-04T00:00:00Z', [flux]: '2026-01-03T00:00:00Z' },
+      '2026-01-04T00:00:00Z 2026-01-03T00:00:00Z',
+    ],
+    ['nothing when it is empty', { [own]: '' }, undefined],
+    ['nothing of other annotations', { other: '2026' }, undefined],
+  ])('reads as reconcile request %s', (_name, annotations, expected) => {
+    const read = readManifest({ metadata: { ...metadata, annotations }, spec: {} });
+    expect(read.ok ? read.manifest.reconcileRequest : read).toBe(expected);
+  });
+
+  test.each<[unknown, string]>([
+    [undefined, 'it has no metadata'],
+    [null, 'it has no metadata'],
+    ['text', 'it has no metadata'],
+    [{ metadata: [] }, 'it has no metadata'],
+    [{ metadata: { ...metadata, uid: '', name: 7 } }, 'metadata lacks name, uid'],
+    [{ metadata: { ...metadata, generation: undefined } }, 'metadata.generation is not a number'],
+  ])('says why %j is not one', (raw, reason) => {
+    expect(readManifest(raw)).toEqual({ ok: false, reason });
+  });
+});
+
+describe('resourceVersions', () => {
+  test.each<[string, string, boolean]>([
+    ['10', '9', true],
+    ['9', '10', false],
+    ['10', '10', false],
+    ['18446744073709551616', '18446744073709551615', true],
+    ['abc', '5', true],
+    ['5', '', true],
+  ])('%s is newer than %s: %s', (a, b, expected) => {
+    expect(isNewer(a, b)).toBe(expected);
+  });
+});
+
+describe('readSecret', () => {
+  const secret = (data: unknown): unknown => ({ metadata: { uid: 'u', resourceVersion: '7' }, data });
+  const encoded = (text: string): string => Buffer.from(text).toString('base64');
+
+  test('decodes values as UTF-8', () => {
+    const data = { accessKey: encoded('AK'), password: encoded('密码\n'), empty: '' };
+    expect(readSecret(secret(data), '/s')).toEqual({
+      fingerprint: expect.any(String),
+      data: { accessKey: 'AK', password: '密码\n', empty: '' },
+    });
+  });
+
+  test('names the keys whose values are not text, and keeps these out', () => {
+    const binary = Buffer.from([0xff, 0xfe, 0x00]).toString('base64');
+    const data = { good: encoded('x'), binary, broken: 'a*b', short: 'abc', number: 7 };
+    const read = readSecret(secret(data), '/s');
+    expect(read.data).toEqual({ good: 'x' });
+    expect(read.undecodable).toEqual(['binary', 'broken', 'short', 'number']);
+  });
+
+  test('has a fingerprint of the data, whatever its order and its metadata', () => {
+    const of = (data: unknown, metadata: object = {}): string =>
+      readSecret({ metadata: { uid: 'u', resourceVersion: '7', ...metadata }, data }, '/s').fingerprint;
+    const data = { a: encoded('1'), b: encoded('2') };
+    const touched = { uid: 'other', resourceVersion: '8', annotations: { touched: 'yes' } };
+    expect(of({ b: data.b, a: data.a }, touched)).toBe(of(data));
+    const others = [
+      { a: data.a },
+      { ...data, c: '' },
+      { a: data.b, b: data.a },
+      { ...data, b: 'a*b' },
+      undefined,
+    ];
+    expect(new Set([data, ...others].map((one) => of(one))).size).toBe(6);
+    expect(of({ a: Buffer.from([0xff]).toString('base64') })).not.toBe(
+      of({ a: Buffer.from([0xfe]).toString('base64') }),
+    );
+  });
+
+  test('is not fooled by a key named __proto__', () => {
+    const read = readSecret(secret(JSON.parse(`{"__proto__":"${encoded('x')}"}`)), '/s');
+    expect(Object.keys(read.data)).toEqual(['__proto__']);
+  });
+
+  test.each([[null], [{}], [{ metadata: { uid: 'u' } }]])('refuses %j', (body) => {
+    expect(() => readSecret(body, '/s')).toThrow('not a Secret');
+  });
+});
+
+describe('of two requests to reconcile now', () => {
+  const OWN = 'dli.gitops.dev/reconcile-requested-at';
+  const FLUX = 'reconcile.fluxcd.io/requestedAt';
+  const requestOf = (own: string, flux: string): string | undefined => {
+    const read = readManifest({ metadata: { ...metadata, annotations: { [OWN]: own, [FLUX]: flux } } });
+    return read.ok ? read.manifest.reconcileRequest : undefined;
+  };
+
+  test.each<[sentence: string, flux: string]>([
+    ['an older time', '2026-11-23T09:00:00Z'],
+    ['a time of another century', '2136-11-23T09:00:00Z'],
+    ['a word', 'manual-1'],
+    ['more than the status can hold', 'x'.repeat(1_000)],
+  ])('a new value of one is a new request, although the other names %s', (_what, flux) => {
+    const before = requestOf('2026-11-23T10:00:00Z', flux);
+    expect(requestOf('2026-11-23T10:00:01Z', flux)).not.toBe(before);
+    expect(requestOf(flux, '2026-11-23T10:00:00Z')).not.toBe(requestOf(flux, '2026-11-23T10:00:01Z'));
+    expect(before?.length).toBeLessThanOrEqual(256);
+  });
+});

@@ -1,0 +1,353 @@
+/** What is planted in the controller to see whether the simulation finds it: at the doors of `assemble`, or around one of its parts. */
+import type { World } from '../../../src/controller/pass/reconcile.ts';
+import { type Failure, ok, type Result } from '../../../src/core/failure.ts';
+import type { Body, FieldName } from '../../../src/core/job/fields.ts';
+import type { ObservedJob } from '../../../src/core/job/states.ts';
+import { type Manifest, specOf } from '../../../src/core/object/manifest.ts';
+import type { Spec } from '../../../src/core/object/spec.ts';
+import type { SecretData } from '../../../src/core/ports.ts';
+import { type Assembled, type AssemblyParts, assemble } from '../../../src/service/assemble.ts';
+
+/** Either changes what `assemble` is given, or what it has made. */
+interface Planted {
+  given?: (given: AssemblyParts) => Partial<AssemblyParts>;
+  world?: (world: World, assembled: Assembled) => Partial<World>;
+}
+
+export interface PlantedDefect {
+  what: string;
+  /** The oracle that has to speak up: the one whose promise is broken. */
+  oracle: string;
+  /** The first at which it does; see `search-defects.ts`. */
+  seed: number;
+  planted: Planted;
+}
+
+/** What the cache says of an object, in other words. */
+const otherwise =
+  (change: (manifest: Manifest) => Manifest) =>
+  ({ cluster }: World): Partial<World> => ({
+    cluster: {
+      ...cluster,
+      manifest(key) {
+        const manifest = cluster.manifest(key);
+        return manifest && change(manifest);
+      },
+    },
+  });
+
+const otherSpec = (change: (spec: Spec) => Partial<Spec>) =>
+  otherwise((manifest) => {
+    const spec = specOf(manifest);
+    return spec === undefined ? manifest : { ...manifest, wanted: { ...spec, ...change(spec) } };
+  });
+
+const isAmbiguous = <T>(result: Result<T>): result is { ok: false; failure: Failure } =>
+  !result.ok && result.failure.ambiguous === true;
+
+/** Every third look at the cache shows the spec before the last edit. */
+function servesOlder({ cluster }: World): Partial<World> {
+  const known = new Map<string, { now: Manifest; before: Manifest }>();
+  let looks = 0;
+  return {
+    cluster: {
+      ...cluster,
+      manifest(key) {
+        const manifest = cluster.manifest(key);
+        if (manifest === undefined) return undefined;
+        const last = known.get(manifest.uid) ?? { now: manifest, before: manifest };
+        const { now, before } = last;
+        known.set(manifest.uid, {
+          now: manifest,
+          before: now.generation === manifest.generation ? before : now,
+        });
+        looks += 1;
+        const { generation, wanted } = looks % 3 === 0 ? before : manifest;
+        return { ...manifest, generation, wanted };
+      },
+    },
+  };
+}
+
+function firstLook({ dli }: World): Partial<World> {
+  const first = new Map<string, Result<ObservedJob>>();
+  const show: typeof dli.show = async (target) => {
+    const seen = await dli.show(target);
+    const known = first.get(target.jobId);
+    if (seen.ok && known === undefined) first.set(target.jobId, seen);
+    return seen.ok ? (known ?? seen) : seen;
+  };
+  return { dli: { ...dli, show } };
+}
+
+function keepsSecrets({ cluster }: World): Partial<World> {
+  const first = new Map<string, Result<SecretData | undefined>>();
+  return {
+    cluster: {
+      ...cluster,
+      async secret(namespace, name, how) {
+        const key = `${namespace}/${name}`;
+        const read = first.get(key) ?? (await cluster.secret(namespace, name, how));
+        if (read.ok && read.value !== undefined) first.set(key, read);
+        return read;
+      },
+    },
+  };
+}
+
+function tellsKeys({ cluster }: World): Partial<World> {
+  let last: string | undefined;
+  return {
+    cluster: {
+      ...cluster,
+      async secret(namespace, name, how) {
+        const read = await cluster.secret(namespace, name, how);
+        if (read.ok) last = read.value?.data['secretKey'] ?? last;
+        return read;
+      },
+      record: (manifest, event) =>
+        cluster.record(manifest, { ...event, note: `${event.note} (${last ?? 'no key'})` }),
+    },
+  };
+}
+
+const asObject = (value: unknown): Record<string, unknown> => (value ?? {}) as Record<string, unknown>;
+
+/** Each event is posted twice, under two names. */
+const postsTwice = ({ api }: AssemblyParts): Partial<AssemblyParts> => ({
+  api: {
+    ...api,
+    async request(request) {
+      const answer = await api.request(request);
+      if (request.method !== 'POST' || !request.path.endsWith('/events')) return answer;
+      const body = asObject(request.body);
+      const metadata = asObject(body['metadata']);
+      return api.request({
+        ...request,
+        body: { ...body, metadata: { ...metadata, name: `${metadata['name']}0` } },
+      });
+    },
+  },
+});
+
+function hurries(_world: World, { queue }: Assembled): Partial<World> {
+  queue.retry = (key) => {
+    queue.addAfter(key, 50);
+    return 50;
+  };
+  return {};
+}
+
+/** Sends each update with another body, made of that and of the spec it is for. */
+const sends =
+  (change: (body: Body, job: Spec['job']) => Body) =>
+  ({ cluster, dli }: World): Partial<World> => ({
+    dli: {
+      ...dli,
+      update(target, body, identity) {
+        const specs = cluster.naming(target.jobId).flatMap((manifest) => specOf(manifest) ?? []);
+        const spec = specs.find(({ job }) =>
+          Object.entries(job).some(([field, value]) => body[field as FieldName] === value),
+        );
+        return dli.update(target, spec === undefined ? body : change(body, spec.job), identity);
+      },
+    },
+  });
+
+const sendsTheSpecAlone = sends((body, job) =>
+  'queue_name' in body ? { name: body.name, desc: body.desc, ...job } : body,
+);
+
+const sendsPropertiesWhole = sends((body, job) =>
+  'runtime_config' in body ? { ...body, runtime_config: job.runtime_config } : body,
+);
+
+export const DEFECTS: readonly PlantedDefect[] = [
+  {
+    what: 'the Lease is not asked before a PUT',
+    oracle: 'only the leader',
+    seed: 99,
+    planted: { world: () => ({ mayWrite: () => true }) },
+  },
+  {
+    what: 'what was sent is not remembered',
+    oracle: 'G3',
+    seed: 335,
+    planted: {
+      world: ({ cluster }) => ({
+        cluster: {
+          ...cluster,
+          patchStatus: (manifest, patch) => cluster.patchStatus(manifest, { ...patch, lastUpdate: null }),
+        },
+      }),
+    },
+  },
+  {
+    what: 'the cache serves an older spec now and then',
+    oracle: 'G4 (back)',
+    seed: 2,
+    planted: { world: servesOlder },
+  },
+  {
+    what: 'a failed pass is made again at once',
+    oracle: 'no storm',
+    seed: 13,
+    planted: { world: hurries },
+  },
+  {
+    what: 'a PUT whose answer was lost is sent again without a look',
+    oracle: 'looks first',
+    seed: 5,
+    planted: {
+      world: ({ dli }) => ({
+        dli: {
+          ...dli,
+          async update(...sent) {
+            const answer = await dli.update(...sent);
+            return isAmbiguous(answer) ? dli.update(...sent) : answer;
+          },
+        },
+      }),
+    },
+  },
+  {
+    what: 'a PUT whose answer was lost is taken as applied',
+    oracle: 'G4 (cause)',
+    seed: 72,
+    planted: {
+      world: ({ dli }) => ({
+        dli: {
+          ...dli,
+          async update(...sent) {
+            const answer = await dli.update(...sent);
+            return isAmbiguous(answer) ? ok({ update_time: undefined, requestId: undefined }) : answer;
+          },
+        },
+      }),
+    },
+  },
+  {
+    what: 'each event is posted twice',
+    oracle: 'said once',
+    seed: 1,
+    planted: { given: postsTwice },
+  },
+  {
+    what: 'a status is of the generation before',
+    oracle: 'G1',
+    seed: 1,
+    planted: {
+      world: ({ cluster }) => ({
+        cluster: {
+          ...cluster,
+          patchStatus: (manifest, patch) =>
+            cluster.patchStatus(manifest, {
+              ...patch,
+              observedGeneration: Math.max(1, manifest.generation - 1),
+            }),
+        },
+      }),
+    },
+  },
+  {
+    what: 'the Secret of another namespace is read',
+    oracle: 'Secrets of its namespace',
+    seed: 6,
+    planted: {
+      world: ({ cluster }) => ({
+        cluster: { ...cluster, secret: (_namespace, name, how) => cluster.secret('team-a', name, how) },
+      }),
+    },
+  },
+  {
+    what: 'a Secret is kept for ever',
+    oracle: 'G1',
+    seed: 11,
+    planted: { world: keepsSecrets },
+  },
+  {
+    what: 'a key stands in the notes of events',
+    oracle: 'G5',
+    seed: 1,
+    planted: { world: tellsKeys },
+  },
+  {
+    what: 'the oldest of two objects is not asked for',
+    oracle: 'G1',
+    seed: 3,
+    planted: { world: ({ cluster }) => ({ cluster: { ...cluster, naming: () => [] } }) },
+  },
+  {
+    what: 'the first look at a job is taken for every later one',
+    oracle: 'G1',
+    seed: 3,
+    planted: { world: firstLook },
+  },
+  {
+    what: 'a request to reconcile now is lost',
+    oracle: 'answered',
+    seed: 1,
+    planted: { world: otherwise((manifest) => ({ ...manifest, reconcileRequest: undefined })) },
+  },
+  {
+    what: 'suspend does not count',
+    oracle: 'G1',
+    seed: 1,
+    planted: { world: otherSpec(() => ({ suspend: false })) },
+  },
+  {
+    what: 'mode Observe does not count',
+    oracle: 'hands off',
+    seed: 32,
+    planted: { world: otherSpec(() => ({ mode: 'Manage' })) },
+  },
+  {
+    what: 'what is to be ignored is not',
+    oracle: 'leaves the rest',
+    seed: 34,
+    planted: { world: otherSpec(() => ({ ignore: [] })) },
+  },
+  {
+    what: 'an update of a job at rest holds nothing but the spec',
+    oracle: 'leaves the rest',
+    seed: 1,
+    planted: { world: sendsTheSpecAlone },
+  },
+  {
+    what: 'runtime_config is written as the spec has it',
+    oracle: 'leaves the rest',
+    seed: 37,
+    planted: { world: sendsPropertiesWhole },
+  },
+  {
+    what: 'which names in runtime_config are its own is forgotten',
+    oracle: 'takes out its own',
+    seed: 93,
+    planted: {
+      world: ({ cluster }) => ({
+        cluster: {
+          ...cluster,
+          patchStatus: (manifest, patch) =>
+            cluster.patchStatus(manifest, { ...patch, ownedProperties: null }),
+        },
+      }),
+    },
+  },
+  {
+    what: 'the status is written at every visit',
+    oracle: 'G1',
+    seed: 1,
+    planted: {
+      world: otherwise((manifest) => ({ ...manifest, status: { ...manifest.status, updatedAt: undefined } })),
+    },
+  },
+];
+
+/** `assemble` with the defect in it. */
+export function withDefect({ given, world }: Planted): typeof assemble {
+  return (config, right) => {
+    const assembled = assemble(config, { ...right, ...given?.(right) });
+    Object.assign(assembled.world, world?.(assembled.world, assembled));
+    return assembled;
+  };
+}

@@ -1,0 +1,73 @@
+/** What the simulators can do to a client is drawn: whoever teaches them something new is told here that no history has it. */
+import { expect, test } from '@jest/globals';
+import { defaultSettings } from '../../../sim/dli/settings.ts';
+import { type FaultRule, faultSchema } from '../../../sim/http/faults.ts';
+import { faultRule } from '../../../sim/whole/draw/faults.ts';
+import { lotOf } from '../../../sim/whole/lot.ts';
+import { historyOf } from '../../../sim/whole/run.ts';
+
+const many = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+const lot = lotOf('draw');
+const RULES: FaultRule[] = many(4_000, () => faultRule(lot));
+const HISTORIES = many(150, (seed) => historyOf(String(seed)));
+const STEPS = HISTORIES.flatMap(({ steps }) => steps);
+
+/** The literals of one field over all that was drawn. */
+const drawn = <T>(of: readonly T[], field: (one: T) => unknown): Set<unknown> => new Set(of.map(field));
+
+const KINDS = faultSchema.shape.action.options.map((option) => option.shape.kind.value);
+
+test.each(KINDS)('a fault of kind %s', (kind) => {
+  expect(drawn(RULES, ({ action }) => action.kind)).toContain(kind);
+});
+
+const OPS = faultSchema.shape.action.options.flatMap(({ shape }) => ('op' in shape ? shape.op.options : []));
+
+test.each(OPS)('a watch with %s', (op) => {
+  expect(drawn(RULES, ({ action }) => (action.kind === 'watch' ? action.op : undefined))).toContain(op);
+});
+
+test('every part of a rule', () => {
+  const parts = new Set(RULES.flatMap((rule) => Object.keys(rule)));
+  expect([...parts].toSorted()).toEqual(Object.keys(faultSchema.shape).toSorted());
+});
+
+test.each(['dli', 'iam', 'kubernetes'])('faults of %s', (server) => {
+  expect(drawn(RULES, (rule) => rule.server)).toContain(server);
+});
+
+/** Settings that no client of jobs can notice, or whose other reading no step can meet. */
+const NOT_DRAWN = {
+  batchAnswers: 'the controller sends no batch',
+  nameFilter: 'it lists no jobs',
+  draftLimit: 'it creates no jobs',
+  flinkVersionOfCustom: 'no spec has a custom image',
+  resources: 'changed by steps: package',
+  obsObjects: 'no spec names one',
+  queues: 'specs name what is there, and what is not',
+  buckets: 'every name that is drawn exists',
+  topics: 'every name that is drawn exists',
+};
+
+const OF_DLI = Object.keys(defaultSettings()).filter((name) => !(name in NOT_DRAWN));
+
+test.each(OF_DLI)('the setting %s of DLI has several values', (name) => {
+  const values = HISTORIES.flatMap(({ setup }) => Object.values(setup.clouds)).map(({ settings }) => {
+    return JSON.stringify(settings[name as keyof typeof settings]);
+  });
+  expect(new Set(values).size).toBeGreaterThan(1);
+});
+
+test('a limit of calls, with and without what to wait', () => {
+  const limits = STEPS.flatMap((step) => (step.do === 'throttle' ? ['retryAfterSeconds' in step] : []));
+  expect(new Set(limits)).toEqual(new Set([true, false]));
+});
+
+test('every kind of credentials, and both accounts', () => {
+  const secrets = STEPS.flatMap((step) => (step.do === 'secret' ? [step] : []));
+  const contents = ['right', 'unplaced', 'password', 'token', 'wrong', 'half', 'garbage', 'gone', 'touched'];
+  expect(drawn(secrets, ({ content }) => content)).toEqual(new Set(contents));
+  expect(drawn(secrets, ({ region }) => region)).toEqual(new Set(['cn-north-4', 'cn-south-1']));
+});

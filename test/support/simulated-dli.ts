@@ -1,0 +1,177 @@
+/**
+ * DLI as a pass meets it: the client that the controller uses, and the simulated cloud at the other end of it, without a
+ * wire and on the clock of a story. Every region and project that is asked for is a cloud of its own, with the same job.
+ */
+import { type Embedded, embed } from '../../sim/dli/embedded.ts';
+import type { Job, JobSeed } from '../../sim/dli/job.ts';
+import type { DliSettings } from '../../sim/dli/settings.ts';
+import { toBytes } from '../../sim/http/answer.ts';
+import { type Call, callOf } from '../../sim/http/call.ts';
+import { type Action, Faults } from '../../sim/http/faults.ts';
+import type { Result } from '../../src/core/failure.ts';
+import type { Body } from '../../src/core/job/fields.ts';
+import type { ObservedJob, Updated } from '../../src/core/job/states.ts';
+import type { Dli, Target } from '../../src/core/ports.ts';
+import { createDli } from '../../src/dli/client.ts';
+import { faultOf } from '../../src/dli/http/faults.ts';
+import type { Answer, Exchange, Request, Transport } from '../../src/dli/http/transport.ts';
+
+/** One request for a job, as it was sent. */
+export interface Sent {
+  method: 'GET' | 'PUT';
+  jobId: string;
+  body: Body;
+}
+
+/** As often as it takes. */
+export const ALWAYS = 1_000_000;
+
+const REGION = 'cn-north-4';
+const DOMAIN = 'simulated.example.com';
+
+/** The project of a region, for those who do not name one. */
+const projectOf = (region: string): string => (region === REGION ? 'a1' : region.replaceAll('-', ''));
+
+export class SimulatedDli implements Dli {
+  readonly faults = new Faults();
+  readonly sent: Sent[] = [];
+  readonly #clouds = new Map<string, Embedded>();
+  readonly #seed: JobSeed;
+  #secretKey = 'SK';
+  readonly #now: () => number;
+  readonly #client: Dli;
+
+  constructor(seed: JobSeed, now: () => number) {
+    this.#seed = seed;
+    this.#now = now;
+    this.#client = this.#connect();
+  }
+
+  show(target: Target): Promise<Result<ObservedJob>> {
+    return this.#client.show(target);
+  }
+
+  update(target: Target, body: Body, identity?: Body): Promise<Result<Updated>> {
+    return this.#client.update(target, body, identity);
+  }
+
+  /** The cloud in which the story's job is, unless another is named. */
+  cloud(region = REGION, projectId = projectOf(region)): Embedded {
+    const key = `${region}/${projectId}`;
+    const known = this.#clouds.get(key);
+    if (known !== undefined) return known;
+    const made = embed({
+      account: { accessKey: 'AK', secretKey: this.#secretKey, region, projectId },
+      jobs: [structuredClone(this.#seed)],
+      clock: { wall: this.#now },
+    });
+    made.settings.resources.add('y.jar').add('z.jar');
+    this.#clouds.set(key, made);
+    return made;
+  }
+
+  /** The key of every account from now on. */
+  trust(secretKey: string): void {
+    this.#secretKey = secretKey;
+    for (const { account } of this.#clouds.values()) account.secretKey = secretKey;
+  }
+
+  get settings(): DliSettings {
+    return this.cloud().settings;
+  }
+
+  job(id = '104'): Job {
+    return this.cloud().jobs.need(id);
+  }
+
+  get puts(): Body[] {
+    return this.sent.flatMap(({ method, body }) => (method === 'PUT' ? [body] : []));
+  }
+
+  /** The next PUT, or all of them, is answered with this code instead of being handled. */
+  refuse(error_code: string, times = 1): void {
+    const body = JSON.stringify({ error_code, error_msg: `refused with ${error_code}` });
+    this.#spoil('PUT', times, { kind: 'respond', status: 400, headers: {}, body });
+  }
+
+  /** The next request is told to come back later. */
+  throttle(method: Sent['method']): void {
+    const body = JSON.stringify({ error_code: 'APIG.0308', error_msg: 'slow down' });
+    this.#spoil(method, 1, { kind: 'respond', status: 429, headers: { 'retry-after': '5' }, body });
+  }
+
+  /** The next look is refused for its credentials. */
+  distrust(error_msg: string): void {
+    const body = JSON.stringify({ error_code: 'APIG.0301', error_msg });
+    this.#spoil('GET', 1, { kind: 'respond', status: 401, headers: {}, body });
+  }
+
+  /** The next look finds nobody who could answer. */
+  unavailable(): void {
+    this.#spoil('GET', 1, { kind: 'respond', status: 503, headers: {}, body: '' });
+  }
+
+  /** The answers to the next PUTs are lost, or the PUTs themselves. */
+  lose(what: 'applied' | 'not applied', times = 1): void {
+    this.#spoil('PUT', times, { kind: what === 'applied' ? 'answerLost' : 'reset' });
+  }
+
+  #spoil(verb: Sent['method'], times: number, action: Action): void {
+    this.faults.add({ server: 'dli', verb, times, action });
+  }
+
+  #connect(): Dli {
+    const transport: Transport = {
+      send: async (request) => this.#exchange(request),
+      close: async () => undefined,
+      secrets: [],
+    };
+    const parts = { transport, onCall: () => undefined, userAgent: 'test' };
+    return createDli(
+      {
+        dliEndpoint: `https://dli.{region}.${DOMAIN}`,
+        iamEndpoint: `https://iam.{region}.${DOMAIN}`,
+        timeoutMs: 30_000,
+      },
+      // Every answer is there at once: no deadline passes, and nothing is waited for.
+      { clock: { now: this.#now, wall: this.#now, after: () => () => undefined }, ...parts },
+    );
+  }
+
+  #exchange(request: Request): Exchange {
+    const { method, origin, path, headers, body } = request;
+    const call = callOf(path, {
+      method,
+      headers: Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+      ),
+      body: Buffer.from(body),
+      socket: undefined,
+    });
+    const region = new URL(origin).hostname.split('.')[1];
+    const projectId = /^\/v1\.0\/([^/]+)\//.exec(path)?.[1];
+    const jobId = /jobs\/(\d+)$/.exec(call.path)?.[1];
+    if (jobId !== undefined) {
+      this.sent.push({ method: method as Sent['method'], jobId, body: body === '' ? {} : JSON.parse(body) });
+    }
+    return this.#answer(this.cloud(region, projectId), call);
+  }
+
+  #answer(cloud: Embedded, call: Call): Exchange {
+    const action = this.faults.take({ server: cloud.serverOf(call), method: call.method, url: call.url });
+    if (action?.kind === 'respond') {
+      const { status, headers, body } = action;
+      return { kind: 'answer', answer: { status, headers, body: Buffer.from(body) } };
+    }
+    if (action?.kind === 'reset') return broken();
+    const { status, headers = {}, body } = cloud.handle(call);
+    if (action?.kind === 'answerLost') return broken();
+    const answer: Answer = { status, headers, body: body === undefined ? Buffer.alloc(0) : toBytes(body) };
+    return { kind: 'answer', answer };
+  }
+}
+
+const broken = (): Exchange => ({
+  kind: 'fault',
+  fault: faultOf(Object.assign(new Error('cut'), { code: 'ECONNRESET' }), DOMAIN),
+});
