@@ -304,7 +304,8 @@ describe('words', () => {
   const SPREAD_LITERAL = /\.\.\.\{/;
 
   test('no literal is spread into another: properties are written out', () => {
-    expect(found(PROGRAMS, SPREAD_LITERAL)).toEqual([]);
+    const others = ALL.filter(({ path }) => path !== 'test/architecture.test.ts');
+    expect(found(others, SPREAD_LITERAL)).toEqual([]);
   });
 
   test.each(['  ...{ api, clock },', '    ...{'])('a spread literal is seen in: %s', (line) => {

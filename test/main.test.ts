@@ -112,7 +112,8 @@ describe('the launcher', () => {
       const root = checkout(`old-${version}`, 'echo "$@"; exit 7');
       const args = [...posing(version), join(root, 'tools/node.js'), '--flag', 'script.ts', 'a b'];
       expect(await start(process.execPath, args).ended).toEqual({
-        ...{ code: 7, err: '' },
+        code: 7,
+        err: '',
         out: '--flag script.ts a b\n',
       });
     },
@@ -158,7 +159,8 @@ describe('the launcher', () => {
   test('an old Node and no other: one sentence, exit code 1', async () => {
     const args = [...posing('20.20.2'), join(checkout('none'), 'tools/fjj.js'), 'help'];
     expect(await start(process.execPath, args).ended).toEqual({
-      ...{ code: 1, out: '' },
+      code: 1,
+      out: '',
       err: 'this needs Node 22.19 or later, and Node 20.20.2 runs this: install a newer one, or on Linux run npm ci, which brings it\n',
     });
   });

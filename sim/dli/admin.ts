@@ -17,7 +17,7 @@
  * Edits change `update_time`, as they do in the console. Answers: 404 for no such job, 409 for a move the state forbids.
  */
 import { z } from 'zod';
-import { parseJson } from '../../src/ground/json.ts';
+import { parseJson, withoutUndefined } from '../../src/ground/json.ts';
 import type { Reply } from '../http/answer.ts';
 import type { Call } from '../http/call.ts';
 import { patchSettings, settingsAsJson } from './admin-settings.ts';
@@ -69,10 +69,6 @@ const rightsSchema = z.strictObject({ update: z.boolean().optional(), get: z.boo
 const read = <T>(schema: z.ZodType<T>, { body }: Call): T =>
   schema.parse(parseJson(body.toString('utf8') || 'null'));
 
-/** The value without its undefined members. */
-const dense = <T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as never;
-
 type Action = (call: Call, id: string) => unknown;
 
 /** Route, then what it does; the result is the answer's body, and undefined is 204. */
@@ -85,12 +81,13 @@ function actions(world: World, tokens: Tokens): Record<string, Action> {
   };
   return {
     'GET jobs': () => jobs.all().map((job) => detailOf(job, world)),
-    'POST jobs': (call) => detailOf(jobs.add(dense(read(seedSchema, call)) as JobSeed), world),
+    'POST jobs': (call) => detailOf(jobs.add(withoutUndefined(read(seedSchema, call)) as JobSeed), world),
     'GET jobs/{id}': (_call, id) => shown(id),
-    'PATCH jobs/{id}': (call, id) => detailOf(jobs.edit(id, dense(read(editSchema, call)) as Fields), world),
+    'PATCH jobs/{id}': (call, id) =>
+      detailOf(jobs.edit(id, withoutUndefined(read(editSchema, call)) as Fields), world),
     'DELETE jobs/{id}': (_call, id) => void jobs.remove(jobs.need(id).id),
-    'POST jobs/{id}/run': (call, id) => detailOf(jobs.run(id, dense(moved(call, id))), world),
-    'POST jobs/{id}/stop': (call, id) => detailOf(jobs.stop(id, dense(moved(call, id))), world),
+    'POST jobs/{id}/run': (call, id) => detailOf(jobs.run(id, withoutUndefined(moved(call, id))), world),
+    'POST jobs/{id}/stop': (call, id) => detailOf(jobs.stop(id, withoutUndefined(moved(call, id))), world),
     'POST jobs/{id}/fail': (call, id) => detailOf(jobs.fail(id, moved(call, id).desc), world),
     'POST jobs/{id}/arrears': (_call, id) => detailOf(jobs.arrears(id), world),
     'POST jobs/{id}/recover': (_call, id) => detailOf(jobs.recover(id), world),
@@ -103,7 +100,7 @@ function actions(world: World, tokens: Tokens): Record<string, Action> {
       tokens.expireAll();
     },
     'PATCH rights': (call) => {
-      account.rights = { ...account.rights, ...dense(read(rightsSchema, call)) };
+      account.rights = { ...account.rights, ...withoutUndefined(read(rightsSchema, call)) };
     },
     'DELETE tokens': () => tokens.expireAll(),
   };

@@ -8,6 +8,10 @@ export type JsonObject = Record<string, unknown>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** As JSON would have it: without the members that are undefined. */
+export const withoutUndefined = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as never;
+
 const LONG_DIGITS = /\d{16}/;
 
 const exact = (_key: string, value: unknown, context: { source?: string }): unknown => {

@@ -19,7 +19,10 @@ const pathOf = ({ kind, metadata: { name, namespace } }: Resource): string => {
 
 async function write(world: World, object: Resource, query: Record<string, string>): Promise<Resource> {
   const answer = await world.api.request({
-    ...{ method: 'PATCH', path: pathOf(object), body: object, timeoutMs: 10_000 },
+    method: 'PATCH',
+    path: pathOf(object),
+    body: object,
+    timeoutMs: 10_000,
     contentType: 'application/apply-patch+yaml',
     query: { fieldManager: CONTROLLER, force: 'true', ...query },
   });

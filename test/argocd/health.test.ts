@@ -80,7 +80,10 @@ const exception: Health = {
 const FALSE_STATES = ['job_running_exception', 'job_submit_fail', 'job_cancel_fail', 'job_arrearage_stopped'];
 
 const ready = (observedGeneration: number | undefined) => ({
-  ...{ type: 'Ready', status: 'True', reason: 'UpToDate', message: '' },
+  type: 'Ready',
+  status: 'True',
+  reason: 'UpToDate',
+  message: '',
   observedGeneration,
 });
 

@@ -14,7 +14,7 @@ const row = (line: string, more: Partial<Row> = {}): Row => {
   const [method = '', url = ''] = line.split(' ');
   const [path = '', query = ''] = url.split('?');
   const server = path.startsWith('/v1.0/') ? 'dli' : path.startsWith('/v3/') ? 'iam' : 'kubernetes';
-  return { ...{ at: 0, server, method, path, query, status: 200, took: undefined, ours: true }, ...more };
+  return { at: 0, server, method, path, query, status: 200, took: undefined, ours: true, ...more };
 };
 
 const JOBS = '/apis/dli.gitops.dev/v1alpha1';
@@ -153,8 +153,11 @@ describe('watches', () => {
 
   test('are taken up again as often as the shortest time asked for says', () => {
     expect(watchFigures([watch('400'), watch('300'), row(`GET ${OBJECT}`)], 'watch', 2)).toEqual({
-      ...{ opened: 2, reopened: 0, reconnectsAnHour: 12 },
-      ...{ shortestSeconds: 300, longestSeconds: 400 },
+      opened: 2,
+      reopened: 0,
+      reconnectsAnHour: 12,
+      shortestSeconds: 300,
+      longestSeconds: 400,
     });
   });
 

@@ -48,7 +48,7 @@ describe('the controller as a process of its own', () => {
       watch: watchFigures(rows, 'watch', rig.operators() + 1),
       leaseWatch: watchFigures(rows, 'leaseWatch', 1),
     };
-    return { ...edited, ...{ firsts: [first.figures], starts: [again.figures], rest, failovers, watches } };
+    return { ...edited, firsts: [first.figures], starts: [again.figures], rest, failovers, watches };
   }
 
   beforeAll(async () => {

@@ -115,7 +115,10 @@ export class Author {
     const ids = [...this.#objects.values()].map(({ jobId }) => jobId);
     return violations({
       entries: trace.entries.slice(this.#since),
-      ...{ wishes: this.wishes, before: this.#before, quietSince, putsPerGeneration },
+      wishes: this.wishes,
+      before: this.#before,
+      quietSince,
+      putsPerGeneration,
       live: Object.fromEntries(ids.map((id) => [id, this.#fieldsOf(id)])),
       objects: await this.objects(),
       replicas: await Promise.all(replicas.map((one) => accountOf(one, ended[one.name]))),

@@ -54,7 +54,14 @@ export async function startChartRig(options: DliOptions = {}): Promise<ChartRig>
     `settings.${name}=${dli.url}`,
   ]);
   return {
-    ...{ cluster, dli, kube, kubectl, helm, folder, token, clear },
+    cluster,
+    dli,
+    kube,
+    kubectl,
+    helm,
+    folder,
+    token,
+    clear,
     async install(...args) {
       const release = [
         'upgrade',

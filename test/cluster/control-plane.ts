@@ -92,7 +92,10 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   });
   return {
     ...launched,
-    ...{ ca, token, tokenOf, folder },
+    ca,
+    token,
+    tokenOf,
+    folder,
     kubeconfig: (user = ADMIN) => kubeconfig({ url: launched.url, ca, token: tokenOf(user) }),
     audit: () => readAudit(prepared.file('audit.log')),
     stop: () => launched.stop().finally(clean),

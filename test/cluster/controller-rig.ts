@@ -11,8 +11,13 @@ export interface Running {
 /** `kubeconfig`: path of the file; `dli`: URL of a simulator. */
 export function startOperator(kubeconfig: string, dli: string): Running {
   const flags = {
-    ...{ kubeconfig, 'dli-endpoint': dli, 'iam-endpoint': dli },
-    ...{ 'lease-namespace': 'default', 'health-address': '', 'metrics-address': '', 'log-level': 'debug' },
+    kubeconfig,
+    'dli-endpoint': dli,
+    'iam-endpoint': dli,
+    'lease-namespace': 'default',
+    'health-address': '',
+    'metrics-address': '',
+    'log-level': 'debug',
   };
   const parsed = parseConfig(
     Object.entries(flags).map(([name, value]) => `--${name}=${value}`),

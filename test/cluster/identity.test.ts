@@ -32,7 +32,9 @@ afterAll(async () => {
 function kubeconfigWithFile(ca: string): string {
   const path = file('kubeconfig');
   const config = {
-    ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'c' },
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': 'c',
     clusters: [
       {
         name: 'c',
@@ -57,13 +59,13 @@ async function start(author: Author, ca = site().cluster.ca): Promise<Watched> {
   const port = await freePort();
   const { url } = site().dli;
   const flags = {
-    ...{
-      kubeconfig: kubeconfigWithFile(ca),
-      'dli-endpoint': url,
-      'iam-endpoint': url,
-      'metrics-address': '',
-    },
-    ...{ namespaces: author.namespace, 'lease-namespace': 'default', 'lease-name': author.namespace },
+    kubeconfig: kubeconfigWithFile(ca),
+    'dli-endpoint': url,
+    'iam-endpoint': url,
+    'metrics-address': '',
+    namespaces: author.namespace,
+    'lease-namespace': 'default',
+    'lease-name': author.namespace,
     'health-address': `127.0.0.1:${port}`,
   };
   const argv = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);

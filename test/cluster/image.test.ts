@@ -122,7 +122,9 @@ describe('entered', () => {
     expect(known.stdout.split('\n')[0]).toBe(String(LIMIT * 2 ** 20));
     expect(limit?.kills()).toBe(0);
     expect(started(`globalThis.all = Buffer.alloc(${LIMIT + 32} * 2 ** 20, 1)`)).toMatchObject({
-      ...{ status: null, signal: 'SIGKILL', stdout: '' },
+      status: null,
+      signal: 'SIGKILL',
+      stdout: '',
     });
     expect(limit?.kills()).toBe(1);
   });

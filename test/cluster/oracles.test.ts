@@ -7,8 +7,18 @@ import type { Json } from '../contract/kubernetes-http.ts';
 import { oneLeader } from './terms.ts';
 
 const BLANK: Omit<Entry, 'seq'> = {
-  ...{ server: 'dli', at: 0, took: 5, method: 'GET', path: '', query: '', userAgent: '', contentType: '' },
-  ...{ headers: [], body: undefined, status: 200, fault: undefined },
+  server: 'dli',
+  at: 0,
+  took: 5,
+  method: 'GET',
+  path: '',
+  query: '',
+  userAgent: '',
+  contentType: '',
+  headers: [],
+  body: undefined,
+  status: 200,
+  fault: undefined,
 };
 
 /** Entries 10 ms apart, in the order given. */
@@ -18,15 +28,20 @@ const traceOf = (...parts: Partial<Entry>[]): Entry[] =>
 const JOB = '/v1.0/p/streaming/jobs/7';
 const look: Partial<Entry> = { path: '/v1.0/p/streaming/jobs/7' };
 const put = (desc: string, more: Partial<Entry> = {}): Partial<Entry> => ({
-  ...{ method: 'PUT', path: JOB.replace('jobs', 'flink-jobs'), body: { desc } },
+  method: 'PUT',
+  path: JOB.replace('jobs', 'flink-jobs'),
+  body: { desc },
   ...more,
 });
 const report = (status: Json, uid = 'u'): Partial<Entry> => ({
-  ...{ server: 'kubernetes-one', method: 'PATCH', path: '/apis/x/namespaces/n/flinkjarjobs/a/status' },
+  server: 'kubernetes-one',
+  method: 'PATCH',
+  path: '/apis/x/namespaces/n/flinkjarjobs/a/status',
   body: { metadata: { uid }, status },
 });
 const ready = (generation: number, update_time = generation): Json => ({
-  ...{ observedGeneration: generation, update_time },
+  observedGeneration: generation,
+  update_time,
   conditions: [{ type: 'Ready', status: 'True', observedGeneration: generation }],
 });
 const unready = (generation: number): Json => ({
@@ -35,7 +50,9 @@ const unready = (generation: number): Json => ({
 });
 
 const wish = (generation: number): Wanted => ({
-  ...{ uid: 'u', jobId: '7', generation },
+  uid: 'u',
+  jobId: '7',
+  generation,
   wants: { desc: `edit ${generation}` },
 });
 
@@ -49,10 +66,16 @@ const AGAIN = [...GOOD, ...traceOf(put('edit 2')).map((entry) => ({ ...entry, se
 const seen = (more: Partial<Seen> = {}): Seen => {
   const entries = more.entries ?? GOOD;
   return {
-    ...{ entries, wishes: [wish(1), wish(2)], before: desc('live'), live: desc('edit 2') },
+    entries,
+    wishes: [wish(1), wish(2)],
+    before: desc('live'),
+    live: desc('edit 2'),
     objects: [{ metadata: { uid: 'u', generation: 2 }, status: ready(2) }],
-    ...{ quietSince: entries.length, putsPerGeneration: 1, replicas: [] },
-    ...{ secrets: ['sk+secret'], specsHoldSecrets: false },
+    quietSince: entries.length,
+    putsPerGeneration: 1,
+    replicas: [],
+    secrets: ['sk+secret'],
+    specsHoldSecrets: false,
     ...more,
   };
 };
@@ -64,8 +87,12 @@ const exit = (code: number | undefined, expected: number | undefined, said = '')
 const holding = (rss: number, sockets: number) => ({
   replicas: [
     {
-      ...{ replica: 'one', code: undefined, expected: undefined, said: '' },
-      ...{ before: { rss: 100, sockets: 5 }, after: { rss, sockets } },
+      replica: 'one',
+      code: undefined,
+      expected: undefined,
+      said: '',
+      before: { rss: 100, sockets: 5 },
+      after: { rss, sockets },
     },
   ],
 });
@@ -210,8 +237,12 @@ describe('what is allowed', () => {
 
 describe('one leader', () => {
   const lease = (holderIdentity: string, at: number, status = 200): Partial<Entry> => ({
-    ...{ server: 'kubernetes', method: 'PUT', path: '/apis/x/leases/l', body: { spec: { holderIdentity } } },
-    ...{ at, status },
+    server: 'kubernetes',
+    method: 'PUT',
+    path: '/apis/x/leases/l',
+    body: { spec: { holderIdentity } },
+    at,
+    status,
   });
   const sent = (by: string, at: number, took = 5): Partial<Entry> =>
     put('x', { server: `dli-${by}`, at, took });

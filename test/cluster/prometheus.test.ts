@@ -21,7 +21,10 @@ interface RuleFile extends Resource {
 
 const ALL = Object.entries(ROWS).flatMap(([alert, rows]) =>
   rows.map(([state, about, lastMinute, circumstances]) => ({
-    ...{ alert, state, about, lastMinute },
+    alert,
+    state,
+    about,
+    lastMinute,
     ...circumstances,
   })),
 );

@@ -44,9 +44,13 @@ afterAll(async () => {
 async function sh(script: string): Promise<string> {
   const { accessKey, secretKey, region } = running().dli.account;
   const env = {
-    ...{ PATH: `${folder}:/usr/bin:/bin`, HOME: folder, KUBECONFIG: join(folder, 'config') },
-    ...{ IMAGE: 'registry.example.com/flinkjarjob-controller', DLI_REGION: region },
-    ...{ DLI_ACCESS_KEY: accessKey, DLI_SECRET_KEY: secretKey },
+    PATH: `${folder}:/usr/bin:/bin`,
+    HOME: folder,
+    KUBECONFIG: join(folder, 'config'),
+    IMAGE: 'registry.example.com/flinkjarjob-controller',
+    DLI_REGION: region,
+    DLI_ACCESS_KEY: accessKey,
+    DLI_SECRET_KEY: secretKey,
   };
   return (await promisify(execFile)('sh', ['-eu', '-c', script], { cwd: ROOT, env })).stdout;
 }

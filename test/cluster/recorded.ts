@@ -25,7 +25,11 @@ export interface RecordedOptions extends Pick<KubernetesOptions, 'trace' | 'faul
 const GONE: Reply = {
   status: 410,
   body: {
-    ...{ kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'Expired', code: 410 },
+    kind: 'Status',
+    apiVersion: 'v1',
+    status: 'Failure',
+    reason: 'Expired',
+    code: 410,
     message: 'The resourceVersion for the provided watch is too old.',
   },
 };
@@ -80,7 +84,14 @@ export async function startKubernetes(options: RecordedOptions = {}): Promise<Re
   const { url, port, cutConnections } = served;
   const { token } = cluster;
   return {
-    ...{ url, port, ca, token, trace, faults, cutConnections, close },
+    url,
+    port,
+    ca,
+    token,
+    trace,
+    faults,
+    cutConnections,
+    close,
     kubeconfig: kubeconfig({ url, ca, token }),
     kubeconfigOfController: kubeconfig({ url, ca, token: account }),
     compact: () => oblivion.begin(version),

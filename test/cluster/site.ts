@@ -116,17 +116,24 @@ async function openDoors(name: string, grounds: Grounds): Promise<Doors> {
   const { handler, close } = byTwoWays(grounds);
   const kubernetes = await serve({
     server: `kubernetes-${name}`,
-    ...{ handler, trace, faults, keepAliveMs: KEEP_ALIVE_MS },
+    handler,
+    trace,
+    faults,
+    keepAliveMs: KEEP_ALIVE_MS,
     tls: { cert, key },
   });
   const file = join(cluster.folder, name);
   writeFileSync(file, kubeconfig({ url: kubernetes.url, ca, token: account }), { mode: 0o600 });
   const ofDli = await serve({
-    ...{ server: `dli-${name}`, trace, faults, keepAliveMs: KEEP_ALIVE_MS },
+    server: `dli-${name}`,
+    trace,
+    faults,
+    keepAliveMs: KEEP_ALIVE_MS,
     handler: (call) => toDli(dli.url, call),
   });
   return {
-    ...{ kubeconfig: file, dli: ofDli.url },
+    kubeconfig: file,
+    dli: ofDli.url,
     async close() {
       await Promise.all([kubernetes.close(), ofDli.close()]);
       close();
@@ -150,7 +157,10 @@ async function startReplica(name: string, doors: Doors, { flags: more, env }: { 
     code = ended;
   });
   return {
-    ...{ ...spawned, name, code: () => code, before: () => before },
+    ...spawned,
+    name,
+    code: () => code,
+    before: () => before,
     converged() {
       before ??= resourcesOf(spawned.child.pid);
     },

@@ -78,7 +78,8 @@ const PLACE = { region: 'cn-north-4', projectId: '48cc2c48765f481480c7db940d6409
 
 /** Keys that DLI has never heard of. */
 const madeUp = (accessKey: string): Record<string, string> => ({
-  ...{ accessKey, secretKey: 'made-up-secret-key' },
+  accessKey,
+  secretKey: 'made-up-secret-key',
   ...PLACE,
 });
 
@@ -448,14 +449,18 @@ const RIVALRIES: [sentence: string, rivalry: Rivalry][] = [
     'an older object with made-up keys that is suspended does not have the job',
     {
       rival: { older: true, secret: unknown, spec: { suspend: true } },
-      ...{ tenant: 'Suspended', other: 'UpToDate', puts: ['of the other'] },
+      tenant: 'Suspended',
+      other: 'UpToDate',
+      puts: ['of the other'],
     },
   ],
   [
     'an older object that only observes with good keys of its own leaves the job alone',
     {
       rival: { older: true, secret: goodKeys, spec: { mode: 'Observe' } },
-      ...{ tenant: 'DriftDetected', other: 'UpToDate', puts: ['of the other'] },
+      tenant: 'DriftDetected',
+      other: 'UpToDate',
+      puts: ['of the other'],
     },
   ],
   [

@@ -35,7 +35,8 @@ export function selectableContract(kube: () => Kube): void {
     return { status, causes: body.details?.causes };
   };
   const refusal = (index: number, reason: string, message: string) => ({
-    ...{ reason, message },
+    reason,
+    message,
     field: `spec.selectableFields[${index}].jsonPath`,
   });
 

@@ -8,7 +8,10 @@ import { newQueue } from '../support/queue.ts';
 const ready = (status: 'True' | 'False'): JobStatus => ({
   conditions: [
     {
-      ...{ type: 'Ready', status, reason: status === 'True' ? 'UpToDate' : 'SecretNotFound', message: '' },
+      type: 'Ready',
+      status,
+      reason: status === 'True' ? 'UpToDate' : 'SecretNotFound',
+      message: '',
       lastTransitionTime: '2026-01-01T00:00:00Z',
     },
   ],
@@ -18,7 +21,10 @@ function scene(manifest: Manifest, isOurs = (_key: string) => true, rivals: read
   const queue = newQueue();
   const naming = () => [manifest, ...rivals];
   const wake = createWake({
-    ...{ cluster: { naming }, queue, memory: new Map(), isOurs },
+    cluster: { naming },
+    queue,
+    memory: new Map(),
+    isOurs,
     within: (namespace) => (namespace === manifest.namespace ? [manifest] : []),
   });
   return { queue, wake };

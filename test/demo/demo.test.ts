@@ -77,7 +77,8 @@ const place = (name: string, text: string): string => {
 describe('arguments', () => {
   test.each(['--help', '-h'])('%s shows the usage', async (flag) => {
     expect(await demo([flag]).ended).toEqual({
-      ...{ code: 0, err: '' },
+      code: 0,
+      err: '',
       out: expect.stringMatching(/^usage: npm run demo/) as unknown as string,
     });
   });

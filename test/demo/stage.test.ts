@@ -24,17 +24,18 @@ const PATH = '/v1.0/p/streaming/flink-jobs/104';
 
 const put = (trace: Trace, body: object = {}): Entry =>
   trace.add({
-    ...{
-      server: 'dli',
-      at: 0,
-      took: 1,
-      method: 'PUT',
-      path: PATH,
-      query: '',
-      userAgent: '',
-      contentType: '',
-    },
-    ...{ headers: [], body, status: 200, fault: undefined },
+    server: 'dli',
+    at: 0,
+    took: 1,
+    method: 'PUT',
+    path: PATH,
+    query: '',
+    userAgent: '',
+    contentType: '',
+    headers: [],
+    body,
+    status: 200,
+    fault: undefined,
   });
 
 const { signal } = new AbortController();

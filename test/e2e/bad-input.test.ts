@@ -47,7 +47,9 @@ async function makeBad({ spec, job, live, secret, secretBytes }: Case): Promise<
   const own = secret !== undefined || secretBytes !== undefined;
   if (secret !== null && own) {
     await apply(world, {
-      ...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'own', namespace: 'streaming' } },
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'own', namespace: 'streaming' },
       ...(secretBytes === undefined ? { stringData: secret } : { data: secretBytes }),
     });
   }

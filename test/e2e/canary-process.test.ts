@@ -104,7 +104,8 @@ async function through(key: Key, ...[verb, action]: (typeof FAILURES)[number]): 
 }
 
 const iam = (verb: string, status: number, echo: string): Fault => ({
-  ...{ server: 'iam', verb },
+  server: 'iam',
+  verb,
   action: { kind: 'respond', status, body: JSON.stringify({ error: { code: status, message: echo } }) },
 });
 
@@ -238,9 +239,15 @@ test.each([
   writeFileSync(credentials, JSON.stringify(KEYS), { mode: 0o600 });
   const [health, metrics] = [await freePort(), await freePort()];
   const one = spawnOperator(world, {
-    ...{ 'log-format': format, 'log-level': level, 'dli-timeout': '2s', 'secret-refresh': '50ms' },
-    ...{ 'leader-elect': 'true', 'lease-name': `canary-${format}`, 'credentials-file': credentials },
-    ...{ 'health-address': `127.0.0.1:${health}`, 'metrics-address': `127.0.0.1:${metrics}` },
+    'log-format': format,
+    'log-level': level,
+    'dli-timeout': '2s',
+    'secret-refresh': '50ms',
+    'leader-elect': 'true',
+    'lease-name': `canary-${format}`,
+    'credentials-file': credentials,
+    'health-address': `127.0.0.1:${health}`,
+    'metrics-address': `127.0.0.1:${metrics}`,
     'dli-proxy': proxy.url.replace('//', `//${PROXY.user}:${encodeURIComponent(PROXY.password)}@`),
     namespaces: KINDS.map((kind) => `${kind}-${format}`).join(','),
   });

@@ -48,7 +48,9 @@ export type Verb = 'GET' | 'PUT';
 export const refusal = (verb: Verb, status: number, echo: string): [Verb, FaultRule['action']] => [
   verb,
   {
-    ...{ kind: 'respond', status, headers: { 'x-request-id': echo.slice(0, 64).replaceAll(/[^!-~]/g, '_') } },
+    kind: 'respond',
+    status,
+    headers: { 'x-request-id': echo.slice(0, 64).replaceAll(/[^!-~]/g, '_') },
     body: JSON.stringify({ error_code: `DLI.${echo}`, error_msg: echo, request_id: echo }),
   },
 ];

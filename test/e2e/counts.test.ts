@@ -223,7 +223,10 @@ describe('a PUT that was applied, whose answer', () => {
     const { key, id } = await oneAtRest();
     const since = mark(world);
     world.faults.add({
-      ...{ server: 'dli', verb: 'PUT', path: `flink-jobs/${id}$`, times: 1 },
+      server: 'dli',
+      verb: 'PUT',
+      path: `flink-jobs/${id}$`,
+      times: 1,
       action: { kind: 'respond', status: 502, body: '<html>502 Bad Gateway</html>' },
     });
     // The service behind the proxy has done it.
@@ -240,7 +243,10 @@ describe('a PUT that was applied, whose answer', () => {
   test('is lost makes two events: the failure, and that all is well after all', async () => {
     const { key, id, loop: running } = await oneAtRest();
     world.faults.add({
-      ...{ server: 'dli', verb: 'PUT', path: `flink-jobs/${id}$`, times: 1 },
+      server: 'dli',
+      verb: 'PUT',
+      path: `flink-jobs/${id}$`,
+      times: 1,
       action: { kind: 'answerLost' },
     });
     const before = (await eventsOf(world, key)).length;

@@ -62,7 +62,13 @@ export async function startWorld({ dli: dliOptions, objects }: WorldOptions = {}
   writeFileSync(kubeconfig, kubernetes.kubeconfigOfController ?? kubernetes.kubeconfig, { mode: 0o600 });
   const api = await connect({ kubeconfig: own, userAgent: AGENT, clock: systemClock });
   return {
-    ...{ kubernetes, dli, trace, faults, api, folder, kubeconfig },
+    kubernetes,
+    dli,
+    trace,
+    faults,
+    api,
+    folder,
+    kubeconfig,
     async close() {
       await Promise.all([api.close(), dli.close(), kubernetes.close()]);
       rmSync(folder, { recursive: true, force: true });
@@ -189,7 +195,9 @@ export async function eventsOf({ api }: World, key: Key): Promise<KubeEvent[]> {
 export const secretOf = (world: World, namespace: string, stringData?: Record<string, string>): Resource => {
   const { accessKey, secretKey, region, projectId } = world.dli.account;
   return {
-    ...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'dli-credentials', namespace } },
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'dli-credentials', namespace },
     stringData: stringData ?? { accessKey, secretKey, region, projectId },
   };
 };

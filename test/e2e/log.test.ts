@@ -81,8 +81,12 @@ function answered(method: 'GET' | 'PUT'): string {
 test('an update is told with the id of its PUT, and the look at it later with that of its GET', async () => {
   await started({ desc: 'one' });
   expect(await lineOf(1, 'job updated')).toMatchObject({
-    ...{ level: 'info', outcome: 'updated', fields: ['desc'], requestId: answered('PUT') },
-    ...{ ms: expect.any(Number), time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) },
+    level: 'info',
+    outcome: 'updated',
+    fields: ['desc'],
+    requestId: answered('PUT'),
+    ms: expect.any(Number),
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
   });
   await edit(world, key, { desc: 'two' });
   await settled(world, key);
@@ -94,13 +98,18 @@ test('an update is told with the id of its PUT, and the look at it later with th
 test('a refused update is told with the id of its PUT, and each look that sends nothing with that of its GET', async () => {
   await started({ entrypoint: 'other.jar' }, 'RestartRequired', { status: 'job_running' });
   expect(await lineOf(1, 'pass done', { outcome: 'failed' })).toMatchObject({
-    ...{ level: 'info', reason: 'RestartRequired', error_code: expect.stringMatching(/^DLI\.\d+$/) },
-    ...{ fields: ['entrypoint'], message: expect.stringContaining('DLI answered HTTP') },
+    level: 'info',
+    reason: 'RestartRequired',
+    error_code: expect.stringMatching(/^DLI\.\d+$/),
+    fields: ['entrypoint'],
+    message: expect.stringContaining('DLI answered HTTP'),
     requestId: answered('PUT'),
   });
   await reconcileNow(world, key);
   expect(await lineOf(1, 'pass done', { requestId: answered('GET') })).toMatchObject({
-    ...{ level: 'debug', outcome: 'held', reason: 'RestartRequired' },
+    level: 'debug',
+    outcome: 'held',
+    reason: 'RestartRequired',
   });
 });
 
@@ -135,7 +144,10 @@ test('an update is told although its status cannot be written', async () => {
   await started({ desc: 'live' });
   const path = `${key.replace('/', '/flinkjarjobs/')}/status`;
   world.faults.add({
-    ...{ server: 'kubernetes', verb: 'PATCH', path, times: 1 },
+    server: 'kubernetes',
+    verb: 'PATCH',
+    path,
+    times: 1,
     action: { kind: 'respond', status: 500, body: '{}' },
   });
   await edit(world, key, { desc: 'sent' });

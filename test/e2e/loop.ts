@@ -73,7 +73,13 @@ export async function startLoop(world: World, { flags = {}, queue: other }: Loop
   });
   const { dliTimeout: timeoutMs, dliConnections: connections } = config;
   const parts = assemble(config, {
-    ...{ api, clock, chance, metrics, log, identity: 'loop', credentials: undefined },
+    api,
+    clock,
+    chance,
+    metrics,
+    log,
+    identity: 'loop',
+    credentials: undefined,
     transport: createTransport({ clock, timeoutMs, maxResponseBytes: 8 * 1024 * 1024, connections }),
     mayWrite: () => true,
     onSetBack: () => undefined,

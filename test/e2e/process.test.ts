@@ -58,7 +58,10 @@ const descs = (since: number, id: string): string[] =>
 
 const LONG: Flags = { 'leader-elect': 'true', 'lease-duration': '60s', 'renew-deadline': '40s' };
 const SHORT: Flags = {
-  ...{ 'leader-elect': 'true', 'lease-duration': '8s', 'renew-deadline': '6s', 'retry-period': '250ms' },
+  'leader-elect': 'true',
+  'lease-duration': '8s',
+  'renew-deadline': '6s',
+  'retry-period': '250ms',
   'dli-timeout': '1s',
 };
 

@@ -146,7 +146,9 @@ describe('the walk', () => {
     const id = await started({ desc: 'live' });
     const since = mark(world);
     world.faults.add({
-      ...{ server: 'dli', path: `jobs/${id}$`, times: 3 },
+      server: 'dli',
+      path: `jobs/${id}$`,
+      times: 3,
       action: { kind: 'respond', status: 429, body: '{"error_code":"APIG.0308","error_msg":"slow down"}' },
     });
     await edit(world, key, { desc: 'after the storm' });
@@ -310,7 +312,9 @@ describe('other writers', () => {
     const id = await started({ desc: 'live' });
     const since = mark(world);
     world.faults.add({
-      ...{ server: 'dli', verb: 'PUT', path: `flink-jobs/${id}$` },
+      server: 'dli',
+      verb: 'PUT',
+      path: `flink-jobs/${id}$`,
       action: { kind: 'delay', ms: 100 },
     });
     await edit(world, key, { desc: 'edited' });
@@ -329,7 +333,9 @@ describe('an object deleted and created again under the same name with another j
     const other = addJob(world);
     const since = mark(world);
     world.faults.add({
-      ...{ server: 'dli', verb: 'PUT', path: `flink-jobs/${old}$` },
+      server: 'dli',
+      verb: 'PUT',
+      path: `flink-jobs/${old}$`,
       action: { kind: 'delay', ms: 200 },
     });
     await edit(world, key, { desc: 'of the old' });

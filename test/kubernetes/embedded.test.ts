@@ -33,7 +33,9 @@ afterAll(async () => {
 });
 
 const job = (name: string, more: object = {}): object => ({
-  ...{ apiVersion: 'dli.gitops.dev/v1alpha1', kind: 'FlinkJarJob', metadata: { name, namespace: 'default' } },
+  apiVersion: 'dli.gitops.dev/v1alpha1',
+  kind: 'FlinkJarJob',
+  metadata: { name, namespace: 'default' },
   spec: { jobId: '104', job: { desc: 'x' } },
   ...more,
 });
@@ -43,7 +45,10 @@ const create = (path: string, body: object): Promise<unknown> =>
 
 const edit = (name: string, body: object): Promise<unknown> =>
   api.request({
-    ...{ method: 'PATCH', path: `${jobsPath('default')}/${name}`, body, timeoutMs },
+    method: 'PATCH',
+    path: `${jobsPath('default')}/${name}`,
+    body,
+    timeoutMs,
     contentType: 'application/merge-patch+json',
   });
 
@@ -97,7 +102,10 @@ test('an event is accepted as it is written', async () => {
   const onDropped = (why: string): unknown => dropped.push(why);
   const recorder = createRecorder({ api, clock, chance, instance: 'me', onDropped });
   const { body } = await api.request({
-    ...{ method: 'POST', path: jobsPath('default'), body: job('three'), timeoutMs },
+    method: 'POST',
+    path: jobsPath('default'),
+    body: job('three'),
+    timeoutMs,
   });
   const { metadata } = body as { metadata: Record<string, string> };
   const manifest = { ...metadata, key: 'default/three' } as unknown as Manifest;

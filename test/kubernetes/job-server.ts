@@ -79,7 +79,11 @@ export async function jobServer(
   const faulty: unknown[] = [];
   const cache = new ManifestCache({ onChange: (key: string, why: Why) => changes.push(`${why} ${key}`) });
   const watch = watchJobs({
-    ...{ api: base.connection, cache, clock: base.clock, namespaces: [], chance: chanceOf(() => 0.5) },
+    api: base.connection,
+    cache,
+    clock: base.clock,
+    namespaces: [],
+    chance: chanceOf(() => 0.5),
     onState: (state) => states.push(state),
     onFault: (error) => faulty.push(error),
     ...options,
@@ -88,7 +92,12 @@ export async function jobServer(
   let running: Promise<void> = Promise.resolve();
   return {
     ...base,
-    ...{ collection, cache, watch, changes, states, faulty },
+    collection,
+    cache,
+    watch,
+    changes,
+    states,
+    faulty,
     send: (line) => {
       for (const out of open) out.send(line);
     },

@@ -63,7 +63,8 @@ const REDIRECTS: Told[] = [301, 302, 303, 307, 308].flatMap((status) =>
   OPERATIONS.flatMap((operation) =>
     LOCATIONS.map(([where, location]) => ({
       id: String(++count),
-      ...{ operation, reply: { status, headers: { location } } },
+      operation,
+      reply: { status, headers: { location } },
       says: `${status} to ${where}, in answer to ${operation}`,
       reasons: REASONS,
       message: new RegExp(`answered HTTP ${status}; redirects are not followed`),
@@ -115,7 +116,11 @@ const HINTS: Told[] = (
   ] as Hint[]
 ).map(([says, status, headers, reasons, message]) => ({
   id: String(++count),
-  ...{ operation: 'a read of DLI', reply: { status, headers }, says, reasons, message },
+  operation: 'a read of DLI',
+  reply: { status, headers },
+  says,
+  reasons,
+  message,
 }));
 
 const ROWS = [...REDIRECTS, ...HINTS];

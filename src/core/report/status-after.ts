@@ -1,4 +1,5 @@
 /** The status after a pass. Nothing in it moves by itself: the same outcome again gives the same status. */
+import { withoutUndefined } from '../../ground/json.ts';
 import { printable } from '../../ground/text.ts';
 import type { ObservedJob } from '../job/states.ts';
 import { type Manifest, requestOf } from '../object/manifest.ts';
@@ -45,9 +46,6 @@ function errorOf(outcome: Outcome): Pick<JobStatus, 'error_code' | 'error_msg'> 
       : { error_msg: printable(source.error_msg) }),
   };
 }
-
-const defined = <T extends object>(value: T): T =>
-  Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
 
 /** The last millisecond of the year 9999: RFC 3339 ends there, and the API server refuses what is later. */
 const MAX_DATE_MS = 253_402_300_799_999;
@@ -99,7 +97,7 @@ function aboutTheJob(outcome: Outcome, { before, drift, nowMs }: Knowledge) {
     updatedAt: dateOf(update_time),
     ...errorOf(outcome),
     job: 'observed' in outcome ? jobOf(outcome.observed) : before.job,
-    location: 'observed' in outcome ? defined(outcome.location) : before.location,
+    location: 'observed' in outcome ? withoutUndefined(outcome.location) : before.location,
     driftCount: drift.fields?.length,
     drift: drift.fields?.length === 0 ? undefined : drift.fields,
   };
@@ -111,7 +109,7 @@ export function statusAfter(manifest: Manifest, outcome: Outcome, nowMs: number)
   const { all, added } = recordsAfter(updatesIn(before), outcome, stamp);
   const [lastUpdate, ...earlier] = all;
   const drift = driftSeen(before, outcome, stamp);
-  return defined({
+  return withoutUndefined({
     observedGeneration: manifest.generation,
     ...aboutTheJob(outcome, { before, drift, nowMs }),
     ...rememberedIn({ ...manifest, status: before }, outcome),

@@ -107,7 +107,10 @@ async function tell({ begin, chapters }: Tale, at: number) {
       fields: story.dli.job().fields,
       ready: story.ready(),
       stalled: story.has('Stalled'),
-      ...{ error_code, error_msg, observedGeneration, drift },
+      error_code,
+      error_msg,
+      observedGeneration,
+      drift,
     },
   };
 }

@@ -97,8 +97,12 @@ describe('of two objects that name the same job', () => {
   const refused = (observedGeneration: number, job?: object): JobStatus => ({
     conditions: [
       {
-        ...{ type: 'Ready', status: 'False', reason: 'AuthFailed', message: '' },
-        ...{ lastTransitionTime: '2026-01-01T00:00:00Z', observedGeneration },
+        type: 'Ready',
+        status: 'False',
+        reason: 'AuthFailed',
+        message: '',
+        lastTransitionTime: '2026-01-01T00:00:00Z',
+        observedGeneration,
       },
     ],
     ...(job === undefined ? {} : { job }),

@@ -9,7 +9,10 @@ import { jobValues, otherThan } from '../job-values.ts';
 const fieldsOf = (spec: Spec, live = {}): string[] => diff(spec, seen(live), {}).map(({ field }) => field);
 
 const changed = (field: FieldName, desired: unknown, live: unknown): Change => ({
-  ...{ field, hot: false, desired, live },
+  field,
+  hot: false,
+  desired,
+  live,
   canonical: { desired, live },
 });
 

@@ -52,7 +52,9 @@ describe('of the arguments of a job', () => {
   test('what the spec shows elsewhere stays readable', () => {
     const fields = {
       ...args('--name test1 --jar FemaleInfoCollec.jar --queue testQueue --pw hunter22'),
-      ...{ name: 'test1', queue_name: 'testQueue', entrypoint: 'FemaleInfoCollec.jar' },
+      name: 'test1',
+      queue_name: 'testQueue',
+      entrypoint: 'FemaleInfoCollec.jar',
     };
     expect(left('test1: cannot find FemaleInfoCollec.jar on testQueue with hunter22', fields)).toBe(
       'test1: cannot find FemaleInfoCollec.jar on testQueue with ***',

@@ -56,7 +56,11 @@ export async function startProxy(options: ConnectProxyOptions = {}): Promise<Con
     socket.on('error', () => undefined).once('close', () => open.delete(socket));
   };
   const proxy: ConnectProxy = {
-    ...{ url: '', port: 0, targets: [], headers: [], forwarded: 0 },
+    url: '',
+    port: 0,
+    targets: [],
+    headers: [],
+    forwarded: 0,
     sent: () => Buffer.concat(seen).toString('latin1'),
     cut: () => {
       for (const socket of open) socket.destroy();

@@ -30,15 +30,25 @@ test('a controller takes its proxy from the setting only, for DLI only, and neve
   await makeNamespace(world, 'proxied');
   await apply(world, manifestOf(key, { jobId: addJob(world), job: { desc: 'live' } }));
   const flags = {
-    ...{ kubeconfig: world.kubeconfig, 'dli-endpoint': world.dli.url, 'iam-endpoint': world.dli.url },
-    ...{ 'leader-elect': false, 'health-address': '', 'metrics-address': '', 'log-level': 'trace' },
+    kubeconfig: world.kubeconfig,
+    'dli-endpoint': world.dli.url,
+    'iam-endpoint': world.dli.url,
+    'leader-elect': false,
+    'health-address': '',
+    'metrics-address': '',
+    'log-level': 'trace',
   };
   const argv = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
   const operator = spawnFjj(['controller', ...argv], {
     NODE_EXTRA_CA_CERTS: ca,
     FJJ_DLI_PROXY: within(proxy.url, USER),
-    ...{ HTTPS_PROXY: decoy.url, HTTP_PROXY: decoy.url, NO_PROXY: '', NODE_USE_ENV_PROXY: '1' },
-    ...{ https_proxy: decoy.url, http_proxy: decoy.url, ALL_PROXY: decoy.url },
+    HTTPS_PROXY: decoy.url,
+    HTTP_PROXY: decoy.url,
+    NO_PROXY: '',
+    NODE_USE_ENV_PROXY: '1',
+    https_proxy: decoy.url,
+    http_proxy: decoy.url,
+    ALL_PROXY: decoy.url,
   });
   closers.push(() => operator.kill('SIGKILL'));
   await settled(world, key);

@@ -26,12 +26,10 @@ describe('a request', () => {
       { user: 'token: secret-token' },
     );
     const answer = await connection.request({
-      ...{
-        method: 'PATCH',
-        path: '/apis/g/v1/x',
-        timeoutMs: 5_000,
-        contentType: 'application/merge-patch+json',
-      },
+      method: 'PATCH',
+      path: '/apis/g/v1/x',
+      timeoutMs: 5_000,
+      contentType: 'application/merge-patch+json',
       query: { fieldManager: 'me', dryRun: undefined },
       body: { id: 12345678901234567890n },
     });

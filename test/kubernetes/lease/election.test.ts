@@ -289,8 +289,12 @@ describe('an election', () => {
     const world = new World();
     const server = new LeaseServer(world);
     const election = createElection({
-      ...{ api: server.api('a'), namespace: 'system', name: 'lease', identity: 'a' },
-      ...{ clock: world.clock(), chance: chanceOf(() => 0.5) },
+      api: server.api('a'),
+      namespace: 'system',
+      name: 'lease',
+      identity: 'a',
+      clock: world.clock(),
+      chance: chanceOf(() => 0.5),
     });
     const run = election.run(new AbortController().signal, () => Promise.reject(new Error('bug')));
     const caught = run.catch((error: unknown) => error);

@@ -36,14 +36,12 @@ test.each([0.25, 4_843.798_123])('a limit of %d ms is a limit like any other', a
 test('a leader whose renewals are refused tries to the end of its deadline, and stays when they are accepted again', async () => {
   const [failing, stop] = [{ count: 0 }, new AbortController()];
   const election = createElection({
-    ...{
-      api,
-      namespace: 'default',
-      name: 'wire',
-      identity: 'one',
-      clock: systemClock,
-      chance: chanceOf(() => 0.5),
-    },
+    api,
+    namespace: 'default',
+    name: 'wire',
+    identity: 'one',
+    clock: systemClock,
+    chance: chanceOf(() => 0.5),
     retryPeriodMs: 400,
     onState: ({ state }) => {
       if (state === 'failing') failing.count += 1;

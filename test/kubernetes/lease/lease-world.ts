@@ -159,14 +159,21 @@ export function candidate(
 ): Candidate {
   const states: ElectionState[] = [];
   const election = createElection({
-    ...{ api: server.api(name), namespace: 'system', name: NAME, identity: options.identity ?? name },
+    api: server.api(name),
+    namespace: 'system',
+    name: NAME,
+    identity: options.identity ?? name,
     clock: options.clock ?? world.clock(),
     chance: chanceOf(options.random ?? (() => 0.5)),
     onState: (state) => states.push(state),
   });
   const abort = new AbortController();
   const made: Candidate = {
-    ...{ name, election, states, terms: [], ended: undefined },
+    name,
+    election,
+    states,
+    terms: [],
+    ended: undefined,
     stop: () => abort.abort(),
   };
   const lead = async (signal: AbortSignal): Promise<void> => {

@@ -12,12 +12,24 @@ import { chanceOf } from '../../support/chance.ts';
 import { FakeClock, settle } from '../../support/fake-clock.ts';
 
 const manifest: Manifest = {
-  ...{ key: 'team/job', namespace: 'team', name: 'job', uid: 'u-1', resourceVersion: '7', generation: 1 },
-  ...{ createdAt: 0, reconcileRequest: undefined, wanted: 'gone', jobId: undefined, status: {} },
+  key: 'team/job',
+  namespace: 'team',
+  name: 'job',
+  uid: 'u-1',
+  resourceVersion: '7',
+  generation: 1,
+  createdAt: 0,
+  reconcileRequest: undefined,
+  wanted: 'gone',
+  jobId: undefined,
+  status: {},
 };
 
 const event = (note: string, more: Partial<JobEvent> = {}): JobEvent => ({
-  ...{ type: 'Normal', reason: 'Updated', action: 'Update', note },
+  type: 'Normal',
+  reason: 'Updated',
+  action: 'Update',
+  note,
   ...more,
 });
 
@@ -72,8 +84,12 @@ describe('an event', () => {
           action: 'Update',
           note: 'set cu_number',
           regarding: {
-            ...{ apiVersion: 'dli.gitops.dev/v1alpha1', kind: 'FlinkJarJob', namespace: 'team', name: 'job' },
-            ...{ uid: 'u-1', resourceVersion: '7' },
+            apiVersion: 'dli.gitops.dev/v1alpha1',
+            kind: 'FlinkJarJob',
+            namespace: 'team',
+            name: 'job',
+            uid: 'u-1',
+            resourceVersion: '7',
           },
         },
       },

@@ -4,7 +4,11 @@ import { readSecret } from '../../../src/kubernetes/objects/secret-data.ts';
 import { isNewer } from '../../../src/kubernetes/watch/version.ts';
 
 const metadata = {
-  ...{ namespace: 'team', name: 'job', uid: 'u-1', resourceVersion: '12', generation: 3 },
+  namespace: 'team',
+  name: 'job',
+  uid: 'u-1',
+  resourceVersion: '12',
+  generation: 3,
   creationTimestamp: '2026-01-02T03:04:05Z',
 };
 
@@ -19,16 +23,17 @@ describe('readManifest', () => {
     expect(readManifest(raw)).toEqual({
       ok: true,
       manifest: {
-        ...{
-          key: 'team/job',
-          namespace: 'team',
-          name: 'job',
-          uid: 'u-1',
-          resourceVersion: '12',
-          generation: 3,
-        },
-        ...{ createdAt: Date.UTC(2026, 0, 2, 3, 4, 5), reconcileRequest: undefined, jobId: '104' },
-        ...{ wanted: expect.objectContaining({ interval: '5m', job: {} }), status: raw.status },
+        key: 'team/job',
+        namespace: 'team',
+        name: 'job',
+        uid: 'u-1',
+        resourceVersion: '12',
+        generation: 3,
+        createdAt: Date.UTC(2026, 0, 2, 3, 4, 5),
+        reconcileRequest: undefined,
+        jobId: '104',
+        wanted: expect.objectContaining({ interval: '5m', job: {} }),
+        status: raw.status,
       },
     });
   });

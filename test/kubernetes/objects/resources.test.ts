@@ -16,8 +16,12 @@ afterEach(async () => {
 
 const stored = (version: number, more: { uid?: string; generation?: number; status?: object } = {}) => ({
   metadata: {
-    ...{ namespace: 'team', name: 'job', uid: more.uid ?? 'u-1', resourceVersion: String(version) },
-    ...{ generation: more.generation ?? 1, creationTimestamp: '2026-01-02T03:04:05Z' },
+    namespace: 'team',
+    name: 'job',
+    uid: more.uid ?? 'u-1',
+    resourceVersion: String(version),
+    generation: more.generation ?? 1,
+    creationTimestamp: '2026-01-02T03:04:05Z',
   },
   spec: { jobId: '104' },
   status: more.status ?? {},

@@ -45,7 +45,11 @@ export class Collection {
   create(name: string, jobId = name): Stored {
     this.#uids += 1;
     const metadata = {
-      ...{ namespace: 'team', name, uid: `uid-${this.#uids}`, resourceVersion: '', generation: 1 },
+      namespace: 'team',
+      name,
+      uid: `uid-${this.#uids}`,
+      resourceVersion: '',
+      generation: 1,
       creationTimestamp: '2026-01-02T03:04:05Z',
     };
     return this.#commit('ADDED', { metadata, spec: { jobId, edit: 0 } });

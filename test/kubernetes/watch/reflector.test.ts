@@ -127,7 +127,10 @@ describe('a watch', () => {
     const server = await watching();
     const query = new URLSearchParams(server.trace.entries[1]?.query);
     expect(Object.fromEntries(query)).toEqual({
-      ...{ watch: '1', allowWatchBookmarks: 'true', resourceVersion: '101', timeoutSeconds: '450' },
+      watch: '1',
+      allowWatchBookmarks: 'true',
+      resourceVersion: '101',
+      timeoutSeconds: '450',
     });
   });
 

@@ -114,8 +114,14 @@ describe('the queue', () => {
   test('is read when somebody asks', async () => {
     const metrics = create();
     const stats = {
-      ...{ high: 2, low: 30, delayed: 400, silent: 9, working: 5, slow: 3 },
-      ...{ unfinishedSeconds: 60, longestSeconds: 7 },
+      high: 2,
+      low: 30,
+      delayed: 400,
+      silent: 9,
+      working: 5,
+      slow: 3,
+      unfinishedSeconds: 60,
+      longestSeconds: 7,
     };
     metrics.read({ queue: () => stats });
     expect(await value(metrics, 'workqueue_depth{name="flinkjarjob",priority="high"}')).toBe('2');
