@@ -3,7 +3,7 @@
  * first comes to rest. When nothing is due, time jumps to what comes next: nothing here ever waits.
  */
 import { setImmediate } from 'node:timers';
-import { Heap, type Timed } from './heap.ts';
+import { Heap, type Timed, UNPLACED } from '../../src/ground/heap.ts';
 
 /** A turn of the event loop is a call to the system, so many of Node's immediates are asked for in one. */
 const TURNS = 64;
@@ -37,7 +37,7 @@ const inTurns = (step: () => boolean): Promise<void> =>
   });
 
 interface Due extends Timed {
-  run: (() => void) | undefined;
+  run: () => void;
 }
 
 export class Timeline {
@@ -53,11 +53,9 @@ export class Timeline {
   }
 
   at(at: number, run: () => void): () => void {
-    const due: Due = { at: Math.max(at, this.now), run };
+    const due: Due = { at: Math.max(at, this.now), run, ...UNPLACED };
     this.#due.push(due);
-    return () => {
-      due.run = undefined;
-    };
+    return () => this.#due.remove(due);
   }
 
   /** Until `end`, which is then the present. */
@@ -68,15 +66,12 @@ export class Timeline {
 
   /** False: nothing is due until `end`. */
   #runNext(end: number): boolean {
-    for (let first = this.#due.first; first !== undefined && first.at <= end; first = this.#due.first) {
-      this.#due.shift();
-      const { run, at } = first;
-      if (run === undefined) continue;
-      this.now = at;
-      this.count += 1;
-      run();
-      return true;
-    }
-    return false;
+    const first = this.#due.first;
+    if (first === undefined || first.at > end) return false;
+    this.#due.remove(first);
+    this.now = first.at;
+    this.count += 1;
+    first.run();
+    return true;
   }
 }

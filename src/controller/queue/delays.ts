@@ -1,5 +1,5 @@
 import type { Clock } from '../../ground/clock.ts';
-import { Heap, type Timed } from './heap.ts';
+import { Heap, type Timed, UNPLACED } from '../../ground/heap.ts';
 import { higher, type Priority } from './priority.ts';
 
 interface Delayed extends Timed {
@@ -30,7 +30,7 @@ export class Delays {
   set(key: string, at: number, priority: Priority): void {
     const known = this.#byKey.get(key);
     if (known === undefined) {
-      const delayed = { key, at, priority, slot: 0 };
+      const delayed = { key, at, priority, ...UNPLACED };
       this.#byKey.set(key, delayed);
       this.#heap.push(delayed);
     } else {

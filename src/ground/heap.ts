@@ -1,12 +1,22 @@
-/** Something that is due at a time. `slot` is where it stands in the heap, kept by the heap. */
+/** Something that is due at a time. The heap keeps where it stands in it, and which it was of all that were pushed. */
 export interface Timed {
   at: number;
   slot: number;
+  turn: number;
 }
 
-/** A binary heap, earliest first, that also takes out and moves what is in its middle. */
+export const UNPLACED = { slot: 0, turn: 0 };
+
+const before = (one: Timed, other: Timed): boolean =>
+  one.at === other.at ? one.turn < other.turn : one.at < other.at;
+
+/**
+ * A binary heap, earliest first, in the order of arrival where times are equal. It also takes out and moves what is in its
+ * middle.
+ */
 export class Heap<T extends Timed> {
   readonly #items: T[] = [];
+  #turns = 0;
 
   get size(): number {
     return this.#items.length;
@@ -17,11 +27,14 @@ export class Heap<T extends Timed> {
   }
 
   push(item: T): void {
+    item.turn = this.#turns++;
     this.#put(item, this.#items.length);
     this.#rise(item);
   }
 
+  /** Does nothing where the item has left already. */
   remove(item: T): void {
+    if (this.#items[item.slot] !== item) return;
     const last = this.#items.pop();
     if (last === undefined || last === item) return;
     this.#put(last, item.slot);
@@ -48,7 +61,7 @@ export class Heap<T extends Timed> {
   #rise(item: T): void {
     while (item.slot > 0) {
       const parent = this.#items[(item.slot - 1) >> 1];
-      if (parent === undefined || parent.at <= item.at) return;
+      if (parent === undefined || before(parent, item)) return;
       this.#swap(parent, item);
     }
   }
@@ -57,8 +70,8 @@ export class Heap<T extends Timed> {
     for (;;) {
       const left = this.#items[2 * item.slot + 1];
       const right = this.#items[2 * item.slot + 2];
-      const least = right !== undefined && left !== undefined && right.at < left.at ? right : left;
-      if (least === undefined || least.at >= item.at) return;
+      const least = right !== undefined && left !== undefined && before(right, left) ? right : left;
+      if (least === undefined || before(item, least)) return;
       this.#swap(item, least);
     }
   }
