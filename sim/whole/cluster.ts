@@ -36,7 +36,7 @@ const secretPath = (key: string): string => {
 
 const isGood = ({ status }: Reply): boolean => status >= 200 && status < 300;
 
-export class Cluster {
+export class ClusterClient {
   readonly #handler: Handler;
   readonly #token: string;
 
@@ -45,18 +45,18 @@ export class Cluster {
     this.#token = token;
   }
 
-  /** Undefined when the object was refused, with the reason in `onRefused`. */
-  create(key: string, spec: unknown): KubeObject | Refused {
+  /** The object as it was written, or why the API server refused it. */
+  create(key: string, spec: unknown): KubeObject | RefusedWrite {
     const [namespace, name] = key.split('/');
     const body = { apiVersion: GROUP_VERSION, kind: 'FlinkJarJob', metadata: { namespace, name }, spec };
     return this.#write('POST', jobPath(String(namespace)), body);
   }
 
-  patch(key: string, patch: object): KubeObject | Refused {
+  patch(key: string, patch: object): KubeObject | RefusedWrite {
     return this.#write('PATCH', jobPath(key), patch);
   }
 
-  replace(object: KubeObject): KubeObject | Refused {
+  replace(object: KubeObject): KubeObject | RefusedWrite {
     return this.#write('PUT', jobPath(`${object.metadata.namespace}/${object.metadata.name}`), object);
   }
 
@@ -107,7 +107,7 @@ export class Cluster {
     this.#call('PATCH', secretPath(key), { metadata: { labels: { touched: label } } });
   }
 
-  #write(method: string, path: string, body: object): KubeObject | Refused {
+  #write(method: string, path: string, body: object): KubeObject | RefusedWrite {
     const reply = this.#call(method, path, body);
     if (isGood(reply)) return reply.body as KubeObject;
     return { refused: String((reply.body as { message?: unknown }).message) };
@@ -123,8 +123,9 @@ export class Cluster {
   }
 }
 
-export interface Refused {
+export interface RefusedWrite {
   refused: string;
 }
 
-export const isRefused = (written: KubeObject | Refused): written is Refused => 'refused' in written;
+export const isRefused = (written: KubeObject | RefusedWrite): written is RefusedWrite =>
+  'refused' in written;

@@ -17,7 +17,7 @@ export type ServerName = Region | 'kubernetes';
 /** `refused`: nobody listens. `unresolved`: the name service knows no address. `silent`: nothing comes through. */
 export type Outage = 'refused' | 'unresolved' | 'silent';
 
-export interface Draft {
+export interface DraftCall {
   method: string;
   /** Path and query. */
   url: string;
@@ -79,7 +79,7 @@ export class Network {
   }
 
   /** Sends it. What comes back goes to `receiver`, in order. Returns how to give it up. */
-  send(host: Host, server: ServerName, wanted: { draft: Draft; receiver: Receiver }): () => void {
+  send(host: Host, server: ServerName, wanted: { draft: DraftCall; receiver: Receiver }): () => void {
     if (!host.cross()) return () => undefined;
     const { draft, receiver } = wanted;
     const outage = this.#outageOf(host, server);
@@ -166,6 +166,6 @@ export class Network {
 }
 
 interface Flight {
-  draft: Draft;
+  draft: DraftCall;
   receiver: Receiver;
 }

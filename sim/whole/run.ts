@@ -6,7 +6,7 @@ import { stepsOf } from './draw/steps.ts';
 import { unlike } from './expected/object.ts';
 import { lotOf } from './lot.ts';
 import { violations } from './oracles/oracles.ts';
-import type { Seen } from './oracles/seen.ts';
+import type { Evidence } from './oracles/seen.ts';
 import { unanswered } from './oracles/words.ts';
 import { type Defect, Replicas } from './replicas.ts';
 import { regionOf, type Setup, setupOf } from './setup.ts';
@@ -100,7 +100,7 @@ async function rest(world: Populated): Promise<number> {
   return quietSince;
 }
 
-function seenOf(world: Populated, quietSince: number): Seen {
+function seenOf(world: Populated, quietSince: number): Evidence {
   const { trace, facts, sightings, clouds, cluster, replicas, setup } = world;
   const all = Object.values(clouds);
   const wishes = facts.flatMap((fact) => (fact.kind === 'wish' ? [{ ...fact.wish, seq: fact.seq }] : []));

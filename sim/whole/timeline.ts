@@ -36,12 +36,12 @@ const inTurns = (step: () => boolean): Promise<void> =>
     ask();
   });
 
-interface Due extends Timed {
+interface ScheduledRun extends Timed {
   run: () => void;
 }
 
 export class Timeline {
-  readonly #due = new Heap<Due>();
+  readonly #due = new Heap<ScheduledRun>();
   /** ms since the history began. */
   now = 0;
   /** Things run so far. */
@@ -53,7 +53,7 @@ export class Timeline {
   }
 
   at(at: number, run: () => void): () => void {
-    const due: Due = { at: Math.max(at, this.now), run, ...UNPLACED };
+    const due: ScheduledRun = { at: Math.max(at, this.now), run, ...UNPLACED };
     this.#due.push(due);
     return () => this.#due.remove(due);
   }

@@ -5,12 +5,12 @@ import type { Answerer } from '../http/call.ts';
 import { Faults } from '../http/faults.ts';
 import { Trace } from '../http/trace.ts';
 import { type Embedded, embed } from '../kubernetes/embedded.ts';
-import { Cluster } from './cluster.ts';
+import { ClusterClient } from './cluster.ts';
 import { settingsOf } from './draw/readings.ts';
 import type { Fact, Happening } from './facts.ts';
 import { type Lot, lotOf } from './lot.ts';
 import { Network, type ServerName } from './network.ts';
-import { isHandled, jobOf, type Sighting } from './oracles/seen.ts';
+import { isHandled, type JobAtCall, jobOf } from './oracles/seen.ts';
 import { shownOf } from './oracles/values.ts';
 import { REGIONS, type Region, regionOf, type Setup } from './setup.ts';
 import { Timeline } from './timeline.ts';
@@ -24,12 +24,12 @@ export interface World {
   network: Network;
   kubernetes: Embedded;
   /** The hands of people on the API server. */
-  cluster: Cluster;
+  cluster: ClusterClient;
   /** DLI and IAM of each region. */
   clouds: Readonly<Record<Region, Cloud>>;
   facts: Fact[];
   /** What DLI did with each call on a job. */
-  sightings: Sighting[];
+  sightings: JobAtCall[];
   /** What went wrong in the simulation itself. */
   bugs: unknown[];
   note(happening: Happening, text: string): void;
@@ -74,8 +74,8 @@ function openClouds({ clouds, jobs }: Setup, timeline: Timeline): World['clouds'
 export const jobsOf = ({ clouds }: Pick<World, 'clouds'>, jobId: string): Cloud['jobs'] =>
   clouds[regionOf(jobId)].jobs;
 
-function watched(trace: Trace, clouds: World['clouds'], timeline: Timeline): Sighting[] {
-  const sightings: Sighting[] = [];
+function watched(trace: Trace, clouds: World['clouds'], timeline: Timeline): JobAtCall[] {
+  const sightings: JobAtCall[] = [];
   trace.onAnswer((entry) => {
     const jobId = jobOf(entry);
     if (entry.server !== 'dli' || jobId === '' || !isHandled(entry)) return;
@@ -124,7 +124,7 @@ export function openWorld(setup: Setup, lot: Lot): World {
     latency: setup.latency,
   });
   const sightings = watched(trace, clouds, timeline);
-  const cluster = new Cluster(handler, kubernetes.token);
+  const cluster = new ClusterClient(handler, kubernetes.token);
   const note = (happening: Happening, text: string): void => {
     facts.push({ ...happening, at: timeline.now, seq: trace.entries.length, text });
   };

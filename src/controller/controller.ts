@@ -9,7 +9,7 @@ import { conditionOf } from '../core/report/conditions.ts';
 import { isFailure } from '../core/report/reasons.ts';
 import type { Chance } from '../ground/chance.ts';
 import type { Clock } from '../ground/clock.ts';
-import { type Abandoned, reconcile, type World } from './pass/reconcile.ts';
+import { type Abandoned, type PassParts, reconcile } from './pass/reconcile.ts';
 import type { Reported } from './pass/report.ts';
 import type { WorkQueue } from './queue/queue.ts';
 import { runWorkers } from './queue/workers.ts';
@@ -25,7 +25,7 @@ export interface Settings {
 export type PassResult = 'success' | 'error' | 'requeue' | 'requeue_after';
 
 export interface Parts {
-  world: World;
+  world: PassParts;
   queue: WorkQueue;
   settings: Settings;
   log: Logger;

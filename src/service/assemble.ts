@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { accountOf, standingOf } from '../controller/account.ts';
 import { JobWrites } from '../controller/pass/job-writes.ts';
 import type { Memory } from '../controller/pass/memory.ts';
-import type { World } from '../controller/pass/reconcile.ts';
+import type { PassParts } from '../controller/pass/reconcile.ts';
 import { EditTimes } from '../controller/queue/edit-times.ts';
 import { silentPlaces } from '../controller/queue/places.ts';
 import { WorkQueue } from '../controller/queue/queue.ts';
@@ -167,7 +167,7 @@ export function assemble(config: Config, given: AssemblyParts): Assembled {
   const recorder = recorderOf(given);
   const jobs = jobsOf(config, given, { cache, onState });
   const dli = dliOf(config, given);
-  const world: World = {
+  const world: PassParts = {
     cluster: createCluster({ api, cache, secrets, recorder, onSetBack: given.onSetBack }),
     dli,
     memory,
@@ -183,7 +183,7 @@ export function assemble(config: Config, given: AssemblyParts): Assembled {
 }
 
 export interface Assembled {
-  world: World;
+  world: PassParts;
   queue: WorkQueue;
   secrets: Secrets;
   recorder: Recorder;

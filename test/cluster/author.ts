@@ -2,7 +2,7 @@
 
 import type { Fields } from '../../sim/whole/facts.ts';
 import { violations } from '../../sim/whole/oracles/oracles.ts';
-import type { Ended, Resources, Wanted } from '../../sim/whole/oracles/seen.ts';
+import type { Ended, KnownWish, Resources } from '../../sim/whole/oracles/seen.ts';
 import type { Json, Kube } from '../contract/kubernetes-http.ts';
 import { until } from '../support/until.ts';
 import { evidence } from './evidence.ts';
@@ -33,7 +33,7 @@ let ids = 5_000;
 export class Author {
   readonly namespace: string;
   /** Each has a `desc` that no other has: so a PUT tells which generation it carries. */
-  readonly wishes: Wanted[] = [];
+  readonly wishes: KnownWish[] = [];
   readonly #site: Site;
   readonly #since: number;
   readonly #before: Record<string, Fields> = {};

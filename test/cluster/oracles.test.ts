@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Entry } from '../../sim/http/trace.ts';
 import { ORACLES, violations } from '../../sim/whole/oracles/oracles.ts';
-import type { Seen, Wanted } from '../../sim/whole/oracles/seen.ts';
+import type { Evidence, KnownWish } from '../../sim/whole/oracles/seen.ts';
 import type { Json } from '../contract/kubernetes-http.ts';
 import { oneLeader } from './terms.ts';
 
@@ -49,7 +49,7 @@ const unready = (generation: number): Json => ({
   conditions: [{ type: 'Ready', status: 'False', observedGeneration: generation }],
 });
 
-const wish = (generation: number): Wanted => ({
+const wish = (generation: number): KnownWish => ({
   uid: 'u',
   jobId: '7',
   generation,
@@ -63,7 +63,7 @@ const GOOD = traceOf(look, put('edit 1'), report(ready(1)), look, put('edit 2'),
 
 const AGAIN = [...GOOD, ...traceOf(put('edit 2')).map((entry) => ({ ...entry, seq: 7 }))];
 
-const seen = (more: Partial<Seen> = {}): Seen => {
+const seen = (more: Partial<Evidence> = {}): Evidence => {
   const entries = more.entries ?? GOOD;
   return {
     entries,
@@ -101,7 +101,7 @@ test('a trace in good order breaks nothing', () => {
   expect(violations(seen(exit(0, 0, '{"level":"info"}')))).toEqual([]);
 });
 
-const broken: [string, string, Partial<Seen>, RegExp][] = [
+const broken: [string, string, Partial<Evidence>, RegExp][] = [
   ['G1', 'a job that is not as wanted', { live: desc('edit 1') }, /job 7 is "edit 1", not "edit 2"/],
   [
     'G1',
@@ -208,7 +208,7 @@ describe('what each is for', () => {
 });
 
 describe('what is allowed', () => {
-  const allowed: [string, Partial<Seen>][] = [
+  const allowed: [string, Partial<Evidence>][] = [
     [
       'the same generation twice around a kill',
       { entries: traceOf(put('edit 1'), put('edit 1')), putsPerGeneration: 2 },

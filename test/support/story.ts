@@ -2,7 +2,7 @@
 import type { JobStatus } from '../../sim/dli/states.ts';
 import { JobWrites } from '../../src/controller/pass/job-writes.ts';
 import type { Memory } from '../../src/controller/pass/memory.ts';
-import { type Abandoned, reconcile, type World } from '../../src/controller/pass/reconcile.ts';
+import { type Abandoned, type PassParts, reconcile } from '../../src/controller/pass/reconcile.ts';
 import { isRequested } from '../../src/core/object/manifest.ts';
 import { durationMs } from '../../src/core/object/spec.ts';
 import { nextVisit, type Outcome } from '../../src/core/outcome.ts';
@@ -42,7 +42,7 @@ export class Story {
   readonly memory: Memory = new Map();
   readonly dli: SimulatedDli;
   readonly cluster = new FakeCluster();
-  readonly world: World;
+  readonly world: PassParts;
   now = T0;
   /** Fields of the status that the last write did not keep. */
   dropped: readonly string[] = [];
@@ -59,7 +59,7 @@ export class Story {
     this.world = this.worldWith({});
   }
 
-  worldWith(more: Partial<World>): World {
+  worldWith(more: Partial<PassParts>): PassParts {
     return {
       cluster: this.cluster,
       dli: this.dli,

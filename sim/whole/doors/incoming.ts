@@ -1,6 +1,6 @@
 /** One request over the simulated network, and its answer as a client reads it: head first, then bytes as they come. */
 import type { Host } from '../host.ts';
-import type { Draft, Network, ServerName } from '../network.ts';
+import type { DraftCall, Network, ServerName } from '../network.ts';
 
 export interface Incoming {
   status: number;
@@ -69,7 +69,11 @@ export interface Way {
 }
 
 /** Rejects with an error that has the runtime's `code`, or with the signal's reason. */
-export function open({ network, host, server }: Way, draft: Draft, signal: AbortSignal): Promise<Incoming> {
+export function open(
+  { network, host, server }: Way,
+  draft: DraftCall,
+  signal: AbortSignal,
+): Promise<Incoming> {
   if (signal.aborted) return Promise.reject(signal.reason);
   const { promise, resolve, reject } = Promise.withResolvers<Incoming>();
   let abandon = (): void => undefined;

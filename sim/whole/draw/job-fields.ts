@@ -1,11 +1,11 @@
 /** Values that users and the console give to jobs. Texts carry a mark that no other edit has, so that it is known whose they are. */
 import type { Lot } from '../lot.ts';
+import type { Values } from '../steps/step.ts';
 
-type Values = Record<string, unknown>;
-type Draw = (lot: Lot, mark: string) => Values;
+type DrawFields = (lot: Lot, mark: string) => Values;
 
 /** What a running job takes. */
-const HOT: readonly Draw[] = [
+const HOT: readonly DrawFields[] = [
   (_lot, mark) => ({ smn_topic: `urn:smn:${mark}` }),
   (lot) => ({ resume_max_num: lot.pick([-1, 1, 2, 3, 5, 8]) }),
   (lot) => ({ restart_when_exception: lot.often(0.5) }),
@@ -35,7 +35,7 @@ const resources = (lot: Lot): Values => ({
   ...(lot.often(0.2) ? { jobmanager_resource_spec: { cpu: lot.int(1, 2) } } : {}),
 });
 
-const COLD: readonly Draw[] = [
+const COLD: readonly DrawFields[] = [
   (_lot, mark) => ({ desc: `edit ${mark}` }),
   // As a block of YAML gives it.
   (_lot, mark) => ({ desc: ` edit ${mark}\n` }),
@@ -56,13 +56,13 @@ const COLD: readonly Draw[] = [
   () => ({ log_enabled: false, obs_bucket: '' }),
 ];
 
-const bySpec: Draw = (lot, mark) => ({ runtime_config: settings(lot, mark, NAMES) });
-const byConsole: Draw = (lot, mark) => ({
+const bySpec: DrawFields = (lot, mark) => ({ runtime_config: settings(lot, mark, NAMES) });
+const byConsole: DrawFields = (lot, mark) => ({
   runtime_config: settings(lot, mark, lot.often(0.7) ? ['portal.own', ...NAMES] : ['portal.own']),
 });
 
 /** What DLI refuses, although the API server cannot know it. */
-const REFUSED: readonly Draw[] = [
+const REFUSED: readonly DrawFields[] = [
   () => ({ dependency_jars: [MISSING_PACKAGE] }),
   () => ({ queue_name: 'noSuchQueue' }),
   () => ({ queue_name: 'default' }),
@@ -74,10 +74,10 @@ export const CANARY = 'AKcanary5f2e8c1d9b7a';
 /** Not there unless a step uploads it. */
 export const MISSING_PACKAGE = 'myGroup/late.jar';
 
-const some = (lot: Lot, from: readonly Draw[], most: number): Draw[] =>
+const some = (lot: Lot, from: readonly DrawFields[], most: number): DrawFields[] =>
   Array.from({ length: lot.int(1, most) }, () => lot.pick(from));
 
-const all = (draws: readonly Draw[], lot: Lot, mark: string): Values =>
+const all = (draws: readonly DrawFields[], lot: Lot, mark: string): Values =>
   Object.assign({}, ...draws.map((draw) => draw(lot, mark)));
 
 const OLDER_SIZES = ['cu_number', 'manager_cu_number', 'parallel_number', 'tm_cus', 'tm_slot_num'];

@@ -4,23 +4,22 @@ import type { DliAccount } from '../../dli/world.ts';
 import { callOf } from '../../http/call.ts';
 import type { Wish } from '../facts.ts';
 import { REGIONS, type Region } from '../setup.ts';
+import type { StringData } from '../steps/step.ts';
 import type { World } from '../world.ts';
 
-export interface Credentials {
+export interface ExpectedCredentials {
   /** Whom they are for; undefined: nobody can tell. */
   cloud: Embedded | undefined;
   /** Any of these is right; empty: the credentials are. */
   reasons: readonly string[];
 }
 
-type Data = Record<string, string>;
-
 const KINDS = [['accessKey', 'secretKey'], ['token'], ['userName', 'password', 'domainName']] as const;
 
 /** A key that others have tried with wrong secrets is spared: which of the two is told depends on who came first. */
 const BAD_KEY = ['AuthFailed', 'KeyLocked'];
 
-const isKeyOf = ({ accessKey, secretKey, securityToken = '' }: DliAccount, data: Data): boolean =>
+const isKeyOf = ({ accessKey, secretKey, securityToken = '' }: DliAccount, data: StringData): boolean =>
   data['accessKey'] === accessKey &&
   data['secretKey'] === secretKey &&
   (data['securityToken'] ?? '') === securityToken;
@@ -32,7 +31,7 @@ function isTokenOf({ handle }: Embedded, token: string): boolean {
   return handle(callOf('/v3/projects', { method: 'GET', headers, body, socket: undefined })).status === 200;
 }
 
-function problemOf(cloud: Embedded, data: Data): readonly string[] {
+function problemOf(cloud: Embedded, data: StringData): readonly string[] {
   const { account } = cloud;
   if (data['accessKey'] !== undefined) return isKeyOf(account, data) ? [] : BAD_KEY;
   if (data['token'] !== undefined) return isTokenOf(cloud, data['token']) ? [] : ['AuthFailed'];
@@ -40,7 +39,10 @@ function problemOf(cloud: Embedded, data: Data): readonly string[] {
   return right ? [] : ['AuthFailed'];
 }
 
-export function credentialsOf(world: World, { key, secret }: Pick<Wish, 'key' | 'secret'>): Credentials {
+export function credentialsOf(
+  world: World,
+  { key, secret }: Pick<Wish, 'key' | 'secret'>,
+): ExpectedCredentials {
   const data = world.cluster.secretData(`${key.split('/')[0]}/${secret}`);
   if (data === undefined) return { cloud: undefined, reasons: ['SecretNotFound'] };
   const kind = KINDS.find((names) => names.some((name) => data[name] !== undefined));

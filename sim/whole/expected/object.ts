@@ -4,7 +4,7 @@
  */
 import type { Embedded } from '../../dli/embedded.ts';
 import type { Wish } from '../facts.ts';
-import { type Condition, type KubeObject, readyIn } from '../oracles/seen.ts';
+import { type ConditionSeen, type ObjectSeen, readyIn } from '../oracles/seen.ts';
 import { wishOf } from '../steps/people.ts';
 import type { World } from '../world.ts';
 import { credentialsOf } from './account.ts';
@@ -13,7 +13,7 @@ import { type Expected, ofUpdate, openFields } from './update.ts';
 
 const unseen = (...reasons: string[]): Expected => ({ reasons, open: undefined, now: undefined });
 
-function ofJob(cloud: Embedded, object: KubeObject, wish: Wish): Expected {
+function ofJob(cloud: Embedded, object: ObjectSeen, wish: Wish): Expected {
   // Without a code nobody can tell why the job is not shown.
   const quiet = cloud.settings.refusals === 'success-false';
   if (cloud.account.rights?.get === false) return unseen(quiet ? 'ReadRefused' : 'PermissionDenied');
@@ -25,7 +25,7 @@ function ofJob(cloud: Embedded, object: KubeObject, wish: Wish): Expected {
   return wish.observed ? { reasons: ['DriftDetected'], open, now: open } : ofUpdate(question, open);
 }
 
-function expected(world: World, object: KubeObject, wish: Wish): Expected {
+function expected(world: World, object: ObjectSeen, wish: Wish): Expected {
   if (wish.suspended) return unseen('Suspended');
   const { cloud, reasons } = credentialsOf(world, wish);
   if (cloud === undefined) return unseen(...reasons);
@@ -34,14 +34,14 @@ function expected(world: World, object: KubeObject, wish: Wish): Expected {
   return ofJob(cloud, object, wish);
 }
 
-const where = ({ metadata }: KubeObject): string => `${metadata['namespace']}/${metadata['name']}`;
+const where = ({ metadata }: ObjectSeen): string => `${metadata['namespace']}/${metadata['name']}`;
 
 /** Conditions that every pass says anew. */
 const OF_THE_PASS = ['Ready', 'Stalled', 'Reconciling'];
 
 /** Said of an older generation, or of one that has never been. */
-function ofAnother({ metadata: { generation }, status }: KubeObject): string | undefined {
-  const conditions = ((status?.['conditions'] ?? []) as Condition[]).filter(({ type }) =>
+function ofAnother({ metadata: { generation }, status }: ObjectSeen): string | undefined {
+  const conditions = ((status?.['conditions'] ?? []) as ConditionSeen[]).filter(({ type }) =>
     OF_THE_PASS.includes(String(type)),
   );
   const said: [what: string, of: unknown][] = [
@@ -53,7 +53,7 @@ function ofAnother({ metadata: { generation }, status }: KubeObject): string | u
 }
 
 /** The differences that it tells are those that there are. */
-function otherDrift({ status }: KubeObject, open: readonly string[]): string | undefined {
+function otherDrift({ status }: ObjectSeen, open: readonly string[]): string | undefined {
   const told = ((status?.['drift'] ?? []) as { field: string }[]).map(({ field }) => field);
   const [is, should] = [told, open].map((fields) => fields.toSorted().join(', '));
   return is === should
@@ -62,7 +62,7 @@ function otherDrift({ status }: KubeObject, open: readonly string[]): string | u
 }
 
 /** What is wrong with an object; undefined: nothing. */
-export function unlike(world: World, object: KubeObject): string | undefined {
+export function unlike(world: World, object: ObjectSeen): string | undefined {
   const { reasons, open, now } = expected(world, object, wishOf(object));
   const { status, reason } = readyIn(object.status);
   const said = `${where(object)} says ${status} ${reason}`;

@@ -1,11 +1,11 @@
 /** Who manages a job that several objects name: the oldest that has ever seen it, or may yet. */
 import type { Wish } from '../facts.ts';
-import { type KubeObject, readyIn } from '../oracles/seen.ts';
+import { type ObjectSeen, readyIn } from '../oracles/seen.ts';
 import { wishOf } from '../steps/people.ts';
 import type { World } from '../world.ts';
 import { credentialsOf } from './account.ts';
 
-const ageOf = ({ metadata }: KubeObject): string => `${metadata['creationTimestamp']} ${metadata.uid}`;
+const ageOf = ({ metadata }: ObjectSeen): string => `${metadata['creationTimestamp']} ${metadata.uid}`;
 
 /** What has never seen the job, and will not by itself, manages none: its keys have proved nothing. */
 const STUCK = [
@@ -20,18 +20,18 @@ const STUCK = [
   'ClockSkew',
 ];
 
-const isStuck = ({ status }: KubeObject): boolean =>
+const isStuck = ({ status }: ObjectSeen): boolean =>
   status?.['job'] === undefined && STUCK.includes(String(readyIn(status).reason));
 
 /** Where it looks for the job; while its Secret is of no use, where it has last seen it. */
-function regionOf(world: World, its: Wish, { status }: KubeObject): string | undefined {
+function regionOf(world: World, its: Wish, { status }: ObjectSeen): string | undefined {
   const { cloud } = credentialsOf(world, its);
   const seenAt = status?.['job'] === undefined ? undefined : (status['location'] as { region?: string });
   return cloud?.account.region ?? seenAt?.region;
 }
 
 /** Whether somebody older manages the job. */
-export function hasOwner(world: World, object: KubeObject, wish: Wish): boolean {
+export function hasOwner(world: World, object: ObjectSeen, wish: Wish): boolean {
   const region = credentialsOf(world, wish).cloud?.account.region;
   return world.cluster
     .all()

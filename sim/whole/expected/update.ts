@@ -8,7 +8,7 @@ import { JobStore } from '../../dli/state.ts';
 import { isAtRest, isMoving } from '../../dli/states.ts';
 import { update } from '../../dli/update.ts';
 import type { Fields, Wish } from '../facts.ts';
-import type { KubeObject } from '../oracles/seen.ts';
+import type { ObjectSeen } from '../oracles/seen.ts';
 import { differing, leftovers, shownOf, withProperties } from '../oracles/values.ts';
 
 /** Ready, or any of these reasons. */
@@ -39,19 +39,19 @@ const FORBIDDEN_BY_STATE: readonly Code[] = ['DLI.12003', 'DLI.12005'];
 /** The service works them out from others, so they are sent only where the spec sets them. */
 const DERIVED = ['tm_slot_num', 'tm_cus'];
 
-interface Question {
+interface JobCase {
   cloud: Embedded;
   job: Job;
-  object: KubeObject;
+  object: ObjectSeen;
   wish: Wish;
 }
 
 /** The names in `runtime_config` that are the object's own, as its status remembers them. */
-const ownedBy = ({ status }: KubeObject): readonly string[] =>
+const ownedBy = ({ status }: ObjectSeen): readonly string[] =>
   (status?.['ownedProperties'] ?? []) as string[];
 
 /** A number that is shown where 0 is wanted may be the service's own, or set by somebody: 0 is sent once. */
-function isPinned({ object, wish }: Question, shown: Fields): boolean {
+function isPinned({ object, wish }: JobCase, shown: Fields): boolean {
   const { wants, ignored } = wish;
   if (wants['tm_slot_num'] !== 0 || ignored.includes('tm_slot_num')) return false;
   const left = (object.status?.['leftToDli'] ?? []) as string[];
@@ -59,25 +59,25 @@ function isPinned({ object, wish }: Question, shown: Fields): boolean {
 }
 
 /** Fields that are not as wanted, or hold what has left the spec. */
-export function openFields(question: Question, job = question.job): string[] {
-  const { cloud, object, wish } = question;
+export function openFields(jobCase: JobCase, job = jobCase.job): string[] {
+  const { cloud, object, wish } = jobCase;
   const shown = shownOf(job, cloud);
   const fields = new Set(differing(wish.wants, wish.ignored, shown));
   if (leftovers(wish, ownedBy(object), shown).length > 0) fields.add('runtime_config');
-  if (isPinned(question, shown)) fields.add('tm_slot_num');
+  if (isPinned(jobCase, shown)) fields.add('tm_slot_num');
   return [...fields];
 }
 
-type Answer = { refused: Code } | { open: string[] };
+type Effect = { refused: Code } | { open: string[] };
 
-const isRefused = (answer: Answer, codes: readonly Code[]): boolean =>
-  'refused' in answer && codes.includes(answer.refused);
+const isRefused = (effect: Effect, codes: readonly Code[]): boolean =>
+  'refused' in effect && codes.includes(effect.refused);
 
-const ofSpec = ({ wish: { wants, ignored } }: Question): string[] =>
+const ofSpec = ({ wish: { wants, ignored } }: JobCase): string[] =>
   Object.keys(wants).filter((field) => !ignored.includes(field));
 
 /** What is sent: the live values with what is wanted over them, and without what has left the spec. */
-function bodyOf({ cloud, job, object, wish }: Question, names: readonly string[], whole: boolean): Fields {
+function bodyOf({ cloud, job, object, wish }: JobCase, names: readonly string[], whole: boolean): Fields {
   const { wants } = wish;
   const shown = shownOf(job, cloud);
   const live = whole ? SEED_FIELDS.filter((name) => !DERIVED.includes(name)) : [];
@@ -94,53 +94,53 @@ function bodyOf({ cloud, job, object, wish }: Question, names: readonly string[]
 }
 
 /** `atRest`: as if the job were stopped. */
-function ask(question: Question, names: readonly string[], atRest = isAtRest(question.job.status)): Answer {
-  const { cloud, job } = question;
+function ask(jobCase: JobCase, names: readonly string[], atRest = isAtRest(jobCase.job.status)): Effect {
+  const { cloud, job } = jobCase;
   const { settings, jobs } = cloud;
   const copy = new JobStore({ settings, now: () => 0 });
   for (const one of jobs.all())
     copy.add({ ...one, status: one.id === job.id && atRest ? 'job_cancel_success' : one.status });
   const copied = copy.need(job.id);
   try {
-    update(copy, { job: copied, body: bodyOf(question, names, atRest), settings });
+    update(copy, { job: copied, body: bodyOf(jobCase, names, atRest), settings });
   } catch (error) {
     if (error instanceof Refusal) return { refused: error.code };
     throw error;
   }
-  return { open: openFields(question, copied).filter((name) => names.includes(name)) };
+  return { open: openFields(jobCase, copied).filter((name) => names.includes(name)) };
 }
 
 const BUCKET_MISSING: readonly Code[] = ['DLI.11002', 'DLI.11010'];
 
 /** One update: what it is to change, and what comes of it. */
-interface Tried {
+interface TriedUpdate {
   part: readonly string[];
-  answer: Answer;
+  effect: Effect;
 }
 
 /** The updates that are tried, one after the other. */
-function updatesOf(question: Question, open: readonly string[]): Tried[] {
-  if (isAtRest(question.job.status)) return [{ part: open, answer: ask(question, ofSpec(question)) }];
+function updatesOf(jobCase: JobCase, open: readonly string[]): TriedUpdate[] {
+  if (isAtRest(jobCase.job.status)) return [{ part: open, effect: ask(jobCase, ofSpec(jobCase)) }];
   const hot = open.filter((field) => HOT_FIELDS.includes(field));
-  const alone = hot.length === 0 ? undefined : ask(question, hot);
+  const alone = hot.length === 0 ? undefined : ask(jobCase, hot);
   // A bucket that logs still need waits for the field that turns them off.
   const waits =
     alone !== undefined &&
     isRefused(alone, BUCKET_MISSING) &&
-    !isRefused(ask(question, ofSpec(question), true), BUCKET_MISSING);
+    !isRefused(ask(jobCase, ofSpec(jobCase), true), BUCKET_MISSING);
   const cold = open.filter((field) => !HOT_FIELDS.includes(field) || (waits && field === 'obs_bucket'));
   const others = hot.filter((field) => !cold.includes(field));
   return [others, cold]
     .filter(({ length }) => length > 0)
-    .map((part) => ({ part, answer: ask(question, part) }));
+    .map((part) => ({ part, effect: ask(jobCase, part) }));
 }
 
-function reasonOf(answer: Answer, quiet: boolean): string | undefined {
-  if ('open' in answer) return answer.open.length === 0 ? undefined : 'DiffNotConverging';
+function reasonOf(effect: Effect, quiet: boolean): string | undefined {
+  if ('open' in effect) return effect.open.length === 0 ? undefined : 'DiffNotConverging';
   if (quiet) return 'Rejected';
-  if (FORBIDDEN_BY_STATE.includes(answer.refused)) return 'RestartRequired';
-  const reason = REASONS[answer.refused];
-  if (reason === undefined) throw new Error(`nobody has said what ${answer.refused} is in a status`);
+  if (FORBIDDEN_BY_STATE.includes(effect.refused)) return 'RestartRequired';
+  const reason = REASONS[effect.refused];
+  if (reason === undefined) throw new Error(`nobody has said what ${effect.refused} is in a status`);
   return reason;
 }
 
@@ -158,11 +158,11 @@ const NOT_CONVERGING = 3;
  * It was applied to the stopped job again and again, and DLI has made something else of it each time. So a stop would not help the job
  * that runs now, and nobody has to be told that it needs one; until somebody asks for a pass now, and DLI itself says so.
  */
-function neverHelps(question: Question, { part, answer }: Tried): boolean {
-  if (!isRefused(answer, FORBIDDEN_BY_STATE)) return false;
-  const stopped = ask(question, ofSpec(question), true);
+function neverHelps(jobCase: JobCase, { part, effect }: TriedUpdate): boolean {
+  if (!isRefused(effect, FORBIDDEN_BY_STATE)) return false;
+  const stopped = ask(jobCase, ofSpec(jobCase), true);
   if (!('open' in stopped) || part.some((field) => !stopped.open.includes(field))) return false;
-  const { metadata, status = {} } = question.object;
+  const { metadata, status = {} } = jobCase.object;
   const sent = [status['lastUpdate'] ?? [], status['earlierUpdates'] ?? []].flat() as Sent[];
   const last = sent.find(
     ({ generation, applied = 0 }) => generation === metadata.generation && applied >= NOT_CONVERGING,
@@ -174,13 +174,13 @@ function neverHelps(question: Question, { part, answer }: Tried): boolean {
 const URGENCY = [['Rejected', 'QueueUnavailable'], ['RestartRequired'], ['DiffNotConverging']];
 
 /** Where the job can be seen, and something of it is not as wanted: what has to be said, and what of it stays so. */
-export function ofUpdate(question: Question, open: readonly string[]): Expected {
-  const { cloud, job } = question;
+export function ofUpdate(jobCase: JobCase, open: readonly string[]): Expected {
+  const { cloud, job } = jobCase;
   if (isMoving(job.status)) return { reasons: ['JobBusy'], now: open, open };
   const quiet = cloud.settings.refusals === 'success-false';
-  const updates = updatesOf(question, open);
+  const updates = updatesOf(jobCase, open);
   const said = updates.flatMap((one) =>
-    neverHelps(question, one) ? 'DiffNotConverging' : (reasonOf(one.answer, quiet) ?? []),
+    neverHelps(jobCase, one) ? 'DiffNotConverging' : (reasonOf(one.effect, quiet) ?? []),
   );
   const first = URGENCY.map((alike) => said.filter((one) => alike.includes(one))).find(
     ({ length }) => length > 0,
@@ -192,6 +192,6 @@ export function ofUpdate(question: Question, open: readonly string[]): Expected 
       now: open,
       open,
     };
-  const stays = updates.flatMap(({ part, answer }) => ('open' in answer ? answer.open : part));
+  const stays = updates.flatMap(({ part, effect }) => ('open' in effect ? effect.open : part));
   return { reasons: first ?? 'ready', now: open, open: stays };
 }

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { aborted } from '../../../src/ground/clock.ts';
 import type { Findings, Ledger } from './ledger.ts';
 
-export interface Work {
+export interface SeedWork {
   ledger: Ledger;
   workers: number;
   /** The module that each of them runs. */
@@ -15,7 +15,7 @@ export interface Work {
 }
 
 /** Until nothing is left to be dealt out. Rejects when the worker dies. */
-function untilDone(worker: Worker, { ledger, onFound }: Work): Promise<void> {
+function untilDone(worker: Worker, { ledger, onFound }: SeedWork): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const deal = (): void => {
     const seeds = ledger.deal();
@@ -34,7 +34,7 @@ function untilDone(worker: Worker, { ledger, onFound }: Work): Promise<void> {
 }
 
 /** Resolves when all is done, or when it is told to stop. Rejects when a worker dies. No worker is left afterwards. */
-export async function runInWorkers(work: Work): Promise<void> {
+export async function runInWorkers(work: SeedWork): Promise<void> {
   const workers = Array.from({ length: work.workers }, () => new Worker(work.worker));
   try {
     const done = Promise.all(workers.map((worker) => untilDone(worker, work)));

@@ -1,10 +1,10 @@
 /** What the controller may call, how often, and after what. Judged where it is known which replica made each call. */
 import type { Entry } from '../../http/trace.ts';
 import type { Fields } from '../facts.ts';
-import { isGood, isHandled, isToJob, jobOf, type Oracle, putsOf, type Seen, sentAt } from './seen.ts';
+import { type Evidence, isGood, isHandled, isToJob, jobOf, type Oracle, putsOf, sentAt } from './seen.ts';
 
 /** Calls of the replicas. */
-const own = ({ entries, simulated }: Seen): Entry[] =>
+const own = ({ entries, simulated }: Evidence): Entry[] =>
   simulated === undefined ? [] : entries.filter(({ from }) => from !== undefined);
 
 /** The same update with `name` and `desc` beside it, or without: a running job may want them, or refuse them. */
@@ -69,7 +69,7 @@ const MOST = 60;
 const MORE_FOR_EACH = 2;
 
 /** When somebody did something to an object or a Secret, ms. */
-const doings = ({ simulated }: Seen): number[] =>
+const doings = ({ simulated }: Evidence): number[] =>
   (simulated?.facts ?? [])
     .filter(({ kind }) => ['wish', 'deleted', 'asked', 'secret'].includes(kind))
     .map(({ at }) => at);
@@ -93,7 +93,7 @@ export const noStorm: Oracle = (seen) => {
   return [...stormy];
 };
 
-interface Hold {
+interface LeaseHold {
   at: number;
   holder: string;
   /** When its renewal was sent. */
@@ -103,7 +103,7 @@ interface Hold {
 
 const LEASE = /\/leases(\/|$)/;
 
-function holdsOf(seen: Seen): Hold[] {
+function holdsOf(seen: Evidence): LeaseHold[] {
   return own(seen)
     .filter(({ server, method, path }) => server === 'kubernetes' && method !== 'GET' && LEASE.test(path))
     .filter((entry) => isHandled(entry) && isGood(entry))

@@ -1,10 +1,10 @@
 /** G1: what is wanted is so, or it is said why not; and then nothing is sent any more. */
 import { isLate, slowRetries } from './late.ts';
-import { type KubeObject, type Oracle, putsOf, readyIn, reportsOf, type Seen } from './seen.ts';
+import { type Evidence, type ObjectSeen, type Oracle, putsOf, readyIn, reportsOf } from './seen.ts';
 import { differing } from './values.ts';
 
 /** Where nothing stands in the way: Ready, and the job as it is wanted. */
-function unlike({ wishes, live }: Seen, { metadata: { uid, generation }, status }: KubeObject): string[] {
+function unlike({ wishes, live }: Evidence, { metadata: { uid, generation }, status }: ObjectSeen): string[] {
   const ready = readyIn(status);
   const said = ready.status === 'True' && ready.observedGeneration === generation;
   const unsaid = said ? [] : [`${uid} is not Ready for generation ${generation}`];

@@ -1,8 +1,8 @@
 /** Objects that are not to be managed are left alone. */
-import { type Oracle, type Put, putsOf, reportsOf, type Seen, type Wanted } from './seen.ts';
+import { type Evidence, type JobPut, type KnownWish, type Oracle, putsOf, reportsOf } from './seen.ts';
 
 /** Of each object that names the job, the generation that the sender of the PUT has dealt with last. */
-function dealtWith(seen: Seen, { entry, jobId }: Put): Wanted[] {
+function dealtWith(seen: Evidence, { entry, jobId }: JobPut): KnownWish[] {
   const reports = reportsOf(seen).filter(
     (report) => report.entry.from === entry.from && report.entry.seq < entry.seq,
   );
@@ -18,7 +18,7 @@ function dealtWith(seen: Seen, { entry, jobId }: Put): Wanted[] {
   });
 }
 
-const isManaged = ({ suspended, observed }: Wanted): boolean => suspended !== true && observed !== true;
+const isManaged = ({ suspended, observed }: KnownWish): boolean => suspended !== true && observed !== true;
 
 /** Nothing is sent for an object once the sender has said that it is suspended, or only observed. */
 export const handsOff: Oracle = (seen) => {

@@ -2,13 +2,22 @@
  * What may still be written once everything is at rest: some waits are longer than any rest that a history can have. Each ends in
  * the same way again.
  */
-import { isGood, type Put, putsOf, type Report, readyIn, reportsOf, type Seen, sentAt } from './seen.ts';
+import {
+  type Evidence,
+  isGood,
+  type JobPut,
+  putsOf,
+  readyIn,
+  reportsOf,
+  type StatusWrite,
+  sentAt,
+} from './seen.ts';
 
 /** ms: what was refused for good is sent again after so long at the earliest, because the world may have changed. */
 const SLOW_RETRY_MS = 30 * 60_000;
 
 /** DLI refused it, and without a fault on the way: a good answer is a refusal only where those have no code. */
-function isRefused({ entry, jobId }: Put, { simulated }: Seen): boolean {
+function isRefused({ entry, jobId }: JobPut, { simulated }: Evidence): boolean {
   if (simulated === undefined || entry.fault !== undefined) return false;
   if (!isGood(entry)) return entry.status === 400;
   if (simulated.settingsOf(jobId).refusals !== 'success-false') return false;
@@ -18,7 +27,7 @@ function isRefused({ entry, jobId }: Put, { simulated }: Seen): boolean {
 }
 
 /** The same update was refused long ago, and is refused once more. */
-function isSlowRetry(put: Put, seen: Seen): boolean {
+function isSlowRetry(put: JobPut, seen: Evidence): boolean {
   const body = JSON.stringify(put.body);
   const before = putsOf(seen).findLast(
     (other) =>
@@ -30,14 +39,18 @@ function isSlowRetry(put: Put, seen: Seen): boolean {
   return sentAt(put.entry) - sentAt(before.entry) >= SLOW_RETRY_MS;
 }
 
-export const slowRetries = (late: readonly Put[], seen: Seen): Put[] =>
+export const slowRetries = (late: readonly JobPut[], seen: Evidence): JobPut[] =>
   late.filter((put) => isSlowRetry(put, seen));
 
 /** What a status remembers of updates, and tells nobody. */
 const RECORDS = ['lastUpdate', 'earlierUpdates', 'history'];
 
 /** The first report after a slow retry of the same object: it only says that it was made. */
-function recordsRetry({ entry, uid, status }: Report, retries: readonly Put[], seen: Seen): boolean {
+function recordsRetry(
+  { entry, uid, status }: StatusWrite,
+  retries: readonly JobPut[],
+  seen: Evidence,
+): boolean {
   if (!Object.keys(status).every((name) => RECORDS.includes(name))) return false;
   const retry = retries.findLast(
     (put) => put.entry.seq < entry.seq && put.wishes.some((wish) => wish.uid === uid),
@@ -51,7 +64,7 @@ function recordsRetry({ entry, uid, status }: Report, retries: readonly Put[], s
 const LOCK_MS = 5 * 60_000;
 
 /** A key that was locked is asked once its time is over, and still is the wrong one. */
-function endsLock({ entry, uid, status }: Report, seen: Seen): boolean {
+function endsLock({ entry, uid, status }: StatusWrite, seen: Evidence): boolean {
   const told = reportsOf(seen).filter(
     (other) => other.uid === uid && other.entry.seq < entry.seq && 'conditions' in other.status,
   );
@@ -61,5 +74,5 @@ function endsLock({ entry, uid, status }: Report, seen: Seen): boolean {
 }
 
 /** Whether a report at rest has such a reason. `retries`: the slow ones. */
-export const isLate = (report: Report, retries: readonly Put[], seen: Seen): boolean =>
+export const isLate = (report: StatusWrite, retries: readonly JobPut[], seen: Evidence): boolean =>
   recordsRetry(report, retries, seen) || endsLock(report, seen);

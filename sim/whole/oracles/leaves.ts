@@ -3,29 +3,32 @@ import { effective } from '../../dli/fields.ts';
 import type { DliSettings } from '../../dli/settings.ts';
 import type { Fields } from '../facts.ts';
 import {
+  type Evidence,
   isGood,
   isHandled,
+  type JobAtCall,
+  type JobPut,
+  type KnownWish,
   type Oracle,
-  type Put,
   putsOf,
   readyIn,
   reportsOf,
-  type Seen,
-  type Sighting,
   type Simulated,
   sentAt,
-  type Wanted,
 } from './seen.ts';
 import { isSame, partsIn, propertiesIn } from './values.ts';
 
-interface Change {
+interface JobChange {
   before: Fields;
   after: Fields;
   settings: DliSettings;
 }
 
 /** What a PUT made of the job that its sender had seen; undefined where somebody else has changed it in between. */
-function changeBy({ entry, jobId }: Put, { facts, sightings, settingsOf }: Simulated): Change | undefined {
+function changeBy(
+  { entry, jobId }: JobPut,
+  { facts, sightings, settingsOf }: Simulated,
+): JobChange | undefined {
   const own = sightings.filter((sighting) => sighting.jobId === jobId);
   const at = own.findIndex((sighting) => sighting.entry === entry);
   const seen = own.findLastIndex(
@@ -37,7 +40,7 @@ function changeBy({ entry, jobId }: Put, { facts, sightings, settingsOf }: Simul
       sighting.entry.method === 'GET' &&
       isGood(sighting.entry),
   );
-  const [look, put]: (Sighting | undefined)[] = [own[seen], own[at]];
+  const [look, put]: (JobAtCall | undefined)[] = [own[seen], own[at]];
   if (look?.shown === undefined || put?.shown === undefined) return undefined;
   const others = own.slice(seen + 1, at).some((sighting) => sighting.entry.method === 'PUT');
   const moved = facts.some(
@@ -48,7 +51,7 @@ function changeBy({ entry, jobId }: Put, { facts, sightings, settingsOf }: Simul
 }
 
 /** Whether the wish explains that the field has changed. */
-function explains(field: string, { wants, ignored = [] }: Wanted, { settings }: Change): boolean {
+function explains(field: string, { wants, ignored = [] }: KnownWish, { settings }: JobChange): boolean {
   if (settings.rewrites.has(field)) return true;
   // The service works them out of others, and a PUT that leaves them out may reset them.
   if (field === 'tm_slot_num' || field === 'tm_cus')
@@ -59,7 +62,7 @@ function explains(field: string, { wants, ignored = [] }: Wanted, { settings }: 
 }
 
 /** Parts of a field that is made of parts, such as the names in `runtime_config`, that changed and are not of the wish. */
-function otherParts(field: string, { wants }: Wanted, { before, after, settings }: Change): string[] {
+function otherParts(field: string, { wants }: KnownWish, { before, after, settings }: JobChange): string[] {
   const [was, is, wanted] = [before[field], after[field], wants[field]].map((value) => partsIn(field, value));
   if (was === undefined || is === undefined || wanted === undefined) return [];
   const own = new Set([...settings.serverProperties.map(({ key }) => key), ...Object.keys(wanted)]);
@@ -67,12 +70,12 @@ function otherParts(field: string, { wants }: Wanted, { before, after, settings 
 }
 
 /** Names that this object has ever had in its spec are its own to take out. */
-const everNamed = ({ wishes }: Seen, uid: string): Set<string> =>
+const everNamed = ({ wishes }: Evidence, uid: string): Set<string> =>
   new Set(
     wishes.filter((wish) => wish.uid === uid).flatMap(({ wants }) => propertiesIn(wants['runtime_config'])),
   );
 
-function excess(seen: Seen, wish: Wanted, change: Change): string[] {
+function excess(seen: Evidence, wish: KnownWish, change: JobChange): string[] {
   const names = new Set([...Object.keys(change.before), ...Object.keys(change.after)]);
   const changed = [...names].filter(
     (name) => !isSame(effective({ ...change.before }, name), effective({ ...change.after }, name)),
@@ -102,7 +105,7 @@ export const leavesTheRest: Oracle = (seen) => {
 };
 
 /** Whether a name is this object's alone: nobody else has ever written it. */
-function isAlone({ wishes, simulated }: Seen, wish: Wanted, name: string): boolean {
+function isAlone({ wishes, simulated }: Evidence, wish: KnownWish, name: string): boolean {
   const others = wishes.filter(({ uid, jobId }) => uid !== wish.uid && jobId === wish.jobId);
   const byHand = (simulated?.facts ?? []).map((fact) =>
     fact.kind === 'job' && fact.jobId === wish.jobId ? fact.fields : undefined,
@@ -111,7 +114,7 @@ function isAlone({ wishes, simulated }: Seen, wish: Wanted, name: string): boole
   return !texts.some((text) => propertiesIn(text).includes(name));
 }
 
-const manages = ({ wants, ignored = [] }: Wanted): boolean =>
+const manages = ({ wants, ignored = [] }: KnownWish): boolean =>
   'runtime_config' in wants && !ignored.includes('runtime_config');
 
 /** What an object was once Ready with, and has left its spec since without a break, is not in the job any more. */

@@ -7,7 +7,7 @@ import { neverOlder } from './order.ts';
 import { nothingKept, nothingSecret, noUnhandledExit } from './process.ts';
 import { neverTwice } from './repeats.ts';
 import { neverBack, readyForCause } from './reports.ts';
-import type { Oracle, Seen } from './seen.ts';
+import type { Evidence, Oracle } from './seen.ts';
 import { answered, saidOnce } from './words.ts';
 
 export const ORACLES: Readonly<Record<string, Oracle>> = {
@@ -37,7 +37,7 @@ const SIMULATED: Readonly<Record<string, Oracle>> = {
 };
 
 /** Empty when all hold. */
-export const violations = (seen: Seen): string[] =>
+export const violations = (seen: Evidence): string[] =>
   Object.entries({ ...ORACLES, ...(seen.simulated === undefined ? {} : SIMULATED) }).flatMap(
     ([name, oracle]) => oracle(seen).map((what) => `${name}: ${what}`),
   );

@@ -1,8 +1,8 @@
 /** G2: no PUT of an older generation than one that was sent already for that object; none that nobody asked for. */
-import { type Oracle, type Put, presentGeneration, putsOf } from './seen.ts';
+import { type JobPut, type Oracle, presentGeneration, putsOf } from './seen.ts';
 
 /** The only object that it can be of; undefined when there are several. */
-const objectOf = ({ wishes }: Put): string | undefined =>
+const objectOf = ({ wishes }: JobPut): string | undefined =>
   new Set(wishes.map(({ uid }) => uid)).size === 1 ? wishes[0]?.uid : undefined;
 
 export const neverOlder: Oracle = (seen) => {

@@ -1,7 +1,7 @@
 /** G5 to G7: nothing secret is said, nothing escapes, nothing is kept. */
 import { stringifyJson } from '../../../src/ground/json.ts';
 import { leaksIn } from './leaks.ts';
-import type { Oracle, Seen } from './seen.ts';
+import type { Evidence, Oracle } from './seen.ts';
 
 /** G5: no secret in anything that was said: log, metrics, status, events. The trace masks what a Secret itself holds. */
 export const nothingSecret: Oracle = ({ entries, objects, replicas, secrets, specsHoldSecrets }) => {
@@ -19,7 +19,7 @@ export const nothingSecret: Oracle = ({ entries, objects, replicas, secrets, spe
 };
 
 /** G6: nobody ended but as expected, and nothing escaped. */
-export const noUnhandledExit = ({ replicas }: Pick<Seen, 'replicas'>): string[] =>
+export const noUnhandledExit = ({ replicas }: Pick<Evidence, 'replicas'>): string[] =>
   replicas.flatMap(({ replica, code, expected, said }) => [
     ...(code === expected ? [] : [`${replica} ended with ${code}, not with ${expected}`]),
     ...(/unhandled|uncaught|"level":"fatal"|^\s+at .+:\d+:\d+\)?$/im.test(said)
@@ -31,7 +31,7 @@ export const noUnhandledExit = ({ replicas }: Pick<Seen, 'replicas'>): string[] 
 const GROWTH = 64;
 
 /** G7: a process that went through it holds no more than before. */
-export const nothingKept = ({ replicas }: Pick<Seen, 'replicas'>): string[] =>
+export const nothingKept = ({ replicas }: Pick<Evidence, 'replicas'>): string[] =>
   replicas.flatMap(({ replica, before, after }) => {
     if (before === undefined || after === undefined) return [];
     const grown = Math.round(after.rss - before.rss);

@@ -5,22 +5,22 @@ import { regionOf } from '../setup.ts';
 import { isOtherForm } from './calls.ts';
 import {
   answeredAt,
+  type Evidence,
   isGood,
+  type JobPut,
+  type KnownWish,
   type Oracle,
-  type Put,
   putsOf,
-  type Report,
   reportsOf,
-  type Seen,
   type Simulated,
+  type StatusWrite,
   sentAt,
-  type Wanted,
 } from './seen.ts';
 import { differing } from './values.ts';
 
 /** Where nothing else is known: so many a generation. */
-function counted(seen: Seen): string[] {
-  const counts = new Map<Wanted, number>();
+function counted(seen: Evidence): string[] {
+  const counts = new Map<KnownWish, number>();
   for (const { wishes } of putsOf(seen)) {
     const wish = wishes.at(-1);
     if (wish !== undefined) counts.set(wish, (counts.get(wish) ?? 0) + 1);
@@ -34,16 +34,16 @@ function counted(seen: Seen): string[] {
 const isUnclear = ({ fault, status }: Entry): boolean =>
   (fault !== undefined && fault !== 'delay') || status === 429 || status >= 500 || status === 0;
 
-interface Pair {
-  before: Put;
-  again: Put;
+interface RepeatedPut {
+  before: JobPut;
+  again: JobPut;
 }
 
 /** What was done before the first may be noticed after it: a Secret is read again after so long. */
 const NOTICED_MS = 40_000;
 
 /** What somebody did between the two that may change what comes of it. */
-function disturbs({ before, again }: Pair, { facts }: Simulated): boolean {
+function disturbs({ before, again }: RepeatedPut, { facts }: Simulated): boolean {
   const uids = new Set(again.wishes.map(({ uid }) => uid));
   const secrets = new Set(again.wishes.map(({ key, secret }) => `${key?.split('/')[0]}/${secret}`));
   const concerns = (fact: Fact): boolean => {
@@ -59,7 +59,7 @@ function disturbs({ before, again }: Pair, { facts }: Simulated): boolean {
 }
 
 /** The job is not as the first one left it, or it was never as that wanted. */
-function hasMoved({ before, again }: Pair, { sightings }: Simulated): boolean {
+function hasMoved({ before, again }: RepeatedPut, { sightings }: Simulated): boolean {
   const own = sightings.filter(({ jobId }) => jobId === again.jobId);
   const left = own.find(({ entry }) => entry === before.entry);
   const last = own.filter(({ at }) => at <= sentAt(again.entry)).at(-1);
@@ -73,7 +73,7 @@ const PAUSE_MS = 14_000;
 const LONG_PAUSE_MS = 30 * 60_000;
 
 /** Its fate could not be written down, and the one that knew it is gone. */
-function isForgotten({ before, again }: Pair, seen: Seen): boolean {
+function isForgotten({ before, again }: RepeatedPut, seen: Evidence): boolean {
   if (before.entry.from === again.entry.from) return false;
   return !reportsOf(seen).some(
     ({ entry, uid }) =>
@@ -85,33 +85,33 @@ function isForgotten({ before, again }: Pair, seen: Seen): boolean {
 }
 
 /** The token had ended, and there is another now. */
-const hasNewToken = ({ before, again }: Pair, { entries }: Seen): boolean =>
+const hasNewToken = ({ before, again }: RepeatedPut, { entries }: Evidence): boolean =>
   entries.some(
     ({ server, from, at }) =>
       server === 'iam' && from === again.entry.from && at >= before.entry.at && at <= again.entry.at,
   );
 
 /** Applied, and yet the job was not as wanted: DLI made something else of it, which is tried three times. */
-function didNotHelp({ before }: Pair, { sightings }: Simulated): boolean {
+function didNotHelp({ before }: RepeatedPut, { sightings }: Simulated): boolean {
   const left = sightings.find(({ entry }) => entry === before.entry);
   return left?.shown !== undefined && differing(before.body, [], left.shown).length > 0;
 }
 
 /** Its answer reached nobody: who sent it had given up before it was handled. */
-function isGivenUp({ before }: Pair, { sightings }: Simulated): boolean {
+function isGivenUp({ before }: RepeatedPut, { sightings }: Simulated): boolean {
   const handled = sightings.find(({ entry }) => entry === before.entry);
   return handled !== undefined && handled.at > answeredAt(before.entry) + 1;
 }
 
 /** What its sender wrote about it. */
-const toldOf = ({ entry, wishes }: Put, seen: Seen): Report | undefined =>
+const toldOf = ({ entry, wishes }: JobPut, seen: Evidence): StatusWrite | undefined =>
   reportsOf(seen).find(
     (one) =>
       one.entry.from === entry.from && one.entry.at >= entry.at && wishes.some(({ uid }) => uid === one.uid),
   );
 
 /** It answers what somebody asked for, however long ago: a silent watch had kept it back. A patch names an answer only once. */
-function answersRequest({ again }: Pair, seen: Seen & { simulated: Simulated }): boolean {
+function answersRequest({ again }: RepeatedPut, seen: Evidence & { simulated: Simulated }): boolean {
   const told = toldOf(again, seen);
   // Both annotations, where both are set.
   const answered = String(told?.status['lastHandledReconcileAt']).split(' ');
@@ -125,14 +125,14 @@ function answersRequest({ again }: Pair, seen: Seen & { simulated: Simulated }):
 }
 
 /** Epoch ms by the clock of its sender; NaN: nothing was written down. */
-const datedBy = (put: Put, seen: Seen): number =>
+const datedBy = (put: JobPut, seen: Evidence): number =>
   Date.parse(String((toldOf(put, seen)?.status['lastUpdate'] as { at?: unknown } | undefined)?.at));
 
 /** ms: a date that lies further ahead is of another clock, and says nothing of how long an update has waited. */
 const AHEAD_MS = 5_000;
 
 /** The clocks of two replicas differ: by what they wrote down the pause is over, or the first one is of the future. */
-function isDueByDates({ before, again }: Pair, seen: Seen, pause: number): boolean {
+function isDueByDates({ before, again }: RepeatedPut, seen: Evidence, pause: number): boolean {
   const passed = datedBy(again, seen) - datedBy(before, seen);
   return before.entry.from !== again.entry.from && (passed >= pause || passed < -AHEAD_MS);
 }
@@ -141,7 +141,7 @@ function isDueByDates({ before, again }: Pair, seen: Seen, pause: number): boole
  * The first of two forms; what became of the second is unclear. The next try begins with that, unless another replica makes it, or
  * a job has refused name and desc since.
  */
-function isUnlearned({ before, again }: Pair, seen: Seen): boolean {
+function isUnlearned({ before, again }: RepeatedPut, seen: Evidence): boolean {
   const [from, to] = [sentAt(before.entry), sentAt(again.entry)];
   const own = putsOf(seen).filter(
     ({ entry }) => entry.from === before.entry.from && sentAt(entry) > from && sentAt(entry) < to,
@@ -158,7 +158,7 @@ function isUnlearned({ before, again }: Pair, seen: Seen): boolean {
   return forbidden || before.entry.from !== again.entry.from;
 }
 
-function isExcused(pair: Pair, seen: Seen & { simulated: Simulated }): boolean {
+function isExcused(pair: RepeatedPut, seen: Evidence & { simulated: Simulated }): boolean {
   const { before, again } = pair;
   const { simulated } = seen;
   if (isUnclear(before.entry) || disturbs(pair, simulated) || hasMoved(pair, simulated)) return true;
@@ -169,8 +169,8 @@ function isExcused(pair: Pair, seen: Seen & { simulated: Simulated }): boolean {
   return sentAt(again.entry) - answeredAt(before.entry) >= pause || isDueByDates(pair, seen, pause);
 }
 
-function reasoned(seen: Seen & { simulated: Simulated }): string[] {
-  const last = new Map<string, Put>();
+function reasoned(seen: Evidence & { simulated: Simulated }): string[] {
+  const last = new Map<string, JobPut>();
   return putsOf(seen).flatMap((again) => {
     const key = JSON.stringify([again.jobId, again.body]);
     const before = last.get(key);

@@ -4,41 +4,41 @@ import type { Entry } from '../../http/trace.ts';
 import type { Fields } from '../facts.ts';
 import {
   answeredAt,
+  type Evidence,
   isGood,
   isHandled,
   isToJob,
+  type JobAtCall,
+  type JobPut,
   jobOf,
+  type KnownWish,
   type Oracle,
-  type Put,
   presentGeneration,
   putsOf,
-  type Report,
   readyIn,
   reportsOf,
-  type Seen,
-  type Sighting,
   type Simulated,
+  type StatusWrite,
   sentAt,
-  type Wanted,
 } from './seen.ts';
 import { differing } from './values.ts';
 
 /** The newest of each kind that was reported of an object. */
-interface Reported {
+interface NewestReported {
   observedGeneration: number;
   update_time: number | bigint;
 }
 
 const FIELDS = ['observedGeneration', 'update_time'] as const;
 
-function reported(status: Record<string, unknown>, before: Reported): Reported {
+function reported(status: Record<string, unknown>, before: NewestReported): NewestReported {
   const now = FIELDS.map((field) => [field, status[field] ?? before[field]] as const);
-  return Object.fromEntries(now) as unknown as Reported;
+  return Object.fromEntries(now) as unknown as NewestReported;
 }
 
 /** What is reported never goes back, unless the generation itself has: the API server's data were set back. */
 export const neverBack: Oracle = (seen) => {
-  const newest = new Map<string, Reported>();
+  const newest = new Map<string, NewestReported>();
   return reportsOf(seen).flatMap(({ entry, uid, status }) => {
     const last = newest.get(uid);
     const isGone = last === undefined || last.observedGeneration > presentGeneration(seen, uid, entry);
@@ -55,7 +55,7 @@ export const neverBack: Oracle = (seen) => {
  * The last of this generation: after the API server's data were set back there may be another one of the same number. Where it is
  * the same again, it counts from the first time.
  */
-function wishOf({ wishes }: Seen, { entry, uid, status }: Report): Wanted | undefined {
+function wishOf({ wishes }: Evidence, { entry, uid, status }: StatusWrite): KnownWish | undefined {
   const { observedGeneration: generation } = readyIn(status);
   const known = wishes.filter(
     (one) => one.uid === uid && one.generation === generation && (one.seq ?? 0) < entry.seq,
@@ -66,7 +66,11 @@ function wishOf({ wishes }: Seen, { entry, uid, status }: Report): Wanted | unde
 }
 
 /** Whether a GET before the report met the job as it is wanted: behind the last PUT that had taken effect by then. */
-function wasEqual(seen: Seen, wish: Wanted, { entry, earlier }: { entry: Entry; earlier: readonly Put[] }) {
+function wasEqual(
+  seen: Evidence,
+  wish: KnownWish,
+  { entry, earlier }: { entry: Entry; earlier: readonly JobPut[] },
+) {
   const looks = seen.entries.filter(
     (one) => isToJob(one, 'GET') && jobOf(one) === wish.jobId && isGood(one) && answeredAt(one) <= entry.at,
   );
@@ -77,25 +81,25 @@ function wasEqual(seen: Seen, wish: Wanted, { entry, earlier }: { entry: Entry; 
   });
 }
 
-function hasCause(seen: Seen, wish: Wanted, entry: Entry): boolean {
+function hasCause(seen: Evidence, wish: KnownWish, entry: Entry): boolean {
   const earlier = putsOf(seen).filter(
     (put) => put.jobId === wish.jobId && isGood(put.entry) && answeredAt(put.entry) <= entry.at,
   );
   return earlier.some((put) => put.wishes.includes(wish)) || wasEqual(seen, wish, { entry, earlier });
 }
 
-const isDone = ({ entry }: Sighting): boolean => entry.method === 'PUT' && isGood(entry) && isHandled(entry);
+const isDone = ({ entry }: JobAtCall): boolean => entry.method === 'PUT' && isGood(entry) && isHandled(entry);
 
 /**
  * The job as this replica may take it to be at the report: as its last look showed it, or its last one before an update of its
  * own, with what it has sent since and was told that it is done. A look after the update may have been another object's.
  */
-function believed({ sightings }: Simulated, wish: Wanted, report: Entry): Fields[] {
+function believed({ sightings }: Simulated, wish: KnownWish, report: Entry): Fields[] {
   const own = sightings.filter(
     ({ jobId, entry, at }) => jobId === wish.jobId && entry.from === report.from && at <= sentAt(report),
   );
   const lastPut = own.findLast(isDone)?.entry;
-  const isLook = ({ entry }: Sighting): boolean =>
+  const isLook = ({ entry }: JobAtCall): boolean =>
     entry.method === 'GET' && isGood(entry) && entry.seq > (wish.seq ?? 0);
   const looks = [
     own.findLastIndex(isLook),
@@ -109,7 +113,7 @@ function believed({ sightings }: Simulated, wish: Wanted, report: Entry): Fields
   });
 }
 
-const isBelieved = (simulated: Simulated, wish: Wanted, report: Entry): boolean =>
+const isBelieved = (simulated: Simulated, wish: KnownWish, report: Entry): boolean =>
   believed(simulated, wish, report).some(
     (fields) => differing(wish.wants, wish.ignored ?? [], fields).length === 0,
   );

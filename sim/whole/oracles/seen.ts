@@ -5,14 +5,14 @@ import type { Fact, Fields, Wish } from '../facts.ts';
 import { isAs } from './values.ts';
 
 /** An object as the API server has it. */
-export interface KubeObject {
+export interface ObjectSeen {
   metadata: { uid: string; generation: number; [key: string]: unknown };
   status?: Record<string, unknown>;
   [key: string]: unknown;
 }
 
 /** What the oracles need of a wish; everything else of it is known only where the world is simulated. */
-export type Wanted = Pick<Wish, 'uid' | 'jobId' | 'generation' | 'wants'> &
+export type KnownWish = Pick<Wish, 'uid' | 'jobId' | 'generation' | 'wants'> &
   Partial<Pick<Wish, 'ignored' | 'suspended' | 'observed' | 'key' | 'secret'>> & {
     /** How many entries the trace had when it was made; undefined: not known. */
     seq?: number;
@@ -37,7 +37,7 @@ export interface Resources {
 }
 
 /** What a call on a job was answered from: the job as it was once the call had been handled. */
-export interface Sighting {
+export interface JobAtCall {
   entry: Entry;
   jobId: string;
   /** When it was handled. */
@@ -51,22 +51,22 @@ export interface Sighting {
 /** What is known only in a simulated world. */
 export interface Simulated {
   facts: readonly Fact[];
-  sightings: readonly Sighting[];
+  sightings: readonly JobAtCall[];
   /** Of the DLI that has the job. */
   settingsOf: (jobId: string) => DliSettings;
   /** Why an object is not as it should be at the end; undefined: it is. */
-  unlike: (object: KubeObject) => string | undefined;
+  unlike: (object: ObjectSeen) => string | undefined;
 }
 
-export interface Seen {
+export interface Evidence {
   /** Of both sides. DLI is the server `dli`, the API server anything that begins with `kubernetes`. */
   entries: readonly Entry[];
-  wishes: readonly Wanted[];
+  wishes: readonly KnownWish[];
   /** Fields of each job before any PUT, and at the end, by id. */
   before: Readonly<Record<string, Fields>>;
   live: Readonly<Record<string, Fields>>;
   /** The objects that exist at the end. */
-  objects: readonly KubeObject[];
+  objects: readonly ObjectSeen[];
   /** Everything was converged when the trace had come so far. */
   quietSince: number;
   /** 1, or 2 where a kill or a lost answer was injected. In a simulated world each PUT has to have a reason instead. */
@@ -80,7 +80,7 @@ export interface Seen {
 }
 
 /** Each names what it saw amiss. */
-export type Oracle = (seen: Seen) => string[];
+export type Oracle = (seen: Evidence) => string[];
 
 export const isGood = ({ status }: Entry): boolean => status >= 200 && status < 300;
 
@@ -99,26 +99,26 @@ export const sentAt = ({ sentAt: sent, at }: Entry): number => sent ?? at;
 
 export const answeredAt = ({ at, took }: Entry): number => at + (took ?? Number.POSITIVE_INFINITY);
 
-export interface Put {
+export interface JobPut {
   entry: Entry;
   jobId: string;
   body: Fields;
   /** The wishes that it can be of, the oldest first. */
-  wishes: Wanted[];
+  wishes: KnownWish[];
 }
 
 /** A running job may want its name and description with every change: as they are, until their own turn comes. */
 const IDENTITY = ['name', 'desc'];
 
 /** Nothing in it is otherwise than wanted, and something is as wanted. */
-function isOf(body: Fields, { wants, ignored = [] }: Wanted): boolean {
+function isOf(body: Fields, { wants, ignored = [] }: KnownWish): boolean {
   const all = Object.keys(body).filter((field) => field in wants && !ignored.includes(field));
   const changes = all.filter((field) => !IDENTITY.includes(field));
   const named = changes.length === 0 || 'queue_name' in body ? all : changes;
   return named.length > 0 && named.every((field) => isAs(field, wants[field], body));
 }
 
-export const putsOf = ({ entries, wishes }: Seen): Put[] =>
+export const putsOf = ({ entries, wishes }: Evidence): JobPut[] =>
   entries
     .filter((entry) => isToJob(entry, 'PUT'))
     .map((entry) => {
@@ -131,19 +131,19 @@ export const putsOf = ({ entries, wishes }: Seen): Put[] =>
     .toSorted((a, b) => sentAt(a.entry) - sentAt(b.entry));
 
 /** The generation that an object had then: smaller than before only where the API server's data were set back. */
-export function presentGeneration({ wishes }: Seen, uid: string, { seq }: Entry): number {
+export function presentGeneration({ wishes }: Evidence, uid: string, { seq }: Entry): number {
   const known = wishes.findLast((wish) => wish.uid === uid && wish.seq !== undefined && wish.seq < seq);
   return known?.generation ?? Number.POSITIVE_INFINITY;
 }
 
-export interface Report {
+export interface StatusWrite {
   entry: Entry;
   uid: string;
   status: Record<string, unknown>;
 }
 
 /** The status writes that took effect; those of anybody else have no uid in them. */
-export const reportsOf = ({ entries }: Seen): Report[] =>
+export const reportsOf = ({ entries }: Evidence): StatusWrite[] =>
   entries
     .filter(
       ({ server, method, path }) =>
@@ -158,7 +158,7 @@ export const reportsOf = ({ entries }: Seen): Report[] =>
       return metadata?.uid === undefined ? [] : [{ entry, uid: metadata.uid, status }];
     });
 
-export interface Condition {
+export interface ConditionSeen {
   type?: string;
   status?: string;
   reason?: string;
@@ -166,5 +166,5 @@ export interface Condition {
   observedGeneration?: number;
 }
 
-export const readyIn = (status: Record<string, unknown> | undefined): Condition =>
-  ((status?.['conditions'] ?? []) as Condition[]).find(({ type }) => type === 'Ready') ?? {};
+export const readyIn = (status: Record<string, unknown> | undefined): ConditionSeen =>
+  ((status?.['conditions'] ?? []) as ConditionSeen[]).find(({ type }) => type === 'Ready') ?? {};

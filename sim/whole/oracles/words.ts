@@ -1,14 +1,14 @@
 /** Events and acknowledgements: what was said is said once, and what was asked for is answered. */
 import type { Entry } from '../../http/trace.ts';
 import {
+  type Evidence,
   isGood,
   isHandled,
   isToJob,
   jobOf,
-  type KubeObject,
+  type ObjectSeen,
   type Oracle,
   readyIn,
-  type Seen,
 } from './seen.ts';
 
 interface KubeEvent {
@@ -21,7 +21,7 @@ interface KubeEvent {
 
 const HOUR_MS = 3_600_000;
 
-const eventsOf = ({ entries, simulated }: Seen): Entry[] =>
+const eventsOf = ({ entries, simulated }: Evidence): Entry[] =>
   simulated === undefined
     ? []
     : entries.filter(
@@ -30,7 +30,7 @@ const eventsOf = ({ entries, simulated }: Seen): Entry[] =>
 
 /** Something was tried of this object in between, and came out in the same way. */
 function triedAgain(
-  { entries, wishes }: Seen,
+  { entries, wishes }: Evidence,
   uid: string | undefined,
   [first, again]: readonly [Entry, Entry],
 ): boolean {
@@ -65,7 +65,7 @@ export const saidOnce: Oracle = (seen) => {
 const ANNOTATIONS = ['dli.gitops.dev/reconcile-requested-at', 'reconcile.fluxcd.io/requestedAt'];
 
 /** When a pass was asked for that is not acknowledged yet. */
-export function unanswered({ metadata, status = {} }: KubeObject): string | undefined {
+export function unanswered({ metadata, status = {} }: ObjectSeen): string | undefined {
   const annotations = (metadata['annotations'] ?? {}) as Record<string, string>;
   const asked = ANNOTATIONS.flatMap((name) => annotations[name] || []);
   const last = asked.join(' ');

@@ -2,9 +2,7 @@
 import type { Embedded } from '../../dli/embedded.ts';
 import { callOf } from '../../http/call.ts';
 import type { World } from '../world.ts';
-import type { AccountStep, Acts, SecretContent } from './step.ts';
-
-type Data = Record<string, string>;
+import type { AccountStep, Acts, SecretContent, StringData } from './step.ts';
 
 /** As a person asks IAM for one, to last a day. */
 function tokenOf({ handle, account, settings }: Embedded): string {
@@ -27,7 +25,7 @@ function tokenOf({ handle, account, settings }: Embedded): string {
 }
 
 /** What the Secret holds from now on; undefined: nothing. */
-function dataOf(cloud: Embedded, content: Exclude<SecretContent, 'touched'>): Data | undefined {
+function dataOf(cloud: Embedded, content: Exclude<SecretContent, 'touched'>): StringData | undefined {
   const { accessKey, secretKey, securityToken, userName, password, domainName, projectId, region } =
     cloud.account;
   const key = { accessKey, secretKey, ...(securityToken === undefined ? {} : { securityToken }), region };

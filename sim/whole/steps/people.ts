@@ -1,10 +1,8 @@
 /** People with kubectl and Git, on the FlinkJarJobs. */
-import { isRefused, type KubeObject, type Refused } from '../cluster.ts';
+import { isRefused, type KubeObject, type RefusedWrite } from '../cluster.ts';
 import type { Wish } from '../facts.ts';
 import { EPOCH, type World } from '../world.ts';
-import type { Acts, PeopleStep, Terms } from './step.ts';
-
-type Values = Record<string, unknown>;
+import type { Acts, PeopleStep, Terms, Values } from './step.ts';
 
 const specOf = ({ secret, ignore, ...terms }: Terms, job: Values): Values => ({
   ...terms,
@@ -13,11 +11,11 @@ const specOf = ({ secret, ignore, ...terms }: Terms, job: Values): Values => ({
   job,
 });
 
-type Manifest = Pick<KubeObject, 'spec'> & {
+type WrittenJob = Pick<KubeObject, 'spec'> & {
   metadata: { uid: string; generation: number; namespace?: unknown; name?: unknown };
 };
 
-export function wishOf({ metadata, spec = {} }: Manifest): Wish {
+export function wishOf({ metadata, spec = {} }: WrittenJob): Wish {
   const { jobId, job, ignore = [], suspend, mode, credentialsRef } = spec;
   return {
     uid: metadata.uid,
@@ -35,7 +33,7 @@ export function wishOf({ metadata, spec = {} }: Manifest): Wish {
 const short = (values: object): string => JSON.stringify(values).replaceAll('"', '');
 
 /** Notes what came of a write of a spec. */
-function wished(world: World, written: KubeObject | Refused, text: string): void {
+function wished(world: World, written: KubeObject | RefusedWrite, text: string): void {
   if (isRefused(written)) {
     world.note({ kind: 'disturbed' }, `${text}: refused: ${written.refused}`);
     return;

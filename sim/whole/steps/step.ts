@@ -13,7 +13,8 @@ export interface Terms {
   secret: string;
 }
 
-type Values = Record<string, unknown>;
+/** Values of fields, by name. */
+export type Values = Record<string, unknown>;
 
 /** Steps of people with kubectl. `key` is `namespace/name`. What is not there is not edited; what is there is not created. */
 export type PeopleStep =
@@ -29,6 +30,9 @@ export type PeopleStep =
   | { do: 'reconcileNow'; key: string; flux: boolean }
   /** Somebody else writes metadata that is none of the controller's business. */
   | { do: 'label'; key: string; value: string };
+
+/** The data of a Secret, as `stringData` says them. */
+export type StringData = Record<string, string>;
 
 /**
  * What a Secret holds: a key, with the project or without it; a user and password; a token that was made by hand; or what is of

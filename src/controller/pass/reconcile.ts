@@ -14,7 +14,7 @@ import { type Reported, remembering, report } from './report.ts';
 import { answering } from './told-again.ts';
 
 /** What a pass needs of the world. */
-export interface World extends Observing {
+export interface PassParts extends Observing {
   clock: Pick<Clock, 'wall'>;
   /** See `Reporter`. */
   onWritten(kept: readonly string[], dropped: readonly string[]): void;
@@ -40,7 +40,7 @@ const abandoned = (why: string, { requestId }: ObservedJob): Abandoned => ({
 });
 
 /** Why a decision from what was seen is out of date. */
-function overtaken({ manifest, job, writes }: Seen, world: World): string | undefined {
+function overtaken({ manifest, job, writes }: Seen, world: PassParts): string | undefined {
   const now = world.cluster.manifest(manifest.key);
   if (now?.uid !== manifest.uid || now.wanted === 'gone') return 'the object is gone';
   if (!world.writes.isQuietSince(job, writes)) return 'another object has written to the job meanwhile';
@@ -48,7 +48,7 @@ function overtaken({ manifest, job, writes }: Seen, world: World): string | unde
 }
 
 /** Never an older spec after a newer one, never for an object that has changed during the pass, never without the lease. */
-function mayNotWrite({ manifest }: Seen, world: World): string | undefined {
+function mayNotWrite({ manifest }: Seen, world: PassParts): string | undefined {
   const { generation } = manifest;
   if ((world.cluster.manifest(manifest.key)?.generation ?? 0) > generation)
     return 'the spec has changed meanwhile';
@@ -57,7 +57,7 @@ function mayNotWrite({ manifest }: Seen, world: World): string | undefined {
   return world.mayWrite() ? undefined : 'this replica stops, or may no longer lead';
 }
 
-function send(seen: Seen, { body, identity }: Update, world: World): Promise<Result<Updated>> {
+function send(seen: Seen, { body, identity }: Update, world: PassParts): Promise<Result<Updated>> {
   const { manifest, job, located } = seen;
   recall(world.memory, manifest.uid).generation = manifest.generation;
   return world.writes.run(job, manifest, {
@@ -69,7 +69,7 @@ function send(seen: Seen, { body, identity }: Update, world: World): Promise<Res
 async function claimNames(
   seen: Seen,
   sent: readonly Change[],
-  { cluster, memory }: World,
+  { cluster, memory }: PassParts,
 ): Promise<string | undefined> {
   const claimed = await claim(seen, sent, cluster);
   if (typeof claimed === 'string') return claimed;
@@ -77,7 +77,7 @@ async function claimNames(
   return undefined;
 }
 
-async function execute(seen: Seen, world: World): Promise<Outcome | Abandoned> {
+async function execute(seen: Seen, world: PassParts): Promise<Outcome | Abandoned> {
   const { observed, location, uncertain } = seen;
   const late = overtaken(seen, world);
   if (late !== undefined) return abandoned(late, observed);
@@ -118,7 +118,7 @@ interface Made {
   seen: Seen | undefined;
 }
 
-async function pass(manifest: Manifest, world: World): Promise<Made> {
+async function pass(manifest: Manifest, world: PassParts): Promise<Made> {
   const { wanted } = manifest;
   const unlooked = (outcome: Made['outcome']): Made => ({ outcome, seen: undefined });
   if (wanted === 'gone')
@@ -130,7 +130,7 @@ async function pass(manifest: Manifest, world: World): Promise<Made> {
 }
 
 /** Somebody else has written to the job since the look, or since the pass itself has. */
-function isOvertaken({ job, writes }: Seen, outcome: Outcome, world: World): boolean {
+function isOvertaken({ job, writes }: Seen, outcome: Outcome, world: PassParts): boolean {
   return !world.writes.isQuietSince(job, 'sent' in outcome ? writes + 1 : writes);
 }
 
@@ -140,7 +140,7 @@ function isOvertaken({ job, writes }: Seen, outcome: Outcome, world: World): boo
  */
 export async function reconcile(
   manifest: Manifest,
-  world: World,
+  world: PassParts,
   onReport: (reported: Reported) => void = () => undefined,
 ): Promise<Outcome | Abandoned> {
   const past = meet(world.memory, manifest);

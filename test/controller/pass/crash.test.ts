@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { reconcile, type World } from '../../../src/controller/pass/reconcile.ts';
+import { type PassParts, reconcile } from '../../../src/controller/pass/reconcile.ts';
 import { Story } from '../../support/story.ts';
 
 class Crash extends Error {}
 
 /** The world of a story, in which the process dies at the `at`-th moment: just before a call, or just after it. */
-function mortal(story: Story, at: number): { world: World; moments: () => number } {
+function mortal(story: Story, at: number): { world: PassParts; moments: () => number } {
   let moments = 0;
   const moment = () => {
     moments += 1;

@@ -1,5 +1,5 @@
 /** What is planted in the controller to see whether the simulation finds it: at the doors of `assemble`, or around one of its parts. */
-import type { World } from '../../../src/controller/pass/reconcile.ts';
+import type { PassParts } from '../../../src/controller/pass/reconcile.ts';
 import { type Failure, ok, type Result } from '../../../src/core/failure.ts';
 import type { Body, FieldName } from '../../../src/core/job/fields.ts';
 import type { ObservedJob } from '../../../src/core/job/states.ts';
@@ -11,7 +11,7 @@ import { type Assembled, type AssemblyParts, assemble } from '../../../src/servi
 /** Either changes what `assemble` is given, or what it has made. */
 interface Planted {
   given?: (given: AssemblyParts) => Partial<AssemblyParts>;
-  world?: (world: World, assembled: Assembled) => Partial<World>;
+  world?: (world: PassParts, assembled: Assembled) => Partial<PassParts>;
 }
 
 export interface PlantedDefect {
@@ -26,7 +26,7 @@ export interface PlantedDefect {
 /** What the cache says of an object, in other words. */
 const otherwise =
   (change: (manifest: Manifest) => Manifest) =>
-  ({ cluster }: World): Partial<World> => ({
+  ({ cluster }: PassParts): Partial<PassParts> => ({
     cluster: {
       ...cluster,
       manifest(key) {
@@ -46,7 +46,7 @@ const isAmbiguous = <T>(result: Result<T>): result is { ok: false; failure: Fail
   !result.ok && result.failure.ambiguous === true;
 
 /** Every third look at the cache shows the spec before the last edit. */
-function servesOlder({ cluster }: World): Partial<World> {
+function servesOlder({ cluster }: PassParts): Partial<PassParts> {
   const known = new Map<string, { now: Manifest; before: Manifest }>();
   let looks = 0;
   return {
@@ -69,7 +69,7 @@ function servesOlder({ cluster }: World): Partial<World> {
   };
 }
 
-function firstLook({ dli }: World): Partial<World> {
+function firstLook({ dli }: PassParts): Partial<PassParts> {
   const first = new Map<string, Result<ObservedJob>>();
   const show: typeof dli.show = async (target) => {
     const seen = await dli.show(target);
@@ -80,7 +80,7 @@ function firstLook({ dli }: World): Partial<World> {
   return { dli: { ...dli, show } };
 }
 
-function keepsSecrets({ cluster }: World): Partial<World> {
+function keepsSecrets({ cluster }: PassParts): Partial<PassParts> {
   const first = new Map<string, Result<SecretData | undefined>>();
   return {
     cluster: {
@@ -95,7 +95,7 @@ function keepsSecrets({ cluster }: World): Partial<World> {
   };
 }
 
-function tellsKeys({ cluster }: World): Partial<World> {
+function tellsKeys({ cluster }: PassParts): Partial<PassParts> {
   let last: string | undefined;
   return {
     cluster: {
@@ -130,7 +130,7 @@ const postsTwice = ({ api }: AssemblyParts): Partial<AssemblyParts> => ({
   },
 });
 
-function hurries(_world: World, { queue }: Assembled): Partial<World> {
+function hurries(_world: PassParts, { queue }: Assembled): Partial<PassParts> {
   queue.retry = (key) => {
     queue.addAfter(key, 50);
     return 50;
@@ -141,7 +141,7 @@ function hurries(_world: World, { queue }: Assembled): Partial<World> {
 /** Sends each update with another body, made of that and of the spec it is for. */
 const sends =
   (change: (body: Body, job: Spec['job']) => Body) =>
-  ({ cluster, dli }: World): Partial<World> => ({
+  ({ cluster, dli }: PassParts): Partial<PassParts> => ({
     dli: {
       ...dli,
       update(target, body, identity) {

@@ -136,7 +136,7 @@ const silentPairs = (count = SILENT): Pair[] =>
 
 const edit = ({ key }: Pair, desc: string) => world.cluster.patch(key, { spec: { job: { desc } } });
 
-interface Condition {
+interface ConditionSeen {
   type: string;
   reason: string;
   observedGeneration: number;
@@ -148,7 +148,7 @@ function settled({ key }: Pair, ms: number, reason = 'UpToDate'): Promise<true> 
     `${key}: ${reason}`,
     () => {
       const object = world.cluster.get(key);
-      const conditions = (object?.status?.['conditions'] ?? []) as Condition[];
+      const conditions = (object?.status?.['conditions'] ?? []) as ConditionSeen[];
       const ready = conditions.find(({ type }) => type === 'Ready');
       const isNow = ready?.observedGeneration === object?.metadata.generation;
       return (isNow && ready?.reason === reason) || undefined;
