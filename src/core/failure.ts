@@ -10,10 +10,8 @@
  */
 export type Retry = 'backoff' | 'look' | 'minutes' | 'secret' | 'slow' | 'spec';
 
-/** Where nothing better is known. */
+/** The pause of `slow`, also where nothing better is known, and of `minutes`: what passes by itself, such as a queue that is full. */
 const SLOW_RETRY_MS = 1_800_000;
-
-/** What passes in minutes, such as a queue that is full. */
 const MINUTES_RETRY_MS = 300_000;
 
 /** A state that passes by itself, or that somebody is working on, is looked at again this soon. */
@@ -23,16 +21,19 @@ export interface FailureRow {
   retry: Retry;
   /** A person has to act: shown as the condition Stalled instead of Reconciling. */
   stalled: boolean;
+  /** It is the credentials that are at fault: the message says whose they are. */
+  ofCredentials: boolean;
   meaning: string;
-  /** What the user does about it. */
   fix: string;
 }
 
-type FailureCells = [retry: Retry, action: 'person' | 'none', meaning: string, fix: string];
+/** Who has to act: whoever has the credentials, any other person, or nobody. */
+type Cells = [retry: Retry, actor: 'credentials' | 'person' | 'none', meaning: string, fix: string];
 
-const row = (...[retry, action, meaning, fix]: FailureCells): FailureRow => ({
+const row = (...[retry, actor, meaning, fix]: Cells): FailureRow => ({
   retry,
-  stalled: action === 'person',
+  stalled: actor !== 'none',
+  ofCredentials: actor === 'credentials',
   meaning,
   fix,
 });
@@ -58,7 +59,7 @@ export const FAILURES = {
   ),
   SecretInvalid: row(
     'secret',
-    'person',
+    'credentials',
     'The Secret lacks keys, or has an unusable value.',
     'Add the keys that the message names.',
   ),
@@ -70,13 +71,13 @@ export const FAILURES = {
   ),
   AuthFailed: row(
     'secret',
-    'person',
+    'credentials',
     'DLI or IAM refused the credentials.',
     'Put valid credentials into the Secret.',
   ),
   KeyLocked: row(
     'backoff',
-    'person',
+    'credentials',
     'The access key is locked after bad signatures.',
     'Correct the Secret; a lock lasts five minutes.',
   ),
@@ -88,13 +89,13 @@ export const FAILURES = {
   ),
   PermissionDenied: row(
     'slow',
-    'person',
+    'credentials',
     'The credentials lack a right, or the account is frozen.',
     'Grant the right in IAM, or settle the account.',
   ),
   ProjectMismatch: row(
     'slow',
-    'person',
+    'credentials',
     'The credentials belong to another project or region.',
     'Correct spec.projectId or spec.region.',
   ),

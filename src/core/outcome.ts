@@ -2,6 +2,7 @@
 
 import type { Change } from './decide/diff.ts';
 import type { Digests } from './decide/digest.ts';
+import type { Rest } from './decide/plan.ts';
 import type { Hold } from './decide/situation.ts';
 import { FAILURES, type Failure, LOOK_AGAIN_MS, pauseMs } from './failure.ts';
 import type { ObservedJob, Updated } from './job/states.ts';
@@ -21,27 +22,29 @@ export type Outcome =
   | ({ kind: 'held'; changes: readonly Change[]; hold: Hold } & Sighting)
   /** An update was sent and refused, or nobody knows what became of it. */
   | ({ kind: 'failed'; failure: Failure } & UpdateSent)
-  /** An update was applied; `more`: there is more to send. */
-  | ({ kind: 'updated'; updated: Updated; more: boolean } & UpdateSent);
+  /** An update was applied. */
+  | ({ kind: 'updated'; updated: Updated } & UpdateSent);
 
 /** A look at the job. */
 export interface Sighting {
   observed: ObservedJob;
   location: Location;
+  /** Where the credentials come from that it was made with, as a sentence says it. */
+  credentialsFrom: string;
   /** An earlier update, of which nobody knows whether it was applied, may still arrive: the job is looked at again soon. */
   uncertain: boolean;
 }
 
-/** What is known of an update before its answer. `sent`: what it was to change; `changes`: all that differs; `held`: what of that
- * cannot be sent. */
-export interface UpdateSent extends Sighting {
+/** What is known of an update before its answer. `sent`: what it was to change; `changes`: all that differs. */
+export interface UpdateSent extends Sighting, Rest {
   changes: readonly Change[];
   part: Part;
   sent: readonly Change[];
-  held: Hold | undefined;
   digests: Digests;
   /** Fingerprint of the account it was sent with. */
   secret: string;
+  /** Fingerprint of the request that it answers. */
+  request: string | undefined;
   /** Names in `runtime_config` that were ours before it, and are again once it is refused. */
   ownedBefore: readonly string[];
 }
@@ -56,6 +59,7 @@ export function lastRequestId(outcome: Outcome): string | undefined {
 /** The pass has come to a decision from what it saw; otherwise it could not act, and what was asked of it still stands. */
 export function isDecided(outcome: Outcome): boolean {
   if (outcome.kind === 'held') return outcome.hold.because !== 'JobBusy';
+  if ('restInMs' in outcome && outcome.restInMs !== undefined) return false;
   if (!('failure' in outcome)) return true;
   const { kind, repeated } = outcome.failure;
   if (repeated === true || FAILURES[kind].retry === 'backoff') return false;
@@ -93,10 +97,10 @@ function afterFailure(failure: Failure, { intervalMs, random }: VisitPace): Visi
 /**
  * A refused update is held back by its record in the status; the job is watched at its own pace, and often enough to try again.
  */
-function afterRefusal(failure: Failure, pace: VisitPace): Visit {
+function afterRefusal({ failure, restInMs }: Extract<Outcome, { kind: 'failed' }>, pace: VisitPace): Visit {
   if (['backoff', 'look', 'secret'].includes(FAILURES[failure.kind].retry))
     return afterFailure(failure, pace);
-  return { kind: 'after', ms: Math.min(pace.intervalMs, pauseMs(failure.kind)) };
+  return { kind: 'after', ms: restInMs ?? Math.min(pace.intervalMs, pauseMs(failure.kind)) };
 }
 
 function afterHold(hold: Hold | undefined, { intervalMs }: VisitPace): Visit {
@@ -111,9 +115,11 @@ function afterDecision(outcome: Outcome, pace: VisitPace): Visit {
     case 'unseen':
       return afterFailure(outcome.failure, pace);
     case 'failed':
-      return afterRefusal(outcome.failure, pace);
+      return afterRefusal(outcome, pace);
     case 'updated':
-      return outcome.more ? { kind: 'after', ms: 0 } : afterHold(outcome.held, pace);
+      return outcome.restInMs === undefined
+        ? afterHold(outcome.held, pace)
+        : { kind: 'after', ms: outcome.restInMs };
     case 'held':
       return afterHold(outcome.hold, pace);
     case 'conflict':

@@ -36,7 +36,7 @@ const refused = { error_code: 'DLI.12003', error_msg: 'Running or submitting job
 
 const OWN: Record<Exclude<Reason, FailureKind>, Golden> = {
   UpToDate: { outcomes: [same(running)] },
-  Updating: { outcomes: [updated({ more: true, sent: [] })] },
+  Updating: { outcomes: [updated({ restInMs: 0, sent: [] })] },
   JobBusy: { outcomes: [held('JobBusy', seen({}, 'job_submitting'))] },
   DriftDetected: { outcomes: [held('Observed')], spec: { mode: 'Observe' } },
   RestartRequired: {

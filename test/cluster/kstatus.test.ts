@@ -44,7 +44,7 @@ const follow = (outcomes: readonly Outcome[]): JobStatus =>
     {},
   );
 
-const half = updated({ more: true, sent: sentOf().changes.slice(0, 1) });
+const half = updated({ restInMs: 0, sent: sentOf().changes.slice(0, 1) });
 const running = seen({}, 'job_running');
 
 /** One way to each reason that is no failure. */

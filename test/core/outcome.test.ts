@@ -18,7 +18,14 @@ const ROWS: [sentence: string, outcome: Outcome, short: Visit, long: Visit][] = 
   ['a conflict is looked at again', conflict, inMs(5 * MINUTE), inMs(1440 * MINUTE)],
   ['a job that is up to date', same(), inMs(5 * MINUTE), inMs(1440 * MINUTE)],
   ['an applied update is verified at the next interval', updated(), inMs(5 * MINUTE), inMs(1440 * MINUTE)],
-  ['an applied part is followed by the rest at once', updated({ more: true }), inMs(0), inMs(0)],
+  ['an applied part is followed by the rest at once', updated({ restInMs: 0 }), inMs(0), inMs(0)],
+  [
+    'a refused part is followed by the rest',
+    { ...unapplied('Rejected'), restInMs: 15_000 },
+    inMs(15_000),
+    inMs(15_000),
+  ],
+  ['a part that was throttled is not', { ...unapplied('Throttled'), restInMs: 0 }, retry(), retry()],
   ['a difference in Observe', held('Observed'), inMs(5 * MINUTE), inMs(1440 * MINUTE)],
   ['a moving job is looked at soon', held('JobBusy'), inMs(15_000), inMs(15_000)],
   ['a job that has to be stopped', held('RestartRequired'), inMs(5 * MINUTE), inMs(1440 * MINUTE)],
@@ -92,6 +99,9 @@ describe('the next visit', () => {
     expect(nextVisit(again, { ...rhythm, requested: false })).toEqual(inMs(30 * MINUTE));
     expect(isDecided(again)).toBe(false);
     expect(isDecided(unseen('ClockSkew'))).toBe(true);
+    expect(isDecided(updated())).toBe(true);
+    expect(isDecided(updated({ restInMs: 0 }))).toBe(false);
+    expect(isDecided({ ...unapplied('Rejected'), restInMs: 15_000 })).toBe(false);
   });
 
   test('is never later than the interval for a moving job with a short one', () => {

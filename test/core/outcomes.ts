@@ -33,6 +33,7 @@ export const same = (observed: ObservedJob = seen()): Of<'same'> => ({
   kind: 'same',
   observed,
   location: LOCATION,
+  credentialsFrom: 'Secret team/dli',
   uncertain: false,
 });
 
@@ -43,13 +44,16 @@ export function sentOf(wanted: Fields = WANTED, observed: ObservedJob = SEEN): U
   return {
     observed,
     location: LOCATION,
+    credentialsFrom: 'Secret team/dli',
     uncertain: false,
     changes,
     part,
     sent: changes,
+    restInMs: undefined,
     held: undefined,
     digests,
     secret: 's1',
+    request: undefined,
     ownedBefore: [],
   };
 }
@@ -64,6 +68,7 @@ export function held(
     kind: 'held',
     observed,
     location: LOCATION,
+    credentialsFrom: 'Secret team/dli',
     uncertain: false,
     changes,
     hold: { because, about: changes, ...more },
@@ -93,6 +98,5 @@ export const updated = (more: Partial<Of<'updated'>> = {}): Of<'updated'> => ({
   kind: 'updated',
   ...sentOf(),
   updated: { update_time: 1_516_952_770_900, requestId: 'request-1' },
-  more: false,
   ...more,
 });

@@ -44,6 +44,8 @@ export class Story {
   readonly cluster = new FakeCluster();
   readonly world: PassParts;
   now = T0;
+  /** How far the replica's date has been set. */
+  wallAheadMs = 0;
   /** Fields of the status that the last write did not keep. */
   dropped: readonly string[] = [];
   #counted: Counts = { get: 0, put: 0, patch: 0, event: 0 };
@@ -66,7 +68,7 @@ export class Story {
       defaults: { region: undefined, projectId: undefined, credentials: undefined },
       memory: this.memory,
       writes: new JobWrites({ now: () => this.now }),
-      clock: { wall: () => this.now },
+      clock: { wall: () => this.now + this.wallAheadMs, now: () => this.now },
       mayWrite: () => true,
       onWritten: (_, lost) => {
         this.dropped = lost;

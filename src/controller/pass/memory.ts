@@ -21,7 +21,7 @@ export interface Past {
   generation: number;
   /** Passes that sent an update and could not be reported yet, the oldest first. */
   unreported: readonly FinishedPass[];
-  /** A request that was answered from memory, and when it may be asked anew, epoch ms; see `told-again.ts`. */
+  /** A request that was answered from memory, and when it may be asked anew, monotonic ms; see `told-again.ts`. */
   waits: { request: string | undefined; until: number } | undefined;
   /** Another process may have sent an update for it that has not been reported. */
   inherited: boolean;

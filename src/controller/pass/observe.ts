@@ -9,6 +9,7 @@ import type { JobStatus } from '../../core/object/status.ts';
 import type { Outcome, Sighting } from '../../core/outcome.ts';
 import type { Cluster, Dli } from '../../core/ports.ts';
 import { statusAt } from '../../core/report/other-location.ts';
+import { namingCredentials } from '../../core/report/verdict.ts';
 import { printable } from '../../ground/text.ts';
 import type { JobWrites } from './job-writes.ts';
 import { type Memory, recall } from './memory.ts';
@@ -35,13 +36,10 @@ export interface Seen extends Sighting {
   writes: number;
 }
 
-/** What the message of a failure about credentials does not know: whose they are. */
-const OF_CREDENTIALS: Failure['kind'][] = ['AuthFailed', 'KeyLocked', 'PermissionDenied', 'ProjectMismatch'];
-
-export const naming = (failure: Failure, { named }: Located): Failure =>
-  OF_CREDENTIALS.includes(failure.kind)
-    ? { ...failure, message: printable(`With the credentials of ${named}: ${failure.message}`) }
-    : failure;
+const naming = (failure: Failure, { credentialsFrom }: Located): Failure => ({
+  ...failure,
+  message: printable(namingCredentials(failure.kind, failure.message, credentialsFrom)),
+});
 
 function wrongType({ job_type, requestId }: ObservedJob, { jobId }: Spec): Failure | undefined {
   if (job_type === undefined || job_type === 'flink_jar_job') return undefined;
@@ -83,6 +81,7 @@ export async function observe(manifest: Manifest, spec: Spec, world: Observing):
     writes,
     observed,
     location,
+    credentialsFrom: located.credentialsFrom,
     uncertain: isUncertain(job, manifest, world),
   };
 }

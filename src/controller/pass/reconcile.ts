@@ -9,13 +9,13 @@ import { lastRequestId, type Outcome, type UpdateSent } from '../../core/outcome
 import type { Clock } from '../../ground/clock.ts';
 import { claim } from './claim.ts';
 import { meet, recall } from './memory.ts';
-import { naming, type Observing, observe, type Seen } from './observe.ts';
+import { type Observing, observe, type Seen } from './observe.ts';
 import { type Reported, remembering, report } from './report.ts';
 import { answering } from './told-again.ts';
 
 /** What a pass needs of the world. */
 export interface PassParts extends Observing {
-  clock: Pick<Clock, 'wall'>;
+  clock: Pick<Clock, 'wall' | 'now'>;
   /** See `Reporter`. */
   onWritten(kept: readonly string[], dropped: readonly string[]): void;
   /** Asked directly before a write to DLI: false once the lease may have gone to another replica. */
@@ -78,15 +78,16 @@ async function claimNames(
 }
 
 async function execute(seen: Seen, world: PassParts): Promise<Outcome | Abandoned> {
-  const { observed, location, uncertain } = seen;
+  const { observed, location, credentialsFrom, uncertain } = seen;
+  const sighting = { observed, location, credentialsFrom, uncertain };
   const late = overtaken(seen, world);
   if (late !== undefined) return abandoned(late, observed);
   const { secret } = seen.located;
   const { next, changes } = decide({ ...seen, secret }, world.clock.wall());
-  if (next.step === 'nothing') return { kind: 'same', observed, location, uncertain };
-  if (next.step === 'hold') return { kind: 'held', observed, location, uncertain, changes, hold: next.hold };
-  const { update, more, held } = next;
-  const { part, digests, changes: sent } = update;
+  if (next.step === 'nothing') return { kind: 'same', ...sighting };
+  if (next.step === 'hold') return { kind: 'held', ...sighting, changes, hold: next.hold };
+  const { update, rest } = next;
+  const { part, digests, request, changes: sent } = update;
   const why =
     mayNotWrite(seen, world) ??
     (await claimNames(seen, sent, world)) ??
@@ -96,20 +97,19 @@ async function execute(seen: Seen, world: PassParts): Promise<Outcome | Abandone
   const answer = await send(seen, update, world);
   const ownedBefore = seen.manifest.status.ownedProperties ?? [];
   const put: UpdateSent = {
-    observed,
-    location,
-    uncertain,
+    ...sighting,
     changes,
     part,
     sent,
-    held,
+    ...rest,
     digests,
     secret,
+    request,
     ownedBefore,
   };
   return answer.ok
-    ? { ...put, kind: 'updated', updated: answer.value, more }
-    : { ...put, kind: 'failed', failure: naming(answer.failure, seen.located) };
+    ? { ...put, kind: 'updated', updated: answer.value }
+    : { ...put, kind: 'failed', failure: answer.failure };
 }
 
 interface Made {
@@ -147,7 +147,7 @@ export async function reconcile(
   past.claimed = undefined;
   const { outcome: made, seen } = await pass(remembering(manifest, past), world);
   if (made.kind === 'abandoned') return made;
-  const outcome = answering(made, manifest, { past, now: world.clock.wall() });
+  const outcome = answering(made, manifest, { past, now: world.clock.now() });
   const told = await report(manifest, outcome, {
     ...world,
     onReport,

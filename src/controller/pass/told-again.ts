@@ -6,7 +6,7 @@ import type { Past } from './memory.ts';
 /**
  * Until the time that the first telling names nobody may ask again. Told once more after that, it is the answer to somebody
  * else's question since, and so to this request, too: many objects with the same credentials need no question each.
- * `now`: epoch ms.
+ * `now`: monotonic ms, so that a clock that is set back makes nobody wait.
  */
 export function answering(
   outcome: Outcome,

@@ -1,6 +1,8 @@
 /** The decision about one object, from values alone: what the loop does, and what a command line can show beforehand. */
+
+import { digest } from '../../ground/digest.ts';
 import type { ObservedJob } from '../job/states.ts';
-import { isRequested, type Manifest } from '../object/manifest.ts';
+import { type Manifest, openRequest } from '../object/manifest.ts';
 import type { Spec } from '../object/spec.ts';
 import { updatesIn } from '../object/status.ts';
 import { type Change, diff } from './diff.ts';
@@ -25,6 +27,7 @@ export interface Decision {
 export function decide({ manifest, spec, observed, secret }: DecisionInput, now: number): Decision {
   const remembered = manifest.status;
   const changes = diff(spec, observed, remembered);
+  const request = openRequest(manifest);
   const next = plan({
     spec,
     generation: manifest.generation,
@@ -33,7 +36,7 @@ export function decide({ manifest, spec, observed, secret }: DecisionInput, now:
     remembered,
     secret,
     records: updatesIn(manifest.status),
-    requested: isRequested(manifest),
+    request: request === undefined ? undefined : digest(request),
     now,
   });
   return { changes, next };

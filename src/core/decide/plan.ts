@@ -1,4 +1,5 @@
 /** What to do next: a pure decision from values. At most one write; the next pass looks again. */
+import { LOOK_AGAIN_MS } from '../failure.ts';
 import type { Body } from '../job/fields.ts';
 import { runningBody, wholeBody } from './body.ts';
 import type { Digests } from './digest.ts';
@@ -13,13 +14,22 @@ export interface Update extends Candidate {
   /** `name` and `desc`, which a running job may want or refuse; undefined where the body has them. */
   identity: Body | undefined;
   digests: Digests;
+  /** Fingerprint of the request that it answers. */
+  request: string | undefined;
+}
+
+/** What else differs. */
+export interface Rest {
+  /** ms until the next update can be sent: at once, but what has been sent before is not sent in a hurry. Undefined: nothing is left. */
+  restInMs: number | undefined;
+  /** What of it cannot be sent now. */
+  held: Hold | undefined;
 }
 
 export type Plan =
   | { step: 'nothing' }
   | { step: 'hold'; hold: Hold }
-  /** `more`: another update can follow at once. `held`: what cannot be sent now. */
-  | { step: 'update'; update: Update; more: boolean; held: Hold | undefined };
+  | { step: 'update'; update: Update; rest: Rest };
 
 const first = <T>(rules: readonly HoldRule<T>[], one: T, situation: Situation): Hold | undefined => {
   for (const rule of rules) {
@@ -54,12 +64,19 @@ export function plan(situation: Situation): Plan {
     .map(({ one }) => one)
     .toSorted((a, b) => timesSent(a) - timesSent(b));
   if (next === undefined) return { step: 'hold', hold: held as Hold };
-  return { step: 'update', update: updateFor(next, situation), more: others.length > 0, held };
+  return { step: 'update', update: updateFor(next, situation), rest: { restInMs: restIn(others), held } };
 }
 
-function updateFor({ part, changes, digests }: Tried, { spec, observed, remembered }: Situation): Update {
-  if (part === 'Whole')
-    return { part, changes, digests, body: wholeBody(spec, observed, remembered), identity: undefined };
-  const { body, identity } = runningBody(changes, observed, remembered);
-  return { part, changes, digests, body, identity };
+function restIn(others: readonly Tried[]): number | undefined {
+  if (others.length === 0) return undefined;
+  return others.some((one) => timesSent(one) === 0) ? 0 : LOOK_AGAIN_MS;
+}
+
+function updateFor({ part, changes, digests }: Tried, situation: Situation): Update {
+  const { spec, observed, remembered, request } = situation;
+  const sent =
+    part === 'Whole'
+      ? { body: wholeBody(spec, observed, remembered), identity: undefined }
+      : runningBody(changes, observed, remembered);
+  return { part, changes, digests, request, ...sent };
 }

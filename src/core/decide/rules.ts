@@ -8,14 +8,14 @@
  * | none, or of another generation |             |                                      | update                                    |
  * | Applied once or twice          | any         |                                      | update                                    |
  * | Applied, seen as live since    | any         |                                      | update                                    |
- * | Applied three times            | as then     | nobody asked for a pass now          | DiffNotConverging                         |
+ * | Applied three times            | as then     | not sent yet for who asks now, if so | DiffNotConverging                         |
  * | Unknown                        | any         | the job has been read since          | update                                    |
  * | Refused                        | other       |                                      | update                                    |
  * | Refused                        | as then     | another account                      | update                                    |
  * | StateConflict                  | as then     | the job is in another state          | update                                    |
  * | StateConflict                  | as then     | cold, and the job has run ever since | RestartRequired, whoever asks             |
  * | StateConflict                  | as then     | the state allows it: a race was lost | Refused: 15 s, doubled 4 times, then slow |
- * | Refused                        | as then     | not due yet, and nobody asked        | Refused                                   |
+ * | Refused                        | as then     | not due yet; nobody asks, or as above | Refused                                   |
  */
 import { LOOK_AGAIN_MS, pauseMs } from '../failure.ts';
 import { type ObservedJob, phaseOf } from '../job/states.ts';
@@ -113,16 +113,20 @@ const restartRequired: HoldRule<Tried> = (one, situation) => {
     : undefined;
 };
 
+/** A person asks, and it has not been sent for that yet. */
+const isAskedFor = (record: LastUpdate, { request }: Situation): boolean =>
+  request !== undefined && record.request !== request;
+
 const refused: HoldRule<Tried> = (one, situation) => {
   const record = standingRefusal(one, situation);
-  if (record === undefined || situation.requested) return undefined;
+  if (record === undefined || isAskedFor(record, situation)) return undefined;
   const dueMs = dueIn(record, situation.now);
   return dueMs > 0 ? { because: 'Refused', about: one.changes, record, dueMs } : undefined;
 };
 
-const notConverging: HoldRule<Tried> = ({ record, changes }, { requested }) => {
-  if (record === undefined || record.outcome === 'Refused' || record.converged === true || requested)
-    return undefined;
+const notConverging: HoldRule<Tried> = ({ record, changes }, situation) => {
+  if (record === undefined || record.outcome === 'Refused' || record.converged === true) return undefined;
+  if (isAskedFor(record, situation)) return undefined;
   return (record.applied ?? 0) >= CONVERGENCE_LIMIT
     ? { because: 'DiffNotConverging', about: changes, record }
     : undefined;

@@ -15,8 +15,8 @@ export interface Situation {
   secret: string;
   /** The last update of each part, the newest first. */
   records: readonly LastUpdate[];
-  /** A person asked for a pass now: a refused update may be tried once more. */
-  requested: boolean;
+  /** Fingerprint of what a person has asked for and is not dealt with yet: each part may be tried once more for it. */
+  request: string | undefined;
   /** Epoch ms. */
   now: number;
 }

@@ -21,7 +21,7 @@ export interface Located {
   /** Fingerprint of who is asked and where. */
   secret: string;
   /** Where the credentials come from, as a sentence says it. */
-  named: string;
+  credentialsFrom: string;
 }
 
 const KEYS_OF_KINDS = [
@@ -123,8 +123,8 @@ export function locate(
   if (source === undefined) return failed({ kind: 'SecretNotFound', message: `${where} does not exist.` });
   const data = trimmed(source.data);
   const problem = problemOf(data, source.undecodable ?? []);
-  const named = found.secret === undefined ? "the controller's credentials file" : where;
-  if (problem !== undefined) return invalid(`${named[0]?.toUpperCase()}${named.slice(1)}${problem}`);
+  const from = found.secret === undefined ? "the controller's credentials file" : where;
+  if (problem !== undefined) return invalid(`${from[0]?.toUpperCase()}${from.slice(1)}${problem}`);
   const location = locationIn(spec, data, found.defaults);
   if (location === undefined) return failed(noRegion(where));
   const account = {
@@ -132,7 +132,11 @@ export function locate(
     projectId: location.projectId,
     credentials: credentialsOf(data),
   };
-  return ok({ target: { account, jobId: spec.jobId }, secret: fingerprintOf(account), named });
+  return ok({
+    target: { account, jobId: spec.jobId },
+    secret: fingerprintOf(account),
+    credentialsFrom: from,
+  });
 }
 
 const noRegion = (where: string): Failure => ({

@@ -50,8 +50,11 @@ export const REQUEST_BYTES = 256;
 export const requestOf = ({ reconcileRequest }: Pick<Manifest, 'reconcileRequest'>): string | undefined =>
   reconcileRequest === undefined ? undefined : printable(reconcileRequest, REQUEST_BYTES);
 
-/** Asked for by a person, and not dealt with yet. */
-export function isRequested(manifest: Pick<Manifest, 'reconcileRequest' | 'status'>): boolean {
+/** What a person has asked for and has not been dealt with yet. */
+export function openRequest(manifest: Pick<Manifest, 'reconcileRequest' | 'status'>): string | undefined {
   const request = requestOf(manifest);
-  return request !== undefined && request !== manifest.status.lastHandledReconcileAt;
+  return request === manifest.status.lastHandledReconcileAt ? undefined : request;
 }
+
+export const isRequested = (manifest: Pick<Manifest, 'reconcileRequest' | 'status'>): boolean =>
+  openRequest(manifest) !== undefined;

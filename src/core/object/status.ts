@@ -61,6 +61,7 @@ const lastUpdateSchema = z
       .describe("DLI's time of the job's start at that look, epoch milliseconds.")
       .optional(),
     generation: z.int().min(0).describe('Generation the update was made for.'),
+    request: fingerprintSchema('Fingerprint of the reconcile-now request that it was sent for.').optional(),
     attempts: z.int().min(1).describe('How often these values were sent until DLI applied them, or so far.'),
     applied: z
       .int()

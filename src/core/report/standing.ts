@@ -21,7 +21,7 @@ export function standing(outcome: Outcome): Hold | undefined {
     case 'held':
       return outcome.hold;
     case 'updated':
-      return outcome.more ? undefined : outcome.held;
+      return outcome.restInMs === undefined ? outcome.held : undefined;
     case 'failed':
       return ofRefused(outcome);
     default:

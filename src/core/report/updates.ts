@@ -42,7 +42,7 @@ function recordFor(
   stamp: Stamp,
 ): LastUpdate | undefined {
   const result = resultOf(outcome);
-  const { part, digests, secret, observed } = outcome;
+  const { part, digests, secret, request, observed } = outcome;
   const alike = recordOf(before, digests, stamp.generation);
   // One more lost answer is nothing new.
   if (result === undefined || (result === 'Unknown' && alike?.outcome === 'Unknown')) return undefined;
@@ -54,6 +54,7 @@ function recordFor(
     status: printable(observed.status, 64),
     ...(observed.start_time === undefined ? {} : { start_time: observed.start_time }),
     generation: stamp.generation,
+    ...(request === undefined ? {} : { request }),
     ...timesOf(alike, result),
     outcome: result,
     ...(outcome.kind === 'failed' && result === 'Refused' ? refusalOf(outcome.failure) : {}),

@@ -3,7 +3,6 @@ import type { Change } from '../decide/diff.ts';
 import { CONVERGENCE_LIMIT, needsRestart } from '../decide/rules.ts';
 import type { Hold, UpdateRefusal } from '../decide/situation.ts';
 import { FAILURES, type Failure, type FailureKind } from '../failure.ts';
-import type { ObservedJob } from '../job/states.ts';
 import type { Outcome, Sighting, UpdateSent } from '../outcome.ts';
 import type { Reason } from './reasons.ts';
 import { standing } from './standing.ts';
@@ -14,8 +13,7 @@ export interface Verdict {
 }
 
 /** What a sentence about a difference needs to know. `external`: it came from outside, not from an edit of the spec. */
-interface MessageContext {
-  observed: ObservedJob;
+interface MessageContext extends Pick<Sighting, 'observed' | 'credentialsFrom'> {
   external: boolean;
 }
 
@@ -26,14 +24,18 @@ const differ = (changes: readonly Change[]): string =>
     ? `1 field differs: ${names(changes)}`
     : `${changes.length} fields differ: ${names(changes)}`;
 
+/** What the message of such a failure does not know. `credentials`: where they come from, as a sentence says it. */
+export const namingCredentials = (kind: FailureKind, message: string, credentials: string): string =>
+  FAILURES[kind].ofCredentials ? `With the credentials of ${credentials}: ${message}` : message;
+
 /** A record may be of another version of the controller, with words of its own. */
-const reasonOf = ({ reason = 'Rejected' }: UpdateRefusal): Reason =>
+const kindOf = ({ reason = 'Rejected' }: UpdateRefusal): FailureKind =>
   Object.hasOwn(FAILURES, reason) ? (reason as FailureKind) : 'Rejected';
 
 function refused(
   refusal: UpdateRefusal,
   changes: readonly Change[],
-  { observed, external }: MessageContext,
+  { observed, credentialsFrom, external }: MessageContext,
 ): Verdict {
   const code = refusal.error_code === undefined ? '' : `${refusal.error_code}: `;
   if (needsRestart(refusal, observed)) {
@@ -45,10 +47,9 @@ function refused(
       message: `The job is in ${observed.status}, and DLI changes ${names(changes)} only on a stopped job: stop it, or ${undo}. (${code}${refusal.error_msg ?? ''})`,
     };
   }
-  return {
-    reason: reasonOf(refusal),
-    message: `The update of ${names(changes)} was refused: ${code}${refusal.error_msg ?? ''}`,
-  };
+  const kind = kindOf(refusal);
+  const message = `The update of ${names(changes)} was refused: ${code}${refusal.error_msg ?? ''}`;
+  return { reason: kind, message: namingCredentials(kind, message, credentialsFrom) };
 }
 
 function held({ because, about, record }: Hold, context: MessageContext): Verdict {
@@ -84,9 +85,13 @@ type Looked = Extract<Outcome, Sighting>;
 
 function afterLook(outcome: Looked, external: boolean): Verdict {
   const hold = standing(outcome);
-  if (hold !== undefined) return held(hold, { observed: outcome.observed, external });
-  if (outcome.kind === 'failed') return ofFailure(outcome.failure);
-  return outcome.kind === 'updated' && outcome.more ? updating(outcome) : UP_TO_DATE;
+  const { observed, credentialsFrom } = outcome;
+  if (hold !== undefined) return held(hold, { observed, credentialsFrom, external });
+  if (outcome.kind === 'failed') {
+    const { kind, message } = outcome.failure;
+    return { reason: kind, message: namingCredentials(kind, message, credentialsFrom) };
+  }
+  return outcome.kind === 'updated' && outcome.restInMs !== undefined ? updating(outcome) : UP_TO_DATE;
 }
 
 /** `external`: what differs came from outside. */

@@ -328,7 +328,10 @@ describe('reconcile-now', () => {
     },
   );
 
-  test('of many objects with the same refused credentials needs no question each', async () => {
+  test.each([
+    ['', 0],
+    [', nor when the clock is set back meanwhile', -1440 * MINUTE],
+  ])('of many objects with the same refused credentials needs no question each%s', async (_, setBack) => {
     const story = await begun({ job: { entrypoint: 'z.jar' } });
     story.dli.settings.clockOffsetMs = 16 * MINUTE;
     await story.live(3 * MINUTE);
@@ -343,6 +346,7 @@ describe('reconcile-now', () => {
     const unanswered = () => keys.filter((key) => story.cluster.status(key).lastHandledReconcileAt !== 'now');
     expect(unanswered()).toEqual(keys);
     story.now += 5 * MINUTE;
+    story.wallAheadMs = setBack;
     const sent = story.dli.sent.length;
     await all();
     expect(unanswered()).toEqual([]);
@@ -362,6 +366,20 @@ describe('reconcile-now', () => {
     await story.live(10 * MINUTE);
     // 15 s, doubled up to the fifth try.
     expect(tries()).toBe(5);
+  });
+
+  test('gives each refused part one more try', async () => {
+    const story = await begun({ job: { smn_topic: 'a', main_class: 'a' }, status: 'job_running' });
+    story.dli.refuse('DLI.12002', ALWAYS);
+    story.edit({ smn_topic: 'b', main_class: 'b' });
+    await story.live(10 * MINUTE);
+    const sent = () => story.dli.puts.map((body) => Object.keys(body));
+    expect(sent().slice(-2)).toEqual([['smn_topic'], ['main_class']]);
+    asked(story);
+    const before = sent().length;
+    await story.live(10 * MINUTE);
+    expect(sent().slice(before).toSorted()).toEqual([['main_class'], ['smn_topic']]);
+    expect(handled(story)).toBe('2026-01-02T00:00:00Z');
   });
 
   test('is used up by a decision, a refusal too', async () => {

@@ -33,7 +33,7 @@ function situation(setting: Setting = {}, more: Partial<Situation> = {}): Situat
     remembered: {},
     secret: 's1',
     records: [],
-    requested: false,
+    request: undefined,
     now: T0,
     ...more,
   };
@@ -65,7 +65,7 @@ function decision(given: Situation): string {
   const next = plan(given);
   if (next.step === 'hold') return `hold ${next.hold.because}`;
   return next.step === 'update'
-    ? `put ${next.update.changes.map(({ field }) => field)}${next.more ? ', more' : ''}`
+    ? `put ${next.update.changes.map(({ field }) => field)}${next.rest.restInMs !== undefined ? ', more' : ''}`
     : 'none';
 }
 
@@ -124,7 +124,7 @@ describe('one pass decides', () => {
     [
       'a PUT after a refusal, when a person asks',
       'put parallel_number',
-      situation({}, { records: [record({})], requested: true }),
+      situation({}, { records: [record({})], request: 'r1' }),
     ],
     [
       'to hold just before the slow retry',
@@ -171,7 +171,7 @@ describe('one pass decides', () => {
       'hold RestartRequired',
       situation(RUNNING, {
         records: [record({ reason: 'StateConflict', part: 'Cold', status: 'job_running' })],
-        requested: true,
+        request: 'r1',
       }),
     ],
     [
@@ -243,7 +243,7 @@ describe('one pass decides', () => {
     [
       'a PUT after three applied, when a person asks',
       'put parallel_number',
-      situation({}, { records: [applied(3)], requested: true }),
+      situation({}, { records: [applied(3)], request: 'r1' }),
     ],
     [
       'to hold after three applied, whatever state the job has come to',
@@ -260,6 +260,7 @@ describe('on a running job with hot and cold differences, a pass decides', () =>
     record({ ...HOT, part: 'Hot', outcome: 'Applied', applied: more.attempts ?? 1, ...more });
   const cold = (more: Partial<LastUpdate> = {}): LastUpdate =>
     record({ part: 'Cold', reason: 'StateConflict', status: 'job_running', ...more });
+  const REJECTED = { outcome: 'Refused', reason: 'Rejected' } as const;
   const both = (more: Partial<Situation>): Situation => situation({ ...HOT_AND_COLD, ...RUNNING }, more);
 
   test.each<[sentence: string, decision: string, given: Situation]>([
@@ -294,8 +295,34 @@ describe('on a running job with hot and cold differences, a pass decides', () =>
       'put smn_topic',
       both({ records: [hot({ attempts: 9, converged: true }), cold()] }),
     ],
+    [
+      'to try one refused part for a person who asks',
+      'put parallel_number, more',
+      both({ records: [cold(REJECTED), hot(REJECTED)], request: 'r1' }),
+    ],
+    [
+      'to try the other after it',
+      'put smn_topic',
+      both({ records: [cold({ ...REJECTED, attempts: 2, request: 'r1' }), hot(REJECTED)], request: 'r1' }),
+    ],
+    [
+      'to try no part a second time for the same request',
+      'hold Refused',
+      both({
+        records: [cold({ ...REJECTED, request: 'r1' }), hot({ ...REJECTED, request: 'r1' })],
+        request: 'r1',
+      }),
+    ],
   ])('%s', (...[, expected, given]) => {
     expect(decision(given)).toBe(expected);
+  });
+
+  test.each<[sentence: string, ms: number | undefined, given: Situation]>([
+    ['at once, where it was not sent before', 0, both({})],
+    ['not in a hurry, where it was', 15_000, both({ records: [hot({ live: 'other' })] })],
+    ['never, where nothing is left', undefined, both({ records: [hot(REJECTED)] })],
+  ])('to send the rest %s', (_, ms, given) => {
+    expect(plan(given)).toMatchObject({ rest: { restInMs: ms } });
   });
 });
 
@@ -384,12 +411,12 @@ describe('whatever the situation is', () => {
       live: someValues,
       status: state,
       last,
-      requested: fc.boolean(),
+      request: fc.option(fc.constant('r1'), { nil: undefined }),
       ignore: fc.uniqueArray(fc.constantFrom(...(Object.keys(FIELDS) as FieldName[])), { maxLength: 5 }),
       mode: fc.constantFrom('Manage' as const, 'Observe' as const),
     })
-    .map(({ job, live, status, ignore, mode, last: past, requested }) => {
-      const given = situation({ status }, { requested });
+    .map(({ job, live, status, ignore, mode, last: past, request }) => {
+      const given = situation({ status }, { request });
       const spec = {
         ...given.spec,
         job,
@@ -459,7 +486,9 @@ describe('whatever the situation is', () => {
         expect(Object.keys(next.update.body).sort()).toEqual(fields.toSorted());
         const isMixed = new Set(next.update.changes.map(({ hot }) => hot)).size > 1;
         if (isMixed) expect([next.update.part, breaksAlone(given)]).toEqual(['Cold', true]);
-        expect(next.more || next.held !== undefined).toBe(fields.length < given.changes.length);
+        expect(next.rest.restInMs !== undefined || next.rest.held !== undefined).toBe(
+          fields.length < given.changes.length,
+        );
       }),
     );
   });
@@ -481,7 +510,7 @@ describe('whatever the situation is', () => {
     const stubborn: HoldReason[] = ['Observed', 'JobBusy', 'RestartRequired'];
     fc.assert(
       fc.property(any, (given) => {
-        const next = plan({ ...given, requested: true });
+        const next = plan({ ...given, request: 'r1' });
         if (next.step === 'hold') expect(stubborn).toContain(next.hold.because);
       }),
     );

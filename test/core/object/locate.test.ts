@@ -40,7 +40,7 @@ describe('the credentials', () => {
       ok: true,
       value: {
         target: { account: { region: 'cn-north-4', projectId: undefined, credentials }, jobId: '104' },
-        named: 'Secret streaming/dli-credentials',
+        credentialsFrom: 'Secret streaming/dli-credentials',
       },
     });
   });
@@ -111,7 +111,7 @@ describe('the controller’s own credentials', () => {
       ok: true,
       value: {
         target: { account: { credentials: { kind: 'token', token: 'own' } } },
-        named: "the controller's credentials file",
+        credentialsFrom: "the controller's credentials file",
       },
     });
   });

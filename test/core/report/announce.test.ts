@@ -140,7 +140,7 @@ describe('what an event says', () => {
   });
 
   test('an update tells what was sent, not what follows', () => {
-    const part = updated({ sent: sentOf().changes.slice(0, 1), more: true });
+    const part = updated({ sent: sentOf().changes.slice(0, 1), restInMs: 0 });
     expect(story([part])[0]?.[0]?.note).toMatch(/^parallel_number 1 -> 4 \(/);
   });
 

@@ -62,7 +62,7 @@ const observed: fc.Arbitrary<ObservedJob> = fc
 
 const sighting = fc.record({ observed, wanted: someValues }).map(({ observed: job, wanted }) => {
   const changes = diff({ ...specOf({}), job: wanted } as Spec, job, {});
-  return { observed: job, location: LOCATION, uncertain: false, changes };
+  return { observed: job, location: LOCATION, credentialsFrom: 'Secret team/dli', uncertain: false, changes };
 });
 
 const put = fc
@@ -75,12 +75,15 @@ const put = fc
       { wanted: 'w2', live: 'l1' },
     ),
     part: fc.constantFrom(...PARTS),
+    restInMs: fc.constantFrom(undefined, 0, 15_000),
+    request: fc.constantFrom(undefined, 'r1'),
   })
   .map(({ seen: { observed: job, changes }, keep, ...rest }) => {
     const sent = changes.slice(0, 1 + (keep % (changes.length + 1)));
     return {
       observed: job,
       location: LOCATION,
+      credentialsFrom: 'Secret team/dli',
       uncertain: false,
       changes,
       sent,
@@ -95,7 +98,15 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.constant<Outcome>({ kind: 'suspended' }),
   garbage.map((owner): Outcome => ({ kind: 'conflict', owner })),
   failure.map((one): Outcome => ({ kind: 'unseen', failure: one })),
-  observed.map((job): Outcome => ({ kind: 'same', observed: job, location: LOCATION, uncertain: false })),
+  observed.map(
+    (job): Outcome => ({
+      kind: 'same',
+      observed: job,
+      location: LOCATION,
+      credentialsFrom: 'Secret team/dli',
+      uncertain: false,
+    }),
+  ),
   fc
     .record({
       seen: sighting,
@@ -108,16 +119,13 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc
     .record({ put, failure })
     .map(({ put: sent, failure: one }): Outcome => ({ kind: 'failed', ...sent, failure: one })),
-  fc
-    .record({ put, update_time: time, more: fc.boolean(), requestId: fc.option(garbage, { nil: undefined }) })
-    .map(
-      ({ put: sent, more, ...answer }): Outcome => ({
-        kind: 'updated',
-        ...sent,
-        updated: answer,
-        more,
-      }),
-    ),
+  fc.record({ put, update_time: time, requestId: fc.option(garbage, { nil: undefined }) }).map(
+    ({ put: sent, ...answer }): Outcome => ({
+      kind: 'updated',
+      ...sent,
+      updated: answer,
+    }),
+  ),
 );
 
 interface Pass {
@@ -221,7 +229,7 @@ describe('whatever happens, in whatever order,', () => {
     fc.assert(
       fc.property(passes, (list) => {
         walk(list, (_before, now, { outcome: end }) => {
-          const good = end.kind === 'same' || (end.kind === 'updated' && !end.more);
+          const good = end.kind === 'same' || (end.kind === 'updated' && end.restInMs === undefined);
           expect(now.conditions?.[0]?.status === 'True').toBe(good);
           if (good) expect([now.error_code, now.error_msg]).toEqual([undefined, undefined]);
         });

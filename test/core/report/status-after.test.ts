@@ -73,7 +73,7 @@ describe('the conditions after', () => {
     ],
     [
       'the hot part of an update',
-      [updated({ more: true, sent: sentOf().changes.slice(0, 1) })],
+      [updated({ restInMs: 0, sent: sentOf().changes.slice(0, 1) })],
       `Ready=False/Updating Reconciling=True/Progressing ${DRIFTED}`,
       /^parallel_number updated; 2 more to follow\.$/,
     ],
@@ -220,7 +220,7 @@ describe('the health of the job in', () => {
 
 describe('Ready', () => {
   const EVERY: Outcome[] = [
-    ...[suspended, conflict, same(), updated(), updated({ more: true }), running],
+    ...[suspended, conflict, same(), updated(), updated({ restInMs: 0 }), running],
     ...(['Observed', 'JobBusy', 'RestartRequired', 'Refused', 'DiffNotConverging'] as const).map((why) =>
       held(why),
     ),
@@ -543,7 +543,7 @@ describe('secret values', () => {
       held('Observed'),
       held('Refused'),
       updated(),
-      updated({ more: true, sent: [] }),
+      updated({ restInMs: 0, sent: [] }),
       unapplied('Rejected'),
     ];
     for (const outcome of all) expect(JSON.stringify(follow([outcome]))).not.toMatch(SECRETS);

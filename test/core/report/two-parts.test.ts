@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { decide } from '../../../src/core/decide/decide.ts';
 import { FAILURES, type FailureKind } from '../../../src/core/failure.ts';
+import type { Manifest } from '../../../src/core/object/manifest.ts';
 import type { JobStatus, Part } from '../../../src/core/object/status.ts';
 import type { Outcome } from '../../../src/core/outcome.ts';
 import { statusAfter } from '../../../src/core/report/status-after.ts';
@@ -10,7 +11,8 @@ import { mergePatch } from '../../../src/ground/merge-patch.ts';
 import { manifestOf, seen, specOf, T0 } from '../../support/example.ts';
 import { failure, LOCATION, sentOf, unapplied } from '../outcomes.ts';
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const KINDS = (Object.keys(FAILURES) as FailureKind[]).filter(
   (kind) => resultOf(unapplied(kind)) === 'Refused',
 );
@@ -20,13 +22,19 @@ const spec = specOf({ smn_topic: 'urn', parallel_number: 4 });
 const observed = seen({}, 'job_running');
 
 /** What a pass does when each part is refused in its own way. */
-function pass(status: JobStatus, now: number, kinds: Record<Part, FailureKind>): Outcome {
-  const { changes, next } = decide({ manifest: manifestOf({ status }), spec, observed, secret: 's1' }, now);
-  const sighting = { observed, location: LOCATION, uncertain: false, changes };
+function pass(manifest: Manifest, now: number, kinds: Record<Part, FailureKind>): Outcome {
+  const { changes, next } = decide({ manifest, spec, observed, secret: 's1' }, now);
+  const sighting = {
+    observed,
+    location: LOCATION,
+    credentialsFrom: 'Secret team/dli',
+    uncertain: false,
+    changes,
+  };
   if (next.step === 'hold') return { kind: 'held', ...sighting, hold: next.hold };
   if (next.step !== 'update') throw new Error('something differs');
-  const { part, changes: sent, digests } = next.update;
-  const put = { ...sentOf(), ...sighting, part, sent, digests, held: next.held };
+  const { part, changes: sent, digests, request } = next.update;
+  const put = { ...sentOf(), ...sighting, part, sent, digests, request, ...next.rest };
   const kind = kinds[part];
   return { kind: 'failed', ...put, failure: failure(kind, { error_code: 'DLI.1', error_msg: part }) };
 }
@@ -34,12 +42,34 @@ function pass(status: JobStatus, now: number, kinds: Record<Part, FailureKind>):
 test.each(PAIRS)('hot for %s, cold for %s', (Hot, Cold) => {
   let status: JobStatus = {};
   let puts = 0;
-  for (let now = T0; now < T0 + 3 * HOUR_MS; now += 10 * 60_000) {
-    const outcome = pass(status, now, { Hot, Cold, Whole: 'Rejected' });
+  for (let now = T0; now < T0 + 3 * HOUR_MS; now += 10 * MINUTE_MS) {
+    const outcome = pass(manifestOf({ status }), now, { Hot, Cold, Whole: 'Rejected' });
     const next = statusAfter(manifestOf({ status }), outcome, now);
     if (outcome.kind === 'failed') puts += 1;
     else expect(mergePatch(status, next)).toBeUndefined();
     status = next;
   }
   expect(puts).toBeGreaterThanOrEqual(2);
+});
+
+test.each(PAIRS)('a request has each of them tried once: hot for %s, cold for %s', (Hot, Cold) => {
+  const kinds = { Hot, Cold, Whole: 'Rejected' } as const;
+  let status: JobStatus = {};
+  const parts = (from: number, reconcileRequest?: string): (Part | undefined)[] =>
+    Array.from({ length: 5 }, (_, at) => {
+      const now = from + at * 15_000;
+      const manifest = manifestOf({ status, reconcileRequest });
+      const outcome = pass(manifest, now, kinds);
+      status = statusAfter(manifest, outcome, now);
+      return outcome.kind === 'failed' ? outcome.part : undefined;
+    });
+  parts(T0);
+  const asked = parts(T0 + 2 * MINUTE_MS, 'now').filter((part) => part !== undefined);
+  // What only a stop helps is not tried, whoever asks.
+  const triable = Cold === 'StateConflict' ? ['Hot'] : ['Cold', 'Hot'];
+  expect(asked.toSorted()).toEqual(triable);
+  expect(status.lastHandledReconcileAt).toBe('now');
+  // A race that was lost is tried again by itself.
+  const byItself = Hot === 'StateConflict' ? ['Hot'] : [];
+  expect(parts(T0 + 4 * MINUTE_MS, 'now').filter((part) => part !== undefined)).toEqual(byItself);
 });

@@ -246,19 +246,21 @@ describe('updates and drift', () => {
     observed,
     changes,
     sent: changes,
+    restInMs: undefined,
     held: undefined,
     part: 'Whole',
     location: { region: 'cn-north-4', projectId: 'a1' },
+    credentialsFrom: 'Secret team/dli',
     uncertain: false,
     digests: { wanted: '', live: '' },
     secret: '',
+    request: undefined,
     ownedBefore: [] as string[],
   } as const;
   const updated: Outcome = {
     ...base,
     kind: 'updated',
     updated: { update_time: 1, requestId: undefined },
-    more: false,
   };
   const unapplied = (ambiguous: boolean, part: Part = 'Whole'): Outcome => ({
     ...base,
