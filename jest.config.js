@@ -32,11 +32,6 @@ export const PROCESSES = [
   'sim/kubernetes/kubectl-write',
 ].map((path) => `<rootDir>/test/${path}.test.ts`);
 
-/** Suites in which a back-off or a Secret's poll has to pass in real time, several times: they run with `npm run test:cluster`, too. */
-const WAITING = ['bad-input-elsewhere', 'credentials', 'disturbances', 'passing-refusals'].map(
-  (name) => `<rootDir>/test/e2e/${name}.test.ts`,
-);
-
 export default {
   roots: ['<rootDir>/src', '<rootDir>/sim', '<rootDir>/test'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
@@ -45,7 +40,6 @@ export default {
     '<rootDir>/test/cluster/',
     '<rootDir>/test/image/oci-layout',
     ...PROCESSES,
-    ...WAITING,
   ],
   testEnvironment: '<rootDir>/tools/test-environment.js',
   extensionsToTreatAsEsm: ['.ts'],

@@ -20,7 +20,7 @@ export interface Update extends Candidate {
 
 /** What else differs. */
 export interface Rest {
-  /** ms until the next update can be sent: at once, but what has been sent before is not sent in a hurry. Undefined: nothing is left. */
+  /** ms until the next update can be sent: what has been sent before is not sent at once. Undefined: nothing is left. */
   restInMs: number | undefined;
   /** What of it cannot be sent now. */
   held: Hold | undefined;

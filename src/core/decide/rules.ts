@@ -8,14 +8,14 @@
  * | none, or of another generation |             |                                      | update                                    |
  * | Applied once or twice          | any         |                                      | update                                    |
  * | Applied, seen as live since    | any         |                                      | update                                    |
- * | Applied three times            | as then     | not sent yet for who asks now, if so | DiffNotConverging                         |
+ * | Applied three times            | as then     | no request that it was not sent for  | DiffNotConverging                         |
  * | Unknown                        | any         | the job has been read since          | update                                    |
  * | Refused                        | other       |                                      | update                                    |
  * | Refused                        | as then     | another account                      | update                                    |
  * | StateConflict                  | as then     | the job is in another state          | update                                    |
  * | StateConflict                  | as then     | cold, and the job has run ever since | RestartRequired, whoever asks             |
  * | StateConflict                  | as then     | the state allows it: a race was lost | Refused: 15 s, doubled 4 times, then slow |
- * | Refused                        | as then     | not due yet; nobody asks, or as above | Refused                                   |
+ * | Refused                        | as then     | not due yet, and no such request     | Refused                                   |
  */
 import { LOOK_AGAIN_MS, pauseMs } from '../failure.ts';
 import { type ObservedJob, phaseOf } from '../job/states.ts';
