@@ -2,6 +2,8 @@
  * JSON with exact integers. DLI's ids and times are 64-bit; above 2^53 a JavaScript number would silently round them,
  * so such integers become `bigint` on the way in and their own digits on the way out.
  */
+export const MAX_INT64 = 2n ** 63n - 1n;
+
 export type JsonObject = Record<string, unknown>;
 
 /** Neither null nor a list. */

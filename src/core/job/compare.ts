@@ -1,9 +1,11 @@
 /**
  * When two values of a field are the same to DLI. Each comparer brings a value into one form; what DLI rewrites,
- * reorders or fills in is evened out here and nowhere else. null, "", [] and absent are the same: nothing.
+ * reorders or fills in is evened out here and nowhere else. Only that a number, a flag or a list may come as a text is known
+ * where its answer is read (`dli/answers/job-json.ts`). null, "", [] and absent are the same: nothing.
  */
 
 import { parseJson, sortedKeys, stringifyJson } from '../../ground/json.ts';
+import { modeWord } from './checkpoint-mode.ts';
 import type { Comparer } from './fields.ts';
 import { isNothing, type Pair } from './pair.ts';
 import { canonicalProperties } from './properties.ts';
@@ -27,14 +29,9 @@ const number: Canonical = (value) => {
 const slots: Canonical = (value) => number(value) || null;
 
 /** Every flag is off by default, so off and absent are the same. */
-const flag: Canonical = (value) => (value === true || value === 'true' ? true : null);
+const flag: Canonical = (value) => (value === true ? true : null);
 
-const list: Canonical = (value) => (Array.isArray(value) ? value.map(String) : String(value).split(','));
-
-const MODES: Record<string, string> = { '1': 'exactly_once', '2': 'at_least_once' };
-
-/** Written as 1 or 2, read back as a word. */
-const mode: Canonical = (value) => MODES[String(value)] ?? String(value);
+const list: Canonical = (value) => (Array.isArray(value) ? value.map(String) : text(value));
 
 const path: Canonical = (value) =>
   String(value)
@@ -60,12 +57,12 @@ const CANONICAL: Record<Exclude<Comparer, 'properties' | 'resources'>, Canonical
   slots,
   flag,
   list,
-  mode,
+  mode: modeWord,
   path,
   json,
 };
 
-function canonical(comparer: Comparer, { desired, live }: Pair, owned: readonly string[]): Pair {
+function canonicalPair(comparer: Comparer, { desired, live }: Pair, owned: readonly string[]): Pair {
   if (comparer === 'properties') return canonicalProperties({ desired, live }, owned);
   if (comparer === 'resources') return canonicalResources({ desired, live });
   const form: Canonical = (value) => (isNothing(value) ? null : CANONICAL[comparer](value));
@@ -78,6 +75,6 @@ function canonical(comparer: Comparer, { desired, live }: Pair, owned: readonly 
  * spec may no longer set them.
  */
 export function compared(comparer: Comparer, values: Pair, owned: readonly string[] = []): Pair | undefined {
-  const pair = canonical(comparer, values, owned);
+  const pair = canonicalPair(comparer, values, owned);
   return stringifyJson(pair.desired) === stringifyJson(pair.live) ? undefined : pair;
 }

@@ -1,24 +1,14 @@
 /** What is sent of a field: its live value in the form in which it is written, and over it what the spec names. */
 
+import { modeNumber } from './checkpoint-mode.ts';
 import type { Comparer } from './fields.ts';
 import { isNothing, type Pair } from './pair.ts';
 import { overlaidProperties } from './properties.ts';
 import { overlaidResources, writtenResources } from './resources.ts';
 
-const items = (live: unknown): unknown => (Array.isArray(live) ? live : String(live).split(','));
-
-const MODES: Record<string, number> = { exactly_once: 1, at_least_once: 2 };
-
-const number = (live: unknown): unknown =>
-  typeof live === 'string' && /^-?\d{1,15}$/.test(live) ? Number(live) : live;
-
 /** For the comparers whose values are read in another form than they are written. */
 const WRITTEN: Partial<Record<Comparer, (live: unknown) => unknown>> = {
-  list: items,
-  number,
-  slots: number,
-  flag: (live) => (typeof live === 'string' ? live === 'true' : live),
-  mode: (live) => MODES[String(live)] ?? number(live),
+  mode: modeNumber,
   resources: (live) => (typeof live === 'object' ? writtenResources(live as Record<string, unknown>) : live),
 };
 

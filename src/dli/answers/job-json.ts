@@ -1,9 +1,12 @@
-/** DLI's JSON of a job, read and written. Values stay as DLI writes them; `core/job/compare.ts` compares them. */
+/**
+ * DLI's JSON of a job, read and written. A number, a flag or a list that came as a text becomes one here; every other value stays
+ * as DLI writes it, and `core/job/compare.ts` knows what is the same.
+ */
 
 import type { Body } from '../../core/job/fields.ts';
 import { type Comparer, FIELD_NAMES, FIELDS, type FieldName } from '../../core/job/fields.ts';
 import type { ObservedJob, Updated } from '../../core/job/states.ts';
-import { isObject, type JsonObject, stringifyJson } from '../../ground/json.ts';
+import { isObject, type JsonObject, MAX_INT64, stringifyJson } from '../../ground/json.ts';
 import { isSuccess } from './refusal.ts';
 import { type SecretValue, scrubbed } from './scrub.ts';
 import { sensitiveValues } from './sensitive.ts';
@@ -12,8 +15,6 @@ import { sensitiveValues } from './sensitive.ts';
 export type Reading<T> = { ok: true; value: T } | { ok: false; problem: string };
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-const MAX_INT64 = 2n ** 63n - 1n;
 
 /** An id or time as an exact integer; undefined when it is none. */
 export function integerOf(value: unknown): number | bigint | undefined {
@@ -25,7 +26,7 @@ export function integerOf(value: unknown): number | bigint | undefined {
 
 const WORDS: Record<string, boolean> = { true: true, false: false };
 
-/** Numbers, flags and lists may come as text; everything else stays as it is. */
+/** Numbers, flags and lists may come as text; nobody after this has to know. */
 function typed(compare: Comparer, value: unknown): unknown {
   if (typeof value !== 'string' || value === '') return value;
   if (compare === 'flag') return WORDS[value.trim().toLowerCase()] ?? value;

@@ -47,22 +47,10 @@ describe('the body for a job that does not run', () => {
       { ...KEPT, cu_number: 100 },
     ],
     [
-      'writes live numbers and flags that are read as texts',
-      {},
-      { cu_number: '3', log_enabled: 'true' },
-      { ...KEPT, cu_number: 3, log_enabled: true },
-    ],
-    [
       'holds a live bucket and topic',
       {},
       { obs_bucket: 'logs', smn_topic: 'urn' },
       { ...KEPT, obs_bucket: 'logs', smn_topic: 'urn' },
-    ],
-    [
-      'writes a live list of commas as a list',
-      {},
-      { dependency_jars: 'a.jar,b.jar' },
-      { ...KEPT, dependency_jars: ['a.jar', 'b.jar'] },
     ],
     [
       'has an empty desc when there is none: the document requires one',

@@ -201,14 +201,12 @@ test.each(FIELD_NAMES.filter((name) => !['properties', 'resources'].includes(FIE
 
 /** As GET may answer, and as a PUT takes it. */
 const FORMS: [field: FieldName, read: unknown, sent: unknown][] = [
-  ['dependency_jars', 'a.jar,b.jar', ['a.jar', 'b.jar']],
   ['dependency_files', ['a.csv'], ['a.csv']],
-  ['cu_number', '4', 4],
-  ['tm_slot_num', '2', 2],
+  ['cu_number', 4, 4],
   ['checkpoint_mode', 'exactly_once', 1],
   ['checkpoint_mode', 'at_least_once', 2],
   ['checkpoint_mode', 1, 1],
-  ['log_enabled', 'true', true],
+  ['checkpoint_mode', '2', 2],
   ['log_enabled', false, false],
   ['resource_config', { max_slot: '1' }, { max_slot: 1 }],
   ['runtime_config', list(['a', '1']), list(['a', '1'])],
