@@ -47,7 +47,7 @@ function refuse(why) {
 }
 
 /** The end of a process, as a shell tells it: its code, or 128 and the number of the signal it died of. */
-const codeOf = (code, signal) => code ?? 128 + constants.signals[signal];
+const exitCode = (code, signal) => code ?? 128 + constants.signals[signal];
 
 /** `args` of node: flags, a script, its arguments. Ends as that process ends, and ends it when it is ended. */
 export function launch(args) {
@@ -58,5 +58,5 @@ export function launch(args) {
   );
   for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
   onParentGone(() => child.kill('SIGTERM'));
-  child.once('exit', (code, signal) => process.exit(codeOf(code, signal)));
+  child.once('exit', (code, signal) => process.exit(exitCode(code, signal)));
 }

@@ -1,5 +1,5 @@
 /** What Flink itself tells of a job that runs: its graph (`dli_02_0236`) and its counts (`dli_02_0238`). */
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../src/ground/digest.ts';
 import type { Reply } from '../http/answer.ts';
 import { idsOf } from './batch.ts';
 import { readBody } from './body.ts';
@@ -11,8 +11,7 @@ import { jobOf, type Request, success } from './request.ts';
 import { renderResources } from './resources.ts';
 
 /** Flink's ids have 32 hex digits; a start makes new ones. */
-const flinkId = (job: Job, of: string): string =>
-  createHash('sha256').update(`${job.id} ${job.start_time} ${of}`).digest('hex').slice(0, 32);
+const flinkId = (job: Job, of: string): string => sha256(`${job.id} ${job.start_time} ${of}`).slice(0, 32);
 
 const parallelismOf = ({ fields }: Job): number =>
   fields['resource_config_version'] === 'v2'

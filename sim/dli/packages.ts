@@ -2,7 +2,7 @@
  * Packages and their groups, deprecated with Flink 1.15 (`dli_02_0130`, `0168`, `0172`, `0173`). Their answers have no
  * `is_success`. A package is `file.jar` or `group/file.jar` among `settings.resources`.
  */
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../src/ground/digest.ts';
 import type { Reply } from '../http/answer.ts';
 import { readBody } from './body.ts';
 import { Refusal } from './refusals.ts';
@@ -28,7 +28,7 @@ function split(path: string): [group: string, name: string] {
 function detail(world: World, path: string): object {
   const { kind, create_time } = factsOf(world, path);
   const [, name] = split(path);
-  const prefix = createHash('sha256').update(path).digest('hex').slice(0, 8);
+  const prefix = sha256(path).slice(0, 8);
   return {
     create_time,
     update_time: create_time,

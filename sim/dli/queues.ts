@@ -2,7 +2,7 @@
  * Queues, as far as a client of jobs needs them (`dli_02_0194`, `0196`, `0016`, `0195`). Their `is_success` is a boolean
  * always. The list has `queue_name`, show has `queueName`.
  */
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../src/ground/digest.ts';
 import type { Reply } from '../http/answer.ts';
 import { readBody } from './body.ts';
 import { Refusal } from './refusals.ts';
@@ -20,10 +20,7 @@ const modeOf = (kind: QueueKind): number => (kind === 'exclusive' ? 1 : 0);
 
 /** The same for the same queue, in the form of a UUID. */
 const resourceId = (name: string): string =>
-  createHash('sha256')
-    .update(name)
-    .digest('hex')
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, '$1-$2-$3-$4-$5');
+  sha256(name).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, '$1-$2-$3-$4-$5');
 
 const NAME = /^(?!_|\d+$)\w{1,128}$/;
 

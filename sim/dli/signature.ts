@@ -33,7 +33,7 @@ const percentEncode = (text: string): string =>
   );
 
 /** A `+` is a plus here, not a space. */
-function canonical(text: string): string {
+function reencoded(text: string): string {
   try {
     return percentEncode(decodeURIComponent(text));
   } catch {
@@ -42,7 +42,7 @@ function canonical(text: string): string {
 }
 
 function canonicalPath(path: string): string {
-  const escaped = path.split('/').map(canonical).join('/');
+  const escaped = path.split('/').map(reencoded).join('/');
   return escaped.endsWith('/') ? escaped : `${escaped}/`;
 }
 
@@ -55,7 +55,7 @@ function canonicalQuery(url: string): string {
     .filter((pair) => pair !== '')
     .map((pair) => {
       const [name = '', ...value] = pair.split('=');
-      return [canonical(name), canonical(value.join('='))] as const;
+      return [reencoded(name), reencoded(value.join('='))] as const;
     });
   return pairs
     .toSorted(([a, x], [b, y]) => order(a, b) || order(x, y))

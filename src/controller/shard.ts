@@ -1,9 +1,9 @@
 /**
  * Which of several controllers works on an object. Each of them sees all objects, because who owns a job is decided among all.
  */
-import { createHash } from 'node:crypto';
 import type { Manifest } from '../core/object/manifest.ts';
 import type { Shard } from '../core/ports.ts';
+import { sha256 } from '../ground/digest.ts';
 
 /**
  * By its job, so that all objects that name one job are in one shard: their updates follow each other. An object without a job,
@@ -11,12 +11,6 @@ import type { Shard } from '../core/ports.ts';
  */
 export function isIn({ index, count }: Shard, { key, jobId }: Pick<Manifest, 'key' | 'jobId'>): boolean {
   if (count === 1) return true;
-  return (
-    createHash('sha256')
-      .update(jobId ?? key)
-      .digest()
-      .readUInt32BE() %
-      count ===
-    index - 1
-  );
+  const first32Bits = Number.parseInt(sha256(jobId ?? key).slice(0, 8), 16);
+  return first32Bits % count === index - 1;
 }

@@ -2,6 +2,7 @@
 
 import { lauxlib, lua, lualib } from 'lua-wasm-bindings/dist/lua.51.js';
 import { LUA_OK } from 'lua-wasm-bindings/dist/lua.js';
+import { isObject } from '../../src/ground/json.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -80,9 +81,6 @@ export function runLua(script: string, object: unknown, now = NOW): unknown {
     lua.lua_close(state);
   }
 }
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** An empty table stands for `{}` and for `[]`; Argo CD gives it the kind that it had before. */
 function restored(after: unknown, before: unknown): unknown {

@@ -1,16 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { isObject, type JsonObject } from '../../src/ground/json.ts';
 import { mergePatch } from '../../src/ground/merge-patch.ts';
-
-type Json = Record<string, unknown>;
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** RFC 7386, as it is written there. */
 function apply(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
-  const result: Json = isObject(target) ? { ...target } : {};
+  const result: JsonObject = isObject(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key];
     else result[key] = apply(result[key], value);
@@ -26,7 +22,7 @@ function plain(value: unknown): unknown {
 }
 
 describe('the patch', () => {
-  test.each<[sentence: string, before: Json, after: Json, patch: Json | undefined]>([
+  test.each<[sentence: string, before: JsonObject, after: JsonObject, patch: JsonObject | undefined]>([
     ['is none when nothing changes', { a: 1, b: { c: [1] } }, { a: 1, b: { c: [1] } }, undefined],
     ['is none when only the order of keys changes', { a: 1, b: 2 }, { b: 2, a: 1 }, undefined],
     [
@@ -63,7 +59,7 @@ describe('the patch', () => {
 });
 
 const leaf = fc.oneof(fc.integer(), fc.string(), fc.boolean(), fc.constant(null), fc.bigInt());
-const { node } = fc.letrec<{ node: unknown; fields: Json }>((tie) => ({
+const { node } = fc.letrec<{ node: unknown; fields: JsonObject }>((tie) => ({
   node: fc.oneof({ maxDepth: 3, depthSize: 'small' }, leaf, fc.array(leaf, { maxLength: 3 }), tie('fields')),
   fields: fc.dictionary(fc.constantFrom('a', 'b', 'c'), tie('node'), { maxKeys: 3, noNullPrototype: true }),
 }));
@@ -84,7 +80,8 @@ describe('whatever the values are', () => {
       fc.property(object, object, (before, after) => {
         expect(mergePatch(before, before)).toBeUndefined();
         const patch = mergePatch(before, after);
-        if (patch !== undefined) expect(mergePatch(apply(before, patch) as Json, after)).toBeUndefined();
+        if (patch !== undefined)
+          expect(mergePatch(apply(before, patch) as JsonObject, after)).toBeUndefined();
       }),
     );
   });

@@ -4,7 +4,7 @@
  */
 import { isObject, parseJson } from '../../../src/ground/json.ts';
 import type { Fields } from '../schema/schema.ts';
-import { canonical, shown } from '../schema/value.ts';
+import { shown, sortedText } from '../schema/value.ts';
 
 export interface FieldNode {
   member: boolean;
@@ -16,8 +16,8 @@ export type FieldSet = ReadonlyMap<string, FieldNode>;
 export const EMPTY: FieldSet = new Map();
 
 export const fieldStep = (name: string): string => `f:${name}`;
-export const keyStep = (key: Fields): string => `k:${canonical(key)}`;
-export const valueStep = (value: unknown): string => `v:${canonical(value)}`;
+export const keyStep = (key: Fields): string => `k:${sortedText(key)}`;
+export const valueStep = (value: unknown): string => `v:${sortedText(value)}`;
 
 type Keep = (inA: boolean, inB: boolean) => boolean;
 
@@ -87,7 +87,7 @@ export function encode(set: FieldSet): object {
 
 /** Keys and values are written anew, so that equal steps are equal texts whoever wrote them. */
 const canonicalStep = (step: string): string =>
-  /^[kv]:/.test(step) ? `${step.slice(0, 2)}${canonical(parseJson(step.slice(2)))}` : step;
+  /^[kv]:/.test(step) ? `${step.slice(0, 2)}${sortedText(parseJson(step.slice(2)))}` : step;
 
 /** Throws `SyntaxError` on steps that are not JSON where JSON is due. */
 export function decode(fields: unknown): FieldSet {

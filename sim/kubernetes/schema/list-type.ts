@@ -2,14 +2,14 @@
 import { isObject } from '../../../src/ground/json.ts';
 import { type Cause, duplicate, invalid } from './cause.ts';
 import { additional, type Fields, listKey, own, type Schema } from './schema.ts';
-import { canonical } from './value.ts';
+import { sortedText } from './value.ts';
 
 /** Where a value stands for the second time; the third is not told. */
 function repeated(values: readonly unknown[]): number[] {
   const times = new Map<string, number>();
   const found: number[] = [];
   values.forEach((value, index) => {
-    const text = canonical(value);
+    const text = sortedText(value);
     const before = times.get(text) ?? 0;
     times.set(text, before + 1);
     if (before === 1) found.push(index);

@@ -1,9 +1,10 @@
 /** What a schema says of one value without looking inside: type, format, length, range, enum. */
+import { MAX_INT64 } from '../../../src/ground/json.ts';
 import { type Cause, invalid, NO_FIELD, notSupported, tooLong, wrongType } from './cause.ts';
 import { hasFormat, knownFormat } from './format.ts';
 import { goRegExp } from './pattern.ts';
 import type { Schema } from './schema.ts';
-import { equal, exponential, kindOf, printed, quote } from './value.ts';
+import { equal, exponential, kindOf, MIN_INT64, printed, quote } from './value.ts';
 
 const GO_FORMAT: Record<string, string> = { integer: 'int64', number: 'float64' };
 
@@ -60,7 +61,7 @@ type Num = number | bigint;
 
 const RANGES: Record<string, [Num, Num]> = {
   int32: [-2147483648, 2147483647],
-  int64: [-(2n ** 63n), 2n ** 63n - 1n],
+  int64: [MIN_INT64, MAX_INT64],
   float: [-3.4028234663852886e38, 3.4028234663852886e38],
 };
 

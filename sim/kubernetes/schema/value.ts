@@ -1,9 +1,8 @@
 /** JSON values as Go sees them: equality, deep copies, and how they are printed in messages. */
-import { isObject, stringifyJson } from '../../../src/ground/json.ts';
+import { isObject, MAX_INT64, sortedKeys, stringifyJson } from '../../../src/ground/json.ts';
 import type { Fields } from './schema.ts';
 
-const MIN_INT64 = -(2n ** 63n);
-const MAX_INT64 = 2n ** 63n - 1n;
+export const MIN_INT64 = -MAX_INT64 - 1n;
 
 export type JsonKind = 'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object';
 
@@ -17,17 +16,7 @@ export function kindOf(value: unknown): JsonKind {
 }
 
 /** Keys in the order of Go's encoder, so that equal values have equal text. */
-const sorted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sorted(value[key])]),
-  );
-};
-
-export const canonical = (value: unknown): string => stringifyJson(sorted(value ?? null));
+export const sortedText = (value: unknown): string => stringifyJson(sortedKeys(value ?? null));
 
 export function equal(a: unknown, b: unknown): boolean {
   if (a === b) return true;
@@ -99,7 +88,7 @@ export function printed(value: number | bigint): string {
 export function shown(value: unknown): string {
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'bigint' || typeof value === 'number') return printed(value);
-  return typeof value === 'boolean' ? String(value) : escapeMarkup(canonical(value));
+  return typeof value === 'boolean' ? String(value) : escapeMarkup(sortedText(value));
 }
 
 /** Go's encoder writes JSON that may stand in HTML. */

@@ -100,7 +100,7 @@ const valueText = (value: unknown): string =>
     : String(value);
 
 /** The settings of these names. A name that is there twice with two values has both. */
-function restricted({ entries }: Properties, names: ReadonlySet<string>): object | null {
+function settingsNamed({ entries }: Properties, names: ReadonlySet<string>): object | null {
   const found = new Map<string, Set<string>>();
   for (const { name, value } of entries) {
     if (name === undefined || !names.has(name)) continue;
@@ -121,8 +121,8 @@ export function canonicalProperties({ desired, live }: Pair, owned: readonly str
   const names = new Set([...namesIn(wanted), ...owned]);
   const setsNothing = wanted.entries.length === 0;
   return {
-    desired: restricted(wanted, names),
-    live: found === undefined ? (setsNothing ? null : plainText(live)) : restricted(found, names),
+    desired: settingsNamed(wanted, names),
+    live: found === undefined ? (setsNothing ? null : plainText(live)) : settingsNamed(found, names),
   };
 }
 

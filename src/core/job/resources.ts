@@ -14,30 +14,30 @@ function memory(value: unknown): unknown {
 const number = (value: unknown): unknown => (Number.isNaN(Number(value)) ? String(value) : Number(value));
 
 /** The parts that are there; a node without parts is none. */
-function canonical(value: unknown, key = ''): unknown {
+function canonicalPart(value: unknown, key = ''): unknown {
   if (!isObject(value)) return key === 'memory' ? memory(value) : number(value);
   const parts = Object.entries(value)
     .filter(([, item]) => !isNothing(item))
-    .map(([name, item]) => [name, canonical(item, name)] as const)
+    .map(([name, item]) => [name, canonicalPart(item, name)] as const)
     .filter(([, item]) => item !== null);
   return parts.length === 0 ? null : Object.fromEntries(parts);
 }
 
 /** The parts of `live` that `desired` names: DLI fills in others. */
-function restricted(live: unknown, desired: unknown): unknown {
+function namedParts(live: unknown, desired: unknown): unknown {
   if (!isObject(live) || !isObject(desired)) return live;
   const parts = Object.entries(live)
     .filter(([name]) => Object.hasOwn(desired, name))
-    .map(([name, item]) => [name, restricted(item, desired[name])] as const);
+    .map(([name, item]) => [name, namedParts(item, desired[name])] as const);
   return parts.length === 0 ? null : Object.fromEntries(parts);
 }
 
 export function canonicalResources({ desired, live }: Pair): Pair {
-  const wanted = isNothing(desired) ? null : canonical(desired);
-  const found = isNothing(live) ? null : canonical(live);
+  const wanted = isNothing(desired) ? null : canonicalPart(desired);
+  const found = isNothing(live) ? null : canonicalPart(live);
   return {
     desired: sortedKeys(wanted),
-    live: wanted === null ? null : sortedKeys(restricted(found, wanted)),
+    live: wanted === null ? null : sortedKeys(namedParts(found, wanted)),
   };
 }
 

@@ -1,5 +1,6 @@
 /** What a user writes: `spec` of a FlinkJarJob. The types, the CRD, admission and our own check all come from here. */
 import { z } from 'zod';
+import { MAX_INT64 } from '../../ground/json.ts';
 import { RULES } from '../job/combinations.ts';
 import { FIELD_NAMES, FIELDS, type FieldName } from '../job/fields.ts';
 import { DEFAULT_SECRET, PROJECT_ID, REGION } from './names.ts';
@@ -30,13 +31,11 @@ export const jobSchema = z
 /** The managed fields, as they are sent. */
 export type Job = z.output<typeof jobSchema>;
 
-const MAX_INT64 = '9223372036854775807';
-
 const jobId = z
   .string()
   .max(19)
   .regex(/^[1-9][0-9]*$/)
-  .refine((id) => id.length < 19 || id <= MAX_INT64, { error: 'must be a 64-bit number' })
+  .refine((id) => id.length < 19 || id <= String(MAX_INT64), { error: 'must be a 64-bit number' })
   .meta({
     description:
       'DLI job id, as a string because ids are 64-bit. It cannot be changed: another job is another object.',

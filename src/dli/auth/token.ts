@@ -85,7 +85,7 @@ export function loginKey({ endpoint, credentials, projectId, region }: Login): s
 }
 
 /** How long a login that failed stands. */
-function restMs({ kind, retryAfterMs }: Failure): number {
+function failureStandsMs({ kind, retryAfterMs }: Failure): number {
   if (kind === 'AuthFailed') return REFUSED_MS;
   if (FAILURES[kind].retry !== 'backoff') return 0;
   return retryAfterMs ?? (kind === 'Throttled' ? THROTTLED_MS : 0);
@@ -140,11 +140,11 @@ export class Tokens {
     }
     const old = this.#kept.get(key);
     if (old?.result.ok && now < old.goodUntil && result.failure.kind !== 'AuthFailed') {
-      const againAt = now + Math.max(RENEW_AGAIN_MS, restMs(result.failure));
+      const againAt = now + Math.max(RENEW_AGAIN_MS, failureStandsMs(result.failure));
       this.#kept.set(key, { ...old, freshUntil: Math.min(againAt, old.goodUntil) });
       return old.result;
     }
-    const until = now + restMs(result.failure);
+    const until = now + failureStandsMs(result.failure);
     this.#kept.set(key, { result: failed(result.failure), freshUntil: until, goodUntil: until });
     return result;
   }

@@ -95,7 +95,7 @@ const FAULTS: readonly FaultRow[] = [
  * A deadline is an error by name, and so is what undici's reader of HTTP refuses: it looks for its code in the wrong table.
  * Everything else the network does has a code. Anything without is our own mistake.
  */
-function codeOf(error: unknown): string | undefined {
+function networkCode(error: unknown): string | undefined {
   const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
   if (name === 'TimeoutError') return 'TIMEOUT';
   if (name === 'HTTPParserError' && code === undefined) return 'HPE_INVALID';
@@ -115,13 +115,13 @@ export class ProxyError extends Error {
 
 /** What went wrong on the way to the proxy, told from the same on the way to the target. */
 export function proxyErrorOf(error: unknown): unknown {
-  const code = error instanceof ProxyError ? undefined : codeOf(error);
+  const code = error instanceof ProxyError ? undefined : networkCode(error);
   return code === undefined ? error : new ProxyError(`PROXY_${code}`);
 }
 
 /** Throws `error` again when it is not the network's. `host`: the one that was called. */
 export function faultOf(error: unknown, host: string): Fault {
-  const code = codeOf(error);
+  const code = networkCode(error);
   const row = FAULTS.find(([codes]) => code !== undefined && codes.test(code));
   if (code === undefined || row === undefined) throw error;
   const [, fault] = row;

@@ -25,9 +25,9 @@ interface Missing {
   at: number;
 }
 
-function codeOf(error: unknown): string {
+function causeCode(error: unknown): string {
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
-  return typeof code === 'string' ? code : cause === undefined ? '' : codeOf(cause);
+  return typeof code === 'string' ? code : cause === undefined ? '' : causeCode(cause);
 }
 
 const ALL = 'all';
@@ -39,7 +39,7 @@ function lacking(asked: ApiCall, error: unknown): { what: string; message: strin
     return { what: rightFor(asked), message: `Forbidden: ${message}` };
   if (error instanceof ApiError && error.status === 401)
     return { what: ALL, message: `Unauthorized: the API server refuses the credentials: ${message}` };
-  return TLS.test(codeOf(error))
+  return TLS.test(causeCode(error))
     ? { what: ALL, message: `TLSFailed: the API server's certificate is not valid: ${message}` }
     : undefined;
 }

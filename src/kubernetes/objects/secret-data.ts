@@ -28,7 +28,7 @@ export interface ReadSecret extends SecretData {
   fingerprint: string;
 }
 
-const fingerprintOf = (data: Record<string, unknown>): string =>
+const dataFingerprint = (data: Record<string, unknown>): string =>
   sha256(stringifyJson(Object.entries(data).sort(([one], [other]) => (one < other ? -1 : 1))));
 
 /** Throws `ApiUnreachable` when the answer is no Secret. */
@@ -39,7 +39,7 @@ export function readSecret(body: unknown, path: string): ReadSecret {
   const values = Object.entries(data ?? {}).map(([key, value]) => [key, decoded(value)] as const);
   const undecodable = values.filter(([, value]) => value === undefined).map(([key]) => key);
   return {
-    fingerprint: fingerprintOf(data ?? {}),
+    fingerprint: dataFingerprint(data ?? {}),
     data: Object.fromEntries(values.filter((pair): pair is [string, string] => pair[1] !== undefined)),
     ...(undecodable.length > 0 ? { undecodable } : {}),
   };
