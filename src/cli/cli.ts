@@ -22,11 +22,11 @@ const OTHER_NAMES = new Map([
 
 const asksForHelp = (arg: string): boolean => OTHER_NAMES.get(arg) === 'help';
 
-export async function cli(world: Process): Promise<number> {
-  const [word = 'help', ...args] = world.argv;
+export async function cli(user: Process): Promise<number> {
+  const [word = 'help', ...args] = user.argv;
   const name = word !== 'simulate' && args.some(asksForHelp) ? 'help' : (OTHER_NAMES.get(word) ?? word);
   const command = COMMANDS.get(name);
-  if (command !== undefined) return command.run(args, world);
-  world.err(`${unknownWord('command', word, { words: [...COMMANDS.keys()] })}\n`);
+  if (command !== undefined) return command.run(args, user);
+  user.err(`${unknownWord('command', word, { words: [...COMMANDS.keys()] })}\n`);
   return 2;
 }

@@ -7,5 +7,5 @@ export interface Command {
   /** What stands under that list: its settings. */
   details?: string;
   /** `args`: what stands behind the command. The exit code. 0: as asked. 1: it failed. 2: arguments or settings are wrong. */
-  run(args: readonly string[], world: Process): Promise<number> | number;
+  run(args: readonly string[], user: Process): Promise<number> | number;
 }

@@ -13,10 +13,10 @@ function usage(commands: Commands): string {
 /** `commands`: all of them, this one too once it is made. */
 export const help = (commands: Commands): Command => ({
   does: 'this text',
-  run(args, world) {
+  run(args, user) {
     const simulate = args[0] === 'simulate' ? commands.get('simulate') : undefined;
-    if (simulate !== undefined) return simulate.run(['--help'], world);
-    world.out(usage(commands));
+    if (simulate !== undefined) return simulate.run(['--help'], user);
+    user.out(usage(commands));
     return 0;
   },
 });

@@ -14,7 +14,7 @@ export interface Process {
 }
 
 /** Runs one command to its end, and leaves its exit code. Signals count before `load`: what takes long belongs there. */
-export async function runInProcess(load: () => Promise<(world: Process) => Promise<number>>): Promise<void> {
+export async function runInProcess(load: () => Promise<(user: Process) => Promise<number>>): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   // Nobody reads any more, as behind `| head`: nothing is left to do.

@@ -7,7 +7,7 @@ export const overdue = (what: string): Failure => ({
   message: `${what} within the time allowed for the call`,
 });
 
-/** Settles with `work`, or with a failure as soon as `signal` aborts. `work` itself goes on. */
+/** Ends with `work`, or with a failure as soon as `signal` aborts. `work` itself goes on. */
 export async function beforeDeadline<T>(
   work: Promise<Result<T>>,
   signal: AbortSignal,

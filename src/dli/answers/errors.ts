@@ -122,17 +122,17 @@ function describe(answer: Answer, refusal: Refusal, context: AnswerContext): Ref
   const requestId = requestIdOf(answer, asked.secrets, refusal.requestId);
   const kind = plainKind(refusal, answer.status, asked);
   const signature = asked.signed && kind === 'AuthFailed';
-  const verdict = (signature ? badSignature(answer, refusal, now) : undefined) ?? {
+  const judged = (signature ? badSignature(answer, refusal, now) : undefined) ?? {
     kind,
     message: sentenceOf(answer, asked, { code, words, bare }),
     ...waitOf(answer, now),
   };
   const failure = {
-    ...verdict,
+    ...judged,
     ...(code === '' ? {} : { error_code: code }),
     ...(words === '' ? {} : { error_msg: words }),
     ...(requestId === undefined ? {} : { requestId }),
-    ...(isAmbiguous(asked.operation, verdict.kind) ? { ambiguous: true as const } : {}),
+    ...(isAmbiguous(asked.operation, judged.kind) ? { ambiguous: true as const } : {}),
   };
   return { failure, bare };
 }
