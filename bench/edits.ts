@@ -86,10 +86,10 @@ const perEdit = (before: Cpu, after: Cpu, edits: number): Cpu => ({
   load: (after.load - before.load) / edits,
 });
 
-async function allSettled(watcher: Watcher, edited: readonly Edited[]): Promise<void> {
+async function allReady(watcher: Watcher, edited: readonly Edited[]): Promise<void> {
   const left = new Set(edited);
   const look = (): true | undefined => {
-    for (const one of left) if (watcher.settledAt(one) !== undefined) left.delete(one);
+    for (const one of left) if (watcher.readyAt(one) !== undefined) left.delete(one);
     return left.size === 0 ? true : undefined;
   };
   await until('a status for every edit', look, { seen: () => `${left.size} without` });
@@ -102,13 +102,13 @@ export async function measureEdits(stage: Stage, send: () => Promise<Edited[]>):
   try {
     const [before, since] = [await cpuOf(stage), await rig.ask('mark')];
     const edited = await send();
-    await allSettled(watcher, edited);
+    await allReady(watcher, edited);
     await quiet(rig);
     const after = await cpuOf(stage);
     const rows = await rig.ask('rows', since);
     const [started, put] = [editTimes(rows), putTimes(rows)];
     const at = ({ key }: Edited): number => started.get(key) ?? Number.NaN;
-    const ends = edited.map((one) => watcher.settledAt(one) ?? Number.NaN);
+    const ends = edited.map((one) => watcher.readyAt(one) ?? Number.NaN);
     const first = Math.min(...started.values());
     const [accepted, last] = [Math.max(...started.values()), Math.max(...ends)];
     const seconds = (last - first) / 1_000;

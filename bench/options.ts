@@ -24,7 +24,7 @@ export interface Plan {
   /** Whether the heap is looked at, which takes one more start of each kind. */
   heap: boolean;
   /** Time between a start's last call and the look at its memory, ms. */
-  settleMs: number;
+  calmMs: number;
   /** Single edits of the steady stream. */
   edits: number;
   perSecond: number;
@@ -49,8 +49,8 @@ const TRIALS = 3;
 
 const often = (times: number): Signal[] => SIGNALS.flatMap((signal) => Array<Signal>(times).fill(signal));
 
-const QUICK = { many: undefined, starts: 1, settleMs: 500, perSecond: 40, signals: often(1) };
-const WHOLE = { starts: 3, settleMs: 2_000, perSecond: 20, signals: often(TRIALS) };
+const QUICK = { many: undefined, starts: 1, calmMs: 500, perSecond: 40, signals: often(1) };
+const WHOLE = { starts: 3, calmMs: 2_000, perSecond: 20, signals: often(TRIALS) };
 
 export function planOf({ objects, quick, cluster }: Wanted): Plan {
   const plan = {

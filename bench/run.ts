@@ -39,15 +39,15 @@ const ids = (count: number): number[] => Array.from({ length: count }, (_, index
 /** The least a spec may ask for, and longer than a round of visits and the look at it take. */
 function restInterval(plan: Plan, started: StartFigures): string {
   const round = (started.allReadMs ?? 0) - started.readyMs;
-  const needed = 2 * round + plan.settleMs + 4 * SILENCE_MS;
+  const needed = 2 * round + plan.calmMs + 4 * SILENCE_MS;
   return `${Math.max(10, Math.ceil(needed / 1_000))}s`;
 }
 
 async function starts(rig: Rig, objects: number, plan: Plan): Promise<TypicalStart> {
-  const { starts: times, settleMs, heap } = plan;
+  const { starts: times, calmMs, heap } = plan;
   const all: StartFigures[] = [];
   while (all.length < times) {
-    const { operator, figures } = await start(rig, { objects, settleMs });
+    const { operator, figures } = await start(rig, { objects, calmMs });
     await operator.stop();
     all.push(figures);
   }
@@ -56,8 +56,8 @@ async function starts(rig: Rig, objects: number, plan: Plan): Promise<TypicalSta
 
 /** First statuses, then edits, on one controller. */
 async function edits(rig: Rig, plan: Plan) {
-  const { objects, settleMs } = plan;
-  const { operator, figures: first } = await start(rig, { objects, settleMs });
+  const { objects, calmMs } = plan;
+  const { operator, figures: first } = await start(rig, { objects, calmMs });
   try {
     const stage = { rig, operator };
     const burst = await measureEdits(stage, () => allAtOnce(rig, ids(objects), 'edited in the burst'));
@@ -71,8 +71,8 @@ async function edits(rig: Rig, plan: Plan) {
 }
 
 async function rest(rig: Rig, plan: Plan, started: StartFigures): Promise<RestFigures> {
-  const { objects, settleMs } = plan;
-  const { operator } = await start(rig, { objects, settleMs, interval: restInterval(plan, started) });
+  const { objects, calmMs } = plan;
+  const { operator } = await start(rig, { objects, calmMs, interval: restInterval(plan, started) });
   try {
     return await measureRest(rig, objects);
   } finally {
@@ -82,7 +82,7 @@ async function rest(rig: Rig, plan: Plan, started: StartFigures): Promise<RestFi
 
 /** The first start writes the statuses of what was added. */
 async function manyStarts(rig: Rig, plan: Plan, many: number) {
-  const { operator, figures: first } = await start(rig, { objects: many, settleMs: plan.settleMs });
+  const { operator, figures: first } = await start(rig, { objects: many, calmMs: plan.calmMs });
   await operator.stop();
   const again = await starts(rig, many, { ...plan, starts: plan.manyStarts });
   return { first: { ...first, objects: many - plan.objects }, typical: again };

@@ -34,7 +34,7 @@ export interface StartOptions {
   /** Time between two visits. */
   interval?: string;
   /** Memory is read this long after the last call, when what the start needed has been given back. */
-  settleMs?: number;
+  calmMs?: number;
 }
 
 const blocked = ({ values }: Scrape): number =>
@@ -56,10 +56,10 @@ interface Started extends StartOptions {
   since: number;
 }
 
-async function figuresOf(rig: Rig, { objects, operator, since, settleMs = 2_000 }: Started) {
+async function figuresOf(rig: Rig, { objects, operator, since, calmMs = 2_000 }: Started) {
   await quiet(rig);
   const [first, cpuMs] = [await operator.scrape(), operator.cpuMs()];
-  await sleep(settleMs);
+  await sleep(calmMs);
   const memory = operator.memory();
   const second = await operator.scrape();
   const rows = await rig.ask('rows', since);

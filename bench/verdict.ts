@@ -8,7 +8,7 @@ export interface Live {
   status?: { observedGeneration?: number; conditions?: { type: string; status: string }[] };
 }
 
-export const isSettled = ({ metadata, status }: Live): boolean =>
+export const isReady = ({ metadata, status }: Live): boolean =>
   status?.observedGeneration === metadata.generation &&
   status.conditions?.some(({ type, status: truth }) => type === 'Ready' && truth === 'True') === true;
 
@@ -36,5 +36,5 @@ export async function list({ api }: Rig): Promise<{ items: Live[]; resourceVersi
 /** Objects whose last generation is not in their status, or not in DLI. */
 export async function missed(rig: Rig): Promise<number> {
   const [{ items }, descs] = [await list(rig), await rig.ask('descs')];
-  return items.filter((live) => !isSettled(live) || descs.get(live.spec.jobId) !== live.spec.job.desc).length;
+  return items.filter((live) => !isReady(live) || descs.get(live.spec.jobId) !== live.spec.job.desc).length;
 }

@@ -2,11 +2,11 @@
 import { jobsPath } from '../src/kubernetes/objects/manifest.ts';
 import { now } from './clock.ts';
 import type { Edited, Rig } from './rig.ts';
-import { isSettled, type Live, list } from './verdict.ts';
+import { isReady, type Live, list } from './verdict.ts';
 
 export interface Watcher {
   /** Common clock, ms; undefined: not yet. */
-  settledAt(edited: Pick<Edited, 'key' | 'generation'>): number | undefined;
+  readyAt(edited: Pick<Edited, 'key' | 'generation'>): number | undefined;
   stop(): Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export async function startWatcher(rig: Rig): Promise<Watcher> {
     if (type === 'ERROR') throw new Error(`the watch of the load generator: ${line}`);
     const { namespace, name, generation } = object.metadata;
     const id = `${namespace}/${name}@${generation}`;
-    if (isSettled(object) && !times.has(id)) times.set(id, now());
+    if (isReady(object) && !times.has(id)) times.set(id, now());
     resourceVersion = object.metadata.resourceVersion;
   };
   const open = Promise.withResolvers<void>();
@@ -41,7 +41,7 @@ export async function startWatcher(rig: Rig): Promise<Watcher> {
   });
   await open.promise;
   return {
-    settledAt({ key, generation }) {
+    readyAt({ key, generation }) {
       if (failure !== undefined) throw failure;
       return times.get(`${key}@${generation}`);
     },

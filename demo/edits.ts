@@ -1,6 +1,6 @@
 /** Steps in which the manifest changes. */
 import { say, seen } from './print.ts';
-import { check, exactly, mark, reconcileNow, settled, show, statusOf, statusWrites } from './stage.ts';
+import { check, exactly, mark, reconcileNow, show, statusOf, statusWrites, untilReason } from './stage.ts';
 import { consoleShows, edit, event, idOf, type Job, jobOf, type Step } from './step.ts';
 
 export const firstPut: Step = {
@@ -8,7 +8,7 @@ export const firstPut: Step = {
   async run(stage, job) {
     const since = mark(stage);
     await stage.hands.apply(job, job);
-    const live = await settled(stage, job, 'UpToDate');
+    const live = await untilReason(stage, job, 'UpToDate');
     const puts = await exactly(stage, 'PUT', { times: 1, since });
     show(stage, puts, live);
     const dliTime = stage.dli.jobs.get(idOf(job))?.update_time;
@@ -37,7 +37,7 @@ export const hotEdit: Step = {
     seen('the job was started in the console and runs');
     const since = mark(stage);
     await edit(stage, job, { restart_when_exception: true });
-    const live = await settled(stage, job, 'UpToDate');
+    const live = await untilReason(stage, job, 'UpToDate');
     const puts = await exactly(stage, 'PUT', { times: 1, since });
     show(stage, puts, live);
     const names = Object.keys(puts[0]?.body as Job).sort();
@@ -50,7 +50,7 @@ export const coldEdit: Step = {
   async run(stage, job) {
     const since = mark(stage);
     await edit(stage, job, { parallel_number: 4 });
-    const refused = await settled(stage, job, 'RestartRequired');
+    const refused = await untilReason(stage, job, 'RestartRequired');
     show(stage, await exactly(stage, 'PUT', { times: 1, since }), refused);
     check(statusOf(refused).error_code === 'DLI.12003', 'status.error_code is DLI.12003');
     await reconcileNow(stage, job);
@@ -60,7 +60,7 @@ export const coldEdit: Step = {
     await consoleShows(stage, job, 'job_cancel_success');
     seen('the job was stopped in the console');
     await reconcileNow(stage, job);
-    const live = await settled(stage, job, 'UpToDate');
+    const live = await untilReason(stage, job, 'UpToDate');
     const puts = await exactly(stage, 'PUT', { times: 2, since });
     show(stage, puts.slice(1), live);
   },
@@ -74,7 +74,7 @@ export const missingResource: Step = {
     const since = mark(stage);
     const jars = jobOf(job)['dependency_jars'] as string[];
     await edit(stage, job, { dependency_jars: [...jars, MISSING] });
-    const live = await settled(stage, job, 'Rejected');
+    const live = await untilReason(stage, job, 'Rejected');
     show(stage, await exactly(stage, 'PUT', { times: 1, since }), live);
     const { error_code, error_msg = '' } = statusOf(live);
     check(error_code === 'DLI.12002' && error_msg.includes(MISSING), "DLI's code and text are in the status");
@@ -87,7 +87,7 @@ export const repair: Step = {
     const since = mark(stage);
     const jars = jobOf(job)['dependency_jars'] as string[];
     await edit(stage, job, { dependency_jars: jars.filter((jar) => jar !== MISSING) });
-    const live = await settled(stage, job, 'UpToDate');
+    const live = await untilReason(stage, job, 'UpToDate');
     await exactly(stage, 'GET', { times: 1, since });
     await exactly(stage, 'PUT', { times: 0, since });
     say('      The refused update has changed nothing, so there is nothing to send.');

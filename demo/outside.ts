@@ -1,7 +1,7 @@
 /** Steps in which the world outside the manifest changes. */
 import type { Entry } from '../sim/http/trace.ts';
 import { action, seen } from './print.ts';
-import { check, exactly, mark, reconcileNow, type Stage, settled, show, statusOf } from './stage.ts';
+import { check, exactly, mark, reconcileNow, type Stage, show, statusOf, untilReason } from './stage.ts';
 import { edit, event, idOf, type Step } from './step.ts';
 
 export const drift: Step = {
@@ -11,7 +11,7 @@ export const drift: Step = {
     stage.dli.jobs.edit(idOf(job), { parallel_number: 1 });
     seen('parallel_number is 1 in the console');
     await reconcileNow(stage, job);
-    const live = await settled(stage, job, 'UpToDate');
+    const live = await untilReason(stage, job, 'UpToDate');
     show(stage, await exactly(stage, 'PUT', { times: 1, since }), live);
     check(
       stage.dli.jobs.get(idOf(job))?.fields['parallel_number'] === 4,
@@ -26,12 +26,12 @@ export const observe: Step = {
   async run(stage, job) {
     Object.assign(job.spec ?? {}, { mode: 'Observe' });
     await stage.hands.apply(job, { spec: { mode: 'Observe' } });
-    await settled(stage, job, 'UpToDate');
+    await untilReason(stage, job, 'UpToDate');
     const since = mark(stage);
     stage.dli.jobs.edit(idOf(job), { parallel_number: 2 });
     seen('parallel_number is 2 in the console');
     await reconcileNow(stage, job);
-    const live = await settled(stage, job, 'DriftDetected');
+    const live = await untilReason(stage, job, 'DriftDetected');
     const { drift: found, driftCount } = statusOf(live);
     const [one] = found ?? [];
     check(
@@ -41,7 +41,7 @@ export const observe: Step = {
     await exactly(stage, 'PUT', { times: 0, since });
     Object.assign(job.spec ?? {}, { mode: 'Manage' });
     await stage.hands.apply(job, { spec: { mode: 'Manage' } });
-    const managed = await settled(stage, job, 'UpToDate');
+    const managed = await untilReason(stage, job, 'UpToDate');
     show(stage, await exactly(stage, 'PUT', { times: 1, since }), managed);
   },
 };
@@ -74,8 +74,8 @@ export const storm: Step = {
     stage.dli.faults.add({ server: 'dli', times: 3, action: THROTTLED });
     action(`the next three requests to DLI are answered 429, with Retry-After: ${RETRY_AFTER_S}`);
     await edit(stage, job, { desc: 'job for test, after the storm' });
-    await settled(stage, job, 'Throttled');
-    const live = await settled(stage, job, 'UpToDate');
+    await untilReason(stage, job, 'Throttled');
+    const live = await untilReason(stage, job, 'UpToDate');
     show(stage, await exactly(stage, 'PUT', { times: 1, since }), live);
     const waited = waits(stage, since);
     check(waited.length === 3, 'exactly three 429s were answered');

@@ -10,10 +10,10 @@ import {
   ready,
   reconcileNow,
   type Stage,
-  settled,
   show,
   still,
   until,
+  untilReason,
 } from './stage.ts';
 import { idOf, type Job, jobOf, type Step } from './step.ts';
 
@@ -72,7 +72,7 @@ async function repaired(stage: Stage, job: Resource): Promise<void> {
   stage.dli.jobs.edit(idOf(job), { desc: 'edited in the console' });
   seen('desc was edited in the console');
   await reconcileNow(stage, job);
-  const live = await settled(stage, job, 'UpToDate');
+  const live = await untilReason(stage, job, 'UpToDate');
   show(stage, await exactly(stage, 'PUT', { times: 1, since }), live);
   check(stage.dli.jobs.get(idOf(job))?.fields['desc'] === jobOf(job)['desc'], "desc is the manifest's again");
 }

@@ -83,7 +83,7 @@ export const ready = (resource: Resource): Condition | undefined =>
   statusOf(resource).conditions?.find(({ type }) => type === 'Ready');
 
 /** Waits until Ready has this reason for the object's present generation. */
-export async function settled(stage: Stage, resource: Resource, reason: string): Promise<Resource> {
+export async function untilReason(stage: Stage, resource: Resource, reason: string): Promise<Resource> {
   let last = 'no status';
   const found = until(stage, `${resource.metadata.name}: Ready with reason ${reason}`, async () => {
     const live = await read(stage.api, resource);

@@ -80,7 +80,7 @@ export function pass(job: Job, [first, ...rest]: readonly JobStatus[], { now, tr
 }
 
 /** Makes true whatever was due by now. */
-export function settle(job: Job, now: number): void {
+export function takeDueSteps(job: Job, now: number): void {
   for (let step = job.steps[0]; step !== undefined && step.at <= now; step = job.steps[0]) {
     job.steps.shift();
     const started = job.start_time;

@@ -1,6 +1,6 @@
 /** The jobs of the account. The API works on them, and so does the console: a person, or a test. */
 import type { Fields } from './fields.ts';
-import { enter, type Job, type JobId, type JobSeed, newJob, type Pace, settle } from './job.ts';
+import { enter, type Job, type JobId, type JobSeed, newJob, type Pace, takeDueSteps } from './job.ts';
 import * as moves from './moves.ts';
 import { type Code, Refusal } from './refusals.ts';
 import type { DliSettings } from './settings.ts';
@@ -29,7 +29,7 @@ export class JobStore {
 
   get(id: JobId): Job | undefined {
     const job = this.#jobs.get(String(id));
-    if (job !== undefined) settle(job, this.#options.now());
+    if (job !== undefined) takeDueSteps(job, this.#options.now());
     return job;
   }
 
@@ -44,7 +44,7 @@ export class JobStore {
   all(): readonly Job[] {
     this.#ordered ??= [...this.#jobs.values()].sort(byAge);
     const now = this.#options.now();
-    for (const job of this.#ordered) settle(job, now);
+    for (const job of this.#ordered) takeDueSteps(job, now);
     return this.#ordered;
   }
 

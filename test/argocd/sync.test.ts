@@ -7,8 +7,8 @@ import {
   get,
   type Key,
   type Resource,
-  settled,
   startWorld,
+  untilReason,
   type World,
 } from '../e2e/harness.ts';
 import { type Operator, startOperator } from '../e2e/operators.ts';
@@ -58,7 +58,7 @@ async function lookNow(): Promise<void> {
 
 /** Waits for the reason; then: in sync, this health, the status owned by the controller and by nobody else. */
 async function expectSynced(reason: string, health: string): Promise<void> {
-  const live = await settled(world, KEY, reason);
+  const live = await untilReason(world, KEY, reason);
   expect(await outOfSync(world, git, KEY)).toBeUndefined();
   expect(healthOf(live)).toBe(health);
   const owners = ownersOf(live);
@@ -135,7 +135,7 @@ test.each<[sentence: string, happens: () => Promise<unknown>, reason: string, he
     'mode Observe, and an edit in the console',
     async () => {
       await commit({}, { mode: 'Observe' });
-      await settled(world, KEY);
+      await untilReason(world, KEY);
       world.dli.jobs.edit('104', { parallel_number: 9 });
       await lookNow();
     },
@@ -190,7 +190,7 @@ test('the smoke check passes when the live job is what Git says, and fails when 
       kubectl.run([...args.map((arg) => arg.replace('5m', timeout)), '--namespace=streaming']);
     expect(await check('15s')).toMatchObject({ code: 0, stdout: expect.stringContaining('condition met') });
     await commit({ entrypoint: 'missing.jar' });
-    await settled(world, KEY, 'Rejected');
+    await untilReason(world, KEY, 'Rejected');
     expect((await check('1s')).code).toBe(1);
   } finally {
     kubectl.close();

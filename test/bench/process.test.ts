@@ -34,11 +34,11 @@ describe('the controller as a process of its own', () => {
   /** What a run does, in short. A SIGKILL would need the 15 s of a Lease. */
   async function run(rig: Rig): Promise<Counted> {
     await plant(rig, OBJECTS, () => undefined);
-    const first = await start(rig, { objects: OBJECTS, settleMs: 0 });
+    const first = await start(rig, { objects: OBJECTS, calmMs: 0 });
     operator = first.operator;
     const edited = await edits({ rig, operator });
     await operator.stop();
-    const again = await start(rig, { objects: OBJECTS, interval: INTERVAL, settleMs: 0 });
+    const again = await start(rig, { objects: OBJECTS, interval: INTERVAL, calmMs: 0 });
     operator = again.operator;
     const rest = await measureRest(rig, OBJECTS);
     await operator.stop();

@@ -110,7 +110,7 @@ test.each<[right: string, role: string, occasion: Occasion]>([
   async (right, role, occasion) => {
     const name = `right-${++number}`;
     const author = new Author(site(), name);
-    await author.settle(['a']);
+    await author.setUp(['a']);
     await take(role, right);
     const one = await occasion(author, name);
     const [verb, resource = ''] = right.split(' ');
@@ -130,7 +130,7 @@ test.each<[right: string, role: string, occasion: Occasion]>([
 test('a leader that may not renew ends with exit code 1, once: its successor waits, and names the right', async () => {
   const name = `right-${++number}`;
   const author = new Author(site(), name);
-  await author.settle(['a']);
+  await author.setUp(['a']);
   await take(LEASES, 'update leases');
   const first = await start(author, name);
   expect(await first.ended).toBe(1);
@@ -143,7 +143,7 @@ test('a leader that may not renew ends with exit code 1, once: its successor wai
 
 test('a right that is given back is used at once, and /readyz is well again', async () => {
   const author = new Author(site(), 'given-back');
-  await author.settle(['a']);
+  await author.setUp(['a']);
   await take(OBJECTS, 'patch flinkjarjobs/status');
   const one = await start(author, 'given-back');
   await one.readyz(/missing right: patch flinkjarjobs/);

@@ -47,7 +47,7 @@ export class Author {
   }
 
   /** A namespace, a Secret, and so many objects, each with a job of its own. */
-  async settle(names: readonly string[]): Promise<void> {
+  async setUp(names: readonly string[]): Promise<void> {
     await this.makeNamespace();
     for (const name of names) await this.create(name);
   }

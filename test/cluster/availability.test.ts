@@ -29,7 +29,7 @@ async function pair(): Promise<Pair> {
   const at = ++number;
   const author = new Author(site(), `availability-${at}`);
   const flags = { 'lease-name': `lease-${at}`, namespaces: author.namespace };
-  await author.settle(['a', 'b', 'c']);
+  await author.setUp(['a', 'b', 'c']);
   const leader = await site().start(`one-${at}`, flags);
   await author.converged();
   const follower = await site().start(`two-${at}`, flags);

@@ -28,7 +28,7 @@ async function place(lease: Record<string, string> = {}): Promise<Place> {
   const at = ++number;
   const author = new Author(site(), `disturbed-${at}`);
   const flags = { 'lease-name': `disturbed-${at}`, namespaces: author.namespace, ...lease };
-  await author.settle(['a', 'b', 'c']);
+  await author.setUp(['a', 'b', 'c']);
   const replica = await site().start(`d${at}`, flags);
   await author.converged();
   return { author, replica, flags };

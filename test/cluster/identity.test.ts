@@ -79,9 +79,9 @@ async function start(author: Author, ca = site().cluster.ca): Promise<Watched> {
   return { ...one, readyz };
 }
 
-async function settled(): Promise<Author> {
+async function authorOfOneObject(): Promise<Author> {
   const author = new Author(site(), `identity-${++number}`);
-  await author.settle(['a']);
+  await author.setUp(['a']);
   return author;
 }
 
@@ -102,7 +102,7 @@ globalThis.Date = class extends Date {
 };
 
 test('a replica whose clock is 20 minutes ahead waits for its turn like any other, and then says what is wrong', async () => {
-  const author = await settled();
+  const author = await authorOfOneObject();
   const flags = { 'lease-name': author.namespace, namespaces: author.namespace };
   const leader = await site().start('right', flags);
   await author.converged();
@@ -133,7 +133,7 @@ test('a replica whose clock is 20 minutes ahead waits for its turn like any othe
 
 test('a token that is rotated: the new one is taken from its file, and nothing is lost', async () => {
   await newToken();
-  const author = await settled();
+  const author = await authorOfOneObject();
   const one = await start(author);
   await author.converged();
   await revokeTokens(site().kube);
@@ -146,7 +146,7 @@ test('a token that is rotated: the new one is taken from its file, and nothing i
 
 test('a token that is void: the log and /readyz say so, and it goes on as soon as there is a good one', async () => {
   await newToken();
-  const author = await settled();
+  const author = await authorOfOneObject();
   const one = await start(author);
   await author.converged();
   await revokeTokens(site().kube);
@@ -161,7 +161,7 @@ test('a token that is void: the log and /readyz say so, and it goes on as soon a
 
 test('the CA of another cluster: the log and /readyz name it, and the process stays', async () => {
   await newToken();
-  const author = await settled();
+  const author = await authorOfOneObject();
   const { ca } = await makeCertificates();
   const one = await start(author, ca);
   expect(await one.readyz(/^TLSFailed/)).toMatch(/^TLSFailed: the API server's certificate is not valid: /);

@@ -22,7 +22,7 @@ import { startDli } from '../../sim/dli/server.ts';
 import { Trace } from '../../sim/http/trace.ts';
 import { startKubernetes } from '../../sim/kubernetes/server.ts';
 import { customResourceDefinition } from '../../src/kubernetes/objects/crd.ts';
-import { addJob, apply, makeNamespace, manifestOf, puts, settled, startWorld } from '../e2e/harness.ts';
+import { addJob, apply, makeNamespace, manifestOf, puts, startWorld, untilReason } from '../e2e/harness.ts';
 import { isRoot, makeBundle, makeRootfs, ROOT, run, testWhere } from '../image/made.ts';
 import { memoryLimit } from '../image/memory-limit.ts';
 import { until } from '../support/until.ts';
@@ -140,7 +140,7 @@ describe('entered', () => {
         const keys = ids.map((_, index) => `image/test${index}` as const);
         for (const [index, key] of keys.entries())
           await apply(world, manifestOf(key, { jobId: ids[index] ?? '', job: { desc: 'from the image' } }));
-        for (const key of keys) await settled(world, key);
+        for (const key of keys) await untilReason(world, key);
         expect(puts(world, 0)).toHaveLength(200);
 
         expect(status('Uid').split(/\s+/)).toEqual(['65532', '65532', '65532', '65532']);

@@ -20,7 +20,7 @@ test('started on an API server that lags behind: nothing old is sent, and it goe
   const { cluster } = site();
   const author = new Author(site(), 'lagging');
   const flags = { 'lease-name': 'lagging', namespaces: author.namespace };
-  await author.settle(['a', 'b', 'c']);
+  await author.setUp(['a', 'b', 'c']);
   sluice = await startSluice(Number(new URL(cluster.store).port));
   const lagging = await cluster.addApiServer(`http://127.0.0.1:${sluice.port}`);
   const first = await site().start('before', flags, { via: lagging.url });
@@ -47,7 +47,7 @@ test('its data set back to a copy: the controller ends with exit code 1, and its
   // Long enough for the leader to get over the two outages: it is to end for what it sees then.
   const lease = { 'lease-name': 'restored', 'lease-duration': '120s', 'renew-deadline': '90s' };
   const flags = { ...lease, namespaces: author.namespace };
-  await author.settle(['a', 'b', 'c']);
+  await author.setUp(['a', 'b', 'c']);
   const first = await site().start('first', flags);
   await author.converged();
   await cluster.backUp();

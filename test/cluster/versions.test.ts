@@ -49,7 +49,7 @@ const patches = (author: Author): number =>
 test('an older definition drops fields of the status: one PUT, one write, and /readyz says which until it is upgraded', async () => {
   await install(({ lastUpdate: _, driftCount: __, ...kept }) => kept);
   const author = new Author(site(), 'older-definition');
-  await author.settle(['a']);
+  await author.setUp(['a']);
   const { replica, readyz } = await start(author);
   const said = await readyz(/^CRDOutdated/);
   expect(said).toBe(
@@ -74,7 +74,7 @@ test('an older definition drops fields of the status: one PUT, one write, and /r
 test('a newer definition has fields that this controller does not know: they stay as they are', async () => {
   await install((properties) => ({ ...properties, ofTomorrow: { type: 'string' } }));
   const author = new Author(site(), 'newer-definition');
-  await author.settle(['a']);
+  await author.setUp(['a']);
   const { kube } = site();
   const { status } = await kube.patch(`${author.pathOf('a')}/status`, { status: { ofTomorrow: 'kept' } });
   expect(status).toBe(200);

@@ -15,8 +15,8 @@ import {
   manifestOf,
   mark,
   type Resource,
-  settled,
   startWorld,
+  untilReason,
   type World,
 } from './harness.ts';
 import { type Loop, startLoop } from './loop.ts';
@@ -91,8 +91,8 @@ test('The spec was admitted by an older schema', async () => {
   await apply(old, manifestOf('streaming/healthy', { jobId: '105', job: { desc: 'live' } }));
   await makeStrict(old.api);
   const running = await startLoop(old);
-  const live = await settled(old, 'streaming/test1', row.reason);
-  await settled(old, 'streaming/healthy');
+  const live = await untilReason(old, 'streaming/test1', row.reason);
+  await untilReason(old, 'streaming/healthy');
   const since = mark(old);
   expect((await running.pass('streaming/test1')).result).toBe('success');
   expect(counts(old, since)).toEqual({ gets: 0, puts: 0, patches: 0, events: 0 });
@@ -115,7 +115,7 @@ test('The API server is down', async () => {
   await apply(world, manifestOf('streaming/test1', { jobId: '104', job: { desc: 'live' } }));
   loop = await startLoop(world);
   const { lines, pass } = loop;
-  await settled(world, 'streaming/test1');
+  await untilReason(world, 'streaming/test1');
   const since = mark(world);
   world.faults.add({ server: 'kubernetes', action: { kind: 'reset' } });
   world.kubernetes.cutConnections();

@@ -16,8 +16,8 @@ import {
   manifestOf,
   mark,
   type Resource,
-  settled,
   startWorld,
+  untilReason,
   type World,
 } from './harness.ts';
 import { type Loop, startLoop } from './loop.ts';
@@ -78,12 +78,12 @@ test.each(CASES)('$situation', async (bad) => {
   loop = await startLoop(world, { flags });
   const running = loop;
   if (bad.after !== undefined) {
-    await settled(world, BAD);
+    await untilReason(world, BAD);
     bad.after(world);
     await running.pass(BAD);
   }
   await passes(running, bad.passes ?? 0);
-  const live = await settled(world, BAD, row.reason);
+  const live = await untilReason(world, BAD, row.reason);
   await until('its event', async () => (await saying(row)).length > 0 || undefined);
   const again = mark(world);
   await passes(running, 3);
@@ -105,7 +105,7 @@ test.each(CASES)('$situation', async (bad) => {
 
 /** The object beside it: Ready, unless its whole region is concerned, and never written to. */
 async function beside({ regionWide }: Case, reason: string): Promise<void> {
-  await settled(world, GOOD, regionWide === true ? reason : 'UpToDate');
+  await untilReason(world, GOOD, regionWide === true ? reason : 'UpToDate');
   expect(counts(world, 0, { id: '105' }).puts).toBe(0);
 }
 
@@ -129,12 +129,12 @@ test('two objects name the same job', async () => {
   });
   await apply(world, manifestOf(BAD, { jobId: '105', job: { desc: 'of the younger' } }));
   loop = await startLoop(world);
-  const live = await settled(world, BAD, row.reason);
+  const live = await untilReason(world, BAD, row.reason);
   await passes(loop, 3);
   expect(sentence(live)).toBe(row.sentence);
   expect(conditionOf(live, 'Stalled')?.status).toBe('True');
   expect([row.stalled, row.again, row.event]).toEqual(['yes', 'interval', 'Warning Conflict']);
-  await settled(world, GOOD);
+  await untilReason(world, GOOD);
   await loop.stop();
   loop = undefined;
   expect(counts(world, 0).puts).toBe(0);

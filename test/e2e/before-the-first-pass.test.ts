@@ -8,8 +8,8 @@ import {
   makeNamespace,
   manifestOf,
   puts,
-  settled,
   startWorld,
+  untilReason,
   type World,
 } from './harness.ts';
 import { type Operator, startOperator } from './operators.ts';
@@ -46,7 +46,7 @@ test('the younger sends nothing while the older is not known yet', async () => {
   const late = { kind: 'delay', ms: 2_000 } as const;
   world.faults.add({ path: '/own-b/flinkjarjobs\\?limit', action: late });
   operator = startOperator(world, { namespaces: 'own-a,own-b' });
-  await settled(world, older);
-  await settled(world, younger, 'Conflict');
+  await untilReason(world, older);
+  await untilReason(world, younger, 'Conflict');
   expect(puts(world, 0, jobId).map(({ body }) => (body as { desc: string }).desc)).toEqual(['of the older']);
 });

@@ -22,8 +22,8 @@ import {
   mark,
   patch,
   reconcileNow,
-  settled,
   startWorld,
+  untilReason,
   type World,
 } from './harness.ts';
 import { page, type Spawned, spawnOperator } from './operators.ts';
@@ -125,26 +125,26 @@ async function withKeys(on: string): Promise<void> {
   world.dli.account.securityToken = undefined;
   world.faults.add(iam('GET', 400, `${accessKey} | ${secretKey}`));
   const key = await place(`plain-${on}`, PLAIN);
-  await settled(world, key, 'ProjectMismatch');
+  await untilReason(world, key, 'ProjectMismatch');
   world.faults.clear();
   await reconcileNow(world, key);
-  await settled(world, key);
+  await untilReason(world, key);
   world.dli.account.securityToken = securityToken;
   await reconcileNow(world, key);
-  await settled(world, key, 'AuthFailed');
+  await untilReason(world, key, 'AuthFailed');
   const temporary = await place(`keys-${on}`, KEYS);
-  await settled(world, temporary);
+  await untilReason(world, temporary);
   for (const failure of FAILURES) await through(temporary, ...failure);
   await newEdit(temporary);
-  await settled(world, temporary);
-  await settled(world, await place(`file-${on}`, undefined));
+  await untilReason(world, temporary);
+  await untilReason(world, await place(`file-${on}`, undefined));
   const wrong = await place(`wrong-${on}`, { ...KEYS, secretKey: WRONG.secretKey });
-  await settled(world, wrong, 'AuthFailed');
+  await untilReason(world, wrong, 'AuthFailed');
 }
 
 async function withPasswords(on: string): Promise<void> {
   const key = await place(`passwords-${on}`, LOGIN);
-  await settled(world, key);
+  await untilReason(world, key);
   await through(key, ...refusal('GET', 401, password));
   for (const status of [200, 500]) {
     world.dli.expireTokens();
@@ -153,18 +153,22 @@ async function withPasswords(on: string): Promise<void> {
   // A refused password rests for minutes, and only then a request is answered.
   world.dli.expireTokens();
   await met(iam('POST', 401, password), () => newEdit(key));
-  await settled(world, key, 'AuthFailed');
-  await settled(world, await place(`refused-${on}`, { ...LOGIN, password: WRONG.password }), 'AuthFailed');
+  await untilReason(world, key, 'AuthFailed');
+  await untilReason(
+    world,
+    await place(`refused-${on}`, { ...LOGIN, password: WRONG.password }),
+    'AuthFailed',
+  );
 }
 
 async function withTokens(on: string): Promise<void> {
   const token = await issued();
   expect(token).toContain(TOKEN);
   const key = await place(`tokens-${on}`, { token, ...PLACE });
-  await settled(world, key);
+  await untilReason(world, key);
   for (const verb of ['GET', 'PUT'] as const) await through(key, ...refusal(verb, 403, token));
   const bad = await place(`bad-${on}`, { token: CANARY.token, ...PLACE });
-  await settled(world, bad, 'AuthFailed');
+  await untilReason(world, bad, 'AuthFailed');
   await through(bad, ...refusal('GET', 401, CANARY.token));
 }
 
@@ -175,7 +179,7 @@ async function withUnusable(on: string): Promise<void> {
     misplaced: { accessKey: 'x', secretKey: 'y', region: secretKey },
     project: { ...KEYS, projectId: `${secretKey}/${accessKey}` },
   })) {
-    await settled(world, await place(`${name}-${on}`, data), 'SecretInvalid');
+    await untilReason(world, await place(`${name}-${on}`, data), 'SecretInvalid');
   }
 }
 
@@ -199,10 +203,10 @@ async function betweenUsAndOthers(on: string): Promise<void> {
   const lines: Fault = { ...api, path: 'flinkjarjobs\\?.*watch', action: { kind: 'watch', op: 'malformed' } };
   await meeting(lines, key, async () => world.kubernetes.cutConnections());
   await patch(world, key, { spec: { mode: 'Observe' } });
-  await settled(world, key);
+  await untilReason(world, key);
   world.dli.jobs.edit(ids.get(key) ?? '', { entrypoint_args: CANARY.liveArgs });
   await reconcileNow(world, key);
-  await settled(world, key, 'DriftDetected');
+  await untilReason(world, key, 'DriftDetected');
 }
 
 async function listed(path: string, atLeast: number): Promise<string> {

@@ -24,8 +24,8 @@ import {
   manifestOf,
   mark,
   patch,
-  settled,
   startWorld,
+  untilReason,
   type World,
 } from './harness.ts';
 import { type Loop, startLoop } from './loop.ts';
@@ -78,19 +78,19 @@ async function through(key: Key, verb: Verb, action: FaultRule['action']): Promi
 
 test('success and every failure, with keys, a token and a password: no secret shows anywhere', async () => {
   const keys = await place('keys', KEYS);
-  await settled(world, keys);
+  await untilReason(world, keys);
   for (const [verb, action] of FAILURES) await through(keys, verb, action);
   await edit(world, keys, { desc: 'at last' });
-  await settled(world, keys);
+  await untilReason(world, keys);
 
   const passwords = await place('passwords', LOGIN);
-  await settled(world, passwords);
+  await untilReason(world, passwords);
   await through(passwords, ...refusal('GET', 401, CANARY.password));
   world.dli.expireTokens();
   await loop.pass(passwords);
 
   const tokens = await place('tokens', { token: CANARY.token, ...PLACE });
-  await settled(world, tokens, 'AuthFailed');
+  await untilReason(world, tokens, 'AuthFailed');
   // Said back to this object alone: nobody can know another's token.
   const path = `jobs/${ids.get(tokens)}$`;
   world.faults.add({ server: 'dli', path, action: refusal('GET', 401, CANARY.token)[1] });
@@ -103,15 +103,15 @@ test('success and every failure, with keys, a token and a password: no secret sh
     misplaced: { accessKey: 'x', secretKey: 'y', region: secretKey },
     project: { ...KEYS, projectId: `${secretKey}/${accessKey}` },
   })) {
-    await settled(world, await place(name, data), 'SecretInvalid');
+    await untilReason(world, await place(name, data), 'SecretInvalid');
   }
   const refused = { ...LOGIN, password: `${CANARY.password}-wrong` };
-  await settled(world, await place('refused', refused), 'AuthFailed');
+  await untilReason(world, await place('refused', refused), 'AuthFailed');
   await patch(world, keys, { spec: { mode: 'Observe' } });
-  await settled(world, keys);
+  await untilReason(world, keys);
   world.dli.jobs.edit(ids.get(keys) ?? '', { entrypoint_args: CANARY.liveArgs });
   await loop.pass(keys);
-  const { status } = await settled(world, keys, 'DriftDetected');
+  const { status } = await untilReason(world, keys, 'DriftDetected');
   expect(status?.drift).toEqual([
     expect.objectContaining({ field: 'entrypoint_args', desired: '***', live: '***' }),
   ]);

@@ -17,8 +17,8 @@ import {
   manifestOf,
   mark,
   puts,
-  settled,
   startWorld,
+  untilReason,
   type World,
 } from './harness.ts';
 import { type Loop, startLoop } from './loop.ts';
@@ -115,7 +115,7 @@ describe('when nothing changed', () => {
     const pairs: Pair[] = [];
     for (let at = 0; at < 20; at += 1) pairs.push(await converged(`test${at}`));
     const first = startOperator(world, { namespaces: namespace });
-    for (const { key } of pairs) await settled(world, key);
+    for (const { key } of pairs) await untilReason(world, key);
     expect(await first.stop()).toBe(0);
     const since = mark(world);
     const { idle, passes } = await begin();
@@ -132,7 +132,7 @@ describe('an edit', () => {
     const { key, id, loop: running } = await oneAtRest();
     const since = mark(world);
     await edit(world, key, { desc: 'edited' });
-    await settled(world, key);
+    await untilReason(world, key);
     await running.stop();
     loop = undefined;
     expect(counts(world, since, { id, key })).toEqual({ gets: 1, puts: 1, patches: 1, events: 1 });
@@ -152,7 +152,7 @@ describe('an edit', () => {
     await edit(world, key, { desc: 'edit 0' });
     await until('the PUT under way', () => puts(world, since, id)[0]);
     for (let at = 1; at <= 5; at += 1) await edit(world, key, { desc: `edit ${at}` });
-    await settled(world, key);
+    await untilReason(world, key);
     expect(puts(world, since, id).map(({ body }) => (body as { desc: string }).desc)).toEqual([
       'edit 0',
       'edit 5',
@@ -166,7 +166,7 @@ describe('an update that cannot succeed', () => {
     const { key, id, loop: running } = await oneAtRest();
     const since = mark(world);
     await edit(world, key, { entrypoint: 'missing.jar' });
-    await settled(world, key, 'Rejected');
+    await untilReason(world, key, 'Rejected');
     await until('its event', () => counts(world, since, { key }).events > 0 || undefined);
     const refused = mark(world);
     for (let at = 0; at < 50; at += 1) await running.pass(key);
@@ -189,7 +189,7 @@ describe('an update that cannot succeed', () => {
     await until('the first PUT', () => puts(world, since, id)[0]);
     for (let at = 0; at < 50; at += 1) await running.pass(key);
     expect(puts(world, since, id)).toHaveLength(3);
-    const live = await settled(world, key, 'DiffNotConverging');
+    const live = await untilReason(world, key, 'DiffNotConverging');
     expect(conditionOf(live, 'Stalled')).toMatchObject({ status: 'True', reason: 'DiffNotConverging' });
     await until('four events', () => counts(world, since, { key }).events === 4 || undefined);
     const after = mark(world);
@@ -211,7 +211,7 @@ describe('a PUT that was applied, whose answer', () => {
     const since = mark(world);
     world.faults.add({ server: 'dli', verb: 'PUT', path: `flink-jobs/${id}$`, times: 1, action });
     await edit(world, key, { desc: 'sent once' });
-    const live = await settled(world, key);
+    const live = await untilReason(world, key);
     for (let at = 0; at < 10; at += 1) await running.pass(key);
     expect(puts(world, since, id)).toHaveLength(1);
     expect(world.dli.jobs.get(id)?.fields['desc']).toBe('sent once');
@@ -235,7 +235,7 @@ describe('a PUT that was applied, whose answer', () => {
         world.dli.jobs.edit(id, { desc: (body as { desc: string }).desc });
     });
     await edit(world, key, { desc: 'sent once' });
-    await settled(world, key);
+    await untilReason(world, key);
     stop();
     expect(puts(world, since, id)).toHaveLength(1);
   });
@@ -251,7 +251,7 @@ describe('a PUT that was applied, whose answer', () => {
     });
     const before = (await eventsOf(world, key)).length;
     await edit(world, key, { desc: 'sent once' });
-    await settled(world, key);
+    await untilReason(world, key);
     await running.stop();
     loop = undefined;
     const told = (await eventsOf(world, key)).slice(before).map(({ reason }) => reason);

@@ -14,8 +14,8 @@ import {
   puts,
   reconcileNow,
   secretOf,
-  settled,
   startWorld,
+  untilReason,
   type World,
 } from './harness.ts';
 import { type Operator, startOperator } from './operators.ts';
@@ -48,7 +48,7 @@ async function started(secret?: Record<string, string>, spec: object = {}): Prom
   await makeNamespace(world, namespace, secret);
   const id = addJob(world);
   await apply(world, manifestOf(key, { jobId: id, job: { desc: 'wanted' }, ...spec }));
-  await settled(world, key);
+  await untilReason(world, key);
   return id;
 }
 
@@ -73,7 +73,7 @@ test('a key is rotated and the old one revoked at once: an edit goes through wit
   Object.assign(world.dli.account, NEW_KEY);
   await apply(world, secretOf(world, namespace));
   await edit(world, key, { desc: 'after the rotation' });
-  await settled(world, key);
+  await untilReason(world, key);
   const applied = puts(world, since, id).filter(({ status }) => status === 200);
   expect(applied).toHaveLength(1);
   expect(counts(world, since, { id }).gets).toBeLessThanOrEqual(3);
@@ -83,9 +83,9 @@ test('a key is revoked before its Secret is written: AuthFailed, and the new Sec
   const id = await started();
   Object.assign(world.dli.account, NEW_KEY);
   await reconcileNow(world, key);
-  await settled(world, key, 'AuthFailed');
+  await untilReason(world, key, 'AuthFailed');
   await apply(world, secretOf(world, namespace));
-  await settled(world, key);
+  await untilReason(world, key);
   expect(world.dli.jobs.get(id)?.fields['desc']).toBe('wanted');
 });
 
@@ -100,9 +100,9 @@ test('a Ready object is looked at as soon as the data of its Secret change, and 
   await reread(since);
   expect(counts(world, since, { id })).toMatchObject({ gets: 0, patches: 0 });
   await apply(world, secretOf(world, namespace, { ...OLD_KEY, secretKey: 'wrong', region, projectId }));
-  await settled(world, key, 'AuthFailed');
+  await untilReason(world, key, 'AuthFailed');
   await apply(world, secretOf(world, namespace));
-  await settled(world, key);
+  await untilReason(world, key);
   expect(puts(world, since, id)).toHaveLength(0);
 });
 
@@ -146,7 +146,7 @@ test('a password logs in once for many passes, and once more when the token ends
   expect(iamCalls(/tokens$/, since)).toBe(1);
   world.dli.expireTokens();
   await edit(world, key, { desc: 'with a new token' });
-  await settled(world, key);
+  await untilReason(world, key);
   expect(iamCalls(/tokens$/, since)).toBe(2);
   expect(puts(world, since, id).filter(({ status }) => status === 200)).toHaveLength(2);
 });
@@ -165,12 +165,12 @@ test('a job id of 64 bits is exact in every URL and a time of 64 bits in status,
   const id = addJob(world, { id: '9223372036854775807', update_time: 9_007_199_254_740_993n });
   const since = mark(world);
   await apply(world, manifestOf(key, { jobId: id, mode: 'Observe', job: { desc: 'live' } }));
-  const observed = await settled(world, key);
+  const observed = await untilReason(world, key);
   expect(observed.status).toMatchObject({ update_time: 9_007_199_254_740_993n });
   expect(observed.status?.updatedAt).toBeUndefined();
   Object.assign(world.dli.jobs.get(id) ?? {}, { update_time: 1_516_952_770_835 });
   await apply(world, manifestOf(key, { jobId: id, job: { desc: 'wanted' } }));
-  const updated = await settled(world, key);
+  const updated = await untilReason(world, key);
   expect(updated.status?.update_time).toBe(world.dli.jobs.get(id)?.update_time);
   const paths = new Set(
     world.trace.select({ server: 'dli', since }).map(({ path }) => path.split('/').at(-1)),
@@ -183,9 +183,9 @@ test('the Secret is made after the object: it is noticed without an edit', async
   await apply(world, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   const id = addJob(world);
   await apply(world, manifestOf(key, { jobId: id, job: { desc: 'wanted' } }));
-  await settled(world, key, 'SecretNotFound');
+  await untilReason(world, key, 'SecretNotFound');
   await apply(world, secretOf(world, namespace));
-  await settled(world, key);
+  await untilReason(world, key);
   expect(world.dli.jobs.get(id)?.fields['desc']).toBe('wanted');
 });
 
@@ -196,10 +196,10 @@ test('a Secret deleted under a Ready object is reported, and restored without an
     path: `/api/v1/namespaces/${namespace}/secrets/dli-credentials`,
     timeoutMs: 5_000,
   });
-  await settled(world, key, 'SecretNotFound');
+  await untilReason(world, key, 'SecretNotFound');
   const since = mark(world);
   await apply(world, secretOf(world, namespace));
-  await settled(world, key);
+  await untilReason(world, key);
   expect(puts(world, since, id)).toHaveLength(0);
 });
 

@@ -15,8 +15,8 @@ import {
   mark,
   puts,
   reconcileNow,
-  settled,
   startWorld,
+  untilReason,
   type World,
 } from './harness.ts';
 import { type Operator, page, said, startOperator } from './operators.ts';
@@ -65,10 +65,10 @@ describe('watch lines', () => {
     const action = { kind: 'watch', op, line: 2 } as const;
     world.faults.add({ server: 'kubernetes', verb: 'GET', path, times: 2, action });
     operator = startOperator(world, { namespaces: namespace });
-    await settled(world, key);
+    await untilReason(world, key);
     const since = mark(world);
     for (let at = 1; at <= 10; at += 1) await edit(world, key, { desc: `edit ${at}` });
-    await settled(world, key);
+    await untilReason(world, key);
     expect(liveDesc(id)).toBe('edit 10');
     const sent = puts(world, since, id).map(({ body }) => Number((body as { desc: string }).desc.slice(5)));
     expect(sent).toEqual([...new Set(sent)].sort((a, b) => a - b));
@@ -77,14 +77,14 @@ describe('watch lines', () => {
   test('the history is compacted and every connection cut during edits: it lists again and ends converged', async () => {
     const { namespace, key, id } = await place();
     operator = startOperator(world, { namespaces: namespace });
-    await settled(world, key);
+    await untilReason(world, key);
     for (let at = 1; at <= 6; at += 1) {
       // The test's own connection is cut too.
       await until('the edit', () => edit(world, key, { desc: `edit ${at}` }).catch(() => undefined));
       if (at % 2 === 0) world.kubernetes.compact();
       if (at % 2 === 1) world.kubernetes.cutConnections();
     }
-    await settled(world, key);
+    await untilReason(world, key);
     expect(liveDesc(id)).toBe('edit 6');
   });
 });
@@ -93,7 +93,7 @@ describe('the API server', () => {
   test('is away for a while: the controller stays, writes nothing twice, and goes on afterwards', async () => {
     const { namespace, key, id } = await place();
     operator = startOperator(world, { namespaces: namespace });
-    await settled(world, key);
+    await untilReason(world, key);
     const since = mark(world);
     world.faults.add({ server: 'kubernetes', action: { kind: 'reset' } });
     world.kubernetes.cutConnections();
@@ -103,7 +103,7 @@ describe('the API server', () => {
     });
     world.faults.clear();
     await until('the edit', () => edit(world, key, { desc: 'after the outage' }).catch(() => undefined));
-    await settled(world, key);
+    await untilReason(world, key);
     expect(puts(world, since, id)).toHaveLength(1);
   });
 
@@ -114,12 +114,12 @@ describe('the API server', () => {
   ] as const)('%s when the status is reported: 1 PUT, and the status comes', async (_, action) => {
     const { namespace, key, id } = await place();
     operator = startOperator(world, { namespaces: namespace });
-    await settled(world, key);
+    await untilReason(world, key);
     const since = mark(world);
     const path = `/namespaces/${namespace}/flinkjarjobs/test1/status`;
     world.faults.add({ server: 'kubernetes', verb: 'PATCH', path, times: 2, action });
     await edit(world, key, { desc: 'sent once' });
-    const { status } = await settled(world, key);
+    const { status } = await untilReason(world, key);
     expect(puts(world, since, id)).toHaveLength(1);
     expect(status?.update_time).toBe(world.dli.jobs.get(id)?.update_time);
   });
@@ -129,9 +129,9 @@ describe('the API server', () => {
     const action = { kind: 'respond', status: 403, body: '{"kind":"Status","reason":"Forbidden"}' } as const;
     world.faults.add({ server: 'kubernetes', verb: 'POST', path: '/events', action });
     operator = startOperator(world, { namespaces: namespace });
-    await settled(world, key);
+    await untilReason(world, key);
     await edit(world, key, { desc: 'without events' });
-    await settled(world, key);
+    await untilReason(world, key);
     expect(liveDesc(id)).toBe('without events');
   });
 
@@ -155,7 +155,7 @@ describe('the API server', () => {
     await makeNamespace(empty, 'late');
     const id = addJob(empty);
     await apply(empty, manifestOf('late/test1', { jobId: id, job: { desc: 'wanted' } }));
-    await settled(empty, 'late/test1');
+    await untilReason(empty, 'late/test1');
     expect(await early.stop()).toBe(0);
     await empty.close();
   });
@@ -168,7 +168,7 @@ describe('the API server', () => {
     await said(operator, /ECONNRESET|other side closed|flinkjarjobs/);
     world.faults.clear();
     await until('the edit', () => edit(world, key, { desc: 'at last' }).catch(() => undefined));
-    await settled(world, key);
+    await untilReason(world, key);
     expect(liveDesc(id)).toBe('at last');
   });
 });
@@ -176,7 +176,7 @@ describe('the API server', () => {
 test('a status that was wiped by hand is written again, without a PUT', async () => {
   const { namespace, key, id } = await place();
   operator = startOperator(world, { namespaces: namespace });
-  await settled(world, key);
+  await untilReason(world, key);
   const since = mark(world);
   await world.api.request({
     method: 'PATCH',

@@ -4,7 +4,16 @@ import { load } from '../../demo/manifests.ts';
 import { exampleJob } from '../../sim/dli/example.ts';
 import { until } from '../support/until.ts';
 import { expectGolden, logOf } from './golden-log.ts';
-import { apply, edit, type Key, mark, type Resource, settled, startWorld, type World } from './harness.ts';
+import {
+  apply,
+  edit,
+  type Key,
+  mark,
+  type Resource,
+  startWorld,
+  untilReason,
+  type World,
+} from './harness.ts';
 import { type Operator, startOperator } from './operators.ts';
 
 const EXAMPLE = ['namespace', 'secret', 'test1'].map(
@@ -40,7 +49,7 @@ async function requests(since: number): Promise<string> {
 test('the example is applied: the Secret and the job are read, then PUT, status PATCH, event', async () => {
   const since = mark(world);
   for (const resource of load(EXAMPLE).resources) await apply(world, resource as Resource);
-  await settled(world, KEY);
+  await untilReason(world, KEY);
   expectGolden('apply-example', await requests(since));
 });
 
@@ -55,7 +64,7 @@ test('a hot field of the running job is edited', async () => {
   world.dli.jobs.edit('104', { status: 'job_running' });
   const since = mark(world);
   await edit(world, KEY, { restart_when_exception: true });
-  await settled(world, KEY);
+  await untilReason(world, KEY);
   expectGolden('hot-edit', await requests(since));
 });
 
@@ -64,6 +73,6 @@ test('an edit is refused', async () => {
   world.dli.jobs.edit('104', { status: 'job_cancel_success' });
   const since = mark(world);
   await edit(world, KEY, { entrypoint: 'missing.jar' });
-  await settled(world, KEY, 'Rejected');
+  await untilReason(world, KEY, 'Rejected');
   expectGolden('refused-edit', await requests(since));
 });

@@ -139,7 +139,7 @@ export const conditionOf = ({ status }: Resource, type: string) =>
   status?.conditions?.find((condition) => condition.type === type);
 
 /** Waits until Ready has this reason for the present generation. */
-export async function settled(world: World, key: Key, reason = 'UpToDate'): Promise<Resource> {
+export async function untilReason(world: World, key: Key, reason = 'UpToDate'): Promise<Resource> {
   let last: Resource | undefined;
   const look = async (): Promise<Resource | undefined> => {
     last = await get(world, key);

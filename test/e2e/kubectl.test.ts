@@ -4,7 +4,7 @@ import { exampleJob } from '../../sim/dli/example.ts';
 import { type Kubectl, makeKubectl } from '../support/kubectl.ts';
 import { until } from '../support/until.ts';
 import { goldenBody } from './golden-log.ts';
-import { conditionOf, mark, puts, reconcileNow, settled, startWorld, type World } from './harness.ts';
+import { conditionOf, mark, puts, reconcileNow, startWorld, untilReason, type World } from './harness.ts';
 import { type Operator, startOperator } from './operators.ts';
 
 /** The example, and beside it what installs the controller. */
@@ -36,7 +36,7 @@ test('kubectl apply -f manifests/ leads to the PUT of the golden log', async () 
     'secret/dli-credentials created',
     'flinkjarjob.dli.gitops.dev/test1 created',
   ]);
-  await settled(world, 'streaming/test1');
+  await untilReason(world, 'streaming/test1');
   expect(puts(world, since).map(({ body }) => body)).toEqual([goldenBody('apply-example', 'PUT')]);
 });
 
@@ -95,7 +95,7 @@ test('a refused edit is seen by kubectl wait, with the code of DLI', async () =>
   expect(await ofJob('get', 'fjj', '--field-selector=status.error_code=DLI.12002', '-o', 'name')).toBe(
     'flinkjarjob.dli.gitops.dev/test1\n',
   );
-  expect(conditionOf(await settled(world, 'streaming/test1', 'Rejected'), 'Ready')?.message).toContain(
+  expect(conditionOf(await untilReason(world, 'streaming/test1', 'Rejected'), 'Ready')?.message).toContain(
     'missing.jar',
   );
 });

@@ -11,8 +11,8 @@ import {
   manifestOf,
   patch,
   reconcileNow,
-  settled,
   startWorld,
+  untilReason,
   type World,
 } from './harness.ts';
 import { type Line, type Operator, said, startOperator } from './operators.ts';
@@ -53,7 +53,7 @@ afterAll(() => world.close());
 async function started(job: object, reason = 'UpToDate', seed: JobSeed = {}): Promise<void> {
   id = addJob(world, seed);
   await apply(world, manifestOf(key, { jobId: id, job }));
-  await settled(world, key, reason);
+  await untilReason(world, key, reason);
 }
 
 /** The line of a pass over this generation of the object. */
@@ -89,7 +89,7 @@ test('an update is told with the id of its PUT, and the look at it later with th
     time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
   });
   await edit(world, key, { desc: 'two' });
-  await settled(world, key);
+  await untilReason(world, key);
   expect(await lineOf(2, 'job updated')).toMatchObject({ requestId: answered('PUT') });
   await reconcileNow(world, key);
   expect(await lineOf(2, 'pass done')).toMatchObject({ outcome: 'same', requestId: answered('GET') });
@@ -121,7 +121,7 @@ test.each<[reason: string, seed: JobSeed | undefined]>([
   else {
     id = '999999';
     await apply(world, manifestOf(key, { jobId: id, job: { desc: 'one' } }));
-    await settled(world, key, reason);
+    await untilReason(world, key, reason);
   }
   const requestId = answered('GET');
   expect(await lineOf(1, 'pass failed')).toMatchObject({ outcome: 'unseen', reason, requestId });
@@ -133,7 +133,7 @@ test('without an answer, and without a request, there is no id', async () => {
   world.faults.add({ server: 'dli', verb: 'PUT', path, times: 1, action: { kind: 'reset' } });
   await edit(world, key, { desc: 'lost' });
   expect(await lineOf(2, 'pass failed')).not.toHaveProperty('requestId');
-  await settled(world, key);
+  await untilReason(world, key);
   await patch(world, key, { spec: { suspend: true } });
   const line = await lineOf(3, 'pass done');
   expect(line).toMatchObject({ outcome: 'suspended' });
@@ -154,6 +154,6 @@ test('an update is told although its status cannot be written', async () => {
   const { reconcileId, requestId } = await lineOf(2, 'job updated');
   const line = await said(operator, 'pass broken off');
   expect(line).toMatchObject({ key, generation: 2, reconcileId, level: 'warn' });
-  await settled(world, key);
+  await untilReason(world, key);
   expect(requestId).toBe(answered('PUT'));
 });

@@ -14,8 +14,8 @@ import {
   manifestOf,
   mark,
   puts,
-  settled,
   startWorld,
+  untilReason,
   type World,
 } from './harness.ts';
 import { type Operator, startOperator } from './operators.ts';
@@ -37,7 +37,7 @@ beforeEach(async () => {
   id = addJob(world);
   await apply(world, manifestOf(key, { jobId: id, job: { desc: 'live' } }));
   operator = startOperator(world, { namespaces: namespace });
-  await settled(world, key);
+  await untilReason(world, key);
 });
 
 afterEach(async () => {
@@ -77,13 +77,13 @@ describe('a read that is refused once', () => {
     const since = mark(world);
     fault('GET', status, body);
     await askNow(world, key);
-    const live = await settled(world, key, reason);
+    const live = await untilReason(world, key, reason);
     expect(conditionOf(live, 'Stalled')).toBeUndefined();
     expect(conditionOf(live, 'Reconciling')).toMatchObject({
       status: 'True',
       reason: 'ProgressingWithRetry',
     });
-    await settled(world, key);
+    await untilReason(world, key);
     expect(puts(world, since, id)).toHaveLength(0);
     await until('its events', async () => (await reasonsOf()).length === 3 || undefined);
     expect(await reasonsOf()).toEqual(['UpToDate', reason, 'UpToDate']);
@@ -95,7 +95,7 @@ describe('an update that is refused once', () => {
     const since = mark(world);
     fault('PUT', status, HTML);
     await edit(world, key, { desc: 'wanted' });
-    await settled(world, key);
+    await untilReason(world, key);
     expect(world.dli.jobs.get(id)?.fields['desc']).toBe('wanted');
     const methods = world.trace.select({ server: 'dli', since }).map(({ method }) => method);
     expect(methods).toEqual(['GET', 'PUT', 'GET', 'PUT']);
@@ -106,8 +106,8 @@ describe('an update that is refused once', () => {
     const since = mark(world);
     fault('PUT', 401, coded('APIG.0301'));
     await edit(world, key, { desc: 'wanted' });
-    expect(conditionOf(await settled(world, key, 'CloudUnavailable'), 'Stalled')).toBeUndefined();
-    const live = await settled(world, key);
+    expect(conditionOf(await untilReason(world, key, 'CloudUnavailable'), 'Stalled')).toBeUndefined();
+    const live = await untilReason(world, key);
     expect(live.status?.lastUpdate).toMatchObject({ outcome: 'Applied' });
     expect(puts(world, since, id)).toHaveLength(2);
     expect((await get(world, key)).status?.error_code).toBeUndefined();

@@ -10,8 +10,8 @@ import {
   manifestOf,
   mark,
   puts,
-  settled,
   startWorld,
+  untilReason,
   type World,
 } from './harness.ts';
 import { type Flags, type Spawned, said, spawnFjj, spawnOperator } from './operators.ts';
@@ -68,7 +68,7 @@ const SHORT: Flags = {
 test('SIGTERM during a PUT: the PUT is finished and reported, the lease released, exit code 0 within 5 s', async () => {
   const { namespace, key, id, lease } = await place();
   const one = start({ ...LONG, namespaces: namespace, 'lease-name': lease, identity: 'one' });
-  await settled(world, key);
+  await untilReason(world, key);
   expect(await holderOf(lease)).toBe('one');
   const since = mark(world);
   world.faults.add({
@@ -82,7 +82,7 @@ test('SIGTERM during a PUT: the PUT is finished and reported, the lease released
   const asked = performance.now();
   expect(await one.kill('SIGTERM')).toBe(0);
   expect(performance.now() - asked).toBeLessThan(5_000);
-  const { status } = await settled(world, key);
+  const { status } = await untilReason(world, key);
   expect(descs(since, id)).toEqual(['before the end']);
   expect(status?.update_time).toBe(world.dli.jobs.get(id)?.update_time);
   expect(await holderOf(lease)).toBe('');
@@ -92,16 +92,16 @@ test('two replicas: one works; after its SIGTERM the other takes over at once, a
   const { namespace, key, id, lease } = await place();
   const flags = { ...LONG, namespaces: namespace, 'lease-name': lease };
   const one = start({ ...flags, identity: 'one' });
-  await settled(world, key);
+  await untilReason(world, key);
   const two = start({ ...flags, identity: 'two' });
   await said(two, 'lease: following one');
   const since = mark(world);
   await edit(world, key, { desc: 'edit 1' });
-  await settled(world, key);
+  await untilReason(world, key);
   // Its lease would hold for another minute: only its release lets the other in.
   expect(await one.kill('SIGTERM')).toBe(0);
   await edit(world, key, { desc: 'edit 2' });
-  await settled(world, key);
+  await untilReason(world, key);
   expect(await holderOf(lease)).toBe('two');
   expect(descs(since, id)).toEqual(['edit 1', 'edit 2']);
 });
@@ -110,15 +110,15 @@ test('two replicas: after a SIGKILL the other takes over when the lease has run 
   const { namespace, key, id, lease } = await place();
   const flags = { ...SHORT, namespaces: namespace, 'lease-name': lease };
   const one = start({ ...flags, identity: 'one' });
-  await settled(world, key);
+  await untilReason(world, key);
   const two = start({ ...flags, identity: 'two' });
   await said(two, 'lease: following one');
   const since = mark(world);
   await edit(world, key, { desc: 'edit 1' });
-  await settled(world, key);
+  await untilReason(world, key);
   await one.kill('SIGKILL');
   await edit(world, key, { desc: 'edit 2' });
-  await settled(world, key);
+  await untilReason(world, key);
   expect(await holderOf(lease)).toBe('two');
   expect(descs(since, id)).toEqual(['edit 1', 'edit 2']);
 });
@@ -126,7 +126,7 @@ test('two replicas: after a SIGKILL the other takes over when the lease has run 
 test('a leader that cannot renew ends with exit code 1, and sends nothing after that', async () => {
   const { namespace, key, id, lease } = await place();
   const one = start({ ...SHORT, namespaces: namespace, 'lease-name': lease, identity: 'one' });
-  await settled(world, key);
+  await untilReason(world, key);
   world.faults.add({ server: 'kubernetes', verb: 'PUT', path: `/leases/${lease}`, action: { kind: 'hang' } });
   const since = mark(world);
   expect(await one.ended).toBe(1);

@@ -9,8 +9,8 @@ import {
   makeNamespace,
   manifestOf,
   puts,
-  settled,
   startWorld,
+  untilReason,
   type World,
 } from './harness.ts';
 import { type Operator, startOperator } from './operators.ts';
@@ -43,17 +43,17 @@ test('one alone sends what is in its share, and nothing else', async () => {
   expect(own.length).toBeGreaterThan(0);
   expect(own.length).toBeLessThan(KEYS.length);
   operators = [startOperator(world, { namespaces: 'shards', shard: '1/2' })];
-  for (const key of own) await settled(world, key);
+  for (const key of own) await untilReason(world, key);
   expect(sent().sort()).toEqual(own.map((key) => ids.get(key)).sort());
 });
 
 test('with the other one everything is sent once, and edits go on to be', async () => {
   operators.push(startOperator(world, { namespaces: 'shards', shard: '2/2' }));
-  for (const key of KEYS) await settled(world, key);
+  for (const key of KEYS) await untilReason(world, key);
   expect(sent().sort()).toEqual([...ids.values()].sort());
   const since = world.trace.entries.length;
   for (const key of KEYS) await edit(world, key, { desc: 'edited' });
-  for (const key of KEYS) await settled(world, key);
+  for (const key of KEYS) await untilReason(world, key);
   expect(sent(since).sort()).toEqual([...ids.values()].sort());
 });
 
@@ -66,7 +66,7 @@ test('objects for one job are in one shard, and are told apart there', async () 
     // Kubernetes tells ages in whole seconds; the first is the oldest.
     if (key === rivals[0]) await new Promise((resume) => setTimeout(resume, 1_100));
   }
-  await settled(world, 'shards/rival0');
-  for (const key of rivals.slice(1)) await settled(world, key, 'Conflict');
+  await untilReason(world, 'shards/rival0');
+  for (const key of rivals.slice(1)) await untilReason(world, key, 'Conflict');
   expect(world.dli.jobs.get(jobId)?.fields['desc']).toBe('shards/rival0');
 });

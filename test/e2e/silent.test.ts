@@ -12,8 +12,8 @@ import {
   makeNamespace,
   manifestOf,
   mark,
-  settled,
   startWorld,
+  untilReason,
   type World,
 } from './harness.ts';
 import { type Operator, startOperator } from './operators.ts';
@@ -72,7 +72,7 @@ const asked = (since: number): number =>
 /** An edit becomes true at DLI, and a change in the console is put right. */
 async function isWell({ key, id }: Pair, round: number): Promise<void> {
   await edit(world, key, { desc: `edit ${round}` });
-  await settled(world, key);
+  await untilReason(world, key);
   expect(world.dli.jobs.get(id)?.fields['desc']).toBe(`edit ${round}`);
 }
 
@@ -87,7 +87,7 @@ describe('40 jobs that do not answer', () => {
     const namespace = await newNamespace();
     operator = startOperator(world, { namespaces: namespace, 'dli-timeout': FOR_EVER });
     const well = await pairOf(namespace, 'well');
-    await settled(world, well.key);
+    await untilReason(world, well.key);
     const since = mark(world);
     hang(othersOf(well));
     await pairsOf(namespace);
@@ -101,7 +101,7 @@ describe('40 jobs that do not answer', () => {
     operator = startOperator(world, { namespaces: namespace, 'dli-timeout': FOR_EVER });
     const well = await pairOf(namespace, 'well');
     const silent = await pairsOf(namespace);
-    for (const { key } of [well, ...silent]) await settled(world, key);
+    for (const { key } of [well, ...silent]) await untilReason(world, key);
     const since = mark(world);
     hang(pathOf(silent));
     await Promise.all(silent.map(({ key }) => edit(world, key, { desc: 'edited' })));
@@ -114,17 +114,17 @@ describe('40 jobs that do not answer', () => {
     const namespace = await newNamespace();
     operator = startOperator(world, { namespaces: namespace, 'dli-timeout': '500ms' });
     const well = await pairOf(namespace, 'well');
-    await settled(world, well.key);
+    await untilReason(world, well.key);
     hang(othersOf(well));
     const silent = await pairsOf(namespace);
-    for (const { key } of silent) await settled(world, key, 'CloudUnavailable');
+    for (const { key } of silent) await untilReason(world, key, 'CloudUnavailable');
     expect(await operator.stop()).toBe(0);
     operator = startOperator(world, { namespaces: namespace, 'dli-timeout': FOR_EVER });
     await isWell(well, 1);
     expect(await operator.stop()).toBe(0);
     world.faults.clear();
     operator = startOperator(world, { namespaces: namespace });
-    for (const { key } of silent) await settled(world, key);
+    for (const { key } of silent) await untilReason(world, key);
   });
 
   test('hold up none that answers again', async () => {
@@ -132,8 +132,8 @@ describe('40 jobs that do not answer', () => {
     operator = startOperator(world, { namespaces: namespace, 'dli-timeout': '500ms' });
     const silent = await pairsOf(namespace, 12);
     const fault = hang(pathOf(silent));
-    for (const { key } of silent) await settled(world, key, 'CloudUnavailable');
+    for (const { key } of silent) await untilReason(world, key, 'CloudUnavailable');
     world.faults.remove(fault);
-    for (const { key } of silent) await settled(world, key);
+    for (const { key } of silent) await untilReason(world, key);
   });
 });

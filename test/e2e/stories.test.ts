@@ -19,8 +19,8 @@ import {
   puts,
   reconcileNow,
   remove,
-  settled,
   startWorld,
+  untilReason,
   type World,
 } from './harness.ts';
 import { type Operator, startOperator } from './operators.ts';
@@ -55,7 +55,7 @@ afterAll(() => world.close());
 async function started(job: object, live: Parameters<typeof addJob>[1] = {}): Promise<string> {
   const id = addJob(world, live);
   await apply(world, manifestOf(key, { jobId: id, job }));
-  await settled(world, key);
+  await untilReason(world, key);
   await announced(world, key);
   return id;
 }
@@ -73,7 +73,7 @@ describe('the walk', () => {
     const id = addJob(world);
     const since = mark(world);
     await apply(world, manifestOf(key, { jobId: id, job: { desc: 'from Git', parallel_number: 4 } }));
-    const { status, metadata } = await settled(world, key);
+    const { status, metadata } = await untilReason(world, key);
     expect(putBodies(since, id)).toEqual([
       expect.objectContaining({ name: `job-${id}`, desc: 'from Git', parallel_number: 4, cu_number: 3 }),
     ]);
@@ -96,7 +96,7 @@ describe('the walk', () => {
     const id = await started({ desc: 'live' }, { status: 'job_running' });
     const since = mark(world);
     await edit(world, key, { restart_when_exception: true });
-    await settled(world, key);
+    await untilReason(world, key);
     expect(putBodies(since, id)).toEqual([{ restart_when_exception: true }]);
   });
 
@@ -104,7 +104,7 @@ describe('the walk', () => {
     const id = await started({ parallel_number: 2 }, { status: 'job_running' });
     const since = mark(world);
     await edit(world, key, { parallel_number: 4 });
-    const refused = await settled(world, key, 'RestartRequired');
+    const refused = await untilReason(world, key, 'RestartRequired');
     expect(refused.status).toMatchObject({ error_code: 'DLI.12003' });
     expect(conditionOf(refused, 'Stalled')?.status).toBe('True');
     await reconcileNow(world, key);
@@ -112,7 +112,7 @@ describe('the walk', () => {
     expect(puts(world, since, id)).toHaveLength(1);
     world.dli.jobs.edit(id, { status: 'job_cancel_success' });
     await reconcileNow(world, key);
-    const done = await settled(world, key);
+    const done = await untilReason(world, key);
     expect(puts(world, since, id)).toHaveLength(2);
     expect(done.status?.error_code).toBeUndefined();
     expect(live(id)['parallel_number']).toBe(4);
@@ -122,7 +122,7 @@ describe('the walk', () => {
     const id = await started({ parallel_number: 2 }, { status: 'job_running' });
     const since = mark(world);
     await edit(world, key, { parallel_number: 4, smn_topic: 'urn:topic' });
-    const { status } = await settled(world, key, 'RestartRequired');
+    const { status } = await untilReason(world, key, 'RestartRequired');
     expect(putBodies(since, id)).toEqual([{ smn_topic: 'urn:topic' }, { parallel_number: 4 }]);
     expect(live(id)).toMatchObject({ smn_topic: 'urn:topic', parallel_number: 2 });
     expect(status?.drift?.map(({ field }) => field)).toEqual(['parallel_number']);
@@ -131,12 +131,12 @@ describe('the walk', () => {
   test('a jar that DLI does not have is refused with its code and words, and the correction clears them', async () => {
     const id = await started({ entrypoint: 'FemaleInfoCollec.jar' });
     await edit(world, key, { entrypoint: 'missing.jar' });
-    const { status } = await settled(world, key, 'Rejected');
+    const { status } = await untilReason(world, key, 'Rejected');
     expect(status?.error_code).toBe('DLI.12002');
     expect(status?.error_msg).toContain('missing.jar');
     const since = mark(world);
     await edit(world, key, { entrypoint: 'FemaleInfoCollec.jar' });
-    const corrected = await settled(world, key);
+    const corrected = await untilReason(world, key);
     expect(corrected.status).not.toHaveProperty('error_code');
     expect(corrected.status).not.toHaveProperty('error_msg');
     expect(puts(world, since, id)).toHaveLength(0);
@@ -152,7 +152,7 @@ describe('the walk', () => {
       action: { kind: 'respond', status: 429, body: '{"error_code":"APIG.0308","error_msg":"slow down"}' },
     });
     await edit(world, key, { desc: 'after the storm' });
-    await settled(world, key);
+    await untilReason(world, key);
     expect(puts(world, since, id).map(({ status }) => status)).toEqual([200]);
   });
 });
@@ -163,7 +163,7 @@ describe('drift', () => {
     world.dli.jobs.edit(id, { parallel_number: 1 });
     const since = mark(world);
     await reconcileNow(world, key);
-    await settled(world, key);
+    await untilReason(world, key);
     await until('its event', async () => (await reasonsOf()).includes('DriftCorrected') || undefined);
     expect(counts(world, since, { id })).toMatchObject({ puts: 1, patches: 1, events: 1 });
     expect(live(id)['parallel_number']).toBe(2);
@@ -175,7 +175,7 @@ describe('drift', () => {
       world,
       manifestOf(key, { jobId: id, ignore: ['job.desc'], job: { desc: 'live', parallel_number: 2 } }),
     );
-    await settled(world, key);
+    await untilReason(world, key);
     world.dli.jobs.edit(id, { desc: 'by hand', restart_when_exception: true });
     const since = mark(world);
     await reconcileNow(world, key);
@@ -189,14 +189,14 @@ describe('drift', () => {
     world.dli.jobs.edit(id, { parallel_number: 1 });
     const since = mark(world);
     await reconcileNow(world, key);
-    const { status } = await settled(world, key, 'DriftDetected');
+    const { status } = await untilReason(world, key, 'DriftDetected');
     expect(status).toMatchObject({
       driftCount: 1,
       drift: [{ field: 'parallel_number', desired: '2', live: '1' }],
     });
     expect(counts(world, since, { id }).puts).toBe(0);
     await patch(world, key, { spec: { mode: 'Manage' } });
-    await settled(world, key);
+    await untilReason(world, key);
     expect(puts(world, since, id)).toHaveLength(1);
   });
 });
@@ -205,14 +205,14 @@ describe('spec.suspend', () => {
   test('leaves the job alone, not even a GET is sent, and what was edited meanwhile follows on resume', async () => {
     const id = await started({ desc: 'live' });
     await patch(world, key, { spec: { suspend: true } });
-    const suspended = await settled(world, key, 'Suspended');
+    const suspended = await untilReason(world, key, 'Suspended');
     expect(conditionOf(suspended, 'Ready')?.status).toBe('Unknown');
     const since = mark(world);
     await edit(world, key, { desc: 'while suspended' });
     await reconcileNow(world, key);
     expect(counts(world, since, { id })).toMatchObject({ gets: 0, puts: 0 });
     await patch(world, key, { spec: { suspend: false } });
-    await settled(world, key);
+    await untilReason(world, key);
     expect(live(id)['desc']).toBe('while suspended');
   });
 });
@@ -255,7 +255,7 @@ describe('two objects that name one job', () => {
     await until('the next second', async () => (await olderThanASecond(key)) || undefined);
     const since = mark(world);
     await apply(world, manifestOf(second(), { jobId: id, job: { desc: 'younger' } }));
-    const refused = await settled(world, second(), 'Conflict');
+    const refused = await untilReason(world, second(), 'Conflict');
     expect(conditionOf(refused, 'Ready')?.message).toContain(key);
     expect(counts(world, since, { id }).puts).toBe(0);
     expect(live(id)['desc']).toBe('older');
@@ -265,9 +265,9 @@ describe('two objects that name one job', () => {
     const id = await started({ desc: 'older' });
     await until('the next second', async () => (await olderThanASecond(key)) || undefined);
     await apply(world, manifestOf(second(), { jobId: id, job: { desc: 'younger' } }));
-    await settled(world, second(), 'Conflict');
+    await untilReason(world, second(), 'Conflict');
     await remove(world, key);
-    await settled(world, second());
+    await untilReason(world, second());
     expect(live(id)['desc']).toBe('younger');
   });
 
@@ -294,9 +294,9 @@ describe('two objects that name one job', () => {
   test('an observing one is no owner: the younger manages the job', async () => {
     const id = addJob(world);
     await apply(world, manifestOf(key, { jobId: id, mode: 'Observe', job: { desc: 'only looked at' } }));
-    await settled(world, key, 'DriftDetected');
+    await untilReason(world, key, 'DriftDetected');
     await apply(world, manifestOf(second(), { jobId: id, job: { desc: 'managed' } }));
-    await settled(world, second());
+    await untilReason(world, second());
     expect(live(id)['desc']).toBe('managed');
   });
 });
@@ -320,7 +320,7 @@ describe('other writers', () => {
     await edit(world, key, { desc: 'edited' });
     await until('the PUT under way', () => puts(world, since, id)[0]);
     await patch(world, key, { metadata: { labels: { team: 'streaming' }, annotations: { note: 'hello' } } });
-    const { metadata } = await settled(world, key);
+    const { metadata } = await untilReason(world, key);
     expect(metadata).toMatchObject({ labels: { team: 'streaming' }, annotations: { note: 'hello' } });
     expect(puts(world, since, id)).toHaveLength(1);
     expect(operator.lines().filter(({ level }) => level === 'warn' || level === 'error')).toEqual([]);
@@ -342,7 +342,7 @@ describe('an object deleted and created again under the same name with another j
     await until('the PUT under way', () => puts(world, since, old)[0]);
     await remove(world, key);
     await apply(world, manifestOf(key, { jobId: other, job: { desc: 'of the new' } }));
-    const { status } = await settled(world, key);
+    const { status } = await untilReason(world, key);
     expect(puts(world, since, old)).toHaveLength(1);
     expect(live(other)['desc']).toBe('of the new');
     expect(status?.history).toHaveLength(1);
@@ -354,7 +354,7 @@ describe('an object deleted and created again under the same name with another j
     const since = mark(world);
     await remove(world, key);
     await apply(world, manifestOf(key, { jobId: other, job: { desc: 'of the new' } }));
-    await settled(world, key);
+    await untilReason(world, key);
     await reconcileNow(world, key);
     expect(puts(world, since, old)).toHaveLength(0);
     expect(live(old)['desc']).toBe('live');

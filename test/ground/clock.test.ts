@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { systemClock as clock, deadline, sleep, within } from '../../src/ground/clock.ts';
 import { inTime } from '../../src/ground/in-time.ts';
 import { limited } from '../../src/ground/limited.ts';
-import { FakeClock, settle } from '../support/fake-clock.ts';
+import { FakeClock, letPromisesRun } from '../support/fake-clock.ts';
 
 const soon = () => new Promise<void>((resolve) => clock.after(20, resolve));
 
@@ -47,7 +47,7 @@ describe("the process's clock", () => {
   });
 });
 
-/** Whether a promise is settled after `ms`, and how many timers are left then. */
+/** Whether a promise has ended after `ms`, and how many timers are left then. */
 async function stateAfter(fake: FakeClock, ms: number, promise: Promise<unknown>): Promise<[string, number]> {
   let state = 'waits';
   promise.then(
@@ -172,7 +172,7 @@ describe('a limited call', () => {
     await fake.play(1_000);
     expect(told.map(({ aborted }) => aborted)).toEqual([true, false]);
     stop.abort();
-    await settle();
+    await letPromisesRun();
     expect([told[1]?.aborted, fake.timers]).toEqual([true, 0]);
   });
 });

@@ -11,8 +11,8 @@ import {
   makeNamespace,
   manifestOf,
   puts,
-  settled,
   startWorld,
+  untilReason,
   type World,
 } from '../e2e/harness.ts';
 import { binary } from '../support/kubectl.ts';
@@ -58,7 +58,7 @@ test('the controller sends the first PUT, reports it, and ends on SIGTERM', asyn
     ...[`--dli-endpoint=${world.dli.url}`, `--iam-endpoint=${world.dli.iamUrl}`],
     ...['--lease-namespace=default', '--health-address=127.0.0.1:0', '--metrics-address=127.0.0.1:0'],
   );
-  const { status } = await settled(world, 'smoke/test1');
+  const { status } = await untilReason(world, 'smoke/test1');
   expect(puts(world, 0, id).map(({ body }) => (body as { desc: string }).desc)).toEqual(['from the bundle']);
   expect(status?.update_time).toBe(world.dli.jobs.get(id)?.update_time);
   child.kill('SIGTERM');

@@ -9,8 +9,8 @@ import {
   type Key,
   makeNamespace,
   manifestOf,
-  settled,
   startWorld,
+  untilReason,
   type World,
 } from '../e2e/harness.ts';
 import { page, type Spawned, said, spawnOperator } from '../e2e/operators.ts';
@@ -58,7 +58,7 @@ test.each(HANGING)(
       'lease-name': namespace,
       identity: 'one',
     });
-    await settled(world, key);
+    await untilReason(world, key);
     const id = world.faults.add({ ...fault, action: { kind: 'hang' } });
     await edit(world, key, { desc: 'hangs' });
     await until('the hanging call', () =>
@@ -91,13 +91,13 @@ test('a replica that takes over does not count the edits that the one before it 
   await apply(world, manifestOf(key, { jobId: addJob(world), job: { desc: 'live' } }));
   const flags = { namespaces: namespace, 'leader-elect': 'true', 'lease-name': namespace };
   one = spawnOperator(world, { ...flags, identity: 'one' });
-  await settled(world, key);
+  await untilReason(world, key);
   const port = await freePort();
   const two = spawnOperator(world, { ...flags, identity: 'two', 'metrics-address': `127.0.0.1:${port}` });
   try {
     await said(two, 'lease: following one');
     await edit(world, key, { desc: 'by one' });
-    await settled(world, key);
+    await untilReason(world, key);
     await one.kill('SIGTERM');
     await said(two, 'pass done');
     expect((await page(port, '/metrics'))?.text).toContain('flinkjarjob_spec_to_applied_seconds_count 0');

@@ -60,7 +60,7 @@ export class FakeClock implements Clock {
   async play(ms: number, onInstant: () => void = () => undefined): Promise<void> {
     const end = this.#now + ms;
     do {
-      await settle();
+      await letPromisesRun();
       onInstant();
     } while (this.#runNext(end));
     this.#now = Math.max(this.#now, end);
@@ -90,6 +90,6 @@ export class FakeClock implements Clock {
 }
 
 /** Lets every promise that can go on do so; enough for calls without I/O. */
-export async function settle(): Promise<void> {
+export async function letPromisesRun(): Promise<void> {
   for (let turns = 0; turns < 3; turns += 1) await turn();
 }

@@ -24,8 +24,8 @@ function setup(random = () => 0.5) {
   return { clock, queue, seen };
 }
 
-/** Whether a promise is settled once everything that can run now has run. */
-async function settled(promise: Promise<unknown>): Promise<boolean> {
+/** Whether a promise has ended once everything that can run now has run. */
+async function hasEnded(promise: Promise<unknown>): Promise<boolean> {
   let done = false;
   void promise.finally(() => {
     done = true;
@@ -63,7 +63,7 @@ describe('a queue of keys', () => {
   test('lets a taker wait until there is a key', async () => {
     const { queue } = setup();
     const taken = queue.take();
-    expect(await settled(taken)).toBe(false);
+    expect(await hasEnded(taken)).toBe(false);
     queue.add('a');
     expect(await taken).toBe('a');
   });
@@ -74,7 +74,7 @@ describe('a queue of keys', () => {
     await queue.take();
     const second = queue.take();
     queue.add('a');
-    expect(await settled(second)).toBe(false);
+    expect(await hasEnded(second)).toBe(false);
     queue.done('a');
     expect(await second).toBe('a');
   });
@@ -155,7 +155,7 @@ describe('a delayed add', () => {
     queue.addAfter('a', 1_000);
     clock.advance(2_000);
     const again = queue.take();
-    expect(await settled(again)).toBe(false);
+    expect(await hasEnded(again)).toBe(false);
     queue.done('a');
     expect(await again).toBe('a');
   });
@@ -318,7 +318,7 @@ describe('drain', () => {
     queue.add('a');
     const drained = queue.drain();
     queue.done('a');
-    expect(await settled(drained)).toBe(false);
+    expect(await hasEnded(drained)).toBe(false);
     queue.done('b');
     await drained;
     expect(queue.stats()).toMatchObject({ high: 0, low: 0, delayed: 0, working: 0 });

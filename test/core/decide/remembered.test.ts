@@ -50,7 +50,7 @@ class Story {
   }
 
   /** Passes until nothing differs; how many PUTs that took. */
-  settle(spec: Spec): number {
+  converge(spec: Spec): number {
     const before = this.puts.length;
     for (let pass = 0; this.pass(spec); pass += 1) if (pass > 5) throw new Error('it does not converge');
     return this.puts.length - before;
@@ -74,42 +74,42 @@ const UNMANAGED = specOf({ desc: 'job for test' });
 describe('settings that leave the spec', () => {
   test('leave the job, with one PUT', () => {
     const story = new Story({ runtime_config: listOf({ x: 'y' }) });
-    story.settle(AB);
-    expect(story.settle(A)).toBe(1);
+    story.converge(AB);
+    expect(story.converge(A)).toBe(1);
     expect(story.settings).toEqual({ x: 'y', a: '1' });
     expect(story.remembered.ownedProperties).toEqual(['a']);
   });
 
   test.each(['', '[]', '{}'])('all leave it when the spec is %j; those of others stay', (runtime_config) => {
     const story = new Story({ runtime_config: listOf({ x: 'y' }) });
-    story.settle(AB);
-    expect(story.settle(specOf({ runtime_config }))).toBe(1);
+    story.converge(AB);
+    expect(story.converge(specOf({ runtime_config }))).toBe(1);
     expect(story.settings).toEqual({ x: 'y' });
     expect(story.remembered).toEqual({});
   });
 
   test("stay when the field leaves the spec, and are nobody's then", () => {
     const story = new Story();
-    story.settle(AB);
-    expect(story.settle(UNMANAGED)).toBe(0);
+    story.converge(AB);
+    expect(story.converge(UNMANAGED)).toBe(0);
     expect(story.remembered).toEqual({});
-    expect(story.settle(NONE)).toBe(0);
+    expect(story.converge(NONE)).toBe(0);
     expect(story.settings).toEqual({ a: '1', b: '2' });
   });
 
   test("stay when the field is ignored, and are nobody's then", () => {
     const story = new Story();
-    story.settle(AB);
-    expect(story.settle(wanting({}, { ignore: ['job.runtime_config'] }))).toBe(0);
+    story.converge(AB);
+    expect(story.converge(wanting({}, { ignore: ['job.runtime_config'] }))).toBe(0);
     expect(story.remembered).toEqual({});
     expect(story.settings).toEqual({ a: '1', b: '2' });
   });
 
   test('are ours, too, when they were there as the spec wanted them', () => {
     const story = new Story({ runtime_config: listOf({ a: '1', b: '2' }) });
-    expect(story.settle(AB)).toBe(0);
+    expect(story.converge(AB)).toBe(0);
     expect(story.remembered.ownedProperties).toEqual(['a', 'b']);
-    expect(story.settle(A)).toBe(1);
+    expect(story.converge(A)).toBe(1);
     expect(story.settings).toEqual({ a: '1' });
   });
 
@@ -118,19 +118,19 @@ describe('settings that leave the spec', () => {
       const story = new Story({ runtime_config: listOf({ x: 'y' }) });
       story.pass(AB, fate);
       expect(story.remembered.ownedProperties).toEqual(['a', 'b']);
-      story.settle(A);
+      story.converge(A);
       expect(story.settings).toEqual({ x: 'y', a: '1' });
     }
   });
 
   test('are ours until they are seen to have left, however often that is refused or lost', () => {
     const story = new Story();
-    story.settle(AB);
+    story.converge(AB);
     for (const fate of ['refused', 'lost before it', 'refused', 'lost before it'] as const) {
       expect(story.pass(A, fate)).toBe(true);
       expect(story.remembered.ownedProperties).toEqual(['a', 'b']);
     }
-    expect(story.settle(A)).toBe(1);
+    expect(story.converge(A)).toBe(1);
     expect(story.settings).toEqual({ a: '1' });
   });
 
@@ -138,17 +138,17 @@ describe('settings that leave the spec', () => {
     const story = new Story({ runtime_config: listOf({ b: '7' }) });
     story.pass(AB, 'refused');
     expect(story.remembered).toEqual({});
-    story.settle(A);
+    story.converge(A);
     expect(story.settings).toEqual({ b: '7', a: '1' });
   });
 
   test('leave after two quick edits, the first of them lost', () => {
     const story = new Story();
-    story.settle(A);
+    story.converge(A);
     story.pass(AB, 'lost after it');
     story.pass(wanting({ c: '3' }), 'lost before it');
     expect(story.remembered.ownedProperties).toEqual(['a', 'b', 'c']);
-    story.settle(wanting({ d: '4' }));
+    story.converge(wanting({ d: '4' }));
     expect(story.settings).toEqual({ d: '4' });
     expect(story.remembered.ownedProperties).toEqual(['d']);
   });
@@ -187,9 +187,9 @@ describe('a number that is left to DLI', () => {
     'takes back a pin with one PUT when %s is read back',
     (reading) => {
       const story = new Story({ tm_slot_num: 1 }, reading);
-      expect(story.settle(ZERO)).toBe(1);
+      expect(story.converge(ZERO)).toBe(1);
       expect(story.stored.tm_slot_num).toBe(0);
-      expect(story.settle(ZERO)).toBe(0);
+      expect(story.converge(ZERO)).toBe(0);
       expect(story.remembered.leftToDli).toEqual(reading === 'computed' ? ['tm_slot_num'] : undefined);
     },
   );
@@ -198,27 +198,27 @@ describe('a number that is left to DLI', () => {
     ['nothing', 0],
     ['computed', 1],
   ])('which was never pinned costs, when %s is read back, so many PUTs: %d', (reading, puts) => {
-    expect(new Story({ tm_slot_num: null }, reading).settle(ZERO)).toBe(puts);
+    expect(new Story({ tm_slot_num: null }, reading).converge(ZERO)).toBe(puts);
   });
 
   test.each<Reading>(['nothing', 'computed'])(
     'is pinned and left again by edits when %s is read back',
     (reading) => {
       const story = new Story({}, reading);
-      story.settle(ZERO);
-      expect(story.settle(specOf({ tm_slot_num: 3 }))).toBe(1);
+      story.converge(ZERO);
+      expect(story.converge(specOf({ tm_slot_num: 3 }))).toBe(1);
       expect(story.stored.tm_slot_num).toBe(3);
       expect(story.remembered).toEqual({});
-      expect(story.settle(ZERO)).toBe(1);
+      expect(story.converge(ZERO)).toBe(1);
       expect(story.stored.tm_slot_num).toBe(0);
     },
   );
 
   test('is taken back from the console when nothing was read back before', () => {
     const story = new Story({ tm_slot_num: 1 }, 'nothing');
-    story.settle(ZERO);
+    story.converge(ZERO);
     story.stored.tm_slot_num = 7;
-    expect(story.settle(ZERO)).toBe(1);
+    expect(story.converge(ZERO)).toBe(1);
     expect(story.stored.tm_slot_num).toBe(0);
   });
 
@@ -226,12 +226,12 @@ describe('a number that is left to DLI', () => {
     const story = new Story({ tm_slot_num: 1 });
     story.pass(ZERO, fate);
     expect(story.remembered).toEqual({});
-    expect(story.settle(ZERO)).toBe(1);
+    expect(story.converge(ZERO)).toBe(1);
   });
 
   test('is not remembered of a field that the spec leaves out or ignores', () => {
     const story = new Story({ tm_slot_num: 1 });
-    story.settle(ZERO);
+    story.converge(ZERO);
     for (const spec of [UNMANAGED, specOf({ tm_slot_num: 0 }, { ignore: ['job.tm_slot_num'] })]) {
       const deed: PassEffect = { observed: story.look(), changes: [], sent: [], applied: false };
       expect(rememberedAfter(story.remembered, spec, deed)).toEqual({});
@@ -242,9 +242,9 @@ describe('a number that is left to DLI', () => {
 test('the same again remembers the same', () => {
   const story = new Story({ tm_slot_num: 1 });
   const spec = specOf({ tm_slot_num: 0, runtime_config: '{"b":1,"a":2}' });
-  story.settle(spec);
+  story.converge(spec);
   const before = story.remembered;
-  story.settle(spec);
+  story.converge(spec);
   expect(story.remembered).toEqual(before);
 });
 
@@ -266,7 +266,7 @@ describe('whatever the edits, the fates of the PUTs and the console', () => {
         const story = new Story({ runtime_config: listOf(others) });
         for (const { edit, fates } of steps) for (const one of fates) story.pass(wanting(edit), one);
         const last = steps.at(-1)?.edit ?? {};
-        story.settle(wanting(last));
+        story.converge(wanting(last));
         expect(story.settings).toEqual({ ...others, ...last });
         expect(story.remembered.ownedProperties ?? []).toEqual(Object.keys(last).sort());
       }),
@@ -279,7 +279,7 @@ describe('whatever the edits, the fates of the PUTs and the console', () => {
         const story = new Story({ runtime_config: listOf(others) });
         for (const edit of edits) story.pass(wanting({ ...edit, refused: '1' }), 'refused');
         expect(story.remembered).toEqual({});
-        story.settle(wanting({ last: '1' }));
+        story.converge(wanting({ last: '1' }));
         expect(story.settings).toEqual({ ...others, last: '1' });
       }),
     );

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Failure, Result } from '../../../src/core/failure.ts';
 import { type KeyCredentials, KeyGuard } from '../../../src/dli/auth/key-guard.ts';
 import { EXAMPLE_BODY } from '../../support/example.ts';
-import { FakeClock, settle } from '../../support/fake-clock.ts';
+import { FakeClock, letPromisesRun } from '../../support/fake-clock.ts';
 import { closeAll, inTurn, KEY, shown, target, world } from '../loopback.ts';
 
 afterEach(closeAll);
@@ -258,7 +258,7 @@ describe('calls that are not answered', () => {
       });
     const end = async (name: string, result: Result<string>): Promise<void> => {
       ends.get(name)?.(result);
-      await settle();
+      await letPromisesRun();
     };
     return { clock, sent, run, end };
   }

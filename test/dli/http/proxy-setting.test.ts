@@ -11,8 +11,8 @@ import {
   type Key,
   makeNamespace,
   manifestOf,
-  settled,
   startWorld,
+  untilReason,
 } from '../../e2e/harness.ts';
 import { spawnFjj } from '../../e2e/operators.ts';
 import { startProxy } from './connect-proxy.ts';
@@ -51,12 +51,12 @@ test('a controller takes its proxy from the setting only, for DLI only, and neve
     ALL_PROXY: decoy.url,
   });
   closers.push(() => operator.kill('SIGKILL'));
-  await settled(world, key);
+  await untilReason(world, key);
   expect(new Set(proxy.targets)).toEqual(new Set([`127.0.0.1:${world.dli.port}`]));
   const before = world.trace.count({ server: 'dli' });
   await proxy.close();
   await edit(world, key, { desc: 'edited' });
-  const object = await settled(world, key, 'CloudUnavailable');
+  const object = await untilReason(world, key, 'CloudUnavailable');
   expect(conditionOf(object, 'Ready')?.message).toMatch(/--dli-proxy .*\(PROXY_ECONNREFUSED\)/);
   expect(world.trace.count({ server: 'dli' })).toBe(before);
   expect([decoy.targets, decoy.forwarded]).toEqual([[], 0]);

@@ -9,7 +9,7 @@ import {
   type RecorderOptions,
 } from '../../../src/kubernetes/objects/events.ts';
 import { chanceOf } from '../../support/chance.ts';
-import { FakeClock, settle } from '../../support/fake-clock.ts';
+import { FakeClock, letPromisesRun } from '../../support/fake-clock.ts';
 
 const manifest: Manifest = {
   key: 'team/job',
@@ -68,7 +68,7 @@ describe('an event', () => {
   test('is written as events.k8s.io/v1 in the namespace of the object', async () => {
     const one = scene();
     one.recorder.record(manifest, event('set cu_number', { type: 'Warning', reason: 'DriftDetected' }));
-    await settle();
+    await letPromisesRun();
     expect(one.posts).toEqual([
       {
         path: '/apis/events.k8s.io/v1/namespaces/team/events',
@@ -100,7 +100,7 @@ describe('an event', () => {
     const one = scene();
     const name = `${'a'.repeat(235)}.${'b'.repeat(17)}`;
     one.recorder.record({ ...manifest, name }, event(`${'作业'.repeat(900)}\n\u001b[31m`));
-    await settle();
+    await letPromisesRun();
     const [post] = one.posts as unknown as { body: { metadata: { name: string }; note: string } }[];
     const { metadata, note } = post?.body ?? { metadata: { name: '' }, note: '' };
     expect(metadata.name).toMatch(/^a{235}\.[0-9a-f]{16}$/);
@@ -112,12 +112,12 @@ describe('an event', () => {
     for (let times = 0; times < 5; times += 1) one.recorder.record(manifest, event('same'));
     one.recorder.record(manifest, event('other'));
     one.recorder.record({ ...manifest, uid: 'u-2' }, event('same'));
-    await settle();
+    await letPromisesRun();
     expect(notes(one)).toEqual(['same', 'same', 'other']);
     expect(one.dropped).toEqual(Array(4).fill('repeated Updated'));
     await one.clock.play(3_600_000);
     one.recorder.record(manifest, event('same'));
-    await settle();
+    await letPromisesRun();
     expect(notes(one)).toHaveLength(4);
   });
 
@@ -125,11 +125,11 @@ describe('an event', () => {
     const one = scene();
     for (let at = 0; at < 40; at += 1) one.recorder.record(manifest, event(`n${at}`));
     one.recorder.record({ ...manifest, uid: 'u-2' }, event('of another object'));
-    await settle();
+    await letPromisesRun();
     expect(notes(one)).toHaveLength(26);
     await one.clock.play(300_000);
     for (let at = 40; at < 50; at += 1) one.recorder.record(manifest, event(`n${at}`));
-    await settle();
+    await letPromisesRun();
     expect(notes(one).slice(26)).toEqual(['n40']);
     expect(one.dropped).toEqual(Array(24).fill('tooMany Updated'));
   });
@@ -145,10 +145,10 @@ describe('a recorder', () => {
     one.answers.push(error);
     one.recorder.record(manifest, event('first'));
     one.recorder.record(manifest, event('second'));
-    await settle();
+    await letPromisesRun();
     expect([notes(one), one.dropped]).toEqual([['first', 'second'], ['refused Updated']]);
     one.recorder.record(manifest, event('first'));
-    await settle();
+    await letPromisesRun();
     expect(notes(one)).toEqual(['first', 'second', 'first']);
   });
 
@@ -157,8 +157,8 @@ describe('a recorder', () => {
     const busy = new ApiError('busy', { status: 429, reason: '', retryAfterMs: 9_000 });
     one.answers.push(new ApiUnreachable('down'), busy);
     one.recorder.record(manifest, event('x'));
-    await settle();
-    await settle();
+    await letPromisesRun();
+    await letPromisesRun();
     expect(new Set(one.posts.map(({ body }) => JSON.stringify(body['metadata']))).size).toBe(1);
     expect([one.posts.length, one.clock.waits, one.dropped]).toEqual([3, [750, 9_000], []]);
   });
@@ -170,7 +170,7 @@ describe('a recorder', () => {
       new ApiError('exists', { status: 409, reason: 'AlreadyExists' }),
     );
     one.recorder.record(manifest, event('x'));
-    await settle();
+    await letPromisesRun();
     expect([one.posts.length, one.dropped]).toEqual([2, []]);
   });
 
@@ -179,7 +179,7 @@ describe('a recorder', () => {
     one.answers.push(new ApiUnreachable('1'), new ApiUnreachable('2'), new ApiUnreachable('3'));
     one.recorder.record(manifest, event('x'));
     one.recorder.record(manifest, event('y'));
-    for (let turns = 0; turns < 4; turns += 1) await settle();
+    for (let turns = 0; turns < 4; turns += 1) await letPromisesRun();
     expect([notes(one), one.dropped]).toEqual([['x', 'x', 'x', 'y'], ['unreachable Updated']]);
   });
 
@@ -194,7 +194,7 @@ describe('a recorder', () => {
   test('says a state again that was left and entered again', async () => {
     const one = scene();
     for (const note of ['in sync', 'broken', 'in sync']) one.recorder.record(manifest, event(note));
-    await settle();
+    await letPromisesRun();
     expect(notes(one)).toEqual(['in sync', 'broken', 'in sync']);
   });
 
@@ -204,7 +204,7 @@ describe('a recorder', () => {
     one.recorder.record(manifest, event('first'));
     one.recorder.record(manifest, event('second'));
     one.recorder.record({ ...manifest, uid: 'u-2' }, event('of another'));
-    await settle();
+    await letPromisesRun();
     expect(notes(one)).toEqual(['first', 'of another']);
     await one.recorder.flush(1_000);
   });
@@ -225,7 +225,7 @@ describe('a recorder', () => {
     one.recorder.record(manifest, event('y'));
     await one.recorder.flush(1_000);
     one.recorder.record(manifest, event('z'));
-    await settle();
+    await letPromisesRun();
     expect(notes(one)).toEqual(['x']);
     expect(one.dropped.sort()).toEqual(['full Updated', 'unreachable Updated', 'unreachable Updated']);
   });

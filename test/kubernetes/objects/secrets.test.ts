@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { ApiRequest, ApiResponse } from '../../../src/kubernetes/http/api.ts';
 import { ApiError, ApiUnreachable } from '../../../src/kubernetes/http/api-error.ts';
 import { Secrets, type SecretsOptions } from '../../../src/kubernetes/objects/secrets.ts';
-import { FakeClock, settle } from '../../support/fake-clock.ts';
+import { FakeClock, letPromisesRun } from '../../support/fake-clock.ts';
 import { failure } from '../loopback.ts';
 
 /** Secrets by path; an Error is thrown, undefined is 404. */
@@ -19,7 +19,7 @@ class SecretApi {
     const [, namespace = '', name = ''] =
       /^\/api\/v1\/namespaces\/([^/]+)\/secrets\/([^/]+)$/.exec(path) ?? [];
     this.asked.push(`${namespace}/${name}`);
-    await settle();
+    await letPromisesRun();
     const found = this.secrets.get(name);
     if (found === undefined) throw new ApiError('not found', { status: 404, reason: 'NotFound' });
     if (found instanceof Error) throw found;
@@ -53,9 +53,9 @@ async function polling(secrets: Secrets, during: () => Promise<void>): Promise<v
 const seconds = async (count: number): Promise<void> => {
   for (let at = 0; at < count; at += 1) {
     await clock.play(1_000);
-    await settle();
+    await letPromisesRun();
   }
-  await settle();
+  await letPromisesRun();
 };
 
 describe('get', () => {

@@ -5,7 +5,7 @@ import { readManifest } from '../../../src/kubernetes/objects/manifest.ts';
 import { ManifestCache, type Why } from '../../../src/kubernetes/watch/cache.ts';
 import { watchJobs } from '../../../src/kubernetes/watch/watch-jobs.ts';
 import { chanceOf } from '../../support/chance.ts';
-import { FakeClock, settle } from '../../support/fake-clock.ts';
+import { FakeClock, letPromisesRun } from '../../support/fake-clock.ts';
 import { Fate, MemoryApi } from '../memory-api.ts';
 import { Collection, type Stored } from './collection.ts';
 
@@ -14,14 +14,16 @@ const NAMES = ['a', 'b', 'c'];
 /** `answer` brings the answers of own status writes, which may come long after the watch has told more. */
 type Step =
   | { do: 'edit' | 'remove' | 'recreate' | 'status' | 'ownStatus'; name: string }
-  | { do: 'compact' | 'settle' | 'silence' | 'answer' };
+  | { do: 'compact' | 'let run' | 'silence' | 'answer' };
 
 const step = fc.oneof(
   fc.record({
     do: fc.constantFrom('edit', 'remove', 'recreate', 'status', 'ownStatus' as const),
     name: fc.constantFrom(...NAMES),
   }),
-  fc.record({ do: fc.constantFrom('compact', 'settle', 'settle', 'settle', 'silence', 'answer' as const) }),
+  fc.record({
+    do: fc.constantFrom('compact', 'let run', 'let run', 'let run', 'silence', 'answer' as const),
+  }),
 ) as fc.Arbitrary<Step>;
 
 const manifestOf = (stored: Stored): Manifest => {
@@ -104,7 +106,7 @@ async function play(steps: Step[], mishaps: number[]): Promise<void> {
   for (const one of steps) {
     take(one, collection, late);
     if (one.do === 'answer') for (const answer of late.splice(0).reverse()) cache.put(answer);
-    if (one.do === 'settle') await settle();
+    if (one.do === 'let run') await letPromisesRun();
     if (one.do === 'silence') await clock.play(150_000);
     witness.look(cache);
   }

@@ -38,7 +38,7 @@ const manifest = (
   status: { observedGeneration, conditions, ...more } as Manifest['status'],
 });
 
-const settled = manifest([condition('Ready', 'True', 'UpToDate')], 3, { driftCount: 0 });
+const readyManifest = manifest([condition('Ready', 'True', 'UpToDate')], 3, { driftCount: 0 });
 
 const NAMES = `
 build_info
@@ -192,9 +192,9 @@ describe('a pass', () => {
       result: 'requeue_after',
       seconds: 0.3,
       outcome: { kind: 'suspended' },
-      manifest: settled,
+      manifest: readyManifest,
     });
-    metrics.onPass({ result: 'error', seconds: 0.3, outcome: undefined, manifest: settled });
+    metrics.onPass({ result: 'error', seconds: 0.3, outcome: undefined, manifest: readyManifest });
     const total = 'controller_runtime_reconcile_total{controller="flinkjarjob",result=';
     expect(await value(metrics, `${total}"requeue_after"}`)).toBe('1');
     expect(await value(metrics, `${total}"error"}`)).toBe('1');
@@ -215,7 +215,7 @@ describe('a pass', () => {
     async (kind, errors, terminal) => {
       const metrics = create();
       const outcome: Outcome = { kind: 'unseen', failure: { kind, message: '' } };
-      metrics.onPass({ result: 'requeue', seconds: 0, outcome, manifest: settled });
+      metrics.onPass({ result: 'requeue', seconds: 0, outcome, manifest: readyManifest });
       const of = '{controller="flinkjarjob"}';
       expect(await value(metrics, `controller_runtime_reconcile_errors_total${of}`)).toBe(errors);
       expect(await value(metrics, `controller_runtime_terminal_reconcile_errors_total${of}`)).toBe(terminal);
@@ -275,7 +275,7 @@ describe('updates and drift', () => {
     ['Unknown', unapplied(true)],
   ] as const)('an update is counted as %s', async (result, outcome) => {
     const metrics = create();
-    metrics.onPass({ result: 'success', seconds: 0, outcome, manifest: settled });
+    metrics.onPass({ result: 'success', seconds: 0, outcome, manifest: readyManifest });
     const line = `flinkjarjob_updates_total{result="${result}",class="Whole"}`;
     expect(await value(create(), line)).toBe('0');
     expect(await value(metrics, line)).toBe('1');
@@ -284,7 +284,7 @@ describe('updates and drift', () => {
   test.each(PARTS)('an update is counted in the class %s', async (part) => {
     const metrics = create();
     const outcome = unapplied(false, part);
-    metrics.onPass({ result: 'success', seconds: 0, outcome, manifest: settled });
+    metrics.onPass({ result: 'success', seconds: 0, outcome, manifest: readyManifest });
     const counts = PARTS.map((one) =>
       value(metrics, `flinkjarjob_updates_total{result="Refused",class="${one}"}`),
     );
@@ -294,12 +294,12 @@ describe('updates and drift', () => {
   test('a pass without an update is counted in no class', async () => {
     const metrics = create();
     const outcome: Outcome = { kind: 'unseen', failure: { kind: 'CloudUnavailable', message: '' } };
-    metrics.onPass({ result: 'requeue', seconds: 0, outcome, manifest: settled });
+    metrics.onPass({ result: 'requeue', seconds: 0, outcome, manifest: readyManifest });
     expect((await metrics.text()).match(/^flinkjarjob_updates_total\{.*\} 0$/gm)).toHaveLength(9);
   });
 
   test.each([
-    ['was up to date with this generation: drift', settled, '1'],
+    ['was up to date with this generation: drift', readyManifest, '1'],
     ['has a new generation: an edit', manifest([], 2, { driftCount: 0 }), undefined],
     [
       'was not seen since: drift all the same',
@@ -322,7 +322,7 @@ describe('gauges', () => {
       condition('Ready', 'False', 'DiffNotConverging'),
       condition('Stalled', 'True', 'DiffNotConverging'),
     ]);
-    let cached = [settled, settled, stuck];
+    let cached = [readyManifest, readyManifest, stuck];
     metrics.read({ manifests: () => cached });
     const upToDate = 'flinkjarjob_condition{type="Ready",status="True",reason="UpToDate"}';
     expect(await value(metrics, upToDate)).toBe('2');
@@ -335,8 +335,13 @@ describe('gauges', () => {
 
   test('name no object, namespace or key', async () => {
     const metrics = create();
-    metrics.read({ manifests: () => [settled] });
-    metrics.onPass({ result: 'success', seconds: 0, outcome: { kind: 'suspended' }, manifest: settled });
+    metrics.read({ manifests: () => [readyManifest] });
+    metrics.onPass({
+      result: 'success',
+      seconds: 0,
+      outcome: { kind: 'suspended' },
+      manifest: readyManifest,
+    });
     expect(await metrics.text()).not.toMatch(/streaming|test1/);
   });
 
@@ -355,11 +360,15 @@ describe('gauges', () => {
         drift: since.map((at) => ({ field: 'desc', desired: '"a"', live: '"b"', since: at })),
       },
     });
-    let cached: { status: Manifest['status'] }[] = [settled];
+    let cached: { status: Manifest['status'] }[] = [readyManifest];
     metrics.read({ manifests: () => cached, now: () => Date.parse('2026-01-01T01:00:00Z') });
     const line = 'flinkjarjob_drift_seconds';
     expect(await value(metrics, line)).toBe('0');
-    cached = [settled, differing('2026-01-01T00:59:00Z', '2026-01-01T00:50:00Z'), differing('not a time')];
+    cached = [
+      readyManifest,
+      differing('2026-01-01T00:59:00Z', '2026-01-01T00:50:00Z'),
+      differing('not a time'),
+    ];
     expect(await value(metrics, line)).toBe('600');
     // Written by a replica whose clock is ahead.
     cached = [differing('2026-01-01T02:00:00Z')];
