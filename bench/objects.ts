@@ -2,9 +2,9 @@
 import type { JobSeed } from '../sim/dli/job.ts';
 import type { DliAccount } from '../sim/dli/server.ts';
 
-export const NAMESPACES = 10;
+const NAMESPACES = 10;
 
-export const namespaceOf = (id: number): string => `team-${id % NAMESPACES}`;
+const namespaceOf = (id: number): string => `team-${id % NAMESPACES}`;
 export const keyOf = (id: number): string => `${namespaceOf(id)}/job-${id}`;
 export const pathOf = (key: string): string =>
   `/apis/dli.gitops.dev/v1alpha1/namespaces/${key.replace('/', '/flinkjarjobs/')}`;

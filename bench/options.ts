@@ -32,7 +32,7 @@ export interface Plan {
   signals: readonly Signal[];
 }
 
-export interface Options {
+interface Options {
   plan: Plan;
   json: boolean;
   out: string | undefined;
@@ -52,7 +52,7 @@ const often = (times: number): Signal[] => SIGNALS.flatMap((signal) => Array<Sig
 const QUICK = { many: undefined, starts: 1, calmMs: 500, perSecond: 40, signals: often(1) };
 const WHOLE = { starts: 3, calmMs: 2_000, perSecond: 20, signals: often(TRIALS) };
 
-export function planOf({ objects, quick, cluster }: Wanted): Plan {
+function planOf({ objects, quick, cluster }: Wanted): Plan {
   const plan = {
     api: cluster ? ('cluster' as const) : ('embedded' as const),
     objects,

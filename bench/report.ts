@@ -10,7 +10,7 @@ const MIB = 1_048_576;
 const mib = (bytes: number | undefined): Cell => (bytes === undefined ? undefined : bytes / MIB);
 
 /** By which an object makes the process bigger; undefined at 0 objects, and where memory is not known. */
-export function perObject(
+function perObject(
   name: 'anon' | 'heap',
   { one, none }: { one: TypicalStart; none: TypicalStart },
 ): number | undefined {

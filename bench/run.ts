@@ -32,7 +32,7 @@ export interface Results {
   broken: string[];
 }
 
-export type Say = (text: string) => void;
+type Say = (text: string) => void;
 
 const ids = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 

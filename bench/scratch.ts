@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { whenGone } from '../test/cluster/process.ts';
 
-export interface Scratch extends Disposable {
+interface Scratch extends Disposable {
   folder: string;
 }
 

@@ -70,7 +70,7 @@ const ASKS = {
 export type Ask = keyof typeof ASKS;
 export type Answer<A extends Ask> = Awaited<ReturnType<(typeof ASKS)[A]>>;
 
-export interface Question {
+interface Question {
   number: number;
   ask: Ask;
   argument: number;

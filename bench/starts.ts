@@ -29,7 +29,7 @@ export interface StartFigures {
 /** Longer than any run: no second visits. */
 export const NEVER = '24h';
 
-export interface StartOptions {
+interface StartOptions {
   objects: number;
   /** Time between two visits. */
   interval?: string;
@@ -41,7 +41,7 @@ const blocked = ({ values }: Scrape): number =>
   (values.get('nodejs_eventloop_lag_max_seconds') ?? Number.NaN) * 1_000;
 
 /** Waits until every job has been read since the tally stood at `before`. */
-export const allRead = (rig: Rig, wanted: number): Promise<number> =>
+const allRead = (rig: Rig, wanted: number): Promise<number> =>
   until(
     `${wanted} reads of jobs`,
     async () => {

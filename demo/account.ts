@@ -3,7 +3,7 @@ import type { DliSimulator } from '../sim/dli/server.ts';
 import { namespaceOf, type Resource } from './hands.ts';
 import { type Manifests, named } from './manifests.ts';
 
-export interface Ground {
+interface Ground {
   /** Applied before the jobs. */
   first: Resource[];
   jobs: Resource[];

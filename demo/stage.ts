@@ -66,7 +66,7 @@ interface Condition {
   observedGeneration?: number;
 }
 
-export interface Status {
+interface Status {
   update_time?: number | bigint;
   error_code?: string;
   error_msg?: string;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { BundledPackage } from './bundled-packages.ts';
 
-export interface Product {
+interface Product {
   name: string;
   version: string;
   /** The bundle itself. */

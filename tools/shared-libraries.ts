@@ -9,7 +9,7 @@ export function sharedLibraries(program: string): string[] {
   return lines.flatMap((line) => /(\/\S+) \(0x[0-9a-f]+\)$/.exec(line)?.[1] ?? []);
 }
 
-export interface DebianPackage {
+interface DebianPackage {
   name: string;
   /** Its entry in dpkg's list. */
   status: string;

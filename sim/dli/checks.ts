@@ -7,7 +7,7 @@ import { badResources } from './resources.ts';
 import { type DliSettings, kindOfQueue } from './settings.ts';
 
 /** `changes`: what the body carries. `merged`: the job as it would be. */
-export interface Proposal {
+interface Proposal {
   changes: Fields;
   merged: Fields;
   settings: DliSettings;

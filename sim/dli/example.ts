@@ -3,7 +3,7 @@ import type { Fields } from './fields.ts';
 import type { JobSeed } from './job.ts';
 import type { JobStatus } from './states.ts';
 
-export const EXAMPLE_FIELDS: Fields = {
+const EXAMPLE_FIELDS: Fields = {
   name: 'test1',
   desc: 'job before the update',
   queue_name: 'testQueue',

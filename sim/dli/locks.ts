@@ -1,6 +1,6 @@
 /** Counts failures in a row for each key or user, and locks it for a while after too many. */
 
-export interface LockRule {
+interface LockRule {
   failures: number;
   lockMs: number;
 }

@@ -14,7 +14,7 @@ import { importSavepoint, savepointJob } from './savepoints.ts';
 import { addTags, removeTags, showTags } from './tags.ts';
 import { exportJobs, importJobs } from './transfer.ts';
 
-export interface Api {
+interface Api {
   right: 'get' | 'update' | undefined;
   handle: (request: Request) => Reply;
 }

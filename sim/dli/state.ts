@@ -6,7 +6,7 @@ import { type Code, Refusal } from './refusals.ts';
 import type { DliSettings } from './settings.ts';
 import type { JobStatus } from './states.ts';
 
-export interface JobStoreOptions {
+interface JobStoreOptions {
   settings: DliSettings;
   /** Epoch ms of the cloud's clock. */
   now: () => number;

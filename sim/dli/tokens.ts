@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { World } from './world.ts';
 
 /** What a token is for. DLI takes only those for a project. */
-export type Scope = 'project' | 'domain';
+type Scope = 'project' | 'domain';
 
 export interface Token {
   text: string;

@@ -10,7 +10,7 @@ import type { DliSettings } from './settings.ts';
 import type { JobStore } from './state.ts';
 import { isAtRest } from './states.ts';
 
-export interface Update {
+interface Update {
   job: Job;
   body: Record<string, unknown>;
   settings: DliSettings;

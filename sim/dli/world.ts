@@ -42,7 +42,7 @@ export interface PackageFacts {
 }
 
 /** What calls have made beside jobs. That a queue or a package exists stands in the settings. */
-export interface Made {
+interface Made {
   /** Buckets that were authorised while the settings let any be used. */
   buckets: Set<string>;
   queues: Map<string, QueueFacts>;

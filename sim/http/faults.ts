@@ -75,7 +75,7 @@ interface Armed {
   seen: number;
 }
 
-export interface Hit {
+interface Hit {
   server: string;
   method: string;
   /** Path and query. */

@@ -8,7 +8,7 @@ import { type Answerer, type Call, callOf } from './call.ts';
 import { channelOf } from './channel.ts';
 import { exchange } from './exchange.ts';
 
-export interface ServeOptions extends Omit<Answerer, 'clock'> {
+interface ServeOptions extends Omit<Answerer, 'clock'> {
   tls?: { cert: string; key: string; ca?: string };
   port?: number;
   /** Idle connections are closed after so long; a minute when unset. */

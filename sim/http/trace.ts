@@ -27,7 +27,7 @@ export interface Entry {
   fault: string | undefined;
 }
 
-export interface EntryFilter {
+interface EntryFilter {
   server?: string;
   method?: string;
   path?: RegExp;

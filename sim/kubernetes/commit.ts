@@ -10,7 +10,7 @@ import { prepare } from './schema/structural.ts';
 import { undecodable } from './undecodable.ts';
 import type { WriteOptions } from './write-options.ts';
 
-export interface Write {
+interface Write {
   request: Request;
   options: WriteOptions;
   /** What the client wants, its metadata read. */

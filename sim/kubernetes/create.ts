@@ -11,7 +11,7 @@ import { present } from './table.ts';
 import { type WriteOptions, writeOptions } from './write-options.ts';
 
 /** Also 404 when the namespace is missing, 403 when it is going away. */
-export function checkNamespace({ store }: Api, { resource, namespace }: Request, name: string): void {
+function checkNamespace({ store }: Api, { resource, namespace }: Request, name: string): void {
   if (!resource.namespaced || namespace === undefined) return;
   const found = store.get('namespaces', namespace);
   if (found === undefined) throw noSuchNamespace(namespace);
@@ -55,7 +55,7 @@ function newMetadata(api: Api, { resource }: Request, metadata: Metadata): Metad
   };
 }
 
-export interface Creation {
+interface Creation {
   wanted: KubeObject;
   options: WriteOptions;
   applied: boolean;

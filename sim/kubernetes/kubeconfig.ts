@@ -1,7 +1,7 @@
 /** The file kubectl and the controller connect with. JSON is YAML. */
 import { Buffer } from 'node:buffer';
 
-export interface KubeconfigOptions {
+interface KubeconfigOptions {
   url: string;
   /** PEM. */
   ca: string;

@@ -3,7 +3,7 @@ import type { View } from './accept.ts';
 import { type Fields, type KubeObject, without } from './objects.ts';
 import { apiVersionOf, type Resource } from './resource.ts';
 
-export interface Presentation {
+interface Presentation {
   view: View;
   resource: Resource;
   now: Date;

@@ -13,7 +13,7 @@ import { conflict, modified } from './refusals.ts';
 import { present } from './table.ts';
 import { type WriteOptions, writeOptions } from './write-options.ts';
 
-export interface Update {
+interface Update {
   wanted: KubeObject;
   live: KubeObject;
   options: WriteOptions;

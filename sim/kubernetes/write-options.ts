@@ -2,7 +2,7 @@
 import type { Request } from './api.ts';
 import { invalidOption } from './refusals.ts';
 
-export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
+type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
 export interface WriteOptions {
   dryRun: boolean;
@@ -14,7 +14,7 @@ export interface WriteOptions {
 const KINDS: Record<string, string> = { POST: 'CreateOptions', PUT: 'UpdateOptions', PATCH: 'PatchOptions' };
 const VALIDATIONS: FieldValidation[] = ['Ignore', 'Strict', 'Warn'];
 
-export const optionsKind = (method: string): string => KINDS[method] ?? 'DeleteOptions';
+const optionsKind = (method: string): string => KINDS[method] ?? 'DeleteOptions';
 
 function unsupported({ call }: Request, field: string, message: string): Error {
   const cause = { reason: 'FieldValueNotSupported', message: `Unsupported value: ${message}`, field };
@@ -42,7 +42,7 @@ function fieldValidation(request: Request): FieldValidation {
 }
 
 /** The API server names a nameless manager after its User-Agent. */
-export const managerOf = ({ call }: Request): string =>
+const managerOf = ({ call }: Request): string =>
   call.query.get('fieldManager') || (call.headers['user-agent'] ?? 'unknown').split('/')[0] || 'unknown';
 
 export const writeOptions = (request: Request): WriteOptions => ({

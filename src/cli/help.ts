@@ -1,7 +1,7 @@
 /** `fjj help`, also `--help` and `-h` alone or behind a command. */
 import type { Command } from './command.ts';
 
-export type Commands = ReadonlyMap<string, Command>;
+type Commands = ReadonlyMap<string, Command>;
 
 function usage(commands: Commands): string {
   const width = Math.max(...[...commands.keys()].map((name) => name.length));

@@ -14,7 +14,7 @@ import type { Reported } from './pass/report.ts';
 import type { WorkQueue } from './queue/queue.ts';
 import { runWorkers } from './queue/workers.ts';
 
-export interface Settings {
+interface Settings {
   /** The least interval used, whatever a spec says, ms. */
   intervalFloorMs: number;
   /** 0.1 spreads an interval over ±10 %. */
@@ -120,7 +120,7 @@ async function processKey(key: string, parts: Parts): Promise<void> {
   }
 }
 
-export interface Running {
+interface Running {
   /** Stops taking work; resolves when the passes in process are done. */
   drain(): Promise<void>;
 }

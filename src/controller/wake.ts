@@ -8,7 +8,7 @@ import type { Priority } from './queue/priority.ts';
 import type { WorkQueue } from './queue/queue.ts';
 import { secretNameOf } from './secrets-in-use.ts';
 
-export interface Wake {
+interface Wake {
   /** `first`: from the list at start, which waits behind edits made meanwhile. */
   changed(manifest: Manifest, why: 'first' | 'edit'): void;
   /** Of who else names its job: the job may have another owner now, or other values than they have said. */
@@ -17,7 +17,7 @@ export interface Wake {
   secretChanged(namespace: string, name: string): void;
 }
 
-export interface WakeParts {
+interface WakeParts {
   cluster: Pick<Cluster, 'naming'>;
   queue: Pick<WorkQueue, 'add' | 'forget' | 'isWorking'>;
   memory: Memory;

@@ -17,7 +17,7 @@ const MINUTES_RETRY_MS = 300_000;
 /** A state that passes by itself, or that somebody is working on, is looked at again this soon. */
 export const LOOK_AGAIN_MS = 15_000;
 
-export interface FailureRow {
+interface FailureRow {
   retry: Retry;
   /** A person has to act: shown as the condition Stalled instead of Reconciling. */
   stalled: boolean;

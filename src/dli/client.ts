@@ -30,7 +30,7 @@ export interface DliSettings {
   timeoutMs: number;
 }
 
-export interface DliParts {
+interface DliParts {
   clock: Clock;
   transport: Transport;
   /** Told of every request that was sent. */

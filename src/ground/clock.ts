@@ -52,7 +52,7 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
   });
 }
 
-export interface Deadline {
+interface Deadline {
   /** Aborts after the time with a `TimeoutError`, or together with the signal that was given. */
   signal: AbortSignal;
   /** To be called when the work is over, or the timer runs on. */

@@ -7,7 +7,7 @@ import { printable } from './text.ts';
 export type Flags = Readonly<Record<string, 'text' | 'switch'>>;
 
 /** `value`: undefined where there is none, neither behind the `=` nor as the next argument. */
-export interface GivenFlag {
+interface GivenFlag {
   flag: string;
   value: string | undefined;
 }

@@ -16,7 +16,7 @@ function distance(one: string, other: string): number {
 }
 
 /** The known word that a mistyped one most likely stands for; undefined when none is near: a wild guess misleads. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
+function nearest(word: string, known: readonly string[]): string | undefined {
   const typed = word.slice(0, 64);
   const ranked = known.map((candidate) => ({ candidate, far: distance(typed, candidate) }));
   const [best] = ranked.sort((a, b) => a.far - b.far);
@@ -25,7 +25,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     : undefined;
 }
 
-export interface KnownWords {
+interface KnownWords {
   words: readonly string[];
   /** The command that lists them. */
   help?: string;

@@ -1,5 +1,5 @@
 /** Where a server listens. `host` undefined: every address of the machine. */
-export interface Address {
+interface Address {
   host: string | undefined;
   port: number;
 }

@@ -9,7 +9,7 @@ import { type Config, configSchema, envOf, flagOf, SETTINGS, type SettingName } 
 export type { Config } from './settings.ts';
 
 /** `message` is one line that names what to change. */
-export type Parsed = { ok: true; config: Config } | { ok: false; message: string };
+type Parsed = { ok: true; config: Config } | { ok: false; message: string };
 
 const NAMES = Object.keys(SETTINGS) as SettingName[];
 const BY_FLAG = new Map(NAMES.map((name) => [flagOf(name), name]));
@@ -81,7 +81,7 @@ export function parseConfig(argv: readonly string[], env: Environment): Parsed {
   return refused(complaint(parsed.error.issues[0], flags.texts, texts));
 }
 
-export interface SettingRow {
+interface SettingRow {
   flag: string;
   env: string;
   default: string;

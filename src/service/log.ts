@@ -15,7 +15,7 @@ const text = (line: string): string => {
   return `${[time, String(level).toUpperCase().padEnd(5), msg, ...fields].join(' ')}\n`;
 };
 
-export interface LogOptions {
+interface LogOptions {
   level: string;
   format: 'json' | 'text';
   write: (text: string) => void;

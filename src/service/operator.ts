@@ -18,7 +18,7 @@ import { createReplica, type Replica } from './replica.ts';
 import { startServers } from './server.ts';
 import { USER_AGENT, VERSION } from './version.ts';
 
-export interface Surroundings {
+interface Surroundings {
   env: Environment;
   /** The log goes here. */
   write: (text: string) => void;

@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 import { electionOf } from './leadership.ts';
 import { VERSION } from './version.ts';
 
-export interface ReplicaParts extends Omit<AssemblyParts, 'mayWrite' | 'onSetBack'> {
+interface ReplicaParts extends Omit<AssemblyParts, 'mayWrite' | 'onSetBack'> {
   config: Config;
   /** Ends it in good order. */
   stop: AbortSignal;

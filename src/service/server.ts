@@ -6,9 +6,9 @@ import { printable } from '../ground/text.ts';
 import { parseAddress } from './address.ts';
 
 /** One line that says what is wrong. */
-export type Problem = string;
+type Problem = string;
 
-export interface Checks {
+interface Checks {
   healthz: () => Problem | undefined;
   readyz: () => Problem | undefined;
 }
@@ -127,13 +127,13 @@ export async function startServer(options: ServerOptions): Promise<Listening> {
   return { port: (server.address() as AddressInfo).port, close: () => close(server) };
 }
 
-export interface Addresses {
+interface Addresses {
   /** Empty: nobody listens. */
   healthAddress: string;
   metricsAddress: string;
 }
 
-export type Served = Required<Pick<ServerOptions, 'checks' | 'metrics' | 'log'>>;
+type Served = Required<Pick<ServerOptions, 'checks' | 'metrics' | 'log'>>;
 
 /** One server for each address; a single one, serving everything, when both are the same. All of them or none. */
 export async function startServers(addresses: Addresses, served: Served): Promise<Listening[]> {

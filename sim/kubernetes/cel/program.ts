@@ -2,7 +2,7 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { goRegExp } from '../schema/pattern.ts';
 
-export type Program = (context: { self: unknown; oldSelf?: unknown }) => unknown;
+type Program = (context: { self: unknown; oldSelf?: unknown }) => unknown;
 
 type Comparable = bigint | number | string;
 

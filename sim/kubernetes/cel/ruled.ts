@@ -2,7 +2,7 @@
 import type { Schema } from '../schema/schema.ts';
 
 /** Of the part itself, or of anything inside it. */
-export interface Ruled {
+interface Ruled {
   rules: boolean;
   /** It may have some that read an older self. */
   transitions: boolean;

@@ -17,7 +17,7 @@ export const withTypeMeta = (schema: Schema): Schema => ({
   properties: { ...schema.properties, apiVersion: TEXT, kind: TEXT, metadata: META },
 });
 
-export type CelKind =
+type CelKind =
   | 'dyn'
   | 'list'
   | 'map'

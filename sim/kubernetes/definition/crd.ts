@@ -4,7 +4,7 @@ import type { Cause } from '../errors.ts';
 import { type Fields, fieldsOf, type KubeObject, listOf, textOf } from '../objects.ts';
 import { asRead } from '../reading.ts';
 import type { Resource } from '../resource.ts';
-import { checkCrd } from '../schema/structural.ts';
+import { checkCrd } from './check.ts';
 
 export const CRDS = 'customresourcedefinitions.apiextensions.k8s.io';
 export const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';

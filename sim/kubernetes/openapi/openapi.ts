@@ -4,7 +4,7 @@ import { asSchema, type Schema } from '../schema/schema.ts';
 import { listMetaField, metadataSchemas, objectMetaField, reference, TYPE_META } from './metadata.ts';
 import { operations } from './operations.ts';
 
-export interface OpenApiKind {
+interface OpenApiKind {
   kind: string;
   plural: string;
   namespaced: boolean;

@@ -1,7 +1,7 @@
 /** Paths of a kind: clients find a kind by its paths, and in them what the server understands. */
 import { META_PREFIX, reference } from './metadata.ts';
 
-export interface Served {
+interface Served {
   gvk: { group: string; version: string; kind: string };
   /** Names of the schemas of the kind and of its list. */
   name: string;

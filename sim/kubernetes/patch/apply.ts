@@ -29,7 +29,7 @@ export interface Conflict {
   by: string;
 }
 
-export interface Apply {
+interface Apply {
   live: object | undefined;
   applied: object;
   manager: string;
@@ -41,7 +41,7 @@ export interface Apply {
   now: string;
 }
 
-export interface Update {
+interface Update {
   before: object | undefined;
   after: object;
   manager: string;

@@ -43,7 +43,7 @@ export function without(set: FieldSet, names: readonly string[]): FieldSet {
 }
 
 /** The set of one field. */
-export const single = (path: readonly string[]): FieldSet =>
+const single = (path: readonly string[]): FieldSet =>
   path.reduceRight<FieldSet>(
     (children, step) => new Map([[step, { member: children.size === 0, children }]]),
     EMPTY,

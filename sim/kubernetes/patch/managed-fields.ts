@@ -52,7 +52,7 @@ function toOwner(entry: unknown): Owner[] {
   ];
 }
 
-export const metadataOf = (object: unknown): Fields => {
+const metadataOf = (object: unknown): Fields => {
   const metadata = isObject(object) ? object['metadata'] : undefined;
   return isObject(metadata) ? metadata : {};
 };

@@ -16,10 +16,10 @@ import { mergePatch } from './merge-patch.ts';
 import { applyPatch } from './server-side-apply.ts';
 import { strategicMerge } from './strategic-merge.ts';
 
-export const JSON_PATCH = 'application/json-patch+json';
-export const MERGE_PATCH = 'application/merge-patch+json';
-export const STRATEGIC_PATCH = 'application/strategic-merge-patch+json';
-export const APPLY_PATCH = 'application/apply-patch+yaml';
+const JSON_PATCH = 'application/json-patch+json';
+const MERGE_PATCH = 'application/merge-patch+json';
+const STRATEGIC_PATCH = 'application/strategic-merge-patch+json';
+const APPLY_PATCH = 'application/apply-patch+yaml';
 
 function parsed({ call }: Request): unknown {
   try {

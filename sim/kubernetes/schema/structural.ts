@@ -12,10 +12,7 @@ import { asSchema, type Fields, type Schema } from './schema.ts';
 import { judge } from './validate.ts';
 import { copy } from './value.ts';
 
-export { checkCrd } from '../definition/check.ts';
-export type { Cause } from './cause.ts';
-
-export interface Prepare {
+interface Prepare {
   /** The whole object, as sent. It is not changed. */
   object: unknown;
   /** The stored object on an update: what was invalid before and is unchanged is tolerated. */
@@ -25,7 +22,7 @@ export interface Prepare {
   fieldValidation: 'Strict' | 'Warn' | 'Ignore';
 }
 
-export interface Prepared {
+interface Prepared {
   /** Defaulted and pruned. */
   object: unknown;
   causes: Cause[];

@@ -4,7 +4,7 @@ import type { Fields } from './schema.ts';
 
 export const MIN_INT64 = -MAX_INT64 - 1n;
 
-export type JsonKind = 'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object';
+type JsonKind = 'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object';
 
 /** Integers are what fits in 64 bits; the decoder of the API server turns longer ones into floating point numbers. */
 export function kindOf(value: unknown): JsonKind {

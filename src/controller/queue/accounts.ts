@@ -46,7 +46,7 @@ export class AccountState {
 }
 
 /** What is known of a key. */
-export interface KnownKey {
+interface KnownKey {
   readonly account: AccountState;
   standing: Standing;
 }

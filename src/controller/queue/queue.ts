@@ -8,7 +8,7 @@ import { type Most, YOUNG_MS } from './places.ts';
 import { higher, type Priority } from './priority.ts';
 import { found, statsOf, type Work, type WorkStats } from './work.ts';
 
-export interface QueueHooks {
+interface QueueHooks {
   /** A key became due; a repeated add of a key that is due does not count. */
   onAdd?: () => void;
   /** From the add that made the key due to its pass. */

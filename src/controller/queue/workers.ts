@@ -1,6 +1,6 @@
 import type { WorkQueue } from './queue.ts';
 
-export interface WorkersOptions {
+interface WorkersOptions {
   queue: Pick<WorkQueue, 'take' | 'done'>;
   workers: number;
   process: (key: string) => Promise<void>;

@@ -1,7 +1,7 @@
 /** What DLI refuses in combination. Each rule stands once, in two languages: CEL for the API server, a predicate for zod. */
 import { type Comparer, FIELDS, type FieldName, type JobFields } from './fields.ts';
 
-export interface CombinationRule {
+interface CombinationRule {
   /** DLI's code for the refusal, where one is known. */
   code?: string;
   /** Kubernetes CEL over `spec.job`. */

@@ -8,7 +8,7 @@ export const cel = (...rules: CelRule[]) => ({
   'x-kubernetes-validations': rules.map(([rule, message]) => ({ rule, message })),
 });
 
-export interface Constraint {
+interface Constraint {
   holds(text: string): boolean;
   /** CEL over `self`. */
   rule: string;

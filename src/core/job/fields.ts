@@ -8,7 +8,7 @@ import { resourceConfig } from './resource-schema.ts';
 import { runtimeConfig } from './settings-text.ts';
 
 /** Where GET answers with the field: `job_detail`, `job_detail.job_config`, or either (older answers differ). */
-export type ReadFrom = 'detail' | 'config' | 'either';
+type ReadFrom = 'detail' | 'config' | 'either';
 
 /** How two values are held against each other; see `compare.ts`. */
 export type Comparer =
@@ -24,7 +24,7 @@ export type Comparer =
   | 'properties'
   | 'resources';
 
-export interface Field<S extends z.ZodType = z.ZodType> {
+interface Field<S extends z.ZodType = z.ZodType> {
   schema: S;
   readFrom: ReadFrom;
   compare: Comparer;

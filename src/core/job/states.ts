@@ -2,9 +2,9 @@
 import type { JobFields } from './fields.ts';
 
 /** What the state means for an update. `idle`: any field may change. `running`: hot fields only. `moving`: wait. */
-export type Phase = 'idle' | 'running' | 'moving';
+type Phase = 'idle' | 'running' | 'moving';
 
-export interface State {
+interface State {
   phase: Phase;
   /** What it says about the running job, as opposed to its settings. */
   healthy: 'True' | 'False' | 'Unknown';

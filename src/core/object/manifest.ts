@@ -6,12 +6,12 @@ import { type Spec, specSchema } from './spec.ts';
 import type { JobStatus } from './status.ts';
 
 /** A spec that an older schema has admitted. */
-export interface Invalid {
+interface Invalid {
   invalid: Failure;
 }
 
 /** `gone`: the object is being deleted. */
-export type Wanted = Spec | Invalid | 'gone';
+type Wanted = Spec | Invalid | 'gone';
 
 export interface Manifest {
   /** `namespace/name` */

@@ -28,9 +28,6 @@ export const jobSchema = z
     })),
   });
 
-/** The managed fields, as they are sent. */
-export type Job = z.output<typeof jobSchema>;
-
 const jobId = z
   .string()
   .max(19)

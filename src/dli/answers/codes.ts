@@ -89,7 +89,7 @@ const KIND_BY_CODE: ReadonlyMap<string, FailureKind> = new Map(
   ),
 );
 
-export interface Coded {
+interface Coded {
   speaker: Speaker;
   /** Digits, as in `0301`. */
   number: string;

@@ -38,7 +38,7 @@ function read(members: JsonObject): Refusal {
   };
 }
 
-export type Success = 'yes' | 'no' | 'absent' | 'garbled';
+type Success = 'yes' | 'no' | 'absent' | 'garbled';
 
 /** `is_success`: a boolean in some answers, its word in others (`true`, `"true"`, `"False"`), absent in a few. */
 export function isSuccess(json: unknown): Success {

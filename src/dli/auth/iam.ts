@@ -13,7 +13,7 @@ import { readProjects } from './project.ts';
 import { type Proofs, prove } from './prove.ts';
 import { type Login, loginKey, loginText, readToken, type Token } from './token.ts';
 
-export interface IamParts {
+interface IamParts {
   call: Caller;
   sender: Sender;
   proofs: Proofs;
@@ -24,7 +24,7 @@ export interface IamParts {
   timeoutMs: number;
 }
 
-export interface Asker {
+interface Asker {
   region: string;
   credentials: Credentials;
   /** Fingerprint of the credentials in this region. */

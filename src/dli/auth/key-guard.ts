@@ -58,7 +58,7 @@ interface Held {
   pair: PairState;
 }
 
-export interface Signer {
+interface Signer {
   credentials: KeyCredentials;
   /** A pair that is refused in one region may be right in another. */
   region: string;

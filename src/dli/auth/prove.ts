@@ -10,7 +10,7 @@ export interface Proofs {
   confirmations: Confirmations;
 }
 
-export interface Proven {
+interface Proven {
   proof: Exclude<Proof, { kind: 'none' }>;
   region: string;
   question: Question;

@@ -32,7 +32,7 @@ export interface Reply {
   json: unknown;
 }
 
-export interface Asking extends CallInfo {
+interface Asking extends CallInfo {
   /** Called for each sending, so that every one is signed anew. */
   request: () => Request;
   signal: AbortSignal;
@@ -43,7 +43,7 @@ export type Called = { ok: true; value: Reply } | ({ ok: false } & Refused);
 
 export type Caller = (asking: Asking) => Promise<Called>;
 
-export interface CallParts {
+interface CallParts {
   transport: Transport;
   clock: Clock;
   onCall: DliObserver;

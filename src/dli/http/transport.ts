@@ -33,7 +33,7 @@ export interface Transport {
   readonly secrets: readonly string[];
 }
 
-export interface TransportOptions {
+interface TransportOptions {
   clock: Clock;
   timeoutMs: number;
   maxResponseBytes: number;

@@ -6,7 +6,7 @@
 import type { Clock } from '../../ground/clock.ts';
 import { type ApiCall, ApiError, rightFor } from './api-error.ts';
 
-export interface AccessOptions {
+interface AccessOptions {
   clock: Pick<Clock, 'now'>;
   /** A right, or all access, is missing from now on. */
   onMissing: (message: string) => void;

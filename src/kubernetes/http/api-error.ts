@@ -3,7 +3,7 @@ import { isObject } from '../../ground/json.ts';
 import { waitMs } from '../../ground/retry-after.ts';
 import { printable } from '../../ground/text.ts';
 
-export interface ApiErrorOptions {
+interface ApiErrorOptions {
   status: number;
   /** Kubernetes' word, such as `Conflict`; empty when the answer was not a Status. */
   reason: string;

@@ -22,7 +22,7 @@ export interface Identity {
   dispatcher: Pick<Dispatcher, 'request'>;
 }
 
-export interface ContextChoice extends Source {
+interface ContextChoice extends Source {
   /** A context of the kubeconfig; undefined: its current one. */
   context: string | undefined;
 }

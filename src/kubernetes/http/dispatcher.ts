@@ -18,7 +18,7 @@ const POOL = {
   keepAliveTimeout: 30_000,
 } as const;
 
-export interface Tls {
+interface Tls {
   ca?: string;
   cert?: string;
   key?: string;

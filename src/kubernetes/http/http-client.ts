@@ -12,7 +12,7 @@ import { readText } from './read-text.ts';
 
 export type Query = Record<string, string | number | boolean | undefined>;
 
-export interface OutgoingRequest {
+interface OutgoingRequest {
   asked: ApiCall;
   query: Query;
   headers: Record<string, string>;

@@ -17,7 +17,7 @@ export type ElectionState =
   | { state: 'leading' | 'lost' | 'released' }
   | { state: 'failing'; error: unknown };
 
-export interface ElectionOptions {
+interface ElectionOptions {
   api: Api;
   namespace: string;
   name: string;

@@ -7,7 +7,7 @@ import type { Api } from '../http/api.ts';
 import { readEvent } from '../watch/event.ts';
 import { type LeaseRecord, type LeaseStore, readLease } from './record.ts';
 
-export interface FollowOptions {
+interface FollowOptions {
   api: Pick<Api, 'stream'>;
   store: LeaseStore;
   name: string;

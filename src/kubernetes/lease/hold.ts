@@ -6,7 +6,7 @@ import type { Limit } from '../../ground/limited.ts';
 import { hasStatus } from '../http/api-error.ts';
 import { heldBy, type LeaseRecord, type LeaseStore } from './record.ts';
 
-export interface HoldOptions {
+interface HoldOptions {
   store: LeaseStore;
   identity: string;
   clock: Clock;

@@ -19,7 +19,7 @@ export interface LeaseRecord {
   transitions: number;
 }
 
-export interface LeaseStoreOptions {
+interface LeaseStoreOptions {
   api: Pick<Api, 'request'>;
   namespace: string;
   name: string;

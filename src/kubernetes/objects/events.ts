@@ -12,10 +12,10 @@ import { GROUP, KIND } from './crd.ts';
 import { EventGate } from './event-gate.ts';
 import { GROUP_VERSION } from './manifest.ts';
 
-export const REPORTING_CONTROLLER = `${GROUP}/flinkjarjob-controller`;
+const REPORTING_CONTROLLER = `${GROUP}/flinkjarjob-controller`;
 
 /** `repeated` and `tooMany` are the gate's; `full` is the queue; `refused` and `unreachable` are the server's. */
-export type Dropped = 'repeated' | 'tooMany' | 'full' | 'refused' | 'unreachable';
+type Dropped = 'repeated' | 'tooMany' | 'full' | 'refused' | 'unreachable';
 
 export interface RecorderOptions {
   api: Pick<Api, 'request'>;

@@ -33,7 +33,7 @@ const lacking = (metadata: JsonObject, names: readonly string[]): string[] =>
 
 const NEEDED = ['namespace', 'name', 'uid', 'resourceVersion', 'creationTimestamp'];
 
-export type ParsedManifest = { ok: true; manifest: Manifest } | { ok: false; reason: string };
+type ParsedManifest = { ok: true; manifest: Manifest } | { ok: false; reason: string };
 
 /** Never throws, whatever it is given. */
 export function readManifest(raw: unknown): ParsedManifest {

@@ -10,9 +10,9 @@ import type { Recorder } from './events.ts';
 import { jobsPath, readManifest } from './manifest.ts';
 import type { Secrets } from './secrets.ts';
 
-export const FIELD_MANAGER = 'flinkjarjob-controller';
+const FIELD_MANAGER = 'flinkjarjob-controller';
 
-export interface ClusterOptions {
+interface ClusterOptions {
   api: Pick<Api, 'request'>;
   cache: ManifestCache;
   secrets: Secrets;

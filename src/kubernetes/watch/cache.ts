@@ -6,7 +6,7 @@ import { isNewer } from './version.ts';
 /** `ClaimChanged`: it has seen its job for the first time, or the job is gone, so that the job may have another owner now. */
 export type Why = 'Added' | 'SpecChanged' | 'Requested' | 'ClaimChanged' | 'Deleting' | 'Deleted';
 
-export interface CacheOptions {
+interface CacheOptions {
   /** Something a pass would act on has changed; of a status only a claim counts. `manifest`: as it is now, or last was. */
   onChange: (key: string, why: Why, manifest: Manifest) => void;
   /** An object's generation has gone back, which no edit can do: the store was set back. */

@@ -2,12 +2,12 @@
 import type { Api } from '../http/api.ts';
 import { ApiUnreachable, hasStatus } from '../http/api-error.ts';
 
-export interface Listed<T> {
+interface Listed<T> {
   items: T[];
   resourceVersion: string;
 }
 
-export interface ListOptions<T> {
+interface ListOptions<T> {
   api: Pick<Api, 'request'>;
   path: string;
   pageSize: number;

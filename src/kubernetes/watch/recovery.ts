@@ -28,7 +28,7 @@ export interface Recovery {
 }
 
 /** How a round ended. `livedMs`: how long its watch was open; undefined when it came to none. */
-export interface Ending {
+interface Ending {
   error: unknown;
   livedMs: number | undefined;
 }

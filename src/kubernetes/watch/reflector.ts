@@ -22,7 +22,7 @@ export interface ReflectorState {
   message: string;
 }
 
-export interface ReflectorOptions<T> {
+interface ReflectorOptions<T> {
   api: Api;
   /** Such as `/apis/dli.gitops.dev/v1alpha1/flinkjarjobs`. */
   path: string;

@@ -6,7 +6,7 @@ import type { Api } from '../http/api.ts';
 import { ApiUnreachable } from '../http/api-error.ts';
 import { readEvent, type WatchEvent } from './event.ts';
 
-export interface WatchOptions {
+interface WatchOptions {
   api: Pick<Api, 'stream'>;
   path: string;
   clock: Clock;

@@ -11,7 +11,7 @@ type Cached = Pick<Manifest, 'status'>;
 type ReadManifests = () => Iterable<Cached>;
 
 /** What gauges are read from; `now` is the wall clock, epoch ms. */
-export interface JobSources {
+interface JobSources {
   manifests: ReadManifests;
   now: () => number;
 }

@@ -6,7 +6,7 @@ import type { QueueStats } from '../../controller/queue/queue.ts';
 const RESULTS: readonly PassResult[] = ['success', 'error', 'requeue', 'requeue_after'];
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const QUEUE_SECONDS = [0.001, 0.01, 0.1, 1, 10, 60, 300, 1_000];
-const CONTROLLER = { controller: 'flinkjarjob' };
+export const CONTROLLER = { controller: 'flinkjarjob' };
 const QUEUE = { name: 'flinkjarjob' };
 
 export function passMetrics(registry: Registry, concurrency: number) {
@@ -123,5 +123,3 @@ export function queueMetrics(registry: Registry, read: ReadQueue) {
     onWorked: (seconds: number) => worked.observe(QUEUE, seconds),
   };
 }
-
-export { CONTROLLER };

@@ -10,7 +10,7 @@ import { type DliCall, dliMetrics, type KubernetesCall, kubernetesMetrics } from
 import { jobMetrics } from './jobs.ts';
 import { CONTROLLER, passMetrics, queueMetrics } from './loop.ts';
 
-export interface MetricsOptions {
+interface MetricsOptions {
   version: string;
   /** Commit. */
   revision?: string;
@@ -20,7 +20,7 @@ export interface MetricsOptions {
 }
 
 /** What gauges are read from when somebody asks for the metrics. */
-export interface Sources {
+interface Sources {
   queue?: () => QueueStats;
   /** Every cached object. */
   manifests?: () => Iterable<Pick<Manifest, 'status'>>;
@@ -30,7 +30,7 @@ export interface Sources {
   now?: () => number;
 }
 
-export interface Pass {
+interface Pass {
   result: PassResult;
   seconds: number;
   /** Undefined: the pass was broken off. */

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Cause, checkCrd, prepare } from '../../../sim/kubernetes/schema/structural.ts';
+import { checkCrd } from '../../../sim/kubernetes/definition/check.ts';
+import type { Cause } from '../../../sim/kubernetes/schema/cause.ts';
+import { prepare } from '../../../sim/kubernetes/schema/structural.ts';
 import { parseJson } from '../../../src/ground/json.ts';
 
 /** Requests with the answers of a kube-apiserver 1.37.2. */

@@ -64,7 +64,7 @@ const Document = z.object({
   'current-context': Text,
 });
 
-export type Document = z.output<typeof Document>;
+type Document = z.output<typeof Document>;
 export type ClusterFields = z.output<typeof ClusterFields>;
 export type UserFields = z.output<typeof UserFields>;
 export type ContextFields = z.output<typeof ContextFields>;
