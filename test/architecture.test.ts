@@ -288,8 +288,17 @@ describe('words', () => {
       .map(({ name, paths }) => `${name}: ${[...paths].join(', ')}`);
   };
 
-  test('one type name has one meaning in src, and in what runs all of it: it is declared in one file', () => {
-    expect(ambiguous(SRC.filter(({ path }) => /^(src|sim\/whole)\//.test(path)))).toEqual([]);
+  test.each([
+    ['in src, and in what runs all of it', /^(src|sim\/whole)\//],
+    ['of the simulated API server', /^sim\/(http|kubernetes)\//],
+    ['of the simulated DLI', /^sim\/(http|dli)\//],
+    ['of the demo', /^demo\//],
+    ['of the benchmark', /^bench\//],
+    ['of the tools', /^tools\//],
+  ])('one type name %s has one meaning: it is declared in one file', (_, place) => {
+    const files = PROGRAMS.filter(({ path }) => place.test(path));
+    expect(files.length).toBeGreaterThan(1);
+    expect(ambiguous(files)).toEqual([]);
   });
 
   test('a type name that two files declare is seen, whatever declares it', () => {

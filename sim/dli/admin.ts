@@ -69,10 +69,10 @@ const rightsSchema = z.strictObject({ update: z.boolean().optional(), get: z.boo
 const read = <T>(schema: z.ZodType<T>, { body }: Call): T =>
   schema.parse(parseJson(body.toString('utf8') || 'null'));
 
-type Action = (call: Call, id: string) => unknown;
+type AdminAction = (call: Call, id: string) => unknown;
 
 /** Route, then what it does; the result is the answer's body, and undefined is 204. */
-function actions(world: World, tokens: Tokens): Record<string, Action> {
+function actions(world: World, tokens: Tokens): Record<string, AdminAction> {
   const { jobs, account, settings } = world;
   const shown = (id: string): object => detailOf(jobs.need(id), world);
   const moved = (call: Call, id: string): z.output<typeof moveSchema> => {

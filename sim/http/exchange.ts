@@ -3,7 +3,7 @@ import { admin } from './admin.ts';
 import { drip, flood, lineSink, type Reply, send, toBytes } from './answer.ts';
 import type { Answerer, Call } from './call.ts';
 import type { Channel } from './channel.ts';
-import type { Action } from './faults.ts';
+import type { FaultAction } from './faults.ts';
 import { type Entry, masked, mayHoldSecret } from './trace.ts';
 
 const REQUEST_ID = 'x-request-id';
@@ -23,7 +23,11 @@ const serverOf = ({ server }: Answerer, call: Call): string =>
   typeof server === 'string' ? server : server(call);
 
 /** What a fault makes of the request. True when nothing is left to do. */
-async function spoil(action: Action | undefined, channel: Channel, { clock }: Answerer): Promise<boolean> {
+async function spoil(
+  action: FaultAction | undefined,
+  channel: Channel,
+  { clock }: Answerer,
+): Promise<boolean> {
   switch (action?.kind) {
     case 'delay':
       await new Promise<void>((resume) => clock.after(action.ms, resume));
@@ -45,7 +49,7 @@ async function spoil(action: Action | undefined, channel: Channel, { clock }: An
 }
 
 function answer(
-  action: Action | undefined,
+  action: FaultAction | undefined,
   reply: Reply,
   to: { channel: Channel; clock: Answerer['clock'] },
 ) {
@@ -62,7 +66,7 @@ function answer(
   } else send(channel, reply);
 }
 
-function traced(options: Answerer, call: Call, action: Action | undefined): Entry {
+function traced(options: Answerer, call: Call, action: FaultAction | undefined): Entry {
   return options.trace.add({
     server: serverOf(options, call),
     at: options.clock.now(),

@@ -65,8 +65,8 @@ export const faultSchema = z.strictObject({
 });
 
 export type FaultRule = z.input<typeof faultSchema>;
-export type Action = z.output<typeof actionSchema>;
-export type WatchFault = Extract<Action, { kind: 'watch' }>;
+export type FaultAction = z.output<typeof actionSchema>;
+export type WatchFault = Extract<FaultAction, { kind: 'watch' }>;
 
 interface Armed {
   id: number;
@@ -108,8 +108,8 @@ export class Faults {
   }
 
   /** The action for this request; the first rule whose turn it is wins. */
-  take(hit: Hit): Action | undefined {
-    let action: Action | undefined;
+  take(hit: Hit): FaultAction | undefined {
+    let action: FaultAction | undefined;
     for (const armed of this.#armed) {
       if (!matches(armed, hit)) continue;
       armed.seen += 1;

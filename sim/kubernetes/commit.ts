@@ -1,6 +1,6 @@
 /** What every write ends in: schema, rules, generation, ownership, and the store. */
 import type { Api, Request } from './api.ts';
-import { type Cause, invalid } from './errors.ts';
+import { invalid, type StatusCause } from './errors.ts';
 import { checkMetadata, checkMetadataUpdate } from './metadata.ts';
 import { type KubeObject, keyOf, rfc3339, same, without } from './objects.ts';
 import { trackUpdate } from './patch/apply.ts';
@@ -49,7 +49,7 @@ function reportUnknown({ request, options, wanted, unknown }: Write): void {
 }
 
 /** Go's decoder has no place for a wrong type in a built-in object. */
-function refuseWrongTypes(request: Request, object: KubeObject, causes: Cause[]): void {
+function refuseWrongTypes(request: Request, object: KubeObject, causes: StatusCause[]): void {
   const wrong = causes.find(({ reason }) => reason === 'FieldValueTypeInvalid');
   if (wrong !== undefined) throw undecodable(request, object, `json: ${wrong.message}`);
 }

@@ -1,7 +1,7 @@
 /** Refusals as the API server words them: metav1.Status with reason, details and code. */
 import type { Reply } from '../http/answer.ts';
 
-export interface Cause {
+export interface StatusCause {
   reason: string;
   message: string;
   field?: string;
@@ -12,7 +12,7 @@ export interface Details {
   group?: string;
   kind?: string;
   uid?: string;
-  causes?: Cause[] | undefined;
+  causes?: StatusCause[] | undefined;
   retryAfterSeconds?: number;
 }
 
@@ -59,10 +59,14 @@ export const badRequest = (message: string): ApiError =>
 /** The server's answer to what it did not expect; it has no reason. */
 export const internal = (message: string): ApiError => new ApiError({ code: 500, reason: '', message });
 
-const line = ({ field, message }: Cause): string => `${field ?? ''}: ${message}`;
+const line = ({ field, message }: StatusCause): string => `${field ?? ''}: ${message}`;
 
 /** field.ErrorList.ToAggregate drops repeated lines; the causes keep them. */
-export function invalid(type: { group: string; kind: string }, name: string, causes: Cause[]): ApiError {
+export function invalid(
+  type: { group: string; kind: string },
+  name: string,
+  causes: StatusCause[],
+): ApiError {
   const lines = [...new Set(causes.map(line))];
   const text = lines.length === 1 ? lines.join('') : `[${lines.join(', ')}]`;
   return new ApiError({

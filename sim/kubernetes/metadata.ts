@@ -1,7 +1,7 @@
 /** ObjectMeta: what the server takes from a client, what it keeps to itself, and what it refuses. */
 import { isObject } from '../../src/ground/json.ts';
 import type { Request } from './api.ts';
-import type { Cause } from './errors.ts';
+import type { StatusCause } from './errors.ts';
 import { checkAnnotations, checkFinalizers, checkLabels, checkName, invalidValue } from './names.ts';
 import type { Fields, KubeObject, Metadata } from './objects.ts';
 import type { Resource } from './resource.ts';
@@ -65,13 +65,13 @@ export function readMetadata(request: Request, object: KubeObject, unknown: stri
 const isEmpty = (value: unknown): boolean =>
   value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 
-const required: Cause = {
+const required: StatusCause = {
   reason: 'FieldValueRequired',
   message: 'Required value: name or generateName is required',
   field: 'metadata.name',
 };
 
-export function checkMetadata(resource: Resource, { metadata }: KubeObject): Cause[] {
+export function checkMetadata(resource: Resource, { metadata }: KubeObject): StatusCause[] {
   const name = metadata.name ?? '';
   const form = resource.storage === 'namespaces' ? 'label' : 'subdomain';
   return [
@@ -108,8 +108,8 @@ export function keepServerFields(metadata: Metadata, live: Metadata): Metadata {
   return kept;
 }
 
-export function checkMetadataUpdate(metadata: Metadata, live: Metadata): Cause[] {
-  const causes: Cause[] = [];
+export function checkMetadataUpdate(metadata: Metadata, live: Metadata): StatusCause[] {
+  const causes: StatusCause[] = [];
   if (metadata.uid !== live.uid)
     causes.push(invalidValue('metadata.uid', metadata.uid, 'field is immutable'));
   const added = (metadata.finalizers ?? []).filter((one) => !(live.finalizers ?? []).includes(one));

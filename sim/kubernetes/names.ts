@@ -1,5 +1,5 @@
 /** Which names, label keys and label values the API server takes, and how it says no. */
-import type { Cause } from './errors.ts';
+import type { StatusCause } from './errors.ts';
 
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -21,16 +21,16 @@ const VALUE_RULE =
   "with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is " +
   "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
-export const invalidValue = (field: string, value: unknown, rule: string): Cause => ({
+export const invalidValue = (field: string, value: unknown, rule: string): StatusCause => ({
   reason: 'FieldValueInvalid',
   message: `Invalid value: ${JSON.stringify(value)}: ${rule}`,
   field,
 });
 
-const longer = (field: string, value: string, limit: number): Cause =>
+const longer = (field: string, value: string, limit: number): StatusCause =>
   invalidValue(field, value, `must be no more than ${limit} characters`);
 
-export function checkName(name: string, form: 'label' | 'subdomain'): Cause[] {
+export function checkName(name: string, form: 'label' | 'subdomain'): StatusCause[] {
   const [pattern, rule, limit] =
     form === 'label' ? [LABEL, LABEL_RULE, 63] : [SUBDOMAIN, SUBDOMAIN_RULE, 253];
   if (name.length > limit) return [longer('metadata.name', name, limit)];
@@ -38,7 +38,7 @@ export function checkName(name: string, form: 'label' | 'subdomain'): Cause[] {
 }
 
 /** A qualified name: `name` or `prefix/name`. */
-export function checkKey(field: string, key: string): Cause[] {
+export function checkKey(field: string, key: string): StatusCause[] {
   const [first = '', second] = key.split('/', 2);
   const name = second ?? first;
   if (second !== undefined && !SUBDOMAIN.test(first)) {
@@ -49,12 +49,12 @@ export function checkKey(field: string, key: string): Cause[] {
   return QUALIFIED.test(name) ? [] : [...empty, invalidValue(field, key, KEY_RULE)];
 }
 
-function checkLabelValue(value: string): Cause[] {
+function checkLabelValue(value: string): StatusCause[] {
   if (value.length > 63) return [longer('metadata.labels', value, 63)];
   return value === '' || QUALIFIED.test(value) ? [] : [invalidValue('metadata.labels', value, VALUE_RULE)];
 }
 
-export const checkLabels = (labels: Record<string, string>): Cause[] =>
+export const checkLabels = (labels: Record<string, string>): StatusCause[] =>
   Object.entries(labels).flatMap(([key, value]) => [
     ...checkKey('metadata.labels', key),
     ...checkLabelValue(value),
@@ -62,7 +62,7 @@ export const checkLabels = (labels: Record<string, string>): Cause[] =>
 
 const ANNOTATIONS_LIMIT = 256 * 1024;
 
-export function checkAnnotations(annotations: Record<string, string>): Cause[] {
+export function checkAnnotations(annotations: Record<string, string>): StatusCause[] {
   const keys = Object.keys(annotations).flatMap((key) => checkKey('metadata.annotations', key.toLowerCase()));
   const size = Object.entries(annotations).reduce((sum, [key, value]) => sum + key.length + value.length, 0);
   if (size <= ANNOTATIONS_LIMIT) return keys;
@@ -71,5 +71,5 @@ export function checkAnnotations(annotations: Record<string, string>): Cause[] {
 }
 
 /** Finalizers are qualified names. */
-export const checkFinalizers = (finalizers: string[]): Cause[] =>
+export const checkFinalizers = (finalizers: string[]): StatusCause[] =>
   finalizers.flatMap((finalizer) => checkKey('metadata.finalizers', finalizer));

@@ -1,5 +1,5 @@
 /** The refusals that have a name, each in the API server's words. */
-import { ApiError, type Cause, type Details, inGroup, invalid, named, qualified } from './errors.ts';
+import { ApiError, type Details, inGroup, invalid, named, qualified, type StatusCause } from './errors.ts';
 import type { Resource } from './resource.ts';
 
 const about = (resource: Resource, name: string): Details => ({
@@ -65,7 +65,11 @@ export function preconditionFailed({ group, kind }: Resource, name: string, why:
   });
 }
 
-export function forbidden(resource: Resource, name: string, why: { message: string; causes?: Cause[] }) {
+export function forbidden(
+  resource: Resource,
+  name: string,
+  why: { message: string; causes?: StatusCause[] },
+) {
   return new ApiError({
     code: 403,
     reason: 'Forbidden',
@@ -74,7 +78,7 @@ export function forbidden(resource: Resource, name: string, why: { message: stri
   });
 }
 
-export const invalidOption = (kind: string, cause: Cause): ApiError =>
+export const invalidOption = (kind: string, cause: StatusCause): ApiError =>
   invalid({ group: 'meta.k8s.io', kind }, '', [cause]);
 
 export const unsupportedMedia = (accepted: string[]): ApiError =>

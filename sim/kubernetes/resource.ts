@@ -1,5 +1,5 @@
 /** What the server knows of one kind of object in one version: the names, the rules and how it is shown. */
-import type { Cause } from './errors.ts';
+import type { StatusCause } from './errors.ts';
 import type { Fields, KubeObject } from './objects.ts';
 
 export interface Column {
@@ -46,7 +46,7 @@ export interface Resource {
   /** What the server fills in. */
   defaults?: (object: KubeObject) => KubeObject;
   /** Rules that no schema can say. */
-  check?: (object: KubeObject, old: KubeObject | undefined) => Cause[];
+  check?: (object: KubeObject, old: KubeObject | undefined) => StatusCause[];
   /** Answers a create and keeps nothing: access reviews. */
   answer?: (object: KubeObject, user: string) => Fields;
 }

@@ -7,7 +7,7 @@ import type { Job, JobSeed } from '../../sim/dli/job.ts';
 import type { DliSettings } from '../../sim/dli/settings.ts';
 import { toBytes } from '../../sim/http/answer.ts';
 import { type Call, callOf } from '../../sim/http/call.ts';
-import { type Action, Faults } from '../../sim/http/faults.ts';
+import { type FaultAction, Faults } from '../../sim/http/faults.ts';
 import type { Result } from '../../src/core/failure.ts';
 import type { Body } from '../../src/core/job/fields.ts';
 import type { ObservedJob, Updated } from '../../src/core/job/states.ts';
@@ -116,7 +116,7 @@ export class SimulatedDli implements Dli {
     this.#spoil('PUT', times, { kind: what === 'applied' ? 'answerLost' : 'reset' });
   }
 
-  #spoil(verb: Sent['method'], times: number, action: Action): void {
+  #spoil(verb: Sent['method'], times: number, action: FaultAction): void {
     this.faults.add({ server: 'dli', verb, times, action });
   }
 

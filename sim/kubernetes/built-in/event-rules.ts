@@ -1,11 +1,11 @@
 /** Which events the API server takes. Rules are those of the internal form, which has core/v1's names. */
 import { isObject } from '../../../src/ground/json.ts';
-import type { Cause } from '../errors.ts';
+import type { StatusCause } from '../errors.ts';
 import { toCore } from '../events.ts';
 import { checkKey, invalidValue } from '../names.ts';
 import { fieldsOf, type KubeObject, same, textOf } from '../objects.ts';
 
-const required = (field: string): Cause => ({
+const required = (field: string): StatusCause => ({
   reason: 'FieldValueRequired',
   message: 'Required value',
   field,
@@ -13,7 +13,7 @@ const required = (field: string): Cause => ({
 
 const NAMESPACE = 'involvedObject.namespace';
 
-function checkOld(event: KubeObject): Cause[] {
+function checkOld(event: KubeObject): StatusCause[] {
   const { namespace = '' } = fieldsOf(event['involvedObject']);
   const about = textOf(namespace) || 'default';
   if (about === event.metadata.namespace) return [];
@@ -28,14 +28,14 @@ const LIMITS: [field: string, limit: number, needed: boolean][] = [
   ['message', 1024, false],
 ];
 
-function checkText(event: KubeObject, [field, limit, needed]: (typeof LIMITS)[number]): Cause[] {
+function checkText(event: KubeObject, [field, limit, needed]: (typeof LIMITS)[number]): StatusCause[] {
   const text = textOf(event[field]);
   if (text === '' && needed) return [required(field)];
   return text.length > limit ? [invalidValue(field, '', `can have at most ${limit} characters`)] : [];
 }
 
 /** Events with an eventTime are new ones, and must say who did what. */
-function checkNew(event: KubeObject, reporter: string): Cause[] {
+function checkNew(event: KubeObject, reporter: string): StatusCause[] {
   const about = textOf(fieldsOf(event['involvedObject'])['namespace']);
   const system = ['default', 'kube-system'].includes(event.metadata.namespace ?? '');
   const controller = textOf(event['reportingComponent']);
@@ -47,7 +47,7 @@ function checkNew(event: KubeObject, reporter: string): Cause[] {
   ];
 }
 
-function checkSeries(series: unknown): Cause[] {
+function checkSeries(series: unknown): StatusCause[] {
   if (!isObject(series)) return [];
   const { count, lastObservedTime } = series;
   return [
@@ -59,7 +59,7 @@ function checkSeries(series: unknown): Cause[] {
 const isSet = (value: unknown): boolean =>
   isObject(value) ? Object.keys(value).length > 0 : value !== undefined && value !== null && value !== 0;
 
-function checkCreated(event: KubeObject): Cause[] {
+function checkCreated(event: KubeObject): StatusCause[] {
   const type = textOf(event['type']);
   const known = type === 'Normal' || type === 'Warning';
   const unset = ['firstTimestamp', 'lastTimestamp', 'count', 'source'].filter((field) => isSet(event[field]));
@@ -74,14 +74,14 @@ function checkCreated(event: KubeObject): Cause[] {
 const FROZEN = ['involvedObject', 'reason', 'message', 'source', 'firstTimestamp', 'lastTimestamp', 'count'];
 const FROZEN_TOO = ['type', 'eventTime', 'action', 'related', 'reportingComponent', 'reportingInstance'];
 
-function checkChanged(event: KubeObject, old: KubeObject): Cause[] {
+function checkChanged(event: KubeObject, old: KubeObject): StatusCause[] {
   const series = same(event['series'], old['series']) ? [] : checkSeries(event['series']);
   const moved = [...FROZEN, ...FROZEN_TOO].filter((field) => !same(event[field] ?? null, old[field] ?? null));
   return [...series, ...moved.map((field) => invalidValue(field, event[field], 'field is immutable'))];
 }
 
 /** core/v1 is laxer than events.k8s.io/v1. */
-export function checkEvent(event: KubeObject, old: KubeObject | undefined): Cause[] {
+export function checkEvent(event: KubeObject, old: KubeObject | undefined): StatusCause[] {
   const lax = event.apiVersion === 'v1';
   const core = lax ? event : toCore(event);
   const isNew = textOf(core['eventTime']) !== '';

@@ -1,5 +1,5 @@
 /** What the server does to Secrets, ConfigMaps and Leases beyond their schemas. */
-import { badRequest, type Cause } from '../errors.ts';
+import { badRequest, type StatusCause } from '../errors.ts';
 import { checkMicroTime } from '../micro-time.ts';
 import { invalidValue } from '../names.ts';
 import { type Fields, fieldsOf, type KubeObject, same, without } from '../objects.ts';
@@ -35,7 +35,7 @@ export function fillSecret(secret: KubeObject): KubeObject {
 
 const KEY = /^[-._a-zA-Z0-9]+$/;
 
-const checkKeys = (object: KubeObject): Cause[] =>
+const checkKeys = (object: KubeObject): StatusCause[] =>
   Object.keys({ ...fieldsOf(object['data']), ...fieldsOf(object['binaryData']) })
     .filter((key) => !KEY.test(key))
     .map((key) =>
@@ -47,7 +47,7 @@ const checkKeys = (object: KubeObject): Cause[] =>
       ),
     );
 
-function checkImmutable(object: KubeObject, old: KubeObject | undefined): Cause[] {
+function checkImmutable(object: KubeObject, old: KubeObject | undefined): StatusCause[] {
   if (old?.['immutable'] !== true) return [];
   const frozen = ['data', 'binaryData'].filter((field) => !same(object[field] ?? {}, old[field] ?? {}));
   const fields = object['immutable'] === true ? frozen : ['immutable', ...frozen];
@@ -58,12 +58,12 @@ function checkImmutable(object: KubeObject, old: KubeObject | undefined): Cause[
   }));
 }
 
-export const checkConfigMap = (object: KubeObject, old: KubeObject | undefined): Cause[] => [
+export const checkConfigMap = (object: KubeObject, old: KubeObject | undefined): StatusCause[] => [
   ...checkKeys(object),
   ...checkImmutable(object, old),
 ];
 
-export function checkSecret(secret: KubeObject, old: KubeObject | undefined): Cause[] {
+export function checkSecret(secret: KubeObject, old: KubeObject | undefined): StatusCause[] {
   const type = secret['type'];
   const moved = old !== undefined && type !== old['type'];
   return [
@@ -79,7 +79,7 @@ export function fillLease(lease: KubeObject): KubeObject {
   return lease;
 }
 
-export function checkLease(lease: KubeObject): Cause[] {
+export function checkLease(lease: KubeObject): StatusCause[] {
   const { leaseDurationSeconds: seconds, leaseTransitions: transitions } = fieldsOf(lease['spec']);
   return [
     ...(typeof seconds === 'number' && seconds <= 0

@@ -1,6 +1,6 @@
 /** Schemas of the built-in kinds, cut down to the fields this server keeps. */
 
-type Schema = Record<string, unknown>;
+import type { Schema } from '../schema/schema.ts';
 
 const text = { type: 'string' };
 const int = { type: 'integer' };
@@ -13,7 +13,7 @@ const object = (properties: Record<string, Schema>, more: Schema = {}): Schema =
   properties,
   ...more,
 });
-const atomic = { 'x-kubernetes-map-type': 'atomic' };
+const atomic: Schema = { 'x-kubernetes-map-type': 'atomic' };
 const keyed = (key: string): Schema => ({
   'x-kubernetes-list-type': 'map',
   'x-kubernetes-list-map-keys': [key],

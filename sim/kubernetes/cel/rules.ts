@@ -3,9 +3,10 @@
 import { Optional } from '@marcbachmann/cel-js';
 import { isObject } from '../../../src/ground/json.ts';
 import { type Correlation, correlateIndex, correlateKey, oldItem, unchanged } from '../correlate.ts';
+import type { Fields } from '../objects.ts';
 import { type Cause, duplicate, forbidden, invalid, invalidUnshown, required } from '../schema/cause.ts';
 import { rulePath } from '../schema/rule-path.ts';
-import { additional, type Fields, own, type Schema, type ValidationRule } from '../schema/schema.ts';
+import { additional, own, type Schema, type ValidationRule } from '../schema/schema.ts';
 import { runError } from './error.ts';
 import { programOf, readsOldSelf } from './program.ts';
 import { ruled } from './ruled.ts';

@@ -2,8 +2,9 @@
 
 import { Environment } from '@marcbachmann/cel-js';
 import { isObject } from '../../../src/ground/json.ts';
+import type { Fields } from '../objects.ts';
 import { goDuration } from '../schema/format.ts';
-import { additional, type Fields, type Schema } from '../schema/schema.ts';
+import { additional, type Schema } from '../schema/schema.ts';
 import { define, kindOf } from '../schema/value.ts';
 import { escapeName } from './name.ts';
 

@@ -1,17 +1,15 @@
 /** Judges a CustomResourceDefinition as the API server does; cost limits of rules are not computed. */
 import { isObject } from '../../../src/ground/json.ts';
+import { type Fields, fieldsOf, listOf } from '../objects.ts';
 import { type Cause, forbidden, invalid, NO_FIELD, required } from '../schema/cause.ts';
 import { fillDefaults } from '../schema/defaulting.ts';
-import { additional, asSchema, type Fields, type Schema } from '../schema/schema.ts';
+import { additional, asSchema, type Schema } from '../schema/schema.ts';
 import { judge } from '../schema/validate.ts';
 import { copy, equal } from '../schema/value.ts';
 import { celCauses } from './cel-rules.ts';
 import { nodeCauses } from './node.ts';
 import { selectableCauses } from './selectable.ts';
 import { alternatives, structuralCauses } from './structural.ts';
-
-const fieldsOf = (value: unknown): Fields => (isObject(value) ? value : {});
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 function everyNode(schema: Schema, path: string): Cause[] {
   const others = additional(schema);

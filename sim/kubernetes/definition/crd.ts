@@ -1,6 +1,6 @@
 /** CustomResourceDefinition -> the resources it serves, and the definition as the server completes it. */
 import { crdColumns } from '../columns.ts';
-import type { Cause } from '../errors.ts';
+import type { StatusCause } from '../errors.ts';
 import { type Fields, fieldsOf, type KubeObject, listOf, textOf } from '../objects.ts';
 import { asRead } from '../reading.ts';
 import type { Resource } from '../resource.ts';
@@ -87,7 +87,7 @@ export function completeCrd(definition: KubeObject): KubeObject {
   };
 }
 
-export const checkDefinition = (definition: KubeObject): Cause[] => checkCrd(definition);
+export const checkDefinition = (definition: KubeObject): StatusCause[] => checkCrd(definition);
 
 const condition = (type: string, reason: string, message: string): Fields => ({
   type,

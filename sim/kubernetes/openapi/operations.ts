@@ -1,7 +1,7 @@
 /** Paths of a kind: clients find a kind by its paths, and in them what the server understands. */
 import { META_PREFIX, reference } from './metadata.ts';
 
-interface Served {
+interface ServedKind {
   gvk: { group: string; version: string; kind: string };
   /** Names of the schemas of the kind and of its list. */
   name: string;
@@ -67,7 +67,7 @@ function body(action: Action, name: string): object {
   };
 }
 
-function operation(served: Served, action: Action): object {
+function operation(served: ServedKind, action: Action): object {
   const { gvk, name, list } = served;
   const answer = action === 'list' ? list : name;
   const status = action === 'delete' || action === 'deletecollection';
@@ -88,7 +88,7 @@ function operation(served: Served, action: Action): object {
 
 const inPath = (name: string): object => ({ name, in: 'path', required: true, schema: { type: 'string' } });
 
-export function operations(served: Served): Record<string, object> {
+export function operations(served: ServedKind): Record<string, object> {
   const { base, plural, namespaced, hasStatus } = served;
   const all = `${base}/${plural}`;
   const here = namespaced ? `${base}/namespaces/{namespace}/${plural}` : all;

@@ -1,7 +1,8 @@
 /** Server-side apply and the tracking of other writes: who owns which field, and who may change it. */
 
 import { isObject } from '../../../src/ground/json.ts';
-import type { Fields, Schema } from '../schema/schema.ts';
+import type { Fields } from '../objects.ts';
+import type { Schema } from '../schema/schema.ts';
 import { rootShape } from '../schema/shape.ts';
 import { copy, equal } from '../schema/value.ts';
 import { type Comparison, compare, fieldsOf, removeFields, withNamed } from './field-set.ts';
@@ -41,7 +42,7 @@ interface Apply {
   now: string;
 }
 
-interface Update {
+interface OwnershipUpdate {
   before: object | undefined;
   after: object;
   manager: string;
@@ -85,7 +86,7 @@ function conflictsWith(others: Owners, found: Comparison): Conflict[] {
 
 const apiVersionOf = (object: Fields): string => String(object['apiVersion'] ?? '');
 
-function newOwner(input: Apply | Update, object: Fields, operation: 'Apply' | 'Update'): Owner {
+function newOwner(input: Apply | OwnershipUpdate, object: Fields, operation: 'Apply' | 'Update'): Owner {
   return {
     manager: input.manager,
     operation,
@@ -175,7 +176,7 @@ function isReset(object: Fields): boolean {
 }
 
 /** `after` with its record brought up to date: the manager owns what it changed, the others lose it. */
-export function trackUpdate(input: Update): object {
+export function trackUpdate(input: OwnershipUpdate): object {
   const shape = rootShape(input.schema);
   const before = input.before === undefined ? undefined : (copy(input.before) as Fields);
   const after = copy(input.after) as Fields;

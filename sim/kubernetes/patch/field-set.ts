@@ -1,6 +1,7 @@
 /** The fields of an object, the difference of two objects in fields, and an object without some fields. */
 
-import { type Fields, own, type Schema } from '../schema/schema.ts';
+import type { Fields } from '../objects.ts';
+import { own, type Schema } from '../schema/schema.ts';
 import { asFields, asItems, childShape, isNamed, itemShape, itemStep } from '../schema/shape.ts';
 import { define, equal } from '../schema/value.ts';
 import { EMPTY, type FieldNode, type FieldSet, fieldStep } from './fields-v1.ts';
@@ -35,12 +36,12 @@ export interface Comparison {
 
 const SAME: Comparison = { removed: EMPTY, modified: EMPTY, added: EMPTY };
 
-type Change = keyof Comparison;
+type ChangeKind = keyof Comparison;
 
 /** Puts the comparisons of the children under their steps; `self` says what happened to the child itself. */
-function gather(children: Iterable<[string, Comparison, Change | undefined]>): Comparison {
+function gather(children: Iterable<[string, Comparison, ChangeKind | undefined]>): Comparison {
   const out = { removed: new Map(), modified: new Map(), added: new Map() } as Record<
-    Change,
+    ChangeKind,
     Map<string, FieldNode>
   >;
   for (const [step, inner, self] of children) {
@@ -52,14 +53,14 @@ function gather(children: Iterable<[string, Comparison, Change | undefined]>): C
   return out;
 }
 
-const changeOf = (before: unknown, after: unknown): Change | undefined => {
+const changeOf = (before: unknown, after: unknown): ChangeKind | undefined => {
   if (before === undefined) return 'added';
   if (after === undefined) return 'removed';
   return undefined;
 };
 
 /** What turns from an object into something else, or back, is modified itself, and loses or gains what is in it. */
-function compareChild(before: unknown, after: unknown, schema: Schema): [Comparison, Change | undefined] {
+function compareChild(before: unknown, after: unknown, schema: Schema): [Comparison, ChangeKind | undefined] {
   const present = changeOf(before, after);
   if (present !== undefined || isSplit(before, after, schema))
     return [compare(before, after, schema), present];

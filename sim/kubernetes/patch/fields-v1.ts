@@ -3,7 +3,7 @@
  * or `v:<value of an item>`; a field is in the set when its node is a member.
  */
 import { isObject, parseJson } from '../../../src/ground/json.ts';
-import type { Fields } from '../schema/schema.ts';
+import type { Fields } from '../objects.ts';
 import { shown, sortedText } from '../schema/value.ts';
 
 export interface FieldNode {

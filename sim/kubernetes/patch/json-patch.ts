@@ -27,10 +27,10 @@ function index(list: unknown[], key: string, end = list.length - 1): number {
 
 const at = (root: unknown, path: string): unknown => parts(path).reduce(child, root);
 
-type Change = (container: unknown, key: string) => void;
+type Edit = (container: unknown, key: string) => void;
 
 /** The document with one place changed. */
-function changed(root: unknown, path: string, change: Change): unknown {
+function changed(root: unknown, path: string, change: Edit): unknown {
   const holder = { root };
   const keys = ['root', ...parts(path)];
   const last = keys.pop() ?? 'root';
@@ -39,7 +39,7 @@ function changed(root: unknown, path: string, change: Change): unknown {
 }
 
 const put =
-  (value: unknown): Change =>
+  (value: unknown): Edit =>
   (container, key) => {
     if (Array.isArray(container)) {
       container.splice(key === '-' ? container.length : index(container, key, container.length), 0, value);
@@ -47,14 +47,14 @@ const put =
     else throw new Misfit('not a container');
   };
 
-const remove: Change = (container, key) => {
+const remove: Edit = (container, key) => {
   child(container, key);
   if (Array.isArray(container)) container.splice(Number(key), 1);
   else if (isObject(container)) delete container[key];
 };
 
 const replace =
-  (value: unknown): Change =>
+  (value: unknown): Edit =>
   (container, key) => {
     child(container, key);
     if (Array.isArray(container)) container[Number(key)] = value;

@@ -1,7 +1,7 @@
 /** `metadata.managedFields`: who set which fields. */
 
 import { isObject } from '../../../src/ground/json.ts';
-import type { Fields } from '../schema/schema.ts';
+import type { Fields } from '../objects.ts';
 import { decode, EMPTY, encode, type FieldSet, tracked, union } from './fields-v1.ts';
 
 export interface ManagedEntry {

@@ -1,6 +1,7 @@
 /** An applied configuration laid over the live object: maps field by field, keyed lists and sets item by item. */
 
-import { type Fields, own, type Schema } from '../schema/schema.ts';
+import type { Fields } from '../objects.ts';
+import { own, type Schema } from '../schema/schema.ts';
 import { asFields, asItems, childShape, itemShape, itemStep } from '../schema/shape.ts';
 import { define } from '../schema/value.ts';
 

@@ -1,6 +1,7 @@
 /** Fills in the defaults of a schema, in place. A null where none is allowed counts as unset. */
 import { isObject } from '../../../src/ground/json.ts';
-import { additional, childSchema, type Fields, own, type Schema } from './schema.ts';
+import type { Fields } from '../objects.ts';
+import { additional, childSchema, own, type Schema } from './schema.ts';
 import { copy, define } from './value.ts';
 
 const hasDefault = (schema: Schema): boolean => schema.default !== undefined && schema.default !== null;

@@ -1,6 +1,7 @@
 /** Parts of an object that are the very values of the stored one: they passed when they were written, and pass again. */
 import { isObject } from '../../../src/ground/json.ts';
-import { type Fields, own, type Schema } from './schema.ts';
+import type { Fields } from '../objects.ts';
+import { own, type Schema } from './schema.ts';
 
 /** Pure memory of a pure function: neither values in the store nor schemas are changed. */
 const passed = new WeakMap<object, Schema>();

@@ -1,7 +1,8 @@
 /** Duplicates in lists declared as sets or keyed lists. */
 import { isObject } from '../../../src/ground/json.ts';
+import type { Fields } from '../objects.ts';
 import { type Cause, duplicate, invalid } from './cause.ts';
-import { additional, type Fields, listKey, own, type Schema } from './schema.ts';
+import { additional, listKey, own, type Schema } from './schema.ts';
 import { sortedText } from './value.ts';
 
 /** Where a value stands for the second time; the third is not told. */

@@ -1,6 +1,7 @@
 /** Removes, in place, what the schema does not know, and says what that was. */
 import { isObject } from '../../../src/ground/json.ts';
-import { additional, type Fields, isTypeMeta, own, type Schema } from './schema.ts';
+import type { Fields } from '../objects.ts';
+import { additional, isTypeMeta, own, type Schema } from './schema.ts';
 
 interface Prune {
   unknown: string[];

@@ -1,5 +1,7 @@
 /** The part of a CRD's `openAPIV3Schema` that is read here, and how a value's children find their schema. */
 import { isObject } from '../../../src/ground/json.ts';
+import type { Fields } from '../objects.ts';
+
 export interface ValidationRule {
   rule: string;
   message?: string;
@@ -46,8 +48,6 @@ export interface Schema {
   'x-kubernetes-map-type'?: 'atomic' | 'granular';
   'x-kubernetes-validations'?: ValidationRule[];
 }
-
-export type Fields = Record<string, unknown>;
 
 /** A schema arrives as parsed JSON; anything that is not an object describes nothing. */
 export const asSchema = (schema: unknown): Schema => (isObject(schema) ? (schema as Schema) : {});

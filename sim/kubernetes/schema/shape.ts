@@ -1,7 +1,8 @@
 /** How an object's parts are owned: which are split into fields and items, and which are one piece. */
 import { isObject } from '../../../src/ground/json.ts';
+import type { Fields } from '../objects.ts';
 import { keyStep, valueStep } from '../patch/fields-v1.ts';
-import { additional, asSchema, type Fields, listKey, own, type Schema } from './schema.ts';
+import { additional, asSchema, listKey, own, type Schema } from './schema.ts';
 
 const TEXT: Schema = { type: 'string' };
 const TEXTS: Schema = { type: 'object', additionalProperties: TEXT };

@@ -3,12 +3,13 @@
 import { isObject } from '../../../src/ground/json.ts';
 import { ruled } from '../cel/ruled.ts';
 import { checkRules, type Judged } from '../cel/rules.ts';
+import type { Fields } from '../objects.ts';
 import { type Cause, invalid, isBlocking, NO_FIELD } from './cause.ts';
 import { dropNulls, fillDefaults } from './defaulting.ts';
 import { keptKeys, lessKept, remember, withKept } from './kept.ts';
 import { duplicates } from './list-type.ts';
 import { pruneObject } from './pruning.ts';
-import { asSchema, type Fields, type Schema } from './schema.ts';
+import { asSchema, type Schema } from './schema.ts';
 import { judge } from './validate.ts';
 import { copy } from './value.ts';
 

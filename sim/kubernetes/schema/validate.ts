@@ -1,10 +1,11 @@
 /** OpenAPI validation of a value, in the order and the words of the API server. */
 
 import { correlateIndex, correlateKey, unchanged } from '../correlate.ts';
+import type { Fields } from '../objects.ts';
 import { addCauses, merge, type Place, type Verdict } from '../verdict.ts';
 import { type Cause, invalid, required, tooMany } from './cause.ts';
 import { knownFormat } from './format.ts';
-import { additional, type Fields, own, type Schema } from './schema.ts';
+import { additional, own, type Schema } from './schema.ts';
 import { judgeCombined } from './validate-combined.ts';
 import { checkEnum, checkFormat, checkNumber, checkText, checkType, typesOf } from './validate-value.ts';
 import { kindOf } from './value.ts';

@@ -1,6 +1,6 @@
 /** JSON values as Go sees them: equality, deep copies, and how they are printed in messages. */
 import { isObject, MAX_INT64, sortedKeys, stringifyJson } from '../../../src/ground/json.ts';
-import type { Fields } from './schema.ts';
+import type { Fields } from '../objects.ts';
 
 export const MIN_INT64 = -MAX_INT64 - 1n;
 
