@@ -4,7 +4,7 @@ import { LOOK_AGAIN_MS } from '../core/failure.ts';
 import { isRequested, type Manifest, specOf } from '../core/object/manifest.ts';
 import { DEFAULT_INTERVAL_MS, durationMs } from '../core/object/spec.ts';
 import { lastRequestId, nextVisit, type Outcome, type Visit } from '../core/outcome.ts';
-import type { ApiServerError } from '../core/ports.ts';
+import { ApiServerError } from '../core/ports.ts';
 import { conditionOf } from '../core/report/conditions.ts';
 import { isFailure } from '../core/report/reasons.ts';
 import type { Chance } from '../ground/chance.ts';
@@ -85,12 +85,9 @@ function logPass(log: Logger, { outcome, status }: Reported, ms: number): void {
   else log[failure === undefined ? 'debug' : 'info'](line, 'pass done');
 }
 
-const isOfApiServer = (error: unknown): error is ApiServerError =>
-  error instanceof Error && 'ofApiServer' in error;
-
 /** The one place that catches: an expected failure is an Outcome, so what is thrown concerns the API server or is a bug. */
 function onThrown(key: string, error: unknown, { queue, log }: { queue: WorkQueue; log: Logger }): void {
-  const known = isOfApiServer(error);
+  const known = error instanceof ApiServerError;
   const retryMs = Math.round(queue.retry(key, known ? error.retryAfterMs : 0));
   const reason = error instanceof Error ? error.message : String(error);
   if (known) log.warn({ reason, retryMs }, 'pass broken off');

@@ -54,10 +54,14 @@ export interface Shard {
 }
 
 /** What the API server's adapter throws. It is no bug, and only the log shows it. */
-export interface ApiServerError extends Error {
-  ofApiServer: true;
+export class ApiServerError extends Error {
   /** What the API server asked for. */
-  retryAfterMs?: number | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, options: ErrorOptions & { retryAfterMs?: number | undefined } = {}) {
+    super(message, options);
+    this.retryAfterMs = options.retryAfterMs;
+  }
 }
 
 /** The Kubernetes side. Calls throw only when the API server cannot be reached or refuses us: an `ApiServerError`. */

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { runController } from '../../src/controller/controller.ts';
+import { ApiServerError } from '../../src/core/ports.ts';
 import { chanceOf } from '../support/chance.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { newQueue } from '../support/queue.ts';
@@ -39,7 +40,7 @@ test('a pass that the API server asked to come back later waits as long, and no 
   const queue = newQueue({ clock, chance: chanceOf(() => 0) });
   const passed = Promise.withResolvers<void>();
   story.cluster.meddle = () => {
-    throw Object.assign(new Error('slow down'), { ofApiServer: true, retryAfterMs: 7_000 });
+    throw new ApiServerError('slow down', { retryAfterMs: 7_000 });
   };
   const running = runController({
     world: story.world,

@@ -2,7 +2,7 @@
 import type { Manifest } from '../../core/object/manifest.ts';
 import type { JobStatus } from '../../core/object/status.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import type { ApiServerError, Cluster, JobEvent, Written } from '../../core/ports.ts';
+import { ApiServerError, type Cluster, type JobEvent, type Written } from '../../core/ports.ts';
 import { announce } from '../../core/report/announce.ts';
 import { statusAfter } from '../../core/report/status-after.ts';
 import type { Clock } from '../../ground/clock.ts';
@@ -78,11 +78,6 @@ const notWritten = (message: string): JobEvent => ({
   note: message,
 });
 
-/** The API server refuses a status, and would refuse the same again. */
-class StatusRefused extends Error implements ApiServerError {
-  readonly ofApiServer = true;
-}
-
 /** Where anything is written, so is what was dropped the last time: by now the definition may know it. */
 function patchOf(before: JobStatus, after: JobStatus, dropped: Partial<JobStatus>): object | undefined {
   const patch = mergePatch(before, after);
@@ -101,7 +96,7 @@ async function write(
   const written = await cluster.patchStatus(manifest, patch);
   if (written.kind !== 'refused') return written;
   cluster.record(manifest, notWritten(written.message));
-  throw new StatusRefused(`the status of ${manifest.key} was refused: ${written.message}`);
+  throw new ApiServerError(`the status of ${manifest.key} was refused: ${written.message}`);
 }
 
 const isSent = ({ outcome: { kind } }: FinishedPass): boolean => kind === 'updated' || kind === 'failed';

@@ -1,4 +1,5 @@
 /** What the API server refused, and that it could not be reached: the only two errors this adapter throws. */
+import { ApiServerError } from '../../core/ports.ts';
 import { isObject } from '../../ground/json.ts';
 import { waitMs } from '../../ground/retry-after.ts';
 import { printable } from '../../ground/text.ts';
@@ -11,25 +12,20 @@ interface ApiErrorOptions {
 }
 
 /** An answer that is not 2xx. `message` is safe to show. */
-export class ApiError extends Error {
-  readonly ofApiServer = true;
+export class ApiError extends ApiServerError {
   readonly status: number;
   readonly reason: string;
-  readonly retryAfterMs: number | undefined;
 
   constructor(message: string, { status, reason, retryAfterMs }: ApiErrorOptions) {
-    super(message);
+    super(message, { retryAfterMs });
     this.name = 'ApiError';
     this.status = status;
     this.reason = reason;
-    this.retryAfterMs = retryAfterMs;
   }
 }
 
 /** No usable answer. A write may or may not have been done. */
-export class ApiUnreachable extends Error {
-  readonly ofApiServer = true;
-
+export class ApiUnreachable extends ApiServerError {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'ApiUnreachable';
