@@ -41,8 +41,8 @@ export interface UpdateSent extends Sighting, Rest {
   part: Part;
   sent: readonly Change[];
   digests: Digests;
-  /** Fingerprint of the account it was sent with. */
-  secret: string;
+  /** Of the account it was sent with. */
+  accountDigest: string;
   /** Fingerprint of the request that it answers. */
   request: string | undefined;
   /** Names in `runtime_config` that were ours before it, and are again once it is refused. */

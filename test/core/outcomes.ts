@@ -52,7 +52,7 @@ export function sentOf(wanted: Fields = WANTED, observed: ObservedJob = SEEN): U
     restInMs: undefined,
     held: undefined,
     digests,
-    secret: 's1',
+    accountDigest: 's1',
     request: undefined,
     ownedBefore: [],
   };

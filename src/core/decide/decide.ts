@@ -13,8 +13,8 @@ export interface DecisionInput {
   manifest: Manifest;
   spec: Spec;
   observed: ObservedJob;
-  /** Fingerprint of the account; see `object/locate.ts`. */
-  secret: string;
+  /** See `object/locate.ts`. */
+  accountDigest: string;
 }
 
 export interface Decision {
@@ -24,7 +24,7 @@ export interface Decision {
 }
 
 /** `now`: epoch ms. */
-export function decide({ manifest, spec, observed, secret }: DecisionInput, now: number): Decision {
+export function decide({ manifest, spec, observed, accountDigest }: DecisionInput, now: number): Decision {
   const remembered = manifest.status;
   const changes = diff(spec, observed, remembered);
   const request = openRequest(manifest);
@@ -34,7 +34,7 @@ export function decide({ manifest, spec, observed, secret }: DecisionInput, now:
     observed,
     changes,
     remembered,
-    secret,
+    accountDigest,
     records: updatesIn(manifest.status),
     request: request === undefined ? undefined : digest(request),
     now,

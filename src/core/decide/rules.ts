@@ -90,8 +90,8 @@ const jobIsMoving: HoldRule<readonly Change[]> = (changes, { observed }) =>
   phaseOf(observed.status) === 'moving' ? { because: 'JobBusy', about: changes } : undefined;
 
 /** The refusal that stands: of the same account, and for what its state forbade, in the same state. */
-function standingRefusal({ record }: Tried, { secret, observed }: Situation): LastUpdate | undefined {
-  if (record?.outcome !== 'Refused' || record.secret !== secret) return undefined;
+function standingRefusal({ record }: Tried, { accountDigest, observed }: Situation): LastUpdate | undefined {
+  if (record?.outcome !== 'Refused' || record.secret !== accountDigest) return undefined;
   return record.reason === 'StateConflict' && record.status !== observed.status ? undefined : record;
 }
 

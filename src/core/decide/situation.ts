@@ -11,8 +11,8 @@ export interface Situation {
   changes: readonly Change[];
   /** What the status says of our own updates. */
   remembered: Remembered;
-  /** Fingerprint of the account; see `object/locate.ts`. */
-  secret: string;
+  /** See `object/locate.ts`. */
+  accountDigest: string;
   /** The last update of each part, the newest first. */
   records: readonly LastUpdate[];
   /** Fingerprint of what a person has asked for and is not dealt with yet: each part may be tried once more for it. */

@@ -18,8 +18,8 @@ export interface Defaults {
 
 export interface Located {
   target: Target;
-  /** Fingerprint of who is asked and where. */
-  secret: string;
+  /** Of who is asked and where. */
+  accountDigest: string;
   /** Where the credentials come from, as a sentence says it. */
   credentialsFrom: string;
 }
@@ -108,7 +108,7 @@ function locationIn(
  * Who is asked, and where: another one may be allowed what this one was refused. Without the password: the status is read by
  * more people than the Secret, and a short password can be guessed from its fingerprint. A new password is the same user.
  */
-function fingerprintOf({ credentials, region, projectId }: Account): string {
+function accountDigestOf({ credentials, region, projectId }: Account): string {
   const { password: _, ...shown } = { password: '', ...credentials };
   return digest([shown, region, projectId ?? '']);
 }
@@ -134,7 +134,7 @@ export function locate(
   };
   return ok({
     target: { account, jobId: spec.jobId },
-    secret: fingerprintOf(account),
+    accountDigest: accountDigestOf(account),
     credentialsFrom: from,
   });
 }

@@ -31,7 +31,7 @@ function situation(setting: Setting = {}, more: Partial<Situation> = {}): Situat
     changes: diff(spec, observed, {}),
     generation: 1,
     remembered: {},
-    secret: 's1',
+    accountDigest: 's1',
     records: [],
     request: undefined,
     now: T0,
@@ -210,12 +210,12 @@ describe('one pass decides', () => {
     [
       'a PUT after a refusal, when the Secret has changed',
       'put parallel_number',
-      situation({}, { records: [record({})], secret: 's2' }),
+      situation({}, { records: [record({})], accountDigest: 's2' }),
     ],
     [
       'to hold after three applied, when the Secret has changed',
       'hold DiffNotConverging',
-      situation({}, { records: [applied(3)], secret: 's2' }),
+      situation({}, { records: [applied(3)], accountDigest: 's2' }),
     ],
     [
       'a PUT after an answer that nobody knows',

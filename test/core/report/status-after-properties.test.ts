@@ -88,7 +88,7 @@ const put = fc
       changes,
       sent,
       held: undefined,
-      secret: 's1',
+      accountDigest: 's1',
       ownedBefore: [],
       ...rest,
     };

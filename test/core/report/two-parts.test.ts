@@ -23,7 +23,7 @@ const observed = seen({}, 'job_running');
 
 /** What a pass does when each part is refused in its own way. */
 function pass(manifest: Manifest, now: number, kinds: Record<Part, FailureKind>): Outcome {
-  const { changes, next } = decide({ manifest, spec, observed, secret: 's1' }, now);
+  const { changes, next } = decide({ manifest, spec, observed, accountDigest: 's1' }, now);
   const sighting = {
     observed,
     location: LOCATION,

@@ -253,7 +253,7 @@ describe('updates and drift', () => {
     credentialsFrom: 'Secret team/dli',
     uncertain: false,
     digests: { wanted: '', live: '' },
-    secret: '',
+    accountDigest: '',
     request: undefined,
     ownedBefore: [] as string[],
   } as const;
