@@ -83,7 +83,7 @@ const OWN = {
 
 export type Reason = keyof typeof OWN | FailureKind;
 
-const ofFailure = (kind: FailureKind): ReasonRow => {
+const failureRow = (kind: FailureKind): ReasonRow => {
   const { retry, stalled, meaning, fix } = FAILURES[kind];
   return {
     status: 'False',
@@ -97,7 +97,7 @@ const ofFailure = (kind: FailureKind): ReasonRow => {
 
 export const REASONS = {
   ...OWN,
-  ...Object.fromEntries((Object.keys(FAILURES) as FailureKind[]).map((kind) => [kind, ofFailure(kind)])),
+  ...Object.fromEntries((Object.keys(FAILURES) as FailureKind[]).map((kind) => [kind, failureRow(kind)])),
 } as Record<Reason, ReasonRow>;
 
 /** Whether the reason is a failure. `RestartRequired` and the like are none: the pass worked, and a person has to act. */

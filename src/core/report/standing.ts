@@ -3,7 +3,7 @@ import { needsRestart } from '../decide/rules.ts';
 import type { Hold } from '../decide/situation.ts';
 import { mostUrgent } from '../decide/urgency.ts';
 import type { Outcome } from '../outcome.ts';
-import { refusalOf, resultOf } from './updates.ts';
+import { rememberedRefusal, resultOf } from './updates.ts';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
 
@@ -11,7 +11,7 @@ type Failed = Extract<Outcome, { kind: 'failed' }>;
 function ofRefused(outcome: Failed): Hold | undefined {
   if (resultOf(outcome) !== 'Refused') return undefined;
   const { failure, part, sent: about, observed, held } = outcome;
-  const record = { part, ...refusalOf(failure) };
+  const record = { part, ...rememberedRefusal(failure) };
   const because = needsRestart(record, observed) ? 'RestartRequired' : 'Refused';
   return mostUrgent([{ because, about, record }, ...(held === undefined ? [] : [held])]);
 }

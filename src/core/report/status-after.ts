@@ -11,7 +11,7 @@ import { statusAt } from './other-location.ts';
 import { rememberedIn } from './remembered.ts';
 import { rfc3339, type Stamp } from './stamp.ts';
 import { standing } from './standing.ts';
-import { historyAfter, recordsAfter, refusalOf } from './updates.ts';
+import { historyAfter, recordsAfter, rememberedRefusal } from './updates.ts';
 import { verdict } from './verdict.ts';
 
 const jobOf = ({ status, status_desc, fields }: ObservedJob): JobStatus['job'] => ({
@@ -33,7 +33,7 @@ const timeOf = (outcome: Outcome): Time => {
 function failureOf(outcome: Outcome): Pick<LastUpdate, 'error_code' | 'error_msg'> | undefined {
   const hold = standing(outcome);
   if (hold?.because === 'Refused' || hold?.because === 'RestartRequired') return hold.record;
-  if (outcome.kind === 'failed') return refusalOf(outcome.failure);
+  if (outcome.kind === 'failed') return rememberedRefusal(outcome.failure);
   return outcome.kind === 'unseen' ? outcome.failure : undefined;
 }
 

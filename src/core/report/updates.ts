@@ -11,7 +11,7 @@ import type { Stamp } from './stamp.ts';
 
 type UpdateOutcome = Extract<Outcome, { kind: 'failed' | 'updated' }>;
 
-export const refusalOf = (failure: Failure): Omit<UpdateRefusal, 'part'> => ({
+export const rememberedRefusal = (failure: Failure): Omit<UpdateRefusal, 'part'> => ({
   reason: failure.kind,
   ...(failure.error_code === undefined ? {} : { error_code: printable(failure.error_code, 64) }),
   error_msg: printable(failure.error_msg ?? failure.message),
@@ -57,7 +57,7 @@ function recordFor(
     ...(request === undefined ? {} : { request }),
     ...timesOf(alike, result),
     outcome: result,
-    ...(outcome.kind === 'failed' && result === 'Refused' ? refusalOf(outcome.failure) : {}),
+    ...(outcome.kind === 'failed' && result === 'Refused' ? rememberedRefusal(outcome.failure) : {}),
     at: stamp.now,
   };
 }

@@ -74,7 +74,7 @@ function held({ because, about, record }: Hold, context: MessageContext): Verdic
 
 const UP_TO_DATE: Verdict = { reason: 'UpToDate', message: 'The live job is what the spec says.' };
 
-const ofFailure = ({ kind: reason, message }: Failure): Verdict => ({ reason, message });
+const failureVerdict = ({ kind: reason, message }: Failure): Verdict => ({ reason, message });
 
 const updating = ({ changes, sent }: UpdateSent): Verdict => ({
   reason: 'Updating',
@@ -108,7 +108,7 @@ export function verdict(outcome: Outcome, external: boolean): Verdict {
         message: `${outcome.owner} is older and manages the same DLI job: delete one of the two, or set mode Observe.`,
       };
     case 'unseen':
-      return ofFailure(outcome.failure);
+      return failureVerdict(outcome.failure);
     default:
       return afterLook(outcome, external);
   }

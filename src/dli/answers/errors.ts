@@ -8,7 +8,7 @@ import type { Fault } from '../http/faults.ts';
 import type { Answer } from '../http/transport.ts';
 import { badSignature } from './bad-signature.ts';
 import { failureKindOf, readCode } from './codes.ts';
-import { isSuccess, type Refusal, refusalInside, refusalOf } from './refusal.ts';
+import { isSuccess, type Refusal, readRefusal, refusalInside } from './refusal.ts';
 import { type SecretValue, scrubbed } from './scrub.ts';
 
 export type Operation = 'show' | 'update' | 'token' | 'projects';
@@ -151,7 +151,7 @@ export function failureIn(answer: Answer, json: unknown, context: AnswerContext)
   const packed = packing(answer, context.asked);
   if (packed !== undefined && !saysEnough(answer))
     return { failure: malformed(answer, context.asked, packed), bare: false };
-  if (answer.status < 200 || answer.status > 299) return describe(answer, refusalOf(json), context);
+  if (answer.status < 200 || answer.status > 299) return describe(answer, readRefusal(json), context);
   const refusal = refusalInside(json);
   if (refusal !== undefined) return describe(answer, refusal, context);
   const problem = json === undefined ? 'its body is not JSON' : 'is_success is neither true nor false';

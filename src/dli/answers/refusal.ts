@@ -65,7 +65,7 @@ export function refusalInside(json: unknown): Refusal | undefined {
 }
 
 /** The refusal of an answer that is one by its status; empty when nothing can be read. */
-export function refusalOf(json: unknown): Refusal {
+export function readRefusal(json: unknown): Refusal {
   const list = Array.isArray(json) ? json.slice(0, 100) : [json];
   const members = list.find(refuses) ?? list.find(isObject);
   if (!isObject(members)) return { code: undefined, message: '', requestId: undefined, mark: undefined };
