@@ -4,6 +4,7 @@ import { STATES } from '../src/core/job/states.ts';
 import { CONDITION_TYPES, type ConditionType } from '../src/core/object/status.ts';
 import { DRIFT_REASONS } from '../src/core/report/drift.ts';
 import { REASONS, type Reason } from '../src/core/report/reasons.ts';
+import { RETRIES } from '../src/core/retry.ts';
 import { code, NOTE, table } from './docs.ts';
 
 /** `JobRunning`, `JobFinished`; False: … in the order of the table of states. */
@@ -63,14 +64,14 @@ const reasons = (): string =>
     }),
   );
 
-const RETRIES = `What the words under "tried again" mean:
+const retries = (): string =>
+  Object.entries(RETRIES)
+    .map(([retry, { says }]) => `* ${code(retry)}: ${says}`)
+    .join('\n');
 
-* \`backoff\`: after 0 to 1 s, doubling up to 5 min, with full jitter. What a Retry-After asks for comes on top.
-* \`look\`: the job is looked at again after 15 s, or one interval if that is shorter.
-* \`secret\`: within 20 s of a change of the Secret's data (twice \`--secret-refresh\`), else every 30 to 60 min.
-* \`minutes\`: every 5 to 10 min.
-* \`slow\`: every 30 to 60 min.
-* \`spec\`: on an edit of the spec.
+const AGAIN = `What the words under "tried again" mean:
+
+${retries()}
 
 An edit of the spec is always looked at at once, and so is a new value of the annotation
 \`dli.gitops.dev/reconcile-requested-at\` ("reconcile-now"), for which the Secret is read anew. Every object is looked at when the data
@@ -95,5 +96,5 @@ A state that is not in the table counts as running: the smallest update is sent,
 
 ${reasons()}
 
-${RETRIES}
+${AGAIN}
 `;

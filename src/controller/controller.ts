@@ -1,12 +1,12 @@
 /** The loop: a change makes a key due, a worker makes a pass over it, the outcome says when to come back. */
 import type { Logger } from 'pino';
-import { LOOK_AGAIN_MS } from '../core/failure.ts';
+import { isFailure } from '../core/failure.ts';
 import { isRequested, type Manifest, specOf } from '../core/object/manifest.ts';
 import { DEFAULT_INTERVAL_MS, durationMs } from '../core/object/spec.ts';
 import { lastRequestId, nextVisit, type Outcome, type Visit } from '../core/outcome.ts';
 import { ApiServerError } from '../core/ports.ts';
 import { conditionOf } from '../core/report/conditions.ts';
-import { isFailure } from '../core/report/reasons.ts';
+import { LOOK_AGAIN_MS } from '../core/retry.ts';
 import type { Chance } from '../ground/chance.ts';
 import type { Clock } from '../ground/clock.ts';
 import { type Abandoned, type PassParts, reconcile } from './pass/reconcile.ts';

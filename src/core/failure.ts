@@ -2,20 +2,7 @@
  * Everything that can be in the way, as one closed list. The kind is the reason a user sees; the row says what follows:
  * when to try again, and whether a person has to act. Adapters turn every answer and error into one of these.
  */
-
-/**
- * When the same thing is tried again.
- * `backoff`: soon, with full jitter. `look`: look at the job again shortly. `secret`: when the Secret changes.
- * `minutes`: in 5 to 10 minutes, `slow`: in 30 to 60, both at once on any edit. `spec`: when the spec changes.
- */
-export type Retry = 'backoff' | 'look' | 'minutes' | 'secret' | 'slow' | 'spec';
-
-/** The pause of `slow`, also where nothing better is known, and of `minutes`: what passes by itself, such as a queue that is full. */
-const SLOW_RETRY_MS = 1_800_000;
-const MINUTES_RETRY_MS = 300_000;
-
-/** A state that passes by itself, or that somebody is working on, is looked at again this soon. */
-export const LOOK_AGAIN_MS = 15_000;
+import { RETRIES, type Retry } from './retry.ts';
 
 interface FailureRow {
   retry: Retry;
@@ -171,11 +158,13 @@ export const FAILURES = {
 
 export type FailureKind = keyof typeof FAILURES;
 
-/** What failed in this way is tried again in one to two of these. A stored reason may be any word. */
-export function pauseMs(reason: string | undefined): number {
-  const known = reason !== undefined && Object.hasOwn(FAILURES, reason);
-  return known && FAILURES[reason as FailureKind].retry === 'minutes' ? MINUTES_RETRY_MS : SLOW_RETRY_MS;
-}
+/** A reason of an object may be any word. `RestartRequired` and the like are none: the pass worked, and a person has to act. */
+export const isFailure = (reason: string | undefined): reason is FailureKind =>
+  reason !== undefined && Object.hasOwn(FAILURES, reason);
+
+/** What failed in this way is tried again in one to two of these. */
+export const pauseMs = (reason: string | undefined): number =>
+  RETRIES[isFailure(reason) ? FAILURES[reason].retry : 'slow'].pauseMs;
 
 /** One refusal or fault. `message` is printable, at most 1 KB, and holds no secret. */
 export interface Failure {

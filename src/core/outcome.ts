@@ -4,10 +4,11 @@ import type { Change } from './decide/diff.ts';
 import type { Digests } from './decide/digest.ts';
 import type { Rest } from './decide/plan.ts';
 import type { Hold } from './decide/situation.ts';
-import { FAILURES, type Failure, LOOK_AGAIN_MS, pauseMs } from './failure.ts';
+import { FAILURES, type Failure, pauseMs } from './failure.ts';
 import type { ObservedJob, Updated } from './job/states.ts';
 import type { Location } from './object/account.ts';
 import type { Part } from './object/status.ts';
+import { LOOK_AGAIN_MS, RETRIES } from './retry.ts';
 
 export type Outcome =
   /** spec.suspend: nothing was looked at. */
@@ -98,8 +99,7 @@ function afterFailure(failure: Failure, { intervalMs, random }: VisitPace): Visi
  * A refused update is held back by its record in the status; the job is watched at its own pace, and often enough to try again.
  */
 function afterRefusal({ failure, restInMs }: Extract<Outcome, { kind: 'failed' }>, pace: VisitPace): Visit {
-  if (['backoff', 'look', 'secret'].includes(FAILURES[failure.kind].retry))
-    return afterFailure(failure, pace);
+  if (!RETRIES[FAILURES[failure.kind].retry].watched) return afterFailure(failure, pace);
   return { kind: 'after', ms: restInMs ?? Math.min(pace.intervalMs, pauseMs(failure.kind)) };
 }
 

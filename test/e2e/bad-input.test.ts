@@ -1,6 +1,6 @@
 /** One row of docs/bad-input.md, one test: the status says what the page says, and nothing else is touched. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { FAILURES } from '../../src/core/failure.ts';
+import { FAILURES, isFailure } from '../../src/core/failure.ts';
 import { until } from '../support/until.ts';
 import { CASES, type Case, closers } from './bad-input-cases.ts';
 import { type Row, rowOf } from './bad-input-table.ts';
@@ -61,8 +61,7 @@ async function makeBad({ spec, job, live, secret, secretBytes }: Case): Promise<
 const sentence = (live: Resource): string => conditionOf(live, 'Ready')?.message ?? '';
 
 /** `-`: nothing is wrong any more. */
-const retryOf = (reason: string): string =>
-  Object.hasOwn(FAILURES, reason) ? FAILURES[reason as keyof typeof FAILURES].retry : 'interval';
+const retryOf = (reason: string): string => (isFailure(reason) ? FAILURES[reason].retry : 'interval');
 
 /** What the queue was told, by the class of the failure. */
 const RESULTS: Record<string, string> = { backoff: 'requeue', spec: 'success' };

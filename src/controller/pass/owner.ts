@@ -1,5 +1,5 @@
 /** One job, one owner: of several objects that name the same DLI job, the oldest manages it. */
-import { FAILURES, type FailureKind } from '../../core/failure.ts';
+import { FAILURES, isFailure } from '../../core/failure.ts';
 import { type Location, sameLocation } from '../../core/object/account.ts';
 import { type Defaults, locate } from '../../core/object/locate.ts';
 import { type Manifest, specOf } from '../../core/object/manifest.ts';
@@ -19,7 +19,7 @@ function neverSaw({ status }: Manifest): boolean {
   const ready = conditionOf(status.conditions, 'Ready');
   if (status.job !== undefined || ready === undefined) return false;
   if (ready.reason === 'Suspended') return true;
-  return Object.hasOwn(FAILURES, ready.reason) && FAILURES[ready.reason as FailureKind].stalled;
+  return isFailure(ready.reason) && FAILURES[ready.reason].stalled;
 }
 
 /** Where the job is of an object whose Secret cannot be used now, while it is replaced perhaps: where it was last seen. */

@@ -1,6 +1,7 @@
 /** What to do next: a pure decision from values. At most one write; the next pass looks again. */
-import { LOOK_AGAIN_MS } from '../failure.ts';
+
 import type { Body } from '../job/fields.ts';
+import { LOOK_AGAIN_MS } from '../retry.ts';
 import { runningBody, wholeBody } from './body.ts';
 import type { Digests } from './digest.ts';
 import { type Candidate, candidates } from './part.ts';

@@ -17,9 +17,10 @@
  * | StateConflict                  | as then     | the state allows it: a race was lost | Refused: 15 s, doubled 4 times, then slow |
  * | Refused                        | as then     | not due yet, and no such request     | Refused                                   |
  */
-import { LOOK_AGAIN_MS, pauseMs } from '../failure.ts';
+import { pauseMs } from '../failure.ts';
 import { type ObservedJob, phaseOf } from '../job/states.ts';
 import type { LastUpdate } from '../object/status.ts';
+import { LOOK_AGAIN_MS } from '../retry.ts';
 import type { Change } from './diff.ts';
 import { type Digests, digestsOf } from './digest.ts';
 import type { Candidate } from './part.ts';

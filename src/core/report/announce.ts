@@ -2,7 +2,7 @@
 
 import { printable } from '../../ground/text.ts';
 import { type Change, shown } from '../decide/diff.ts';
-import { FAILURES, type FailureKind } from '../failure.ts';
+import { FAILURES, isFailure } from '../failure.ts';
 import type { JobStatus } from '../object/status.ts';
 import type { Outcome } from '../outcome.ts';
 import type { JobEvent } from '../ports.ts';
@@ -31,11 +31,8 @@ function updated(outcome: Extract<Outcome, { kind: 'updated' }>, external: boole
  * A refusal of credentials is told again when its words are others: another Secret may be as wrong as the one before. Not so a lock,
  * whose words depend on who has tried the key last.
  */
-function isToldByWords(reason: string): boolean {
-  return (
-    reason !== 'KeyLocked' && Object.hasOwn(FAILURES, reason) && FAILURES[reason as FailureKind].ofCredentials
-  );
-}
+const isToldByWords = (reason: string | undefined): boolean =>
+  isFailure(reason) && reason !== 'KeyLocked' && FAILURES[reason].ofCredentials;
 
 /** What makes a state a new one: another reason or code, or for a refused update another generation. */
 function transitionKey(status: JobStatus, outcome: Outcome): string {
@@ -45,7 +42,7 @@ function transitionKey(status: JobStatus, outcome: Outcome): string {
       ? (status.drift ?? []).map(({ field }) => field)
       : [];
   const attempt = outcome.kind === 'failed' ? status.lastUpdate?.generation : '';
-  const words = isToldByWords(ready?.reason ?? '') ? ready?.message : '';
+  const words = isToldByWords(ready?.reason) ? ready?.message : '';
   return [ready?.status, ready?.reason, status.error_code, drift, attempt, words].join('|');
 }
 

@@ -1,5 +1,6 @@
 /** Every reason of the Ready condition: those of failures, and those of a pass in which nothing failed. */
-import { FAILURES, type FailureKind, type Retry } from '../failure.ts';
+import { FAILURES, type FailureKind } from '../failure.ts';
+import type { Retry } from '../retry.ts';
 
 export interface ReasonRow {
   status: 'True' | 'False' | 'Unknown';
@@ -99,7 +100,3 @@ export const REASONS = {
   ...OWN,
   ...Object.fromEntries((Object.keys(FAILURES) as FailureKind[]).map((kind) => [kind, failureRow(kind)])),
 } as Record<Reason, ReasonRow>;
-
-/** Whether the reason is a failure. `RestartRequired` and the like are none: the pass worked, and a person has to act. */
-export const isFailure = (reason: string | undefined): boolean =>
-  reason !== undefined && Object.hasOwn(FAILURES, reason);

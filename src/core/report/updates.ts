@@ -7,6 +7,7 @@ import type { UpdateRefusal } from '../decide/situation.ts';
 import { FAILURES, type Failure } from '../failure.ts';
 import { type JobStatus, type LastUpdate, PARTS } from '../object/status.ts';
 import type { Outcome } from '../outcome.ts';
+import { RETRIES } from '../retry.ts';
 import type { Stamp } from './stamp.ts';
 
 type UpdateOutcome = Extract<Outcome, { kind: 'failed' | 'updated' }>;
@@ -17,14 +18,11 @@ export const rememberedRefusal = (failure: Failure): Omit<UpdateRefusal, 'part'>
   error_msg: printable(failure.error_msg ?? failure.message),
 });
 
-/** A failure of these kinds says nothing of the update: it did not reach DLI, or was not looked at. */
-const NOT_OF_THE_UPDATE = ['backoff', 'secret'];
-
 /** What became of an update; undefined when it is known not to have reached DLI, so that nothing is to be remembered. */
 export function resultOf(outcome: UpdateOutcome): LastUpdate['outcome'] | undefined {
   if (outcome.kind === 'updated') return 'Applied';
   if (outcome.failure.ambiguous === true) return 'Unknown';
-  return NOT_OF_THE_UPDATE.includes(FAILURES[outcome.failure.kind].retry) ? undefined : 'Refused';
+  return RETRIES[FAILURES[outcome.failure.kind].retry].judged ? 'Refused' : undefined;
 }
 
 /** Counted over restarts, refusals and lost answers, until the values are seen as live. */

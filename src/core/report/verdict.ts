@@ -2,7 +2,7 @@
 import type { Change } from '../decide/diff.ts';
 import { CONVERGENCE_LIMIT, needsRestart } from '../decide/rules.ts';
 import type { Hold, UpdateRefusal } from '../decide/situation.ts';
-import { FAILURES, type Failure, type FailureKind } from '../failure.ts';
+import { FAILURES, type Failure, type FailureKind, isFailure } from '../failure.ts';
 import type { Outcome, Sighting, UpdateSent } from '../outcome.ts';
 import type { Reason } from './reasons.ts';
 import { standing } from './standing.ts';
@@ -30,7 +30,7 @@ export const namingCredentials = (kind: FailureKind, message: string, credential
 
 /** A record may be of another version of the controller, with words of its own. */
 const kindOf = ({ reason = 'Rejected' }: UpdateRefusal): FailureKind =>
-  Object.hasOwn(FAILURES, reason) ? (reason as FailureKind) : 'Rejected';
+  isFailure(reason) ? reason : 'Rejected';
 
 function refused(
   refusal: UpdateRefusal,

@@ -1,6 +1,6 @@
 /** Calls to the Kubernetes API and to DLI. */
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { FAILURES } from '../../core/failure.ts';
+import { isFailure } from '../../core/failure.ts';
 import { bounded } from './bounded.ts';
 
 export interface KubernetesCall {
@@ -69,8 +69,7 @@ export function dliMetrics(registry: Registry): (call: DliCall) => void {
   });
   const operationOf = bounded(/^[A-Za-z]{1,32}$/, 30);
   const foreign = bounded(ERROR_CODE, 100);
-  const errorCode = (code: string): string =>
-    code === '' || Object.hasOwn(FAILURES, code) ? code : foreign(code);
+  const errorCode = (code: string): string => (code === '' || isFailure(code) ? code : foreign(code));
   return (call) => {
     const operation = operationOf(call.operation);
     requests.inc({ operation, code: status(call.code), error_code: errorCode(call.error_code) });
