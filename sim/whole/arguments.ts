@@ -3,21 +3,26 @@ import { availableParallelism } from 'node:os';
 import { readFlags } from '../../src/ground/flags.ts';
 import type { SeedRange } from './many/ledger.ts';
 
-export const USAGE = `usage: npm run simulate -- --seed=N | --seeds=A..B [--workers=N]
+export const USAGE = `usage: npm run simulate -- --seed=N | --seeds=A..B [--workers=N] | --history=FILE
 
-  --seed=N       one history, told as a story
-  --seeds=A..B   many; when some fail, the first of them is told with as few steps as are needed
-  --workers=N    how many histories at a time; as many as there are cores unless it is set
+  --seed=N         one history, told as a story
+  --seeds=A..B     many; when some fail, the first of them is told with as few steps as are needed, and said as one line of JSON
+  --workers=N      how many histories at a time; as many as there are cores unless it is set
+  --history=FILE   such a line, or a file of test/sim/whole/found/, told as a story
 
 Exit code 0: nothing was amiss. 1: something was. 2: the arguments are wrong.
 `;
 
-export type SimulationWanted = { seed: number } | { seeds: SeedRange; workers: number };
+export type SimulationWanted =
+  | { seed: number }
+  | { seeds: SeedRange; workers: number }
+  /** A file. */
+  | { history: string };
 
 const MOST = 10_000_000;
 const MOST_WORKERS = 256;
 
-const FLAGS = { '--seed': 'text', '--seeds': 'text', '--workers': 'text' } as const;
+const FLAGS = { '--seed': 'text', '--seeds': 'text', '--workers': 'text', '--history': 'text' } as const;
 
 function oneIn(text: string): SimulationWanted | string {
   const seed = /^\d{1,8}$/.test(text) ? Number(text) : Number.NaN;
@@ -48,9 +53,12 @@ export function wantedIn(args: readonly string[]): SimulationWanted | string {
   const names = given.map(({ flag }) => flag);
   const textOf = (name: string): string | undefined =>
     names.includes(name) ? (given.find(({ flag }) => flag === name)?.value ?? '') : undefined;
-  const [one, many, workers] = [textOf('--seed'), textOf('--seeds'), textOf('--workers')];
   if (new Set(names).size < names.length) return 'give each flag once';
-  if (one !== undefined && many === undefined && workers === undefined) return oneIn(one);
-  if (many !== undefined && one === undefined) return manyIn(many, workers);
-  return 'give --seed=N, or --seeds=A..B and perhaps --workers=N';
+  const [one, many, workers] = [textOf('--seed'), textOf('--seeds'), textOf('--workers')];
+  const history = textOf('--history');
+  const rest = names.length - Number(many !== undefined && workers !== undefined);
+  if (rest === 1 && one !== undefined) return oneIn(one);
+  if (rest === 1 && many !== undefined) return manyIn(many, workers);
+  if (rest === 1 && history !== undefined) return { history };
+  return 'give --seed=N, or --seeds=A..B and perhaps --workers=N, or --history=FILE';
 }

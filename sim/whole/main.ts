@@ -3,5 +3,5 @@ import { runInProcess } from '../../src/cli/process.ts';
 
 await runInProcess(async () => {
   const { simulateWhole } = await import('./simulate.ts');
-  return (user) => simulateWhole(user, process.stderr.isTTY);
+  return (user) => simulateWhole(user, { terminal: process.stderr.isTTY });
 });

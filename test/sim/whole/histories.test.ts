@@ -1,7 +1,11 @@
 /** Histories of the whole system: both replicas, both simulators, people, the console, faults and deaths, from one seed each. */
-import { describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { historyOf, run } from '../../../sim/whole/run.ts';
-import { simulateWhole } from '../../../sim/whole/simulate.ts';
+import { type Instead, simulateWhole } from '../../../sim/whole/simulate.ts';
+import { DEFECTS, withDefect } from './defects.ts';
 
 const FIRST = 1;
 const COUNT = 8;
@@ -22,22 +26,31 @@ describe('a history', () => {
   });
 });
 
-async function command(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+interface Said {
+  code: number;
+  out: string;
+  err: string;
+}
+
+async function commandWith(instead: Instead, ...argv: string[]): Promise<Said> {
   const said = { out: '', err: '' };
-  const code = await simulateWhole({
+  const user = {
     argv,
     env: {},
     pid: 1,
-    out: (text) => {
+    out: (text: string) => {
       said.out += text;
     },
-    err: (text) => {
+    err: (text: string) => {
       said.err += text;
     },
     stop: new AbortController().signal,
-  });
+  };
+  const code = await simulateWhole(user, instead);
   return { code, ...said };
 }
+
+const command = (...argv: string[]): Promise<Said> => commandWith({}, ...argv);
 
 describe('npm run simulate', () => {
   test('tells one history as a story', async () => {
@@ -66,8 +79,55 @@ describe('npm run simulate', () => {
     [['--seeds=1..2', '--workers=0']],
     [['--seeds=1..2', '--workers=many']],
     [['more']],
+    [['--history']],
+    [['--history=no/such/file.json']],
+    [['--history=package.json']],
+    [['--history=README.md']],
+    [['--history=test/sim/whole/found/generation-goes-back.json', '--seed=1']],
+    [['--history=test/sim/whole/found/generation-goes-back.json', '--workers=1']],
   ])('refuses %j with one line and exit code 2', async (argv) => {
     const { code, out, err } = await command(...argv);
     expect([code, out, err.split('\n').length]).toEqual([2, '', 2]);
+  });
+});
+
+describe('npm run simulate, of a history that fails', () => {
+  const DEFECT = 'the cache serves an older spec now and then';
+  const { seed, planted } = DEFECTS.find(({ what }) => what === DEFECT) ?? { seed: 0, planted: {} };
+  const defect = { assemble: withDefect(planted) };
+  /** A worker in which every seed fails. */
+  const worker = new URL(
+    `data:text/javascript,${encodeURIComponent(
+      `import { parentPort } from 'node:worker_threads';
+       parentPort.on('message', ({ from }) => parentPort.postMessage({ histories: 1, virtualMs: 0, failed: from }));`,
+    )}`,
+  );
+  const AMISS = /^AMISS G4 \(back\): observedGeneration of \S+ went from 2 to 1 \(\d+\)$/m;
+  let folder: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'fjj-'));
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('tells it, and ends with exit code 1', async () => {
+    const { code, out } = await commandWith({ defect }, `--seed=${seed}`);
+    expect(code).toBe(1);
+    expect(out).toMatch(AMISS);
+    expect(out).toMatch(/: \d\d steps, [1-9]\d* amiss\n$/);
+  });
+
+  test('of many, tells the first with few steps, and says it as data that can be told again', async () => {
+    const { code, out, err } = await commandWith({ defect, worker }, `--seeds=${seed}..${seed + 50}`);
+    expect([code, err]).toEqual([1, expect.stringMatching(`; seed ${seed} fails, and is made shorter\n$`)]);
+    expect(out).toMatch(AMISS);
+    expect(out).toMatch(/: [1-9] steps, [1-9]\d* amiss\n$/);
+    const [line = '', ...story] = out.split('\n');
+    const file = join(folder, 'found.json');
+    writeFileSync(file, line);
+    const again = await commandWith({ defect }, `--history=${file}`);
+    expect(again).toEqual({ code: 1, out: story.join('\n'), err: '' });
+    expect((await command(`--history=${file}`)).code).toBe(0);
   });
 });
