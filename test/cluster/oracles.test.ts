@@ -191,6 +191,12 @@ const broken: [string, string, Partial<Evidence>, RegExp][] = [
   ['G6', 'a replica that did not end', exit(undefined, 1), /one ended with undefined, not with 1/],
   ['G6', 'a rejection that nobody caught', exit(0, 0, 'Unhandled rejection'), /let an error escape/],
   ['G6', 'a stack on standard error', exit(0, 0, 'Error\n    at f (/a/b.ts:1:2)\n'), /let an error escape/],
+  [
+    'G6',
+    'a pass that threw',
+    exit(0, 0, '{"level":"error","err":{"stack":"Error\\n    at f (/a/b.ts:1:2)"},"msg":"pass broken off"}'),
+    /let an error escape/,
+  ],
   ['G7', 'memory that grows', holding(165, 5), /one has grown by 65 MiB/],
   ['G7', 'sockets that stay open', holding(100, 8), /one has 3 more sockets open/],
 ];

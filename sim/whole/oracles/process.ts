@@ -18,13 +18,14 @@ export const nothingSecret: Oracle = ({ entries, objects, replicas, secrets, spe
   return texts.flatMap(([where, text]) => leaksIn(text, secrets).map(() => `a secret in ${where}`));
 };
 
+/** Also a pass that threw: the controller logs it and goes on, so the stack in a line of the log is all that is seen of it. */
+const ESCAPED = /unhandled|uncaught|"level":"fatal"|"stack":"|^\s+at .+:\d+:\d+\)?$/im;
+
 /** G6: nobody ended but as expected, and nothing escaped. */
 export const noUnhandledExit = ({ replicas }: Pick<Evidence, 'replicas'>): string[] =>
   replicas.flatMap(({ replica, code, expected, said }) => [
     ...(code === expected ? [] : [`${replica} ended with ${code}, not with ${expected}`]),
-    ...(/unhandled|uncaught|"level":"fatal"|^\s+at .+:\d+:\d+\)?$/im.test(said)
-      ? [`${replica} let an error escape`]
-      : []),
+    ...(ESCAPED.test(said) ? [`${replica} let an error escape`] : []),
   ]);
 
 /** Growth of the resident memory that is no leak but the way of a heap, MiB. */

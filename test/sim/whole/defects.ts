@@ -162,12 +162,62 @@ const sendsPropertiesWhole = sends((body, job) =>
   'runtime_config' in body ? { ...body, runtime_config: job.runtime_config } : body,
 );
 
+/** After each update of a job the one before it is sent once more, as a retry would be that nobody had called off. */
+function sendsOlder({ dli }: PassParts): Partial<PassParts> {
+  const before = new Map<string, Parameters<typeof dli.update>>();
+  const update: typeof dli.update = async (...sent) => {
+    const older = before.get(sent[0].jobId);
+    before.set(sent[0].jobId, sent);
+    const answer = await dli.update(...sent);
+    if (answer.ok && older !== undefined) await dli.update(...older);
+    return answer;
+  };
+  return { dli: { ...dli, update } };
+}
+
+const throwsUnclear = ({ dli }: PassParts): Partial<PassParts> => ({
+  dli: {
+    ...dli,
+    async update(...sent) {
+      const answer = await dli.update(...sent);
+      if (isAmbiguous(answer)) throw new Error('nobody has thought of this');
+      return answer;
+    },
+  },
+});
+
+function cannotClose({ dli }: PassParts, assembled: Assembled): Partial<PassParts> {
+  assembled.dli = {
+    ...dli,
+    close: () => Promise.reject(new Error('it is closed already')),
+  } as typeof assembled.dli;
+  return {};
+}
+
 export const DEFECTS: readonly PlantedDefect[] = [
   {
     what: 'the Lease is not asked before a PUT',
     oracle: 'only the leader',
     seed: 99,
     planted: { world: () => ({ mayWrite: () => true }) },
+  },
+  {
+    what: 'an older update is sent after a newer one',
+    oracle: 'G2',
+    seed: 47,
+    planted: { world: sendsOlder },
+  },
+  {
+    what: 'a pass throws when an answer was lost',
+    oracle: 'G6',
+    seed: 4,
+    planted: { world: throwsUnclear },
+  },
+  {
+    what: 'the end of a replica throws',
+    oracle: 'G6',
+    seed: 1,
+    planted: { world: cannotClose },
   },
   {
     what: 'what was sent is not remembered',
