@@ -24,7 +24,7 @@ export interface Instead {
 /** Tells the history. Exit code. */
 async function tell(history: History, { out }: Process, defect?: Defect): Promise<number> {
   const { world, violations } = await run(history, defect);
-  out(storyOf(world.facts, world.trace.entries));
+  out(storyOf(world));
   for (const violation of violations) out(`AMISS ${violation}\n`);
   out(`seed ${history.setup.seed}: ${history.steps.length} steps, ${violations.length} amiss\n`);
   return violations.length === 0 ? 0 : 1;

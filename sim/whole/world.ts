@@ -10,9 +10,9 @@ import { settingsOf } from './draw/readings.ts';
 import type { Fact, Happening } from './facts.ts';
 import { type Lot, lotOf } from './lot.ts';
 import { Network, type ServerName } from './network.ts';
-import { isHandled, type JobAtCall, jobOf } from './oracles/seen.ts';
-import { shownOf } from './oracles/values.ts';
+import type { JobAtCall } from './oracles/seen.ts';
 import { REGIONS, type Region, regionOf, type Setup } from './setup.ts';
+import { type ErrorCodes, keepingCodes, watched } from './sightings.ts';
 import { Timeline } from './timeline.ts';
 
 export interface World {
@@ -74,30 +74,21 @@ function openClouds({ clouds, jobs }: Setup, timeline: Timeline): World['clouds'
 export const jobsOf = ({ clouds }: Pick<World, 'clouds'>, jobId: string): Cloud['jobs'] =>
   clouds[regionOf(jobId)].jobs;
 
-function watched(trace: Trace, clouds: World['clouds'], timeline: Timeline): JobAtCall[] {
-  const sightings: JobAtCall[] = [];
-  trace.onAnswer((entry) => {
-    const jobId = jobOf(entry);
-    if (entry.server !== 'dli' || jobId === '' || !isHandled(entry)) return;
-    const cloud = clouds[regionOf(jobId)];
-    const job = cloud.jobs.get(jobId);
-    const shown = job && shownOf(job, cloud);
-    sightings.push({ entry, jobId, at: timeline.now, fields: job?.fields, shown, jobStatus: job?.status });
-  });
-  return sightings;
-}
-
 type Servers = Readonly<Record<ServerName, Answerer>>;
+
+interface Serving extends Pick<Answerer, 'trace' | 'faults' | 'clock'> {
+  codes: ErrorCodes;
+}
 
 function serversOf(
   clouds: World['clouds'],
   handler: Answerer['handler'],
-  shared: Pick<Answerer, 'trace' | 'faults' | 'clock'>,
+  { codes, ...shared }: Serving,
 ): Servers {
-  const answererOf = ({ serverOf, handle }: Cloud): Answerer => ({
+  const answererOf = (cloud: Cloud): Answerer => ({
     ...shared,
-    server: serverOf,
-    handler: handle,
+    server: cloud.serverOf,
+    handler: keepingCodes(cloud, codes),
   });
   return {
     'cn-north-4': answererOf(clouds['cn-north-4']),
@@ -111,11 +102,12 @@ export function openWorld(setup: Setup, lot: Lot): World {
   const [trace, faults] = [new Trace(), new Faults()];
   const facts: Fact[] = [];
   const bugs: unknown[] = [];
+  const codes: ErrorCodes = new Map();
   const kubernetes = openKubernetes(timeline, lot.fork('kubernetes'));
   const clouds = openClouds(setup, timeline);
   const clock = { now: () => timeline.now, after: timeline.after.bind(timeline) };
   const handler = kubernetes.handlerFor({ 'replica-token': 'controller' });
-  const servers = serversOf(clouds, handler, { trace, faults, clock });
+  const servers = serversOf(clouds, handler, { trace, faults, clock, codes });
   const network = new Network({
     timeline,
     lot: lot.fork('network'),
@@ -123,7 +115,7 @@ export function openWorld(setup: Setup, lot: Lot): World {
     onBug: (error) => bugs.push(error),
     latency: setup.latency,
   });
-  const sightings = watched(trace, clouds, timeline);
+  const sightings = watched({ trace, clouds, timeline, codes });
   const cluster = new ClusterClient(handler, kubernetes.token);
   const note = (happening: Happening, text: string): void => {
     facts.push({ ...happening, at: timeline.now, seq: trace.entries.length, text });

@@ -19,7 +19,7 @@ export const ORACLES: Readonly<Record<string, Oracle>> = {
   G5: nothingSecret,
   // How long the event loop is held up is a time, and for the bench: here others use the machine too.
   G6: noUnhandledExit,
-  // Memory and sockets are a process's: replicas of a simulation share one and open none, so only the tests on a real cluster judge it.
+  // Memory and sockets are a process's. Replicas of a simulation share one and open none: the tests on a real cluster judge it.
   G7: nothingKept,
 };
 

@@ -46,6 +46,8 @@ export interface JobAtCall {
   fields: Fields | undefined;
   shown: Fields | undefined;
   jobStatus: string | undefined;
+  /** DLI's, of an answer that has one. */
+  errorCode: string | undefined;
 }
 
 /** What is known only in a simulated world. */

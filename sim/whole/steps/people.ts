@@ -30,7 +30,7 @@ export function wishOf({ metadata, spec = {} }: WrittenJob): Wish {
   };
 }
 
-const short = (values: object): string => JSON.stringify(values).replaceAll('"', '');
+const short = (values: object): string => JSON.stringify(values).replaceAll(/\\*"/g, '');
 
 /** Notes what came of a write of a spec. */
 function wished(world: World, written: KubeObject | RefusedWrite, text: string): void {

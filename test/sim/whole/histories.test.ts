@@ -58,6 +58,11 @@ describe('npm run simulate', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^ +0:00\.\d{3} \* /);
     expect(out).toMatch(/dli GET \/v1\.0\//);
+    expect(out).toMatch(/dli PUT \/v1\.0\/\S+ \{[a-z_, ]+\} 200\n/);
+    expect(out).toMatch(/dli PUT \/v1\.0\/\S+ \{[a-z_, ]+\} 400 DLI\.\d+\n/);
+    expect(out).toMatch(/kubernetes PATCH \S+\/status \{UpToDate\} 200\n/);
+    expect(out).toMatch(/(creates|edits) .*runtime_config:/);
+    expect(out).not.toMatch(/(creates|edits) .*("|\\(?!n))/);
     expect(out).toMatch(/seed 3: \d+ steps, 0 amiss\n$/);
   });
 

@@ -1,0 +1,52 @@
+/** What DLI did with each call on a job, written down as it answers. */
+import { isObject } from '../../src/ground/json.ts';
+import type { Embedded as Cloud } from '../dli/embedded.ts';
+import type { Trace } from '../http/trace.ts';
+import { isHandled, type JobAtCall, jobOf } from './oracles/seen.ts';
+import { shownOf } from './oracles/values.ts';
+import { type Region, regionOf } from './setup.ts';
+import type { Timeline } from './timeline.ts';
+
+/** `region request-id` -> the error code of the answer, where it has one. */
+export type ErrorCodes = Map<string, string>;
+
+const codeIn = (body: unknown): unknown =>
+  Array.isArray(body) ? codeIn(body[0]) : isObject(body) ? body['error_code'] : undefined;
+
+/** The handler of a cloud; the codes with which it answers are kept. */
+export const keepingCodes =
+  ({ handle, account }: Cloud, codes: ErrorCodes): Cloud['handle'] =>
+  (call) => {
+    const reply = handle(call);
+    const code = codeIn(reply.body);
+    if (typeof code === 'string') codes.set(`${account.region} ${reply.headers?.['x-request-id']}`, code);
+    return reply;
+  };
+
+interface SightingParts {
+  trace: Trace;
+  clouds: Readonly<Record<Region, Cloud>>;
+  timeline: Timeline;
+  codes: ErrorCodes;
+}
+
+/** From now on every call on a job is added to the list that is returned. */
+export function watched({ trace, clouds, timeline, codes }: SightingParts): JobAtCall[] {
+  const sightings: JobAtCall[] = [];
+  trace.onAnswer((entry) => {
+    const jobId = jobOf(entry);
+    if (entry.server !== 'dli' || jobId === '' || !isHandled(entry)) return;
+    const region = regionOf(jobId);
+    const job = clouds[region].jobs.get(jobId);
+    sightings.push({
+      entry,
+      jobId,
+      at: timeline.now,
+      fields: job?.fields,
+      shown: job && shownOf(job, clouds[region]),
+      jobStatus: job?.status,
+      errorCode: codes.get(`${region} ${entry.requestId}`),
+    });
+  });
+  return sightings;
+}
