@@ -2,7 +2,7 @@
 import { isObject } from '../../src/ground/json.ts';
 import type { Embedded as Cloud } from '../dli/embedded.ts';
 import type { Trace } from '../http/trace.ts';
-import { isHandled, type JobAtCall, jobOf } from './oracles/seen.ts';
+import { isHandled, type JobAtCall, jobOf } from './oracles/evidence.ts';
 import { shownOf } from './oracles/values.ts';
 import { type Region, regionOf } from './setup.ts';
 import type { Timeline } from './timeline.ts';

@@ -1,7 +1,7 @@
 /** A history as a person reads it: what was done to the world, and what was asked of the servers, in order. */
 import { isObject } from '../../src/ground/json.ts';
 import type { Entry } from '../http/trace.ts';
-import { isToJob, readyIn } from './oracles/seen.ts';
+import { isToJob, readyIn } from './oracles/evidence.ts';
 import type { World } from './world.ts';
 
 const clock = (ms: number): string => {

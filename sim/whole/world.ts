@@ -10,7 +10,7 @@ import { settingsOf } from './draw/readings.ts';
 import type { Fact, Happening } from './facts.ts';
 import { type Lot, lotOf } from './lot.ts';
 import { Network, type ServerName } from './network.ts';
-import type { JobAtCall } from './oracles/seen.ts';
+import type { JobAtCall } from './oracles/evidence.ts';
 import { REGIONS, type Region, regionOf, type Setup } from './setup.ts';
 import { type ErrorCodes, keepingCodes, watched } from './sightings.ts';
 import { Timeline } from './timeline.ts';

@@ -1,8 +1,8 @@
 /** Each oracle is quiet about a trace in good order, and speaks up about the one thing it is for. */
 import { describe, expect, test } from '@jest/globals';
 import type { Entry } from '../../sim/http/trace.ts';
+import type { Evidence, KnownWish } from '../../sim/whole/oracles/evidence.ts';
 import { ORACLES, violations } from '../../sim/whole/oracles/oracles.ts';
-import type { Evidence, KnownWish } from '../../sim/whole/oracles/seen.ts';
 import type { Json } from '../contract/kubernetes-http.ts';
 import { oneLeader } from './terms.ts';
 

@@ -1,6 +1,6 @@
 /** What a process holds, as Linux tells it. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import type { Resources } from '../../sim/whole/oracles/seen.ts';
+import type { Resources } from '../../sim/whole/oracles/evidence.ts';
 
 function isSocket(path: string): boolean {
   try {

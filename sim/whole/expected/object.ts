@@ -4,7 +4,7 @@
  */
 import type { Embedded } from '../../dli/embedded.ts';
 import type { Wish } from '../facts.ts';
-import { type ConditionSeen, type ObjectSeen, readyIn } from '../oracles/seen.ts';
+import { type ConditionSeen, type ObjectSeen, readyIn } from '../oracles/evidence.ts';
 import { wishOf } from '../steps/people.ts';
 import type { World } from '../world.ts';
 import { credentialsOf } from './account.ts';

@@ -1,6 +1,6 @@
 /** Who manages a job that several objects name: the oldest that has ever seen it, or may yet. */
 import type { Wish } from '../facts.ts';
-import { type ObjectSeen, readyIn } from '../oracles/seen.ts';
+import { type ObjectSeen, readyIn } from '../oracles/evidence.ts';
 import { wishOf } from '../steps/people.ts';
 import type { World } from '../world.ts';
 import { credentialsOf } from './account.ts';

@@ -8,7 +8,7 @@ import { JobStore } from '../../dli/state.ts';
 import { isAtRest, isMoving } from '../../dli/states.ts';
 import { update } from '../../dli/update.ts';
 import type { Fields, Wish } from '../facts.ts';
-import type { ObjectSeen } from '../oracles/seen.ts';
+import type { ObjectSeen } from '../oracles/evidence.ts';
 import { differing, leftovers, shownOf, withProperties } from '../oracles/values.ts';
 
 /** Ready, or any of these reasons. */

@@ -1,7 +1,7 @@
 /** What the controller may call, how often, and after what. Judged where it is known which replica made each call. */
 import type { Entry } from '../../http/trace.ts';
 import type { Fields } from '../facts.ts';
-import { type Evidence, isGood, isHandled, isToJob, jobOf, type Oracle, putsOf, sentAt } from './seen.ts';
+import { type Evidence, isGood, isHandled, isToJob, jobOf, type Oracle, putsOf, sentAt } from './evidence.ts';
 
 /** Calls of the replicas. */
 const own = ({ entries, simulated }: Evidence): Entry[] =>

@@ -1,6 +1,7 @@
 /** G1: what is wanted is so, or it is said why not; and then nothing is sent any more. */
-import { isLate, slowRetries } from './late.ts';
-import { type Evidence, type ObjectSeen, type Oracle, putsOf, readyIn, reportsOf } from './seen.ts';
+
+import { type Evidence, type ObjectSeen, type Oracle, putsOf, readyIn, reportsOf } from './evidence.ts';
+import { isLate, slowRetries } from './late-writes.ts';
 import { differing } from './values.ts';
 
 /** Where nothing stands in the way: Ready, and the job as it is wanted. */

@@ -1,14 +1,14 @@
 /** Every oracle by its name: what has to hold whatever was done to the controller. The tests on a real cluster use the same. */
 import { looksFirst, noStorm, onlyTheLeader, secretsOfItsNamespace, writesOnlyItsOwn } from './calls.ts';
 import { converged } from './converged.ts';
-import { handsOff } from './hands.ts';
-import { leavesTheRest, takesOutItsOwn } from './leaves.ts';
-import { neverOlder } from './order.ts';
+import { answered, saidOnce } from './events.ts';
+import type { Evidence, Oracle } from './evidence.ts';
+import { neverOlder } from './generations.ts';
 import { nothingKept, nothingSecret, noUnhandledExit } from './process.ts';
 import { neverTwice } from './repeats.ts';
 import { neverBack, readyForCause } from './reports.ts';
-import type { Evidence, Oracle } from './seen.ts';
-import { answered, saidOnce } from './words.ts';
+import { handsOff } from './unmanaged-jobs.ts';
+import { leavesTheRest, takesOutItsOwn } from './unwanted-changes.ts';
 
 export const ORACLES: Readonly<Record<string, Oracle>> = {
   G1: converged,

@@ -1,7 +1,7 @@
 /** G5 to G7: nothing secret is said, nothing escapes, nothing is kept. */
 import { stringifyJson } from '../../../src/ground/json.ts';
+import type { Evidence, Oracle } from './evidence.ts';
 import { leaksIn } from './leaks.ts';
-import type { Evidence, Oracle } from './seen.ts';
 
 /** G5: no secret in anything that was said: log, metrics, status, events. The trace masks what a Secret itself holds. */
 export const nothingSecret: Oracle = ({ entries, objects, replicas, secrets, specsHoldSecrets }) => {

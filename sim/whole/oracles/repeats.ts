@@ -15,7 +15,7 @@ import {
   type Simulated,
   type StatusWrite,
   sentAt,
-} from './seen.ts';
+} from './evidence.ts';
 import { differing } from './values.ts';
 
 /** Where nothing else is known: so many a generation. */

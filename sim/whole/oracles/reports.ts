@@ -20,7 +20,7 @@ import {
   type Simulated,
   type StatusWrite,
   sentAt,
-} from './seen.ts';
+} from './evidence.ts';
 import { differing } from './values.ts';
 
 /** The newest of each kind that was reported of an object. */

@@ -9,7 +9,7 @@ import {
   type ObjectSeen,
   type Oracle,
   readyIn,
-} from './seen.ts';
+} from './evidence.ts';
 
 interface KubeEvent {
   /** Of one telling: sent again, since its answer did not come, it has the same one. */

@@ -15,7 +15,7 @@ import {
   reportsOf,
   type Simulated,
   sentAt,
-} from './seen.ts';
+} from './evidence.ts';
 import { isSame, partsIn, propertiesIn } from './values.ts';
 
 interface JobChange {

@@ -1,5 +1,5 @@
 /** G2: no PUT of an older generation than one that was sent already for that object; none that nobody asked for. */
-import { type JobPut, type Oracle, presentGeneration, putsOf } from './seen.ts';
+import { type JobPut, type Oracle, presentGeneration, putsOf } from './evidence.ts';
 
 /** The only object that it can be of; undefined when there are several. */
 const objectOf = ({ wishes }: JobPut): string | undefined =>

@@ -1,5 +1,5 @@
 /** Objects that are not to be managed are left alone. */
-import { type Evidence, type JobPut, type KnownWish, type Oracle, putsOf, reportsOf } from './seen.ts';
+import { type Evidence, type JobPut, type KnownWish, type Oracle, putsOf, reportsOf } from './evidence.ts';
 
 /** Of each object that names the job, the generation that the sender of the PUT has dealt with last. */
 function dealtWith(seen: Evidence, { entry, jobId }: JobPut): KnownWish[] {

@@ -11,7 +11,7 @@ import {
   reportsOf,
   type StatusWrite,
   sentAt,
-} from './seen.ts';
+} from './evidence.ts';
 
 /** ms: what was refused for good is sent again after so long at the earliest, because the world may have changed. */
 const SLOW_RETRY_MS = 30 * 60_000;
