@@ -24,30 +24,54 @@ interface JobChange {
   settings: DliSettings;
 }
 
-/** What a PUT made of the job that its sender had seen; undefined where somebody else has changed it in between. */
-function changeBy(
-  { entry, jobId }: JobPut,
-  { facts, sightings, settingsOf }: Simulated,
-): JobChange | undefined {
-  const own = sightings.filter((sighting) => sighting.jobId === jobId);
-  const at = own.findIndex((sighting) => sighting.entry === entry);
-  const seen = own.findLastIndex(
-    (sighting, index) =>
-      index < at &&
+/** How many objects named the job: each may have had a look of its own. */
+const objectsOf = ({ wishes }: Evidence, { entry, jobId }: JobPut): number =>
+  new Set(wishes.filter((wish) => wish.jobId === jobId && (wish.seq ?? 0) < entry.seq).map(({ uid }) => uid))
+    .size;
+
+/**
+ * The looks from which the update may have been made, the last first: an object's update is made from its own look, and its sender
+ * may have looked for the other objects of the job since.
+ */
+function looksFor(seen: Evidence, put: JobPut, own: readonly JobAtCall[]): JobAtCall[] {
+  const { entry } = put;
+  const handled = own.findIndex((sighting) => sighting.entry === entry);
+  const looks = own.slice(0, handled).filter(
+    (sighting) =>
       // One that was held up on its way may be handled after its sender has looked again.
       sentAt(sighting.entry) < sentAt(entry) &&
       sighting.entry.from === entry.from &&
       sighting.entry.method === 'GET' &&
       isGood(sighting.entry),
   );
-  const [look, put]: (JobAtCall | undefined)[] = [own[seen], own[at]];
-  if (look?.shown === undefined || put?.shown === undefined) return undefined;
-  const others = own.slice(seen + 1, at).some((sighting) => sighting.entry.method === 'PUT');
+  return looks.slice(-objectsOf(seen, put)).reverse();
+}
+
+/**
+ * What a PUT made of the job that its sender had seen; several, where it may have started from several looks that showed it
+ * differently. None where somebody else has changed it between the last look and the PUT: what the console sets then is lost, and
+ * DLI has no precondition with which a client could tell.
+ */
+function changesBy(seen: Evidence, put: JobPut, { facts, sightings, settingsOf }: Simulated): JobChange[] {
+  const { entry, jobId } = put;
+  const own = sightings.filter((sighting) => sighting.jobId === jobId);
+  const at = own.findIndex((sighting) => sighting.entry === entry);
+  const looks = looksFor(seen, put, own);
+  const [last] = looks;
+  const handled = own[at];
+  if (last === undefined || handled?.shown === undefined) return [];
+  const after = handled.shown;
+  const isUndisturbed = (look: JobAtCall): boolean =>
+    !own.slice(own.indexOf(look) + 1, at).some((sighting) => sighting.entry.method === 'PUT');
   const moved = facts.some(
-    (fact) => fact.kind === 'job' && fact.jobId === jobId && fact.at >= look.at && fact.at <= put.at,
+    (fact) => fact.kind === 'job' && fact.jobId === jobId && fact.at >= last.at && fact.at <= handled.at,
   );
-  if (others || moved) return undefined;
-  return { before: look.shown, after: put.shown, settings: settingsOf(jobId) };
+  if (moved || !isUndisturbed(last)) return [];
+  return looks
+    .filter(isUndisturbed)
+    .flatMap(({ shown }) =>
+      shown === undefined ? [] : [{ before: shown, after, settings: settingsOf(jobId) }],
+    );
 }
 
 /** Whether the wish explains that the field has changed. */
@@ -75,7 +99,13 @@ const everNamed = ({ wishes }: Evidence, uid: string): Set<string> =>
     wishes.filter((wish) => wish.uid === uid).flatMap(({ wants }) => propertiesIn(wants['runtime_config'])),
   );
 
-function excess(seen: Evidence, wish: KnownWish, change: JobChange): string[] {
+/** What is changed, from whichever look, and not wanted. */
+function excess(seen: Evidence, wish: KnownWish, changes: readonly JobChange[]): string[] {
+  const [first = [], ...others] = changes.map((change) => excessFrom(seen, wish, change));
+  return first.filter((what) => others.every((other) => other.includes(what)));
+}
+
+function excessFrom(seen: Evidence, wish: KnownWish, change: JobChange): string[] {
   const names = new Set([...Object.keys(change.before), ...Object.keys(change.after)]);
   const changed = [...names].filter(
     (name) => !isSame(effective({ ...change.before }, name), effective({ ...change.after }, name)),
@@ -95,10 +125,10 @@ export const leavesTheRest: Oracle = (seen) => {
   if (simulated === undefined) return [];
   return putsOf(seen).flatMap((put) => {
     const { entry, jobId, wishes } = put;
-    const change = isGood(entry) && isHandled(entry) ? changeBy(put, simulated) : undefined;
-    if (change === undefined || wishes.length === 0) return [];
+    const changes = isGood(entry) && isHandled(entry) ? changesBy(seen, put, simulated) : [];
+    if (changes.length === 0 || wishes.length === 0) return [];
     const [least = []] = wishes
-      .map((wish) => excess(seen, wish, change))
+      .map((wish) => excess(seen, wish, changes))
       .toSorted((a, b) => a.length - b.length);
     return least.map((what) => `${what} of job ${jobId} is changed, which nobody wants (${entry.seq})`);
   });

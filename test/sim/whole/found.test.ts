@@ -1,6 +1,6 @@
 /**
- * Histories in which the simulation found a fault of the controller, with as few steps as showed it. They are kept whole: what is
- * drawn from a seed changes with the drawing.
+ * Histories in which the simulation found a fault of the controller, or something that no client can see, with as few steps as showed
+ * it. They are kept whole: what is drawn from a seed changes with the drawing.
  */
 import { readdirSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
