@@ -13,7 +13,7 @@ export const USAGE = `usage: npm run simulate -- --seed=N | --seeds=A..B [--work
 Exit code 0: nothing was amiss. 1: something was. 2: the arguments are wrong.
 `;
 
-export type SimulationWanted =
+type SimulationWanted =
   | { seed: number }
   | { seeds: SeedRange; workers: number }
   /** A file. */

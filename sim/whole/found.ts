@@ -1,4 +1,4 @@
-/** A history that showed something, as data: what is drawn from a seed changes with the drawing. Tests keep some, to run them again. */
+/** A history that showed something, as data: a seed gives another one when the drawing changes. The tests keep some. */
 import { readFileSync } from 'node:fs';
 import { isObject } from '../../src/ground/json.ts';
 import type { History } from './run.ts';

@@ -10,7 +10,7 @@ export interface WallClock {
   rate: number;
 }
 
-export interface HostParts {
+interface HostParts {
   name: string;
   /** Of this life of it. */
   identity: string;

@@ -9,7 +9,7 @@ export interface Receiver {
   fail(code: string): void;
 }
 
-export interface LocalChannel extends Channel {
+interface LocalChannel extends Channel {
   /** The client has gone; it hears nothing any more. */
   leave(): void;
 }

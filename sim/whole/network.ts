@@ -1,6 +1,6 @@
 /**
  * The way between a host and a server, without sockets: requests and answers take time, connections can be refused, break
- * or fall silent. Whether the host is still there to hear an answer is its own affair; a request that has left arrives.
+ * or fall silent. A request that has left arrives, also where its host has died since.
  */
 import type { Answerer, Call } from '../http/call.ts';
 import { callOf } from '../http/call.ts';
@@ -26,7 +26,7 @@ export interface DraftCall {
   body: Buffer;
 }
 
-export interface NetworkParts {
+interface NetworkParts {
   timeline: Timeline;
   lot: Lot;
   servers: Readonly<Record<ServerName, Answerer>>;

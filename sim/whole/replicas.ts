@@ -13,7 +13,7 @@ import { REGIONS } from './setup.ts';
 import { EPOCH, OPERATORS_NAMESPACE, type World } from './world.ts';
 
 /** One life of one replica. */
-export interface Life {
+interface Life {
   replica: string;
   /** Of the life, as the Lease names it. */
   identity: string;

@@ -22,7 +22,7 @@ export interface History {
   steps: readonly Step[];
 }
 
-export interface Told {
+interface Told {
   world: Populated;
   /** What the oracles saw amiss, and bugs of the simulation. Empty: all is well. */
   violations: string[];
@@ -74,7 +74,7 @@ function restMs({ cluster }: Populated): number {
   return Math.min(LONGEST_REST_MS, 1.25 * Math.max(30_000, ...intervals));
 }
 
-const isSettled = (world: Populated): boolean =>
+const isConverged = (world: Populated): boolean =>
   world.cluster
     .all()
     .every((object) => unlike(world, object) === undefined && unanswered(object) === undefined);
@@ -89,10 +89,10 @@ async function rest(world: Populated): Promise<number> {
   await timeline.runTo(timeline.now + settle + (setup.renewed ? 0 : SILENT_MS));
   const end = timeline.now + (setup.prodded ? PRODDED_PATIENCE_MS : PATIENCE_MS);
   for (let visited = false; timeline.now < end && !visited; ) {
-    while (timeline.now < end && !isSettled(world)) await timeline.runTo(timeline.now + LOOK_MS);
+    while (timeline.now < end && !isConverged(world)) await timeline.runTo(timeline.now + LOOK_MS);
     // One visit more: what an older object gave up, or what was refused in parts, is told at the next visit only.
     await timeline.runTo(timeline.now + restMs(world));
-    visited = isSettled(world);
+    visited = isConverged(world);
   }
   for (const cancel of prods) cancel();
   const quietSince = trace.entries.length;

@@ -9,7 +9,7 @@ import type { Lot } from './lot.ts';
 export const REGIONS = ['cn-north-4', 'cn-south-1'] as const;
 export type Region = (typeof REGIONS)[number];
 
-export interface CloudSetup {
+interface CloudSetup {
   account: Partial<DliAccount>;
   settings: Readings;
 }

@@ -3,7 +3,7 @@ import type { Defect } from './replicas.ts';
 import { type History, run } from './run.ts';
 
 /** Whether a history still shows what it is kept for. */
-export type Fails = (history: History) => Promise<boolean>;
+type Fails = (history: History) => Promise<boolean>;
 
 /** The oracle whose words they are. */
 export const oracleOf = (violation: string): string => violation.slice(0, violation.indexOf(': '));

@@ -23,7 +23,7 @@ export interface World {
   faults: Faults;
   network: Network;
   kubernetes: Embedded;
-  /** The hands of people on the API server. */
+  /** What people do with kubectl. */
   cluster: ClusterClient;
   /** DLI and IAM of each region. */
   clouds: Readonly<Record<Region, Cloud>>;

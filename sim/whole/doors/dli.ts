@@ -12,7 +12,7 @@ const tooLarge = (): Error =>
 const unresolved = (host: string): Error =>
   Object.assign(new Error(`no address: ${host}`), { code: 'ENOTFOUND' });
 
-export interface DliDoor {
+interface DliDoor {
   network: Network;
   host: Host;
   maxResponseBytes: number;

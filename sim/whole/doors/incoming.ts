@@ -2,7 +2,7 @@
 import type { Host } from '../host.ts';
 import type { DraftCall, Network, ServerName } from '../network.ts';
 
-export interface Incoming {
+interface Incoming {
   status: number;
   headers: Record<string, string>;
   body: IncomingBody;
@@ -11,7 +11,7 @@ export interface Incoming {
 const lost = (code: string): Error => Object.assign(new Error('the connection is lost'), { code });
 
 /** Bytes as they come in; one reader. */
-export class IncomingBody implements AsyncIterable<Buffer> {
+class IncomingBody implements AsyncIterable<Buffer> {
   readonly #chunks: Buffer[] = [];
   readonly #abandon: () => void;
   #over: { error?: unknown } | undefined;
@@ -62,7 +62,7 @@ export class IncomingBody implements AsyncIterable<Buffer> {
   }
 }
 
-export interface Way {
+interface Way {
   network: Network;
   host: Host;
   server: ServerName;

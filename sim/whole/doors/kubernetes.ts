@@ -6,7 +6,7 @@ import type { Host } from '../host.ts';
 import type { Network } from '../network.ts';
 import { open } from './incoming.ts';
 
-export interface KubernetesDoor {
+interface KubernetesDoor {
   network: Network;
   host: Host;
   token: string;

@@ -7,8 +7,8 @@ import { REGIONS, type Region } from '../setup.ts';
 import type { StringData } from '../steps/step.ts';
 import type { World } from '../world.ts';
 
-export interface ExpectedCredentials {
-  /** Whom they are for; undefined: nobody can tell. */
+interface ExpectedCredentials {
+  /** The account that they are for; undefined: the Secret does not say. */
   cloud: Embedded | undefined;
   /** Any of these is right; empty: the credentials are. */
   reasons: readonly string[];
@@ -16,7 +16,7 @@ export interface ExpectedCredentials {
 
 const KINDS = [['accessKey', 'secretKey'], ['token'], ['userName', 'password', 'domainName']] as const;
 
-/** A key that others have tried with wrong secrets is spared: which of the two is told depends on who came first. */
+/** A key that was tried with a wrong secret is not tried again for a while: which of the two is said depends on who came first. */
 const BAD_KEY = ['AuthFailed', 'KeyLocked'];
 
 const isKeyOf = ({ accessKey, secretKey, securityToken = '' }: DliAccount, data: StringData): boolean =>
@@ -24,7 +24,7 @@ const isKeyOf = ({ accessKey, secretKey, securityToken = '' }: DliAccount, data:
   data['secretKey'] === secretKey &&
   (data['securityToken'] ?? '') === securityToken;
 
-/** As IAM itself would say. Nobody notices the question. */
+/** As IAM itself would say; the call is not in the trace. */
 function isTokenOf({ handle }: Embedded, token: string): boolean {
   const headers = { 'x-auth-token': token };
   const body = Buffer.alloc(0);

@@ -7,7 +7,7 @@ import { credentialsOf } from './account.ts';
 
 const ageOf = ({ metadata }: ObjectSeen): string => `${metadata['creationTimestamp']} ${metadata.uid}`;
 
-/** What has never seen the job, and will not by itself, manages none: its keys have proved nothing. */
+/** For these reasons an object that has never seen the job does not manage it: its credentials may not even open the job. */
 const STUCK = [
   'Suspended',
   'AuthFailed',

@@ -155,8 +155,8 @@ interface Sent {
 const NOT_CONVERGING = 3;
 
 /**
- * It was applied to the stopped job again and again, and DLI has made something else of it each time. So a stop would not help the job
- * that runs now, and nobody has to be told that it needs one; until somebody asks for a pass now, and DLI itself says so.
+ * It was applied to the stopped job again and again, and DLI has made something else of it each time. So a stop would not help the
+ * job that runs now, and the status does not ask for one; until somebody asks for a pass now, and DLI itself refuses.
  */
 function neverHelps(jobCase: JobCase, { part, effect }: TriedUpdate): boolean {
   if (!isRefused(effect, FORBIDDEN_BY_STATE)) return false;

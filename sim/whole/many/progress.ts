@@ -8,12 +8,12 @@ const OFTEN_MS = 200;
 const SELDOM = 1_000;
 
 /** `1234 histories, 147 virtual hours, 61 s, 20.2 a second` */
-export function figure({ found: { histories, virtualMs } }: Ledger, ms: number): string {
+function figure({ found: { histories, virtualMs } }: Ledger, ms: number): string {
   const seconds = ms / 1_000;
   return `${histories} histories, ${Math.round(virtualMs / MS_PER_HOUR)} virtual hours, ${Math.round(seconds)} s, ${(histories / Math.max(0.001, seconds)).toFixed(1)} a second`;
 }
 
-export interface ProgressParts {
+interface ProgressParts {
   ledger: Ledger;
   clock: Pick<Clock, 'now'>;
   write: (text: string) => void;

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { aborted } from '../../../src/ground/clock.ts';
 import type { Findings, Ledger } from './ledger.ts';
 
-export interface SeedWork {
+interface SeedWork {
   ledger: Ledger;
   workers: number;
   /** The module that each of them runs. */

@@ -128,7 +128,9 @@ export const onlyTheLeader: Oracle = (seen) => {
     if (entry.from === undefined || last === undefined) return [];
     // The Lease itself is another then.
     if (setBack.some(({ at }) => at <= now && now < at + 2 * last.durationMs)) return [];
-    const holds_ = last.holder === entry.from && now <= last.sentAt + last.durationMs;
-    return holds_ ? [] : [`PUT to job ${jobId} by ${entry.from}, who does not hold the Lease (${entry.seq})`];
+    const isHolder = last.holder === entry.from && now <= last.sentAt + last.durationMs;
+    return isHolder
+      ? []
+      : [`PUT to job ${jobId} by ${entry.from}, who does not hold the Lease (${entry.seq})`];
   });
 };

@@ -1,4 +1,4 @@
-/** Events and acknowledgements: what was said is said once, and what was asked for is answered. */
+/** Events, and requests to reconcile now: each event is posted once, and each request is answered. */
 import type { Entry } from '../../http/trace.ts';
 import {
   type Evidence,
@@ -51,7 +51,7 @@ export const saidOnce: Oracle = (seen) => {
     const text = `${reason}: ${note}`;
     const name = metadata?.name;
     const before = last.get(key);
-    // Something else was said in between, also where that was not heard.
+    // One that was not heard counts, too, where it says something else.
     if (isHeard(entry) || before?.text !== text) last.set(key, { text, name, entry });
     const again = isHeard(entry) && before?.text === text && entry.at - before.entry.at < HOUR_MS;
     if (!again || name === before.name || !isHeard(before.entry) || before.entry.fault !== undefined)

@@ -39,7 +39,7 @@ interface RepeatedPut {
   again: JobPut;
 }
 
-/** What was done before the first may be noticed after it: a Secret is read again after so long. */
+/** ms: what was done shortly before the first PUT may be noticed only after it. A Secret is read again after less than this. */
 const NOTICED_MS = 40_000;
 
 /** What somebody did between the two that may change what comes of it. */
@@ -58,7 +58,7 @@ function disturbs({ before, again }: RepeatedPut, { facts }: Simulated): boolean
   return facts.some((fact) => fact.at >= from && fact.at <= to && concerns(fact));
 }
 
-/** The job is not as the first one left it, or it was never as that wanted. */
+/** The job is not any more as the first PUT left it. */
 function hasMoved({ before, again }: RepeatedPut, { sightings }: Simulated): boolean {
   const own = sightings.filter(({ jobId }) => jobId === again.jobId);
   const left = own.find(({ entry }) => entry === before.entry);
@@ -72,7 +72,7 @@ const PAUSE_MS = 14_000;
 /** ms: after what was refused for good, because the world may have changed. */
 const LONG_PAUSE_MS = 30 * 60_000;
 
-/** Its fate could not be written down, and the one that knew it is gone. */
+/** No status tells what came of the first PUT, and the replica that sent it has died. */
 function isForgotten({ before, again }: RepeatedPut, seen: Evidence): boolean {
   if (before.entry.from === again.entry.from) return false;
   return !reportsOf(seen).some(
@@ -131,7 +131,7 @@ const datedBy = (put: JobPut, seen: Evidence): number =>
 /** ms: a date that lies further ahead is of another clock, and says nothing of how long an update has waited. */
 const AHEAD_MS = 5_000;
 
-/** The clocks of two replicas differ: by what they wrote down the pause is over, or the first one is of the future. */
+/** Two replicas, whose clocks differ: by the times in the status the pause is over, or the first PUT is of the future. */
 function isDueByDates({ before, again }: RepeatedPut, seen: Evidence, pause: number): boolean {
   const passed = datedBy(again, seen) - datedBy(before, seen);
   return before.entry.from !== again.entry.from && (passed >= pause || passed < -AHEAD_MS);

@@ -147,7 +147,10 @@ function isAlone({ wishes, simulated }: Evidence, wish: KnownWish, name: string)
 const manages = ({ wants, ignored = [] }: KnownWish): boolean =>
   'runtime_config' in wants && !ignored.includes('runtime_config');
 
-/** What an object was once Ready with, and has left its spec since without a break, is not in the job any more. */
+/**
+ * A name in `runtime_config` that an object has been Ready with, and that has left its spec since, is not in the job any more. Only
+ * where the object has managed `runtime_config` all the time.
+ */
 export const takesOutItsOwn: Oracle = (seen) => {
   const { objects, live, simulated } = seen;
   if (simulated === undefined || simulated.facts.some(({ kind }) => kind === 'setBack')) return [];

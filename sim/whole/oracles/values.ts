@@ -1,41 +1,28 @@
 /** Whether a job is as somebody wants it, worked out apart from the controller: one cannot hide the other's mistake. */
+import { isObject, type JsonObject, sortedKeys, stringifyJson } from '../../../src/ground/json.ts';
 import type { Embedded } from '../../dli/embedded.ts';
 import { effective, FIELD_TABLE } from '../../dli/fields.ts';
 import type { Job } from '../../dli/job.ts';
 import { detailOf } from '../../dli/render.ts';
 import type { Fields } from '../facts.ts';
 
-type Json = Record<string, unknown>;
-
 interface Managed {
   wants: Fields;
   ignored?: readonly string[];
 }
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** null, "", [] and nothing are the same. */
 const isNothing = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 
-const ordered = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(ordered);
-  if (!isObject(value)) return typeof value === 'bigint' ? String(value) : value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .toSorted()
-      .map((key) => [key, ordered(value[key])]),
-  );
-};
-
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(ordered(a)) === JSON.stringify(ordered(b));
+const same = (a: unknown, b: unknown): boolean =>
+  stringifyJson(sortedKeys(a)) === stringifyJson(sortedKeys(b));
 
 /** Two values of a field that mean the same. */
 export const isSame = (a: unknown, b: unknown): boolean => (isNothing(a) ? isNothing(b) : same(a, b));
 
 /** `runtime_config`: JSON text, a list of key and value, or an object. A number and its text are the same to Flink. */
-function entriesOf(text: unknown): Json {
+function entriesOf(text: unknown): JsonObject {
   if (isNothing(text)) return {};
   const value: unknown = JSON.parse(String(text));
   const pairs = isObject(value)
@@ -51,7 +38,7 @@ function entriesOf(text: unknown): Json {
 export function partsIn(field: string, value: unknown): Record<string, string> | undefined {
   if (field === 'runtime_config') return entriesOf(value) as Record<string, string>;
   if (field !== 'resource_config') return undefined;
-  const parts = Object.entries((resourcesOf(value) ?? {}) as Json).flatMap(([part, item]) =>
+  const parts = Object.entries((resourcesOf(value) ?? {}) as JsonObject).flatMap(([part, item]) =>
     isObject(item) ? Object.entries(item).map(([name, inner]) => [`${part}.${name}`, inner]) : [[part, item]],
   );
   return Object.fromEntries(parts.map(([name, item]) => [name, String(item)]));
@@ -81,7 +68,7 @@ export function leftovers(
 
 /** The fields of a job as GET shows them: what the service fills in is there, too. */
 export function shownOf(job: Job, { settings, account }: Pick<Embedded, 'settings' | 'account'>): Fields {
-  const { job_config } = detailOf(job, { settings, account }) as { job_config: Json };
+  const { job_config } = detailOf(job, { settings, account }) as { job_config: JsonObject };
   const { tm_slot_num, resource_config, runtime_config } = job_config;
   return { ...job.fields, tm_slot_num, resource_config, runtime_config };
 }
@@ -98,7 +85,7 @@ const resourcesOf = (value: unknown): unknown =>
 /** White space at their ends means nothing. */
 const FREE_TEXTS = ['desc', 'entrypoint_args'];
 
-/** What is wanted is there; what nobody names is nobody's business. */
+/** What is wanted is there. Fields that the spec does not name are not compared. */
 function covers(live: unknown, wanted: unknown): boolean {
   if (!isObject(wanted)) return same(live, wanted);
   return isObject(live) && Object.entries(wanted).every(([key, value]) => covers(live[key], value));

@@ -1,4 +1,4 @@
-/** What is planted in the controller to see whether the simulation finds it: at the doors of `assemble`, or around one of its parts. */
+/** What is planted in the controller to see whether it is found: in what `assemble` is given, or around one of its parts. */
 import type { PassParts } from '../../../src/controller/pass/reconcile.ts';
 import { type Failure, ok, type Result } from '../../../src/core/failure.ts';
 import type { Body, FieldName } from '../../../src/core/job/fields.ts';
