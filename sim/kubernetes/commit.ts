@@ -1,8 +1,10 @@
 /** What every write ends in: schema, rules, generation, ownership, and the store. */
+
+import { rfc3339 } from '../../src/ground/rfc3339.ts';
 import type { Api, Request } from './api.ts';
 import { invalid, type StatusCause } from './errors.ts';
 import { checkMetadata, checkMetadataUpdate } from './metadata.ts';
-import { type KubeObject, keyOf, rfc3339, same, without } from './objects.ts';
+import { type KubeObject, keyOf, same, without } from './objects.ts';
 import { trackUpdate } from './patch/apply.ts';
 import { alreadyExists } from './refusals.ts';
 import type { Resource } from './resource.ts';

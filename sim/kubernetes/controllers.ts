@@ -1,7 +1,9 @@
 /** What the API server and the controller manager do on their own: serve new kinds, empty what is being deleted. */
+
+import { rfc3339 } from '../../src/ground/rfc3339.ts';
 import type { Api } from './api.ts';
 import { CLEANUP, CRDS, establishedStatus, isEstablished } from './definition/crd.ts';
-import { type KubeObject, keyOf, rfc3339 } from './objects.ts';
+import { type KubeObject, keyOf } from './objects.ts';
 import { removeObject } from './remove.ts';
 import type { Change } from './store.ts';
 

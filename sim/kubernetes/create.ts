@@ -1,11 +1,13 @@
 /** POST, and the first half of an apply that makes its object. */
+
+import { rfc3339 } from '../../src/ground/rfc3339.ts';
 import type { Reply } from '../http/answer.ts';
 import type { Api, Request } from './api.ts';
 import { bodyObject } from './body.ts';
 import { commit } from './commit.ts';
 import { badRequest, internal } from './errors.ts';
 import { readMetadata } from './metadata.ts';
-import { fieldsOf, type KubeObject, type Metadata, rfc3339 } from './objects.ts';
+import { fieldsOf, type KubeObject, type Metadata } from './objects.ts';
 import { forbidden, noSuchNamespace } from './refusals.ts';
 import { present } from './table.ts';
 import { type WriteOptions, writeOptions } from './write-options.ts';

@@ -41,9 +41,6 @@ export const same = (a: unknown, b: unknown): boolean => isDeepStrictEqual(a, b)
 export const without = (object: Fields, ...keys: string[]): Fields =>
   Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 
-/** Whole seconds, as metav1.Time is written. */
-export const rfc3339 = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`;
-
 /** How the API server files an object: `namespace/name`, or `name` where there is no namespace. */
 export const keyOf = ({ metadata }: KubeObject): string => storeKey(metadata.namespace, metadata.name);
 export const storeKey = (namespace: string | undefined, name: string): string =>

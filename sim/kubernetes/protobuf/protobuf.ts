@@ -1,4 +1,5 @@
 /** Reads the protobuf form in which kubectl sends some built-in objects, by tables of their fields. */
+import { rfc3339 } from '../../../src/ground/rfc3339.ts';
 import type { Fields } from '../objects.ts';
 
 type Plain = 'string' | 'bool' | 'int' | 'time' | 'texts' | 'map' | 'bytesMap';
@@ -59,9 +60,7 @@ function read(bytes: Buffer): Field[] {
 /** seconds and nanoseconds -> RFC 3339; nothing for the zero time. */
 function time(bytes: Buffer): string | undefined {
   const seconds = read(bytes).find(({ number }) => number === 1)?.value;
-  return seconds === undefined
-    ? undefined
-    : `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}Z`;
+  return seconds === undefined ? undefined : rfc3339(Number(seconds) * 1000);
 }
 
 function entry(bytes: Buffer, encoding: 'utf8' | 'base64'): [string, string] {

@@ -1,5 +1,6 @@
 /** The status after a pass. Nothing in it moves by itself: the same outcome again gives the same status. */
 import { withoutUndefined } from '../../ground/json.ts';
+import { rfc3339 } from '../../ground/rfc3339.ts';
 import { printable } from '../../ground/text.ts';
 import type { ObservedJob } from '../job/states.ts';
 import { type Manifest, requestOf } from '../object/manifest.ts';
@@ -9,7 +10,7 @@ import { conditions, health, readiness, type Statements } from './conditions.ts'
 import { type DriftSeen, drifted, driftSeen } from './drift.ts';
 import { statusAt } from './other-location.ts';
 import { rememberedIn } from './remembered.ts';
-import { rfc3339, type Stamp } from './stamp.ts';
+import type { Stamp } from './stamp.ts';
 import { standing } from './standing.ts';
 import { historyAfter, recordsAfter, rememberedRefusal } from './updates.ts';
 import { verdict } from './verdict.ts';

@@ -10,9 +10,9 @@ import {
 import type { Outcome } from '../../../src/core/outcome.ts';
 import { conditionOf } from '../../../src/core/report/conditions.ts';
 import { REASONS } from '../../../src/core/report/reasons.ts';
-import { rfc3339 } from '../../../src/core/report/stamp.ts';
 import { statusAfter } from '../../../src/core/report/status-after.ts';
 import { mergePatch } from '../../../src/ground/merge-patch.ts';
+import { rfc3339 } from '../../../src/ground/rfc3339.ts';
 import { type Draft, manifestOf, seen, T0 } from '../../support/example.ts';
 import {
   conflict,
