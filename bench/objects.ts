@@ -1,6 +1,6 @@
 /** The jobs and the FlinkJarJobs of a run: job N is named by object `team-(N mod 10)/job-N`. */
 import type { JobSeed } from '../sim/dli/job.ts';
-import type { DliAccount } from '../sim/dli/server.ts';
+import type { DliAccount } from '../sim/dli/world.ts';
 
 const NAMESPACES = 10;
 

@@ -320,6 +320,63 @@ describe('words', () => {
   });
 });
 
+describe('exports', () => {
+  const EXPORTED = /^export (?:async )?(?:const|function\*?|class|type|interface) (\w+)/gm;
+  const TAKEN =
+    /^import (?:type )?\{([^}]*)\} from '([^']+)'|^import \* as \w+ from '([^']+)'|\bimport\(\s*'([^']+)'/gm;
+
+  type Text = Pick<Source, 'path' | 'text'>;
+
+  /** Each as `file name`, or as `file *` where all of a file is taken. */
+  const takenBy = ({ path, text }: Text): string[] =>
+    [...text.matchAll(TAKEN)].flatMap(([, names, from = '', ...whole]) =>
+      names === undefined
+        ? [`${join(dirname(path), whole.join(''))} *`]
+        : names
+            .split(',')
+            .map((one) => one.trim().replace(/^type |(?<=\w) as .*/g, ''))
+            .map((name) => `${join(dirname(path), from)} ${name}`),
+    );
+
+  /** Each as `file name`. */
+  function untaken(files: readonly Text[], by: readonly Text[]): string[] {
+    const taken = new Set(by.flatMap(takenBy));
+    return files
+      .filter(({ path }) => !taken.has(`${path} *`))
+      .flatMap(({ path, text }) => [...text.matchAll(EXPORTED)].map(([, name]) => `${path} ${name}`))
+      .filter((one) => !taken.has(one));
+  }
+
+  test('are what another file imports; all else is a file’s own', () => {
+    expect(untaken(PROGRAMS, ALL)).toEqual([]);
+  });
+
+  test('that nobody imports are seen, values and types', () => {
+    const offers = `export const used = 1;
+export const also = 1;
+export const unused = 1;
+export async function run() {}
+export interface Used {}
+export type Unused = string;
+`;
+    const takes = "import { also as mine, type Used, used } from './offers.ts';\n";
+    const files = [
+      { path: 'a/offers.ts', text: offers },
+      { path: 'a/whole.ts', text: offers },
+    ];
+    const by = [
+      { path: 'a/takes.ts', text: takes },
+      { path: 'b/takes.ts', text: "import * as whole from '../a/whole.ts';\n" },
+    ];
+    expect(untaken(files, by)).toEqual(['a/offers.ts unused', 'a/offers.ts run', 'a/offers.ts Unused']);
+  });
+
+  test('have a name, are the file’s own, and stand where they are declared', () => {
+    const files = ALL.filter(({ path }) => path.endsWith('.ts'));
+    expect(found(files, /^export (default|\*|type \*|\{|type \{)/)).toEqual([]);
+  });
+});
+
 describe('form', () => {
   const LIMITED = ALL.filter(({ path }) => /^(src|sim|tools|bench|demo)\//.test(path));
 
@@ -342,11 +399,6 @@ describe('form', () => {
       names.filter((path) => /^(utils?|helpers?|common|types?|index|misc)\b/.test(basename(path))),
     ).toEqual([]);
     expect(names.filter((path) => !/^[a-z0-9]+([-.][a-z0-9]+)*\.(ts|js)$/.test(basename(path)))).toEqual([]);
-  });
-
-  test('nothing is exported without a name, or only passed on', () => {
-    const files = ALL.filter(({ path }) => path.endsWith('.ts'));
-    expect(found(files, /^export default|^export \*/)).toEqual([]);
   });
 
   test('no class extends another, but an error', () => {

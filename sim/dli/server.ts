@@ -4,9 +4,6 @@ import { type Served, serve } from '../http/serve.ts';
 import { Trace } from '../http/trace.ts';
 import { type Embedded, type EmbeddedOptions, embed } from './embedded.ts';
 
-export type { DliSettings } from './settings.ts';
-export type { DliAccount } from './world.ts';
-
 export interface DliOptions extends EmbeddedOptions {
   port?: number;
   /** Shared with other simulators when they are given. */

@@ -1,9 +1,10 @@
 /** The replicas: each is started, and started again when it has ended or died, as a kubelet does. */
 import type { assemble } from '../../src/service/assemble.ts';
-import { type Config, parseConfig } from '../../src/service/config.ts';
+import { parseConfig } from '../../src/service/config.ts';
 import { createLog } from '../../src/service/log.ts';
 import type { Metrics } from '../../src/service/metrics/metrics.ts';
 import { createReplica } from '../../src/service/replica.ts';
+import type { Config } from '../../src/service/settings.ts';
 import { USER_AGENT } from '../../src/service/version.ts';
 import { dliDoor } from './doors/dli.ts';
 import { kubernetesDoor } from './doors/kubernetes.ts';

@@ -71,7 +71,7 @@ export function isDecided(outcome: Outcome): boolean {
 /** When the object is looked at again. `retry`: after the queue's back-off, at least `atLeastMs`. `never`: on an edit. */
 export type Visit = { kind: 'after'; ms: number } | { kind: 'retry'; atLeastMs: number } | { kind: 'never' };
 
-export interface VisitPace {
+interface VisitPace {
   /** The object's interval, floor and jitter applied, ms. */
   intervalMs: number;
   /** 0 to 1. */

@@ -20,8 +20,6 @@ import { buildRequest, type Sender, type UnsignedRequest } from './http/request.
 import type { Transport } from './http/transport.ts';
 import { Identities, type UpdateBody } from './identity.ts';
 
-export type { DliObserver };
-
 export interface DliSettings {
   /** Template with `{region}`, such as `https://dli.{region}.myhuaweicloud.com`. */
   dliEndpoint: string;

@@ -23,9 +23,9 @@ import { createCluster } from '../kubernetes/objects/resources.ts';
 import { Secrets } from '../kubernetes/objects/secrets.ts';
 import { ManifestCache, type Why } from '../kubernetes/watch/cache.ts';
 import { type JobsWatch, type WatchJobsOptions, watchJobs } from '../kubernetes/watch/watch-jobs.ts';
-import type { Config } from './config.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import { problemsOf } from './problems.ts';
+import type { Config } from './settings.ts';
 import { USER_AGENT } from './version.ts';
 
 export interface AssemblyParts {

@@ -6,8 +6,6 @@ import { unknownWord } from '../ground/nearest.ts';
 import { printable } from '../ground/text.ts';
 import { type Config, configSchema, envOf, flagOf, SETTINGS, type SettingName } from './settings.ts';
 
-export type { Config } from './settings.ts';
-
 /** `message` is one line that names what to change. */
 type Parsed = { ok: true; config: Config } | { ok: false; message: string };
 

@@ -2,7 +2,7 @@
 import { createElection, type Election, type ElectionState } from '../kubernetes/lease/election.ts';
 import type { AssemblyParts } from './assemble.ts';
 import { reason } from './bad-start.ts';
-import type { Config } from './config.ts';
+import type { Config } from './settings.ts';
 
 type Electing = Pick<AssemblyParts, 'api' | 'identity' | 'clock' | 'chance' | 'log' | 'metrics'>;
 

@@ -10,12 +10,12 @@ import { proxyOf } from '../ground/proxy-address.ts';
 import { Access } from '../kubernetes/http/access.ts';
 import { type Connection, connect } from '../kubernetes/http/api.ts';
 import { BadStart, reason } from './bad-start.ts';
-import type { Config } from './config.ts';
 import { readCredentials } from './credentials-file.ts';
 import { createLog } from './log.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createReplica, type Replica } from './replica.ts';
 import { startServers } from './server.ts';
+import type { Config } from './settings.ts';
 import { USER_AGENT, VERSION } from './version.ts';
 
 interface Surroundings {

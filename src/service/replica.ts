@@ -4,8 +4,8 @@ import { aborted, within } from '../ground/clock.ts';
 import { linked } from '../ground/linked.ts';
 import type { Election } from '../kubernetes/lease/election.ts';
 import { type Assembled, type AssemblyParts, assemble } from './assemble.ts';
-import type { Config } from './config.ts';
 import { electionOf } from './leadership.ts';
+import type { Config } from './settings.ts';
 import { VERSION } from './version.ts';
 
 interface ReplicaParts extends Omit<AssemblyParts, 'mayWrite' | 'onSetBack'> {

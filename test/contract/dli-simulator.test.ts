@@ -1,5 +1,6 @@
 /** The simulator is believed only as far as the contract goes; a real endpoint can be put in its place. */
-import { type DliOptions, type DliSettings, startDli } from '../../sim/dli/server.ts';
+import { type DliOptions, startDli } from '../../sim/dli/server.ts';
+import type { DliSettings } from '../../sim/dli/settings.ts';
 import { dliContract } from './dli-contract.ts';
 import type { DliUnderTest } from './dli-jobs.ts';
 

@@ -20,8 +20,6 @@ import {
 } from './managed-fields.ts';
 import { mergeValues } from './merge.ts';
 
-export type { ManagedEntry } from './managed-fields.ts';
-
 export interface Conflict {
   manager: string;
   /** Such as `.spec.job.name` or `.status.conditions[type="Ready"].status`. */

@@ -8,7 +8,7 @@ import type { Clock } from '../../ground/clock.ts';
 import { Recent } from '../../ground/recent.ts';
 
 /** Who writes: an object as it was. */
-export type Writer = Pick<Manifest, 'key' | 'uid' | 'generation' | 'jobId'>;
+type Writer = Pick<Manifest, 'key' | 'uid' | 'generation' | 'jobId'>;
 
 interface JobState {
   /** Writes begun so far. */

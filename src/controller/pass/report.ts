@@ -15,7 +15,7 @@ export interface Reported {
   status: JobStatus;
 }
 
-export interface Reporter {
+interface Reporter {
   cluster: Cluster;
   memory: Memory;
   clock: Pick<Clock, 'wall'>;

@@ -9,7 +9,7 @@ import { type Change, diff } from './diff.ts';
 import { type Plan, plan } from './plan.ts';
 
 /** An object, and its job as it was just seen. */
-export interface DecisionInput {
+interface DecisionInput {
   manifest: Manifest;
   spec: Spec;
   observed: ObservedJob;
@@ -17,7 +17,7 @@ export interface DecisionInput {
   accountDigest: string;
 }
 
-export interface Decision {
+interface Decision {
   /** All that differs. */
   changes: readonly Change[];
   next: Plan;

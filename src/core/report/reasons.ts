@@ -2,7 +2,7 @@
 import { FAILURES, type FailureKind } from '../failure.ts';
 import type { Retry } from '../retry.ts';
 
-export interface ReasonRow {
+interface ReasonRow {
   status: 'True' | 'False' | 'Unknown';
   /** Whose turn it is: a person's, or the controller's, which works or tries again by itself. None where nothing is going on. */
   with?: 'Stalled' | 'Progressing' | 'ProgressingWithRetry';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type ManagedEntry, serverSideApply, trackUpdate } from '../../../sim/kubernetes/patch/apply.ts';
+import { serverSideApply, trackUpdate } from '../../../sim/kubernetes/patch/apply.ts';
+import type { ManagedEntry } from '../../../sim/kubernetes/patch/managed-fields.ts';
 import { prepare } from '../../../sim/kubernetes/schema/structural.ts';
 
 type Fields = Record<string, unknown>;
