@@ -24,7 +24,7 @@ export const ORACLES: Readonly<Record<string, Oracle>> = {
 };
 
 /** Judged only where it is known who made each call, and what was done to the world. */
-const SIMULATED: Readonly<Record<string, Oracle>> = {
+export const SIMULATED: Readonly<Record<string, Oracle>> = {
   'looks first': looksFirst,
   'only the leader': onlyTheLeader,
   'writes only its own': writesOnlyItsOwn,

@@ -130,6 +130,19 @@ const postsTwice = ({ api }: AssemblyParts): Partial<AssemblyParts> => ({
   },
 });
 
+/** Beside each status it writes a label, which is for others to write. */
+const labels = ({ api }: AssemblyParts): Partial<AssemblyParts> => ({
+  api: {
+    ...api,
+    async request(request) {
+      const answer = await api.request(request);
+      if (request.method !== 'PATCH' || !request.path.endsWith('/status')) return answer;
+      const path = request.path.replace(/\/status$/, '');
+      return api.request({ ...request, path, body: { metadata: { labels: { seen: 'yes' } } } });
+    },
+  },
+});
+
 function hurries(_world: PassParts, { queue }: Assembled): Partial<PassParts> {
   queue.retry = (key) => {
     queue.addAfter(key, 50);
@@ -275,6 +288,12 @@ export const DEFECTS: readonly PlantedDefect[] = [
         },
       }),
     },
+  },
+  {
+    what: 'a label is written beside each status',
+    oracle: 'writes only its own',
+    seed: 1,
+    planted: { given: labels },
   },
   {
     what: 'each event is posted twice',
