@@ -1,9 +1,9 @@
 /** Request bodies: JSON or YAML text -> the object a write is about. */
-import { isObject, parseJson } from '../../src/ground/json.ts';
+import { isObject, parseJson, textOf } from '../../src/ground/json.ts';
 import type { Call } from '../http/call.ts';
 import type { Request } from './api.ts';
 import { badRequest, invalid } from './errors.ts';
-import { type Fields, type KubeObject, textOf } from './objects.ts';
+import type { Fields, KubeObject } from './objects.ts';
 import { decoded } from './protobuf/kinds.ts';
 import { unsupportedMedia } from './refusals.ts';
 import { apiVersionOf } from './resource.ts';

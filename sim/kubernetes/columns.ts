@@ -1,7 +1,8 @@
 /** The columns of a CRD's additionalPrinterColumns, and the two every resource has. */
+import { textOf } from '../../src/ground/json.ts';
 import { age, humanDuration } from './duration.ts';
 import { jsonPath } from './json-path.ts';
-import { fieldsOf, listOf, textOf } from './objects.ts';
+import { fieldsOf, listOf } from './objects.ts';
 import type { Column } from './resource.ts';
 
 export const NAME: Column = {

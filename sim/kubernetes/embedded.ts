@@ -1,13 +1,15 @@
 /** The embedded Kubernetes API itself: objects in memory and what answers for them, without the wire. */
+
 import { type Chance, systemChance } from '../../src/ground/chance.ts';
 import { type Clock, systemClock } from '../../src/ground/clock.ts';
+import { textOf } from '../../src/ground/json.ts';
 import type { Handler } from '../http/call.ts';
 import type { Api, Request } from './api.ts';
 import { BUILT_IN } from './built-in/built-in.ts';
 import { startControllers } from './controllers.ts';
 import { createObject } from './create.ts';
 import { handler } from './handler.ts';
-import { fieldsOf, type KubeObject, textOf } from './objects.ts';
+import { fieldsOf, type KubeObject } from './objects.ts';
 import { Registry } from './registry.ts';
 import { apiVersionOf } from './resource.ts';
 import { Store } from './store.ts';

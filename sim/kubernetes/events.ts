@@ -1,7 +1,8 @@
 /** Events have two faces, core/v1 and events.k8s.io/v1, on the same objects. They are kept as core/v1. */
+import { textOf } from '../../src/ground/json.ts';
 import { age } from './duration.ts';
 import { checkMicroTime } from './micro-time.ts';
-import { type Fields, fieldsOf, type KubeObject, textOf } from './objects.ts';
+import { type Fields, fieldsOf, type KubeObject } from './objects.ts';
 import type { Column } from './resource.ts';
 
 /** events.k8s.io name -> core name. */

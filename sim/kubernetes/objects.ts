@@ -32,7 +32,6 @@ export interface KubeObject extends Fields {
 
 export const fieldsOf = (value: unknown): Fields => (isObject(value) ? value : {});
 export const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export const copy = <T>(value: T): T => structuredClone(value);
 export const same = (a: unknown, b: unknown): boolean => isDeepStrictEqual(a, b);

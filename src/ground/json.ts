@@ -10,6 +10,9 @@ export type JsonObject = Record<string, unknown>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Empty: it is none. */
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 /** As JSON would have it: without the members that are undefined. */
 export const withoutUndefined = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as never;

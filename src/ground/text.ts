@@ -25,5 +25,9 @@ export function printable(text: string, limit = 1024): string {
   return `${cut}…`;
 }
 
+/** Whole groups of four, filled up with `=`, on one line. */
+export const isBase64 = (text: string): boolean =>
+  /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text);
+
 /** What an HTTP header can carry as a credential: ASCII without blanks and controls, and not nothing. */
 export const isHeaderSafe = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);

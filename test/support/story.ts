@@ -158,3 +158,11 @@ export class Story {
     this.cluster.edit((spec) => ({ ...spec, job: { ...(spec['job'] as Fields), ...job } }));
   }
 }
+
+/** After its first pass, whose calls are not counted. */
+export async function storyAfterOnePass(...beginning: ConstructorParameters<typeof Story>): Promise<Story> {
+  const story = new Story(...beginning);
+  await story.pass();
+  story.counts();
+  return story;
+}

@@ -1,9 +1,9 @@
 /** Which events the API server takes. Rules are those of the internal form, which has core/v1's names. */
-import { isObject } from '../../../src/ground/json.ts';
+import { isObject, textOf } from '../../../src/ground/json.ts';
 import type { StatusCause } from '../errors.ts';
 import { toCore } from '../events.ts';
 import { checkKey, invalidValue } from '../names.ts';
-import { fieldsOf, type KubeObject, same, textOf } from '../objects.ts';
+import { fieldsOf, type KubeObject, same } from '../objects.ts';
 
 const required = (field: string): StatusCause => ({
   reason: 'FieldValueRequired',

@@ -1,7 +1,8 @@
 /** CustomResourceDefinition -> the resources it serves, and the definition as the server completes it. */
+import { textOf } from '../../../src/ground/json.ts';
 import { crdColumns } from '../columns.ts';
 import type { StatusCause } from '../errors.ts';
-import { type Fields, fieldsOf, type KubeObject, listOf, textOf } from '../objects.ts';
+import { type Fields, fieldsOf, type KubeObject, listOf } from '../objects.ts';
 import { asRead } from '../reading.ts';
 import type { Resource } from '../resource.ts';
 import { checkCrd } from './check.ts';

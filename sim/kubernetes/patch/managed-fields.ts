@@ -1,6 +1,6 @@
 /** `metadata.managedFields`: who set which fields. */
 
-import { isObject } from '../../../src/ground/json.ts';
+import { isObject, textOf } from '../../../src/ground/json.ts';
 import type { Fields } from '../objects.ts';
 import { decode, EMPTY, encode, type FieldSet, tracked, union } from './fields-v1.ts';
 
@@ -34,18 +34,16 @@ export const sameOwner = (a: Omit<Owner, 'set' | 'time'>, b: Omit<Owner, 'set' |
   a.subresource === b.subresource &&
   (a.operation === 'Apply' || a.apiVersion === b.apiVersion);
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-
 function toOwner(entry: unknown): Owner[] {
   if (!isObject(entry)) return [];
   const { operation } = entry;
   if (operation !== 'Apply' && operation !== 'Update') return [];
   return [
     {
-      manager: text(entry['manager']),
+      manager: textOf(entry['manager']),
       operation,
-      apiVersion: text(entry['apiVersion']),
-      subresource: text(entry['subresource']),
+      apiVersion: textOf(entry['apiVersion']),
+      subresource: textOf(entry['subresource']),
       time: typeof entry['time'] === 'string' ? entry['time'] : undefined,
       set: decode(entry['fieldsV1']),
     },

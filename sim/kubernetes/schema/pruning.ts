@@ -1,13 +1,11 @@
 /** Removes, in place, what the schema does not know, and says what that was. */
 import { isObject } from '../../../src/ground/json.ts';
 import type { Fields } from '../objects.ts';
-import { additional, isTypeMeta, own, type Schema } from './schema.ts';
+import { additional, isTypeMeta, memberPath, own, type Schema } from './schema.ts';
 
 interface Prune {
   unknown: string[];
 }
-
-const join = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 
 const isOpen = (schema: Schema | undefined): boolean =>
   schema?.['x-kubernetes-preserve-unknown-fields'] === true;
@@ -15,7 +13,7 @@ const isOpen = (schema: Schema | undefined): boolean =>
 function pruneField(run: Prune, place: { fields: Fields; key: string; path: string; schema: Schema }): void {
   const { fields, key, schema } = place;
   if (schema['x-kubernetes-embedded-resource'] && isTypeMeta(key)) return;
-  const path = join(place.path, key);
+  const path = memberPath(place.path, key);
   const property = own(schema.properties, key);
   if (property !== undefined || schema.additionalProperties !== undefined) {
     prune(run, { value: fields[key], schema: property ?? additional(schema), path });

@@ -62,6 +62,9 @@ export const additional = (schema: Schema): Schema | undefined =>
 export const childSchema = (schema: Schema, key: string): Schema | undefined =>
   own(schema.properties, key) ?? additional(schema);
 
+/** As messages write it. */
+export const memberPath = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
+
 export const isTypeMeta = (key: string): boolean =>
   key === 'apiVersion' || key === 'kind' || key === 'metadata';
 

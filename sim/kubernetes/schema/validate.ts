@@ -5,7 +5,7 @@ import type { Fields } from '../objects.ts';
 import { addCauses, merge, type Place, type Verdict } from '../verdict.ts';
 import { type Cause, invalid, required, tooMany } from './cause.ts';
 import { knownFormat } from './format.ts';
-import { additional, own, type Schema } from './schema.ts';
+import { additional, memberPath, own, type Schema } from './schema.ts';
 import { judgeCombined } from './validate-combined.ts';
 import { checkEnum, checkFormat, checkNumber, checkText, checkType, typesOf } from './validate-value.ts';
 import { kindOf } from './value.ts';
@@ -18,13 +18,11 @@ function judgeChild(place: Place, value: unknown): Verdict {
   return judged.causes.length > 0 && unchanged(place.old) ? verdict([], judged.matches) : judged;
 }
 
-const join = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
-
 function child(place: Place, key: string, schema: Schema): Place {
   const typeMeta = place.path === '' && (key === 'kind' || key === 'apiVersion');
   return {
     schema,
-    path: join(place.path, key),
+    path: memberPath(place.path, key),
     old: typeMeta ? undefined : correlateKey(place.old, key),
   };
 }
@@ -56,7 +54,7 @@ function judgeFields(place: Place, fields: Fields): Verdict {
   const missing = (schema.required ?? []).filter((key) => !Object.hasOwn(fields, key));
   addCauses(
     out,
-    missing.map((key) => required(join(place.path, key))),
+    missing.map((key) => required(memberPath(place.path, key))),
   );
   return out;
 }

@@ -6,15 +6,13 @@
 import type { Body } from '../../core/job/fields.ts';
 import { type Comparer, FIELD_NAMES, FIELDS, type FieldName } from '../../core/job/fields.ts';
 import type { ObservedJob, Updated } from '../../core/job/states.ts';
-import { isObject, type JsonObject, MAX_INT64, stringifyJson } from '../../ground/json.ts';
+import { isObject, type JsonObject, MAX_INT64, stringifyJson, textOf } from '../../ground/json.ts';
 import { isSuccess } from './refusal.ts';
 import { type SecretValue, scrubbed } from './scrub.ts';
 import { sensitiveValues } from './sensitive.ts';
 
 /** What was read, or in one clause why it could not be. */
 export type Reading<T> = { ok: true; value: T } | { ok: false; problem: string };
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** An id or time as an exact integer; undefined when it is none. */
 export function integerOf(value: unknown): number | bigint | undefined {

@@ -1,6 +1,6 @@
 /** What the API server refused, and that it could not be reached: the only two errors this adapter throws. */
 import { ApiServerError } from '../../core/ports.ts';
-import { isObject } from '../../ground/json.ts';
+import { isObject, textOf } from '../../ground/json.ts';
 import { waitMs } from '../../ground/retry-after.ts';
 import { printable } from '../../ground/text.ts';
 
@@ -42,8 +42,6 @@ interface Status {
   details?: { retryAfterSeconds?: unknown } | null;
 }
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-
 /** What was asked, for the message. */
 export interface ApiCall {
   method: string;
@@ -77,14 +75,14 @@ export function refusal(
 ): ApiError {
   const said: Status = isObject(answer.body) ? answer.body : {};
   const seconds = said.details?.retryAfterSeconds;
-  const words = printable(text(said.message), 512) || `HTTP ${answer.status}`;
+  const words = printable(textOf(said.message), 512) || `HTTP ${answer.status}`;
   const message =
     answer.status === 403
       ? `missing right: ${rightFor(asked)} (${words})`
       : `${asked.method} ${asked.path}: ${words}`;
   return new ApiError(message, {
     status: answer.status,
-    reason: text(said.reason),
+    reason: textOf(said.reason),
     retryAfterMs: answer.retryAfterMs ?? waitMs({ 'retry-after': String(seconds) }, 0),
   });
 }

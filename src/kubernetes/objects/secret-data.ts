@@ -2,12 +2,11 @@
 import type { SecretData } from '../../core/ports.ts';
 import { sha256 } from '../../ground/digest.ts';
 import { stringifyJson } from '../../ground/json.ts';
+import { isBase64 } from '../../ground/text.ts';
 import { ApiUnreachable } from '../http/api-error.ts';
 
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-
 function decoded(value: unknown): string | undefined {
-  if (typeof value !== 'string' || !BASE64.test(value)) return undefined;
+  if (typeof value !== 'string' || !isBase64(value)) return undefined;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(value, 'base64'));
   } catch {

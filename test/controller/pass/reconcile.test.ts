@@ -1,18 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { reconcile } from '../../../src/controller/pass/reconcile.ts';
 import { LIVE } from '../../support/example.ts';
-import { isRetried, MINUTE, Story } from '../../support/story.ts';
+import { isRetried, MINUTE, Story, storyAfterOnePass } from '../../support/story.ts';
 
 const NOTHING = { get: 0, put: 0, patch: 0, event: 0 };
 const QUIET = { get: 1, put: 0, patch: 0, event: 0 };
-
-/** A story whose first pass found everything as it should be. */
-async function storyAtRest(...beginning: ConstructorParameters<typeof Story>): Promise<Story> {
-  const story = new Story(...beginning);
-  await story.pass();
-  story.counts();
-  return story;
-}
 
 describe('nothing differs', () => {
   test('the first pass says so once, a thousand more say nothing', async () => {
@@ -25,14 +17,14 @@ describe('nothing differs', () => {
   });
 
   test('nor after a restart of the controller', async () => {
-    const story = await storyAtRest({ job: { name: 'test1' } });
+    const story = await storyAfterOnePass({ job: { name: 'test1' } });
     story.restart();
     await story.passes(10);
     expect(story.counts()).toEqual({ ...QUIET, get: 10 });
   });
 
   test('an edit that changes no value is dealt with by one patch', async () => {
-    const story = await storyAtRest({ job: { name: 'test1' } });
+    const story = await storyAfterOnePass({ job: { name: 'test1' } });
     story.edit({ desc: 'job for test' });
     await story.passes(5);
     expect(story.counts()).toEqual({ get: 5, put: 0, patch: 1, event: 0 });
@@ -40,7 +32,7 @@ describe('nothing differs', () => {
   });
 
   test('somebody else’s write to DLI moves update_time, and only that', async () => {
-    const story = await storyAtRest({ job: { name: 'test1' } });
+    const story = await storyAfterOnePass({ job: { name: 'test1' } });
     Object.assign(story.dli.job(), { update_time: 1_600_000_000_000 });
     await story.passes(5);
     expect(story.counts()).toEqual({ get: 5, put: 0, patch: 1, event: 0 });
@@ -50,7 +42,7 @@ describe('nothing differs', () => {
 
 describe('one edit', () => {
   test('is one GET, one PUT, one patch and one event; then nothing', async () => {
-    const story = await storyAtRest({ job: { parallel_number: 1 } });
+    const story = await storyAfterOnePass({ job: { parallel_number: 1 } });
     story.edit({ parallel_number: 4 });
     await story.pass();
     expect(story.counts()).toEqual({ get: 1, put: 1, patch: 1, event: 1 });
@@ -66,7 +58,7 @@ describe('one edit', () => {
   });
 
   test('of a hot field on a running job is one PUT of that field', async () => {
-    const story = await storyAtRest({ job: { smn_topic: '' }, status: 'job_running' });
+    const story = await storyAfterOnePass({ job: { smn_topic: '' }, status: 'job_running' });
     story.edit({ smn_topic: 'urn' });
     await story.passes(3);
     expect(story.dli.puts).toEqual([{ smn_topic: 'urn' }]);
@@ -74,7 +66,7 @@ describe('one edit', () => {
   });
 
   test('of a bucket on a running job does not send the bucket again with the next edit', async () => {
-    const story = await storyAtRest({
+    const story = await storyAfterOnePass({
       job: { obs_bucket: 'logs' },
       live: { obs_bucket: 'old' },
       status: 'job_running',
@@ -86,13 +78,13 @@ describe('one edit', () => {
   });
 
   test('of checkpoint_mode converges, although it is read back as a word', async () => {
-    const story = await storyAtRest({ job: { checkpoint_mode: 2 } });
+    const story = await storyAfterOnePass({ job: { checkpoint_mode: 2 } });
     await story.passes(5);
     expect([story.dli.puts.length, story.ready()]).toEqual([1, 'True/UpToDate']);
   });
 
   test('that takes a field away leaves the live value alone', async () => {
-    const story = await storyAtRest({ job: { parallel_number: 4 } });
+    const story = await storyAfterOnePass({ job: { parallel_number: 4 } });
     story.cluster.edit((spec) => ({ ...spec, job: {} }));
     await story.passes(3);
     expect(story.dli.job().fields.parallel_number).toBe(4);
@@ -104,7 +96,7 @@ describe('hot and cold in one edit, on a running job', () => {
   const edit = { smn_topic: 'urn', parallel_number: 4 };
 
   test('the hot part is applied, the cold part is sent once and refused, and nothing follows', async () => {
-    const story = await storyAtRest({ status: 'job_running' });
+    const story = await storyAfterOnePass({ status: 'job_running' });
     story.edit(edit);
     await story.live(24 * 60 * MINUTE);
     expect(story.dli.puts.map((body) => Object.keys(body))).toEqual([['smn_topic'], ['parallel_number']]);
@@ -118,7 +110,7 @@ describe('hot and cold in one edit, on a running job', () => {
   });
 
   test('once a person has stopped the job, the PUT follows, and the status is clean', async () => {
-    const story = await storyAtRest({ status: 'job_running' });
+    const story = await storyAfterOnePass({ status: 'job_running' });
     story.edit(edit);
     await story.live(60 * MINUTE);
     story.become('job_canceling');
@@ -133,7 +125,7 @@ describe('hot and cold in one edit, on a running job', () => {
   });
 
   test('a reconcile request does not send to a running job what only a stop helps', async () => {
-    const story = await storyAtRest({ status: 'job_running' });
+    const story = await storyAfterOnePass({ status: 'job_running' });
     story.edit(edit);
     await story.live(10 * MINUTE);
     story.counts();
@@ -143,7 +135,7 @@ describe('hot and cold in one edit, on a running job', () => {
   });
 
   test('reverting the edit makes it ready without a PUT', async () => {
-    const story = await storyAtRest({ job: { parallel_number: 1 }, status: 'job_running' });
+    const story = await storyAfterOnePass({ job: { parallel_number: 1 }, status: 'job_running' });
     story.edit({ parallel_number: 4 });
     await story.pass();
     story.counts();
@@ -156,7 +148,7 @@ describe('hot and cold in one edit, on a running job', () => {
 
 describe('a lost answer', () => {
   test('to a PUT that was applied: one PUT in all', async () => {
-    const story = await storyAtRest();
+    const story = await storyAfterOnePass();
     story.edit({ parallel_number: 4 });
     story.dli.lose('applied');
     const outcome = await story.pass();
@@ -166,7 +158,7 @@ describe('a lost answer', () => {
   });
 
   test('to a PUT that was not applied: a look comes first, then the second PUT', async () => {
-    const story = await storyAtRest();
+    const story = await storyAfterOnePass();
     story.edit({ parallel_number: 4 });
     story.dli.lose('not applied');
     await story.passes(5);
@@ -181,7 +173,7 @@ describe('a lost answer', () => {
   });
 
   test('again and again: one patch and one event say so', async () => {
-    const story = await storyAtRest();
+    const story = await storyAfterOnePass();
     story.edit({ parallel_number: 4 });
     story.dli.lose('not applied', 10);
     await story.passes(10);
@@ -189,7 +181,7 @@ describe('a lost answer', () => {
   });
 
   test('to a PUT does not make the guard count it', async () => {
-    const story = await storyAtRest();
+    const story = await storyAfterOnePass();
     story.edit({ parallel_number: 4 });
     story.dli.lose('not applied', 5);
     await story.passes(7);
@@ -197,7 +189,7 @@ describe('a lost answer', () => {
   });
 
   test('a throttled PUT is sent again, and leaves no record', async () => {
-    const story = await storyAtRest();
+    const story = await storyAfterOnePass();
     story.edit({ parallel_number: 4 });
     story.dli.throttle('PUT');
     await story.pass();
@@ -207,7 +199,7 @@ describe('a lost answer', () => {
   });
 
   test('a GET that fails leaves what was seen in status, and is followed by no PUT', async () => {
-    const story = await storyAtRest({ job: { name: 'test1' } });
+    const story = await storyAfterOnePass({ job: { name: 'test1' } });
     story.edit({ parallel_number: 4 });
     story.dli.unavailable();
     await story.pass();
@@ -218,7 +210,7 @@ describe('a lost answer', () => {
 
 describe('who may write', () => {
   test('in Observe every difference is shown and nothing is sent', async () => {
-    const story = await storyAtRest({
+    const story = await storyAfterOnePass({
       job: { parallel_number: 4, name: 'test1' },
       spec: { mode: 'Observe' },
     });
@@ -234,14 +226,14 @@ describe('who may write', () => {
   });
 
   test('from Observe to Manage: the PUT follows', async () => {
-    const story = await storyAtRest({ job: { parallel_number: 4 }, spec: { mode: 'Observe' } });
+    const story = await storyAfterOnePass({ job: { parallel_number: 4 }, spec: { mode: 'Observe' } });
     story.cluster.edit((spec) => ({ ...spec, mode: 'Manage' }));
     await story.pass();
     expect([story.dli.puts.length, story.ready()]).toEqual([1, 'True/UpToDate']);
   });
 
   test('suspended: no call to DLI and one patch; resumed: the PUT follows', async () => {
-    const story = await storyAtRest({ job: { name: 'test1' } });
+    const story = await storyAfterOnePass({ job: { name: 'test1' } });
     story.cluster.edit((spec) => ({ ...spec, suspend: true, job: { parallel_number: 4 } }));
     await story.passes(10);
     expect(story.counts()).toEqual({ ...NOTHING, patch: 1, event: 1 });
@@ -298,7 +290,7 @@ describe('a job that is not the right one', () => {
   });
 
   test('that is gone is told, never written to, and looked for slowly; back again, it is managed', async () => {
-    const story = await storyAtRest({ job: { parallel_number: 1 } });
+    const story = await storyAfterOnePass({ job: { parallel_number: 1 } });
     const job = story.dli.job();
     story.dli.cloud().jobs.remove('104');
     await story.live(12 * 60 * MINUTE);
@@ -393,7 +385,7 @@ describe('both readings of a field that is left out', () => {
 });
 
 test('a pass that a person asked for reads the Secret past the cache, until one has decided; no other does', async () => {
-  const story = await storyAtRest();
+  const story = await storyAfterOnePass();
   await story.passes(3);
   expect(story.cluster.freshReads).toBe(0);
   story.cluster.touch({ reconcileRequest: 'now' });

@@ -6,7 +6,7 @@ import type { LastUpdate } from '../../../src/core/object/status.ts';
 import { conditionOf } from '../../../src/core/report/conditions.ts';
 import { T0 } from '../../support/example.ts';
 import { ALWAYS } from '../../support/simulated-dli.ts';
-import { KEY, MINUTE, Story } from '../../support/story.ts';
+import { KEY, MINUTE, Story, storyAfterOnePass } from '../../support/story.ts';
 
 const lost: Failure = { kind: 'CloudUnavailable', message: 'no answer', ambiguous: true };
 
@@ -14,15 +14,8 @@ const drifted = (story: Story) => conditionOf(story.cluster.status().conditions,
 const healthy = (story: Story) => conditionOf(story.cluster.status().conditions, 'JobHealthy');
 const message = (story: Story) => conditionOf(story.cluster.status().conditions, 'Ready')?.message;
 
-async function begun(...beginning: ConstructorParameters<typeof Story>): Promise<Story> {
-  const story = new Story(...beginning);
-  await story.pass();
-  story.counts();
-  return story;
-}
-
 test('a status that comes back with its keys in another order was kept', async () => {
-  const story = await begun({ job: { parallel_number: 1 } });
+  const story = await storyAfterOnePass({ job: { parallel_number: 1 } });
   const reversed = (value: unknown): unknown =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(
@@ -149,7 +142,7 @@ describe('a process that begins to write', () => {
   const byTheOneBefore = (story: Story, desc: string) => Object.assign(story.dli.job().fields, { desc });
 
   test('looks again at what was edited before: an update of the process before it may arrive late', async () => {
-    const story = await begun({ job: { desc: 'one' } });
+    const story = await storyAfterOnePass({ job: { desc: 'one' } });
     story.edit({ desc: 'two' });
     story.edit({ desc: 'three' });
     story.restart();
@@ -184,7 +177,7 @@ describe('a process that begins to write', () => {
   });
 
   test('makes no call more for what was dealt with, and what it has seen itself', async () => {
-    const story = await begun({ job: { desc: 'one' } });
+    const story = await storyAfterOnePass({ job: { desc: 'one' } });
     story.restart();
     story.world.writes.begin();
     expect(await story.pass()).toMatchObject({ kind: 'same', uncertain: false });
@@ -194,7 +187,7 @@ describe('a process that begins to write', () => {
 });
 
 test('a stored reason that no refusal can have is taken for Rejected: a status that people may write makes nothing Ready', async () => {
-  const story = await begun({ job: { entrypoint: 'z.jar' } });
+  const story = await storyAfterOnePass({ job: { entrypoint: 'z.jar' } });
   story.dli.refuse('DLI.12002', ALWAYS);
   story.edit({ entrypoint: 'y.jar' });
   await story.pass();
@@ -208,7 +201,7 @@ test('a stored reason that no refusal can have is taken for Rejected: a status t
 
 describe('an update that is refused for the state of the job', () => {
   test('a hot one lost a race: it is sent again soon, and the job need not stop', async () => {
-    const story = await begun({ job: { smn_topic: '' }, status: 'job_running' });
+    const story = await storyAfterOnePass({ job: { smn_topic: '' }, status: 'job_running' });
     story.dli.refuse('DLI.12003');
     story.edit({ smn_topic: 'urn' });
     await story.pass();
@@ -219,7 +212,7 @@ describe('an update that is refused for the state of the job', () => {
   });
 
   test('a hot one that is refused for ever is sent five times in minutes, then slowly', async () => {
-    const story = await begun({ job: { smn_topic: '' }, status: 'job_running' });
+    const story = await storyAfterOnePass({ job: { smn_topic: '' }, status: 'job_running' });
     story.dli.refuse('DLI.12003', ALWAYS);
     story.edit({ smn_topic: 'urn' });
     await story.live(10 * MINUTE);
@@ -230,7 +223,7 @@ describe('an update that is refused for the state of the job', () => {
   });
 
   test('a cold one waits for a stop, unless the job was started anew between two looks', async () => {
-    const story = await begun({ job: { parallel_number: 1 }, status: 'job_running' });
+    const story = await storyAfterOnePass({ job: { parallel_number: 1 }, status: 'job_running' });
     story.dli.job().start_time = 1_000;
     story.edit({ parallel_number: 4 });
     await story.live(60 * MINUTE);
@@ -243,7 +236,7 @@ describe('an update that is refused for the state of the job', () => {
 
 describe('a hot field that only makes sense with a cold one', () => {
   test('an empty bucket waits until the log may be switched off', async () => {
-    const story = await begun({
+    const story = await storyAfterOnePass({
       job: { log_enabled: true, obs_bucket: 'logs' },
       live: { log_enabled: true, obs_bucket: 'logs' },
       status: 'job_running',
@@ -258,7 +251,7 @@ describe('a hot field that only makes sense with a cold one', () => {
   });
 
   test('another hot field of the same edit does not wait', async () => {
-    const story = await begun({
+    const story = await storyAfterOnePass({
       job: { log_enabled: true, obs_bucket: 'logs', smn_topic: '' },
       live: { log_enabled: true, obs_bucket: 'logs' },
       status: 'job_running',
@@ -286,7 +279,7 @@ describe('reconcile-now', () => {
       (story) => Object.assign(story.dli.job(), { status: 'job_init' }),
     ],
   ])('is not used up by %s: the refused update is sent once the pass can act', async (_what, spoil, mend) => {
-    const story = await begun({ job: { entrypoint: 'z.jar' } });
+    const story = await storyAfterOnePass({ job: { entrypoint: 'z.jar' } });
     story.dli.refuse('DLI.12002');
     story.edit({ entrypoint: 'y.jar' });
     await story.pass();
@@ -312,7 +305,7 @@ describe('reconcile-now', () => {
   ])(
     'is not used up by what is said again of %s, and gets its answer within five minutes',
     async (...[, skew, key]) => {
-      const story = await begun({ job: { entrypoint: 'z.jar' } });
+      const story = await storyAfterOnePass({ job: { entrypoint: 'z.jar' } });
       story.dli.settings.clockOffsetMs = skew;
       story.dli.trust(key);
       await story.live(3 * MINUTE);
@@ -332,7 +325,7 @@ describe('reconcile-now', () => {
     ['', 0],
     [', nor when the clock is set back meanwhile', -1440 * MINUTE],
   ])('of many objects with the same refused credentials needs no question each%s', async (_, setBack) => {
-    const story = await begun({ job: { entrypoint: 'z.jar' } });
+    const story = await storyAfterOnePass({ job: { entrypoint: 'z.jar' } });
     story.dli.settings.clockOffsetMs = 16 * MINUTE;
     await story.live(3 * MINUTE);
     const keys = ['a', 'b', 'c', 'd'].map((name) => `streaming/${name}`);
@@ -354,7 +347,7 @@ describe('reconcile-now', () => {
   });
 
   test('gives an update that the state refuses one more try, not one every 15 seconds', async () => {
-    const story = await begun({ job: { resume_max_num: 1 }, status: 'job_running' });
+    const story = await storyAfterOnePass({ job: { resume_max_num: 1 }, status: 'job_running' });
     story.dli.refuse('DLI.12003', ALWAYS);
     story.edit({ resume_max_num: 5 });
     const before = story.dli.puts.length;
@@ -369,7 +362,10 @@ describe('reconcile-now', () => {
   });
 
   test('gives each refused part one more try', async () => {
-    const story = await begun({ job: { smn_topic: 'a', main_class: 'a' }, status: 'job_running' });
+    const story = await storyAfterOnePass({
+      job: { smn_topic: 'a', main_class: 'a' },
+      status: 'job_running',
+    });
     story.dli.refuse('DLI.12002', ALWAYS);
     story.edit({ smn_topic: 'b', main_class: 'b' });
     await story.live(10 * MINUTE);
@@ -383,7 +379,7 @@ describe('reconcile-now', () => {
   });
 
   test('is used up by a decision, a refusal too', async () => {
-    const story = await begun({ job: { entrypoint: 'z.jar' } });
+    const story = await storyAfterOnePass({ job: { entrypoint: 'z.jar' } });
     story.dli.refuse('DLI.12002', ALWAYS);
     story.edit({ entrypoint: 'y.jar' });
     await story.pass();
@@ -396,7 +392,7 @@ describe('reconcile-now', () => {
 test.each([30 * MINUTE, 365 * 24 * 60 * MINUTE])(
   'a record that is dated %d ms ahead, again and again, holds no look back: it is sent, and dated anew',
   async (ahead) => {
-    const story = await begun({ job: { entrypoint: 'z.jar' } });
+    const story = await storyAfterOnePass({ job: { entrypoint: 'z.jar' } });
     story.dli.refuse('DLI.12002', ALWAYS);
     story.edit({ entrypoint: 'y.jar' });
     await story.pass();
@@ -431,7 +427,7 @@ describe('the guard against updates that do not help', () => {
   });
 
   test('counts over restarts: three honest repairs are no reason to stop', async () => {
-    const story = await begun({ job: { parallel_number: 1 } });
+    const story = await storyAfterOnePass({ job: { parallel_number: 1 } });
     for (let at = 0; at < 12; at += 1) {
       story.dli.job().fields.parallel_number = 9;
       await story.pass();
@@ -454,7 +450,7 @@ describe('the guard against updates that do not help', () => {
 });
 
 test('a touch of the Secret’s metadata does not send a refused update again, other credentials do', async () => {
-  const story = await begun();
+  const story = await storyAfterOnePass();
   story.dli.refuse('DLI.12002', ALWAYS);
   story.edit({ entrypoint: 'y.jar' });
   await story.pass();
@@ -467,7 +463,7 @@ test('a touch of the Secret’s metadata does not send a refused update again, o
 });
 
 test('a refused update whose retry is throttled says that, with one code', async () => {
-  const story = await begun({ job: { entrypoint: 'z.jar' } });
+  const story = await storyAfterOnePass({ job: { entrypoint: 'z.jar' } });
   story.dli.refuse('DLI.12002');
   story.edit({ entrypoint: 'y.jar' });
   await story.pass();
@@ -483,7 +479,7 @@ test('a refused update whose retry is throttled says that, with one code', async
 
 describe('what a pass has not looked at', () => {
   async function withDrift(): Promise<Story> {
-    const story = await begun({ job: { parallel_number: 4 }, spec: { mode: 'Observe' } });
+    const story = await storyAfterOnePass({ job: { parallel_number: 4 }, spec: { mode: 'Observe' } });
     expect(story.cluster.status().drift).toHaveLength(1);
     return story;
   }
@@ -534,7 +530,7 @@ describe('what a pass has not looked at', () => {
 
 describe('drift from outside', () => {
   test('keeps its reason over an edit of something else', async () => {
-    const story = await begun({ job: { parallel_number: 1 }, status: 'job_running' });
+    const story = await storyAfterOnePass({ job: { parallel_number: 1 }, status: 'job_running' });
     story.dli.job().fields.parallel_number = 9;
     await story.pass();
     expect(drifted(story)?.reason).toBe('ExternalChange');
@@ -547,7 +543,7 @@ describe('drift from outside', () => {
   });
 
   test('is from outside although passes between have not seen the job', async () => {
-    const story = await begun({ job: { parallel_number: 1 }, status: 'job_running' });
+    const story = await storyAfterOnePass({ job: { parallel_number: 1 }, status: 'job_running' });
     story.dli.unavailable();
     await story.pass();
     expect(story.ready()).toBe('False/CloudUnavailable');
@@ -558,7 +554,7 @@ describe('drift from outside', () => {
   });
 
   test('of a cold field on a running job does not ask to revert an edit that nobody made', async () => {
-    const story = await begun({ job: { parallel_number: 1 }, status: 'job_running' });
+    const story = await storyAfterOnePass({ job: { parallel_number: 1 }, status: 'job_running' });
     story.dli.job().fields.parallel_number = 9;
     await story.passes(2);
     expect(message(story)).toMatch(/stop it, or take the change in DLI back\./);
@@ -569,7 +565,7 @@ describe('drift from outside', () => {
 });
 
 test('after a restore from a backup the observed generation is that of the object', async () => {
-  const story = await begun({ job: { parallel_number: 1 } });
+  const story = await storyAfterOnePass({ job: { parallel_number: 1 } });
   story.edit({ parallel_number: 2 });
   story.edit({ parallel_number: 3 });
   await story.pass();
@@ -601,7 +597,7 @@ describe('an object whose region or project is edited names another job', () => 
   const moved = (spec: Record<string, unknown>) => ({ ...spec, region: 'cn-east-3' });
 
   async function begunHere(): Promise<Story> {
-    const story = await begun({ job: { runtime_config: settings(['a', 'b']) } });
+    const story = await storyAfterOnePass({ job: { runtime_config: settings(['a', 'b']) } });
     const there = story.dli.cloud('cn-east-3').jobs.need('104');
     Object.assign(there.fields, { runtime_config: settings(['a', 'b', 'theirs']) });
     there.update_time = 1_600_000_000_000;

@@ -4,14 +4,14 @@
  */
 import { type ParsedNode, parseAllDocuments, type Tags } from 'yaml';
 import { z } from 'zod';
+import { isBase64 } from '../../../ground/text.ts';
 
 const Text = z.string().nullish();
 const Texts = z.array(z.string()).nullish();
 const Flag = z.boolean().nullish();
 
 /** With padding, as Go wants it; lines may end anywhere. */
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-const Data = Text.refine((text) => BASE64.test(text?.replace(/[\r\n]/g, '') ?? ''), 'is not base64');
+const Data = Text.refine((text) => isBase64(text?.replace(/[\r\n]/g, '') ?? ''), 'is not base64');
 
 const ClusterFields = z.object({
   server: Text,
