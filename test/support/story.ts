@@ -112,6 +112,7 @@ export class Story {
   /** The controller is restarted: what it only remembered is gone. */
   restart(): void {
     this.memory.clear();
+    this.world.writes = new JobWrites({ now: () => this.now });
   }
 
   /** Calls, patches and events since this was last asked. */

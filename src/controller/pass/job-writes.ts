@@ -14,12 +14,21 @@ interface JobState {
   /** Writes begun so far. */
   count: number;
   running: Promise<unknown> | undefined;
-  /** The last write of which nobody knows whether it was applied, or will be; monotonic ms. */
-  doubt: { writer: Writer; at: number } | undefined;
+  /** Writes of which nobody knows whether they were applied, or will be: the last of each writer, the newest first. */
+  doubts: readonly Doubt[];
 }
 
+interface Doubt {
+  writer: Writer;
+  /** Monotonic ms. */
+  at: number;
+}
+
+/** More edits of one job do not get lost within a minute. */
+const MOST_DOUBTS = 8;
+
 /** A request that was given up may still arrive within this time. */
-const DOUBT_MS = 60_000;
+export const DOUBT_MS = 60_000;
 
 type OnWrite = (writer: Writer) => void;
 
@@ -63,8 +72,10 @@ export class JobWrites {
 
   /** Whether an earlier write, for another object or another generation, may still arrive. */
   isDoubtful(job: string, writer: Writer): boolean {
-    const { doubt } = this.#state(job);
-    return doubt !== undefined && !isSame(doubt.writer, writer) && this.#clock.now() - doubt.at < DOUBT_MS;
+    const now = this.#clock.now();
+    return this.#state(job).doubts.some(
+      (doubt) => !isSame(doubt.writer, writer) && now - doubt.at < DOUBT_MS,
+    );
   }
 
   /** Runs one write. `isAmbiguous`: nobody knows what became of it. */
@@ -79,7 +90,7 @@ export class JobWrites {
     state.running = running.catch(() => undefined);
     try {
       const answer = await running;
-      if (write.isAmbiguous(answer)) state.doubt = { writer, at: this.#clock.now() };
+      if (write.isAmbiguous(answer)) this.#doubt(state, writer);
       return answer;
     } finally {
       state.running = undefined;
@@ -87,10 +98,15 @@ export class JobWrites {
     }
   }
 
+  #doubt(state: JobState, writer: Writer): void {
+    const others = state.doubts.filter((doubt) => !isSame(doubt.writer, writer));
+    state.doubts = [{ writer, at: this.#clock.now() }, ...others].slice(0, MOST_DOUBTS);
+  }
+
   #state(job: string): JobState {
     const known = this.#jobs.get(job);
     if (known !== undefined) return known;
-    const state: JobState = { count: 0, running: undefined, doubt: undefined };
+    const state: JobState = { count: 0, running: undefined, doubts: [] };
     this.#jobs.set(job, state);
     return state;
   }

@@ -5,6 +5,7 @@ import type { Manifest } from '../../core/object/manifest.ts';
 import type { JobStatus } from '../../core/object/status.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { conditionOf } from '../../core/report/conditions.ts';
+import { DOUBT_MS } from './job-writes.ts';
 
 /** The end of a pass, its time, and what it was made for. */
 export interface FinishedPass {
@@ -23,7 +24,7 @@ export interface Past {
   unreported: readonly FinishedPass[];
   /** A request that was answered from memory, and when it may be asked anew, monotonic ms; see `told-again.ts`. */
   waits: { request: string | undefined; until: number } | undefined;
-  /** Another process may have sent an update for it that has not been reported. */
+  /** An update that another process has sent may still arrive. */
   inherited: boolean;
   /** The object as this pass itself has written it before its update; see `claim.ts`. */
   claimed: Manifest | undefined;
@@ -34,16 +35,28 @@ export interface Past {
 /** By uid: another object of the same name has another past. */
 export type Memory = Map<string, Past>;
 
-/** What the object itself tells of a process before this one: a spec, or a change of owners, that was not dealt with. */
-const inherits = ({ generation, status }: Manifest): boolean =>
-  (generation > 1 && status.observedGeneration !== generation) ||
-  conditionOf(status.conditions, 'Ready')?.reason === 'Conflict';
+/** The clock that dated it may be this far off. */
+const CLOCKS_APART_MS = 5_000;
 
-/** At the first pass over an object in this process. */
-export function meet(memory: Memory, manifest: Manifest): Past {
+/**
+ * What the object itself tells of a process before this one, whose last updates may still arrive: a spec, or a change of owners,
+ * that was not dealt with; an update without an answer; or that it is new, perhaps in place of another one.
+ */
+function inherits({ generation, createdAt, status }: Manifest, now: number): boolean {
+  const isOfLate = (at: number): boolean => now - at < DOUBT_MS + CLOCKS_APART_MS;
+  return (
+    (generation > 1 && status.observedGeneration !== generation) ||
+    conditionOf(status.conditions, 'Ready')?.reason === 'Conflict' ||
+    (status.history ?? []).some(({ outcome, at }) => outcome === 'Unknown' && isOfLate(Date.parse(at))) ||
+    isOfLate(createdAt)
+  );
+}
+
+/** At the first pass over an object in this process. `now`: epoch ms. */
+export function meet(memory: Memory, manifest: Manifest, now: number): Past {
   const isFirst = !memory.has(manifest.uid);
   const past = recall(memory, manifest.uid);
-  if (isFirst) past.inherited = inherits(manifest);
+  if (isFirst) past.inherited = inherits(manifest, now);
   return past;
 }
 

@@ -143,7 +143,7 @@ export async function reconcile(
   world: PassParts,
   onReport: (reported: Reported) => void = () => undefined,
 ): Promise<Outcome | Abandoned> {
-  const past = meet(world.memory, manifest);
+  const past = meet(world.memory, manifest, world.clock.wall());
   past.claimed = undefined;
   const { outcome: made, seen } = await pass(remembering(manifest, past), world);
   if (made.kind === 'abandoned') return made;

@@ -136,6 +136,19 @@ describe('two objects, one job', () => {
     story.now += 61_000;
     expect(await story.pass()).toMatchObject({ kind: 'same', uncertain: false });
   });
+
+  test('a second update without an answer does not hide the first: that may arrive after it', async () => {
+    const story = await storyAfterOnePass({ job: { desc: 'one' } });
+    for (const desc of ['two', 'three']) {
+      story.edit({ desc });
+      story.dli.lose('not applied');
+      await story.pass();
+    }
+    expect(await story.pass()).toMatchObject({ kind: 'updated', uncertain: true });
+    Object.assign(story.dli.job().fields, { desc: 'two' });
+    await story.live(16_000);
+    expect(story.dli.job().fields.desc).toBe('three');
+  });
 });
 
 describe('a process that begins to write', () => {
@@ -176,8 +189,35 @@ describe('a process that begins to write', () => {
     expect(story.dli.job().fields.desc).toBe('younger');
   });
 
+  test('looks again at what is new: it may be there in place of another object', async () => {
+    const story = new Story({ job: { desc: 'successor' } });
+    story.world.writes.begin();
+    expect(await story.pass()).toMatchObject({ kind: 'updated', uncertain: true });
+    byTheOneBefore(story, 'predecessor');
+    await story.live(16_000);
+    expect(story.dli.job().fields.desc).toBe('successor');
+  });
+
+  test('looks again after an update without an answer, whose own generation was dealt with, when it has made another one', async () => {
+    const story = await storyAfterOnePass({ job: { desc: 'one' } });
+    story.now += 2 * MINUTE;
+    story.edit({ desc: 'two' });
+    story.dli.lose('not applied');
+    await story.pass();
+    expect(story.cluster.status().lastUpdate?.outcome).toBe('Unknown');
+    story.restart();
+    story.world.writes.begin();
+    await story.pass();
+    story.edit({ desc: 'three' });
+    expect(await story.pass()).toMatchObject({ kind: 'updated', uncertain: true });
+    byTheOneBefore(story, 'two');
+    await story.live(16_000);
+    expect(story.dli.job().fields.desc).toBe('three');
+  });
+
   test('makes no call more for what was dealt with, and what it has seen itself', async () => {
     const story = await storyAfterOnePass({ job: { desc: 'one' } });
+    story.now += 2 * MINUTE;
     story.restart();
     story.world.writes.begin();
     expect(await story.pass()).toMatchObject({ kind: 'same', uncertain: false });
