@@ -62,11 +62,8 @@ export function candidates(changes: readonly Change[], observed: ObservedJob): C
 const nonEmpty = (all: readonly Candidate[]): Candidate[] => all.filter(({ changes }) => changes.length > 0);
 
 /** Nothing of what such an update is for differs any more. */
-export function isConverged(part: Part, changes: readonly Change[]): boolean {
-  const open = {
-    Whole: changes,
-    Hot: changes.filter(({ hot }) => hot),
-    Cold: changes.filter(({ hot }) => !hot),
-  };
-  return open[part].length === 0;
+export function isConverged(part: Part, changes: readonly Change[], observed: ObservedJob): boolean {
+  if (part === 'Whole') return changes.length === 0;
+  const hot = takenAlone(observed, changes).length;
+  return part === 'Hot' ? hot === 0 : hot === changes.length;
 }

@@ -60,7 +60,7 @@ const OWN = {
     type: 'Warning',
     with: 'Stalled',
     again: {
-      says: 'on an edit, a live value that moves, another Secret, or a reconcile-now; compared each interval',
+      says: 'on an edit, a live value that moves, or a reconcile-now; compared each interval',
     },
     meaning: 'Three updates were applied and the same fields still differ.',
     fix: 'Write what DLI makes of the value, or put the field into spec.ignore.',

@@ -5,6 +5,7 @@ import { isConverged } from '../decide/part.ts';
 import { recordOf } from '../decide/rules.ts';
 import type { UpdateRefusal } from '../decide/situation.ts';
 import { FAILURES, type Failure } from '../failure.ts';
+import type { ObservedJob } from '../job/states.ts';
 import { type JobStatus, type LastUpdate, PARTS } from '../object/status.ts';
 import type { Outcome } from '../outcome.ts';
 import { RETRIES } from '../retry.ts';
@@ -64,9 +65,9 @@ function recordFor(
  * What was sent before is seen as live: a later difference is a new one, and is counted anew. After one applied update there is
  * nothing to count yet, and writing this down for every edit would be one more write to the API server each.
  */
-function marked(record: LastUpdate, changes: readonly Change[]): LastUpdate {
+function marked(record: LastUpdate, changes: readonly Change[], observed: ObservedJob): LastUpdate {
   const { part = 'Whole', applied = 0, converged } = record;
-  if (applied < 2 || converged === true || !isConverged(part, changes)) return record;
+  if (applied < 2 || converged === true || !isConverged(part, changes, observed)) return record;
   return { ...record, converged: true };
 }
 
@@ -80,7 +81,8 @@ interface Records {
 /** The records after a pass. */
 export function recordsAfter(before: readonly LastUpdate[], outcome: Outcome, stamp: Stamp): Records {
   if (!('observed' in outcome)) return { all: before, added: undefined };
-  const seen = before.map((record) => marked(record, outcome.kind === 'same' ? [] : outcome.changes));
+  const changes = outcome.kind === 'same' ? [] : outcome.changes;
+  const seen = before.map((record) => marked(record, changes, outcome.observed));
   const sent = outcome.kind === 'failed' || outcome.kind === 'updated' ? outcome : undefined;
   const added = sent === undefined ? undefined : recordFor(seen, sent, stamp);
   if (added === undefined) return { all: seen, added };

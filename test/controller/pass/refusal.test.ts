@@ -311,6 +311,21 @@ describe('drift of the same kind, made and repaired many times,', () => {
     expect(story.cluster.events.at(-1)?.reason).toBe('DriftCorrected');
   });
 
+  test('never stalls beside a hot field that waits for a cold one', async () => {
+    const story = new Story({
+      job: { log_enabled: false, obs_bucket: '', smn_topic: 'ours' },
+      live: { log_enabled: true, obs_bucket: 'logs', smn_topic: 'ours' },
+      status: 'job_running',
+    });
+    await story.passes(3);
+    expect(story.ready()).toBe('False/RestartRequired');
+    for (let at = 0; at < 6; at += 1) {
+      story.dli.job().fields.smn_topic = 'of the console';
+      await story.passes(3);
+      expect([at, story.dli.job().fields.smn_topic]).toEqual([at, 'ours']);
+    }
+  });
+
   test('never stalls when the controller is restarted at each of them', async () => {
     const story = new Story({ job: { parallel_number: 1 } });
     await story.pass();
