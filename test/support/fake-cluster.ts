@@ -3,7 +3,13 @@
 import { ok, type Result } from '../../src/core/failure.ts';
 import { type Manifest, readWanted } from '../../src/core/object/manifest.ts';
 import { type JobStatus, statusSchema } from '../../src/core/object/status.ts';
-import type { Cluster, JobEvent, SecretData, Written } from '../../src/core/ports.ts';
+import {
+  ApiServerError,
+  type Cluster,
+  type JobEvent,
+  type SecretData,
+  type Written,
+} from '../../src/core/ports.ts';
 import { isObject, type JsonObject, parseJson, stringifyJson } from '../../src/ground/json.ts';
 import { type Draft, manifestOf } from './example.ts';
 
@@ -27,6 +33,8 @@ export class FakeCluster implements Cluster {
   meddle: (() => void) | undefined;
   /** Set: the API server refuses every status with these words. */
   refuse: string | undefined;
+  /** So many status writes take effect, and their answers are lost. */
+  losesAnswers = 0;
   /** What an older definition keeps of a status. */
   prune: (status: JobStatus) => JobStatus = (status) => status;
   readonly #specs = new Map<string, unknown>();
@@ -110,7 +118,10 @@ export class FakeCluster implements Cluster {
     if (now.resourceVersion !== manifest.resourceVersion) return { kind: 'stale', manifest: now };
     // The API server refuses what the schema does not allow.
     const status = this.prune(statusSchema.parse(parseJson(stringifyJson(merged(now.status, patch)))));
-    return { kind: 'written', manifest: this.#store({ ...now, status }) };
+    const written = this.#store({ ...now, status });
+    if (this.losesAnswers === 0) return { kind: 'written', manifest: written };
+    this.losesAnswers -= 1;
+    throw new ApiServerError('the connection ended');
   }
 
   record({ key }: Manifest, event: JobEvent): void {

@@ -4,6 +4,7 @@
 import type { Manifest } from '../../core/object/manifest.ts';
 import type { JobStatus } from '../../core/object/status.ts';
 import type { Outcome } from '../../core/outcome.ts';
+import type { JobEvent } from '../../core/ports.ts';
 import { conditionOf } from '../../core/report/conditions.ts';
 import { DOUBT_MS } from './job-writes.ts';
 
@@ -17,11 +18,21 @@ export interface FinishedPass {
   at: number;
 }
 
+/** A status write without a clear answer: it may have taken effect. */
+export interface StatusAttempt {
+  status: JobStatus;
+  /** Of these passes; not sent yet. */
+  events: readonly JobEvent[];
+  passes: readonly FinishedPass[];
+}
+
 export interface Past {
   /** Highest generation an update was sent for: a cache that shows an older one is behind. */
   generation: number;
   /** Passes that sent an update and could not be reported yet, the oldest first. */
   unreported: readonly FinishedPass[];
+  /** The last writes that were begun, the newest first, until one is known to have taken effect. */
+  attempts: readonly StatusAttempt[];
   /** A request that was answered from memory, and when it may be asked anew, monotonic ms; see `told-again.ts`. */
   waits: { request: string | undefined; until: number } | undefined;
   /** An update that another process has sent may still arrive. */
@@ -67,6 +78,7 @@ export function recall(memory: Memory, uid: string): Past {
     inherited: false,
     generation: 0,
     unreported: [],
+    attempts: [],
     waits: undefined,
     claimed: undefined,
     droppedByApi: {},

@@ -7,7 +7,7 @@ import { announce } from '../../core/report/announce.ts';
 import { statusAfter } from '../../core/report/status-after.ts';
 import type { Clock } from '../../ground/clock.ts';
 import { mergePatch } from '../../ground/merge-patch.ts';
-import { type FinishedPass, type Memory, type Past, recall } from './memory.ts';
+import { type FinishedPass, type Memory, type Past, recall, type StatusAttempt } from './memory.ts';
 
 /** What is to be written about a pass. */
 export interface Reported {
@@ -42,10 +42,18 @@ function statusAndEvents(manifest: Manifest, passes: readonly FinishedPass[]): S
   );
 }
 
+/** A write without an answer that has taken effect: its passes are not told again, and only its events are still to be sent. */
+const inEffect = ({ status }: Manifest, { attempts }: Past): StatusAttempt | undefined =>
+  attempts.find((attempt) => mergePatch(status, attempt.status) === undefined);
+
+/** Those passes that the status does not tell of. */
+const untold = (passes: readonly FinishedPass[], written: StatusAttempt | undefined): FinishedPass[] =>
+  passes.filter((pass) => written?.passes.includes(pass) !== true);
+
 /** With what is known from memory because the status could not be written, or was not kept: it is not sent again for that. */
-export function remembering(manifest: Manifest, { droppedByApi, unreported }: Past): Manifest {
-  const known = { ...manifest, status: { ...manifest.status, ...droppedByApi } };
-  return { ...known, status: statusAndEvents(known, unreported).status };
+export function remembering(manifest: Manifest, past: Past): Manifest {
+  const known = { ...manifest, status: { ...manifest.status, ...past.droppedByApi } };
+  return { ...known, status: statusAndEvents(known, untold(past.unreported, inEffect(known, past))).status };
 }
 
 /** Status fields that the API server dropped from our write. */
@@ -70,6 +78,7 @@ function rebased(first: Manifest, now: Manifest): Manifest | undefined {
 const CONFLICT_RETRIES = 5;
 /** As many as the history has room for. */
 const MOST_UNREPORTED = 5;
+const MOST_ATTEMPTS = 5;
 
 const notWritten = (message: string): JobEvent => ({
   type: 'Warning',
@@ -114,7 +123,9 @@ interface Draft extends StatusAndEvents {
 /** What there is to write on an object, `before` being the object as it is, with what the API server drops of it. */
 function draftOn(manifest: Manifest, { passes, past }: Report): Draft {
   const before = { ...manifest, status: { ...manifest.status, ...past.droppedByApi } };
-  return { before, ...statusAndEvents(before, passes) };
+  const written = inEffect(before, past);
+  const { status, events } = statusAndEvents(before, untold(passes, written));
+  return { before, status, events: [...(written?.events ?? []), ...events] };
 }
 
 /**
@@ -123,11 +134,13 @@ function draftOn(manifest: Manifest, { passes, past }: Report): Draft {
  */
 async function writeOnce(
   { before, status, events }: Draft,
-  { first, past }: Report,
+  { first, passes, past }: Report,
   { cluster, onWritten }: Reporter,
 ): Promise<Manifest | 'gone' | undefined> {
+  past.attempts = [{ status, events, passes }, ...past.attempts].slice(0, MOST_ATTEMPTS);
   const written = await write(before, patchOf(before.status, status, past.droppedByApi), cluster);
   if (written.kind === 'stale') return rebased(first, written.manifest);
+  past.attempts = [];
   if (written.kind === 'gone') return 'gone';
   if (written.kind === 'written') {
     past.droppedByApi = droppedFrom(status, written.manifest.status);

@@ -15,6 +15,49 @@ function meddling(story: Story, times: number): void {
   story.cluster.meddle = again;
 }
 
+describe('a status write that takes effect and whose answer is lost', () => {
+  const attempt = (story: Story) => story.pass().catch(() => undefined);
+
+  test.each([1, 3])('%d times counts an update once, and its event comes once', async (times) => {
+    const story = new Story({ job: { entrypoint: 'missing.jar' } });
+    story.dli.refuse('DLI.12002', ALWAYS);
+    story.cluster.losesAnswers = times;
+    for (let at = 0; at <= times + 2; at += 1) await attempt(story);
+    expect(story.dli.puts).toHaveLength(1);
+    expect(story.cluster.status()).toMatchObject({
+      lastUpdate: { attempts: 1 },
+      history: [{ outcome: 'Refused' }],
+    });
+    expect(story.cluster.events.map(({ reason }) => reason)).toEqual(['Rejected']);
+  });
+
+  test('does not close the guard before three updates were applied', async () => {
+    const story = new Story({ job: { cu_number: 2 } });
+    story.dli.settings.rewrites.set('cu_number', 4);
+    story.cluster.losesAnswers = 2;
+    for (let at = 0; at < 12; at += 1) await attempt(story);
+    expect(story.ready()).toBe('False/DiffNotConverging');
+    expect(story.dli.puts).toHaveLength(3);
+    expect(story.cluster.status().lastUpdate?.applied).toBe(3);
+  });
+
+  test('while a stale cache shows the object as it was before: counted once all the same', async () => {
+    const story = new Story({ job: { entrypoint: 'missing.jar' } });
+    story.dli.refuse('DLI.12002', ALWAYS);
+    const before = story.cluster.get();
+    story.cluster.losesAnswers = 1;
+    await attempt(story);
+    await reconcile(before, story.world);
+    await story.pass();
+    expect(story.dli.puts).toHaveLength(1);
+    expect(story.cluster.status()).toMatchObject({
+      lastUpdate: { attempts: 1 },
+      history: [{ outcome: 'Refused' }],
+    });
+    expect(story.cluster.events.map(({ reason }) => reason)).toEqual(['Rejected']);
+  });
+});
+
 describe('a status write that comes too late', () => {
   test.each([1, 2, 4])('%d times is repeated silently: one PUT, one event', async (times) => {
     const story = new Story({ job: { parallel_number: 4 } });
