@@ -25,11 +25,15 @@ export type Condition = z.output<typeof conditionSchema>;
 /** An exact 64-bit integer; `crd.ts` writes it as format int64. */
 const int64 = () => z.union([z.number(), z.bigint()]).meta({ int64: true });
 
+/** 16 hexadecimal digits; see `decide/digest.ts`. */
+const fingerprintSchema = (about: string) => z.string().max(64).describe(about);
+
 const driftSchema = z
   .object({
     field: z.string().max(64).describe('Field of spec.job.'),
     desired: z.string().max(512).describe('Wanted value as JSON text; *** when it may hold a key.'),
     live: z.string().max(512).describe('Live value as JSON text; *** when it may hold a key.'),
+    wanted: fingerprintSchema('Fingerprint of the wanted value, where that is not shown whole.').optional(),
     since: z.string().max(64).meta({ format: 'date-time' }).describe('When the difference was first seen.'),
   })
   .describe('One field on which spec and live job differ.');
@@ -41,9 +45,6 @@ export const UPDATE_OUTCOMES = ['Applied', 'Refused', 'Unknown'] as const;
 /** What one update is for: all that differs, or on a running job its hot or its cold fields. */
 export const PARTS = ['Whole', 'Hot', 'Cold'] as const;
 export type Part = (typeof PARTS)[number];
-
-/** Of an update, 16 hexadecimal digits; see `decide/digest.ts`. */
-const fingerprintSchema = (about: string) => z.string().max(64).describe(about);
 
 const lastUpdateSchema = z
   .object({

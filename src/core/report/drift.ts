@@ -1,4 +1,6 @@
 /** The fields on which spec and live job differ, as the status tells them. */
+import { digest } from '../../ground/digest.ts';
+import { stringifyJson } from '../../ground/json.ts';
 import { type Change, shown } from '../decide/diff.ts';
 import type { Drift, JobStatus } from '../object/status.ts';
 import type { Outcome } from '../outcome.ts';
@@ -27,13 +29,24 @@ function remaining(outcome: Outcome): readonly Change[] | undefined {
   return outcome.kind === 'held' || outcome.kind === 'failed' ? outcome.changes : undefined;
 }
 
-const driftOf = (changes: readonly Change[], before: readonly Drift[], now: string): Drift[] =>
-  changes.map(({ field, desired, live }) => ({
-    field,
-    desired: shown(field, desired),
-    live: shown(field, live),
-    since: before.find((drift) => drift.field === field)?.since ?? now,
-  }));
+function driftOf(changes: readonly Change[], before: readonly Drift[], now: string): Drift[] {
+  return changes.map(({ field, desired, live, canonical }) => {
+    const text = shown(field, desired);
+    return {
+      field,
+      desired: text,
+      live: shown(field, live),
+      ...(text === stringifyJson(desired ?? null) ? {} : { wanted: digest(canonical.desired ?? null) }),
+      since: before.find((drift) => drift.field === field)?.since ?? now,
+    };
+  });
+}
+
+/** A status of an older version has no fingerprint: what it shows has to do. */
+const isSameWish = (one: Drift, other: Drift): boolean =>
+  one.field === other.field &&
+  one.desired === other.desired &&
+  (one.wanted === undefined || one.wanted === other.wanted);
 
 /**
  * A difference in what was up to date came from outside. So did one that was said to come from outside, while the same value is
@@ -42,9 +55,7 @@ const driftOf = (changes: readonly Change[], before: readonly Drift[], now: stri
 function isExternal(before: JobStatus, fields: readonly Drift[], generation: number): boolean {
   if (wasUpToDate(before, generation)) return true;
   if (conditionOf(before.conditions, 'Drifted')?.reason !== 'ExternalChange') return false;
-  return fields.every(({ field, desired }) =>
-    before.drift?.some((known) => known.field === field && known.desired === desired),
-  );
+  return fields.every((drift) => before.drift?.some((known) => isSameWish(known, drift)));
 }
 
 export function driftSeen(before: JobStatus, outcome: Outcome, { now, generation }: Stamp): DriftSeen {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { reconcile } from '../../../src/controller/pass/reconcile.ts';
 import type { Failure } from '../../../src/core/failure.ts';
+import type { FieldName } from '../../../src/core/job/fields.ts';
 import type { LastUpdate } from '../../../src/core/object/status.ts';
 import { conditionOf } from '../../../src/core/report/conditions.ts';
 import { T0 } from '../../support/example.ts';
@@ -569,6 +570,8 @@ describe('what a pass has not looked at', () => {
 });
 
 describe('drift from outside', () => {
+  const LONG = `com.example.${'x'.repeat(300)}`;
+
   test('keeps its reason over an edit of something else', async () => {
     const story = await storyAfterOnePass({ job: { parallel_number: 1 }, status: 'job_running' });
     story.dli.job().fields.parallel_number = 9;
@@ -581,6 +584,30 @@ describe('drift from outside', () => {
     await story.passes(2);
     expect(drifted(story)?.reason).toBe('SpecNotApplied');
   });
+
+  test.each<[what: string, field: FieldName, values: [string, string, string]]>([
+    ['masked', 'entrypoint_args', ['--key one', '--key console', '--key two']],
+    ['cut', 'main_class', [`${LONG}one`, `${LONG}console`, `${LONG}two`]],
+  ])(
+    'of a value that is shown %s keeps its reason until another value is wanted',
+    async (...[, field, values]) => {
+      const [first, byConsole, second] = values;
+      const story = await storyAfterOnePass({
+        job: { [field]: first },
+        live: { [field]: first },
+        status: 'job_running',
+      });
+      Object.assign(story.dli.job().fields, { [field]: byConsole });
+      await story.passes(2);
+      expect(drifted(story)?.reason).toBe('ExternalChange');
+      story.cluster.edit((spec) => ({ ...spec, interval: '10m' }));
+      await story.passes(2);
+      expect(drifted(story)?.reason).toBe('ExternalChange');
+      story.edit({ [field]: second });
+      await story.passes(2);
+      expect(drifted(story)?.reason).toBe('SpecNotApplied');
+    },
+  );
 
   test('is from outside although passes between have not seen the job', async () => {
     const story = await storyAfterOnePass({ job: { parallel_number: 1 }, status: 'job_running' });

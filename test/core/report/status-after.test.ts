@@ -553,7 +553,13 @@ describe('secret values', () => {
     expect(follow([held('Observed')]).drift).toEqual([
       { field: 'parallel_number', desired: '4', live: '1', since: AT },
       { field: 'smn_topic', desired: '"urn"', live: 'null', since: AT },
-      { field: 'entrypoint_args', desired: '***', live: '***', since: AT },
+      {
+        field: 'entrypoint_args',
+        desired: '***',
+        live: '***',
+        wanted: expect.stringMatching(/^[0-9a-f]{16}$/),
+        since: AT,
+      },
     ]);
   });
 });
