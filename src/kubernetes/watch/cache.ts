@@ -1,4 +1,5 @@
 /** The FlinkJarJobs as last seen, slim, by key and by job id. It never goes back to an older resourceVersion. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Manifest } from '../../core/object/manifest.ts';
 import { Recent } from '../../ground/recent.ts';
 import { isNewer } from './version.ts';
@@ -111,8 +112,15 @@ export class ManifestCache {
     return true;
   }
 
-  /** Newer than the object as known, than its deletion, and than `floor`. */
-  #isNews({ key, resourceVersion }: Manifest, floor: string | undefined): boolean {
+  /**
+   * Newer than the object as known, than its deletion, and than `floor`. Or of the version that is known, with another content: a
+   * store that was set back has given the number once more, or the CRD was changed. What comes now is what is there.
+   */
+  #isNews(manifest: Manifest, floor: string | undefined): boolean {
+    const { key, resourceVersion } = manifest;
+    const known = this.#byKey.get(key);
+    if (known?.resourceVersion === resourceVersion && !isAnother(known, manifest))
+      return !isDeepStrictEqual(known, manifest);
     const versions = [this.#byKey.get(key)?.resourceVersion, this.#tombstones.get(key), floor];
     return versions.every((version) => version === undefined || isNewer(resourceVersion, version));
   }

@@ -57,6 +57,20 @@ describe('a generation that goes back', () => {
     expect(cache.replace(undefined, [manifest('a', 5, { generation: 3 })], '7')).toBe(true);
   });
 
+  test.each<[string, Draft]>([
+    ['status', { status: { update_time: 5 } }],
+    ['spec', { spec: { jobId: '105' } }],
+  ])('another %s in the same version and generation is what is there now', (_what, more) => {
+    const other = manifest('a', 5, more);
+    for (const take of [() => cache.put(other), () => cache.replace(undefined, [other], '7')]) {
+      cache = new ManifestCache({ onChange: () => undefined, onSetBack: () => setBacks++ });
+      cache.put(manifest('a', 5));
+      expect(take()).toBe(true);
+      expect(cache.get('team/a')).toBe(other);
+    }
+    expect(setBacks).toBe(0);
+  });
+
   test('in a list, too', () => {
     cache.put(manifest('a', 5, { generation: 3 }));
     cache.replace(undefined, [manifest('a', 6, { generation: 1 })], '7');
