@@ -1,5 +1,6 @@
 /** Which keys a change makes due. An event is only a key for the queue; what to do is found out in the pass. */
 
+import { isOlder } from '../core/object/job-claim.ts';
 import type { Manifest } from '../core/object/manifest.ts';
 import type { Cluster } from '../core/ports.ts';
 import { conditionOf } from '../core/report/conditions.ts';
@@ -11,8 +12,10 @@ import { secretNameOf } from './secrets-in-use.ts';
 interface Wake {
   /** `first`: from the list at start, which waits behind edits made meanwhile. */
   changed(manifest: Manifest, why: 'first' | 'edit'): void;
-  /** Of who else names its job: the job may have another owner now, or other values than they have said. */
-  rivals(manifest: Pick<Manifest, 'key' | 'jobId'>): void;
+  /** Who else names its job and is younger: the job may have another owner now. */
+  younger(manifest: Manifest): void;
+  /** Who else names its job: it may have other values now than they have said. */
+  others(manifest: Pick<Manifest, 'key' | 'jobId'>): void;
   gone(manifest: Manifest): void;
   secretChanged(namespace: string, name: string): void;
 }
@@ -31,20 +34,22 @@ export function createWake({ cluster, queue, memory, isOurs, within }: WakeParts
   const add = (key: string, priority: Priority = 'high'): void => {
     if (isOurs(key)) queue.add(key, { priority });
   };
-  /** Ownership of a job is decided among all that name it, so they all look again. */
-  const rivals = ({ key, jobId }: Pick<Manifest, 'key' | 'jobId'>): void => {
+  const others = ({ key, jobId }: Pick<Manifest, 'key' | 'jobId'>): void => {
     for (const peer of cluster.naming(jobId ?? '')) if (peer.key !== key) add(peer.key);
+  };
+  const younger = (manifest: Manifest): void => {
+    for (const peer of cluster.naming(manifest.jobId ?? '')) if (isOlder(manifest, peer)) add(peer.key);
   };
   return {
     changed(manifest, why) {
       add(manifest.key, why === 'first' ? 'low' : 'high');
-      if (why === 'edit') rivals(manifest);
     },
-    rivals,
+    younger,
+    others,
     gone(manifest) {
       memory.delete(manifest.uid);
       queue.forget(manifest.key);
-      rivals(manifest);
+      younger(manifest);
     },
     /**
      * Who waits for it goes first; a pass under way may have read the old one and be about to say so. What is up to date comes as

@@ -148,9 +148,10 @@ export function assemble(config: Config, given: AssemblyParts): Assembled {
         editTimes.forget(key);
         return wake.gone(manifest);
       }
-      if (why === 'ClaimChanged') return wake.rivals(manifest);
+      if (why === 'ClaimChanged') return wake.younger(manifest);
       // What another replica works on is not ours to time.
       if (why === 'SpecChanged' && isOurs(key) && given.mayWrite()) editTimes.edited(key);
+      if (why === 'Added' && jobs.synced) wake.younger(manifest);
       wake.changed(manifest, jobs.synced ? 'edit' : 'first');
     },
     onSetBack: given.onSetBack,
@@ -171,7 +172,7 @@ export function assemble(config: Config, given: AssemblyParts): Assembled {
     cluster: createCluster({ api, cache, secrets, recorder, onSetBack: given.onSetBack }),
     dli,
     memory,
-    writes: new JobWrites(clock, wake.rivals),
+    writes: new JobWrites(clock, wake.others),
     defaults: defaultsOf(config, given),
     clock,
     onWritten,

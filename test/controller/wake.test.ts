@@ -75,10 +75,28 @@ describe('a changed Secret', () => {
   });
 });
 
-test('an update, or a first sight of the job, wakes who else names the job, and not the object itself', async () => {
+test('a changed claim wakes who is younger, and an edit or a request nobody else', async () => {
+  const manifest = manifestOf({ createdAt: 2 });
+  const [older, younger] = [1, 3].map((createdAt) =>
+    manifestOf({ key: `streaming/of-${createdAt}`, uid: `u-${createdAt}`, createdAt }),
+  );
+  const { queue, wake } = scene(
+    manifest,
+    undefined,
+    [older, younger].filter((one) => one !== undefined),
+  );
+  wake.younger(manifest);
+  expect(queue.stats()).toMatchObject({ high: 1, low: 0 });
+  expect(await queue.take()).toBe('streaming/of-3');
+  wake.changed(manifest, 'edit');
+  expect(queue.stats()).toMatchObject({ high: 1, low: 0 });
+  expect(await queue.take()).toBe(manifest.key);
+});
+
+test('an update wakes who else names the job, and not the object itself', async () => {
   const manifest = manifestOf({});
   const { queue, wake } = scene(manifest, undefined, [manifestOf({ key: 'streaming/other', uid: 'u-2' })]);
-  wake.rivals(manifest);
+  wake.others(manifest);
   expect(queue.stats()).toMatchObject({ high: 1, low: 0 });
   expect(await queue.take()).toBe('streaming/other');
 });

@@ -1,10 +1,11 @@
 /** The FlinkJarJobs as last seen, slim, by key and by job id. It never goes back to an older resourceVersion. */
 import { isDeepStrictEqual } from 'node:util';
+import { isSameClaim } from '../../core/object/job-claim.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
 import { Recent } from '../../ground/recent.ts';
 import { isNewer } from './version.ts';
 
-/** `ClaimChanged`: it has seen its job for the first time, or the job is gone, so that the job may have another owner now. */
+/** `ClaimChanged`: of the job that it names, which may have another owner now. It is told besides anything else. */
 export type Why = 'Added' | 'SpecChanged' | 'Requested' | 'ClaimChanged' | 'Deleting' | 'Deleted';
 
 interface CacheOptions {
@@ -134,6 +135,8 @@ export class ManifestCache {
     this.#store(manifest);
     const why = same === undefined ? 'Added' : difference(same, manifest);
     if (why !== undefined) this.#onChange(manifest.key, why, manifest);
+    if (same !== undefined && !isSameClaim(same, manifest))
+      this.#onChange(manifest.key, 'ClaimChanged', manifest);
   }
 
   #floorOf(key: string): string | undefined {
@@ -175,7 +178,5 @@ const isInScope = (scope: string, key: string): boolean => scope === ALL || name
 function difference(before: Manifest, after: Manifest): Why | undefined {
   if (after.wanted === 'gone' && before.wanted !== 'gone') return 'Deleting';
   if (after.generation !== before.generation) return 'SpecChanged';
-  if (after.reconcileRequest !== before.reconcileRequest) return 'Requested';
-  const claims = [before, after].map(({ status }) => status.job !== undefined);
-  return claims[0] === claims[1] ? undefined : 'ClaimChanged';
+  return after.reconcileRequest === before.reconcileRequest ? undefined : 'Requested';
 }

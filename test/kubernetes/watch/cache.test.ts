@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type Manifest, readWanted } from '../../../src/core/object/manifest.ts';
+import type { JobStatus } from '../../../src/core/object/status.ts';
 import { ManifestCache } from '../../../src/kubernetes/watch/cache.ts';
 import type { Draft } from '../../support/example.ts';
 
@@ -78,20 +79,56 @@ describe('a generation that goes back', () => {
   });
 });
 
-describe('what wakes the controller', () => {
-  const first = manifest('a', 1);
+const notReady = (reason: string): JobStatus => ({
+  conditions: [
+    { type: 'Ready', status: 'False', reason, message: '', lastTransitionTime: '2026-01-01T00:00:00Z' },
+  ],
+});
 
-  test.each<[string, Draft, string | undefined]>([
+describe('what wakes the controller', () => {
+  const spec = { jobId: '104', job: {} };
+  const first = manifest('a', 1, { spec });
+
+  test.each<[string, Draft, ...string[]]>([
     ['a new generation', { generation: 2 }, 'SpecChanged team/a'],
-    ['a deletion that begins', { deleting: true }, 'Deleting team/a'],
+    ['a deletion that begins', { deleting: true }, 'Deleting team/a', 'ClaimChanged team/a'],
     ['a reconcile request', { reconcileRequest: '2026' }, 'Requested team/a'],
     ['a job that was seen for the first time', { status: { job: {} } }, 'ClaimChanged team/a'],
-    ['another status', { status: { observedGeneration: 1 } }, undefined],
-    ['nothing but another version', {}, undefined],
-  ])('%s', (_name, more, expected) => {
+    [
+      'keys that are refused before it has seen the job',
+      { status: notReady('AuthFailed') },
+      'ClaimChanged team/a',
+    ],
+    ['a failure that passes', { status: notReady('CloudUnavailable') }],
+    [
+      'to be suspended before it has seen the job',
+      { generation: 2, spec: { ...spec, suspend: true } },
+      'SpecChanged team/a',
+      'ClaimChanged team/a',
+    ],
+    [
+      'Observe',
+      { generation: 2, spec: { ...spec, mode: 'Observe' } },
+      'SpecChanged team/a',
+      'ClaimChanged team/a',
+    ],
+    [
+      'another Secret',
+      { generation: 2, spec: { ...spec, credentialsRef: { name: 'other' } } },
+      'SpecChanged team/a',
+      'ClaimChanged team/a',
+    ],
+    [
+      'another wish of its job',
+      { generation: 2, spec: { ...spec, job: { desc: 'x' } } },
+      'SpecChanged team/a',
+    ],
+    ['another status', { status: { observedGeneration: 1 } }],
+    ['nothing but another version', {}],
+  ])('%s', (_name, more, ...expected) => {
     cache.put(first);
-    cache.put(manifest('a', 2, more));
-    expect(changes).toEqual(['Added team/a', ...(expected === undefined ? [] : [expected])]);
+    cache.put(manifest('a', 2, { spec, ...more }));
+    expect(changes).toEqual(['Added team/a', ...expected]);
     expect(cache.get('team/a')?.resourceVersion).toBe('2');
   });
 
@@ -109,8 +146,8 @@ describe('what wakes the controller', () => {
 
   test('the answer to an own write that shows an edit as well', () => {
     cache.put(first);
-    cache.put(manifest('a', 3, { generation: 2 }));
-    cache.put(manifest('a', 2, { generation: 2 }));
+    cache.put(manifest('a', 3, { spec, generation: 2 }));
+    cache.put(manifest('a', 2, { spec, generation: 2 }));
     expect(changes).toEqual(['Added team/a', 'SpecChanged team/a']);
   });
 });
