@@ -131,7 +131,8 @@ the changes. Inside \`resource_config\` and \`runtime_config\`, too, the parts t
 
 \`tm_slot_num\` and \`tm_cus\` are computed by DLI unless they are set: they are sent only when you set them, so that DLI goes on
 computing them. To take back a \`tm_slot_num\` that was set, write 0: it is sent once. Nobody says what is read back after that, so the
-number read back is then taken for DLI's own. To take back \`tm_cus\`, write 1. A field that is left out keeps the number that was set.
+number read back is then taken for DLI's own. To take back \`tm_cus\`, write 1. Of a field that is left out nothing is
+sent: the number that was set stays, if the service leaves alone what an update does not name, or DLI computes it anew.
 
 **Settings in \`runtime_config\`.** Yours are those that were last applied, or seen as wanted; \`status.ownedProperties\` has their names,
 never their values, and has a new one before the update that sets it. One that you take out of the text is removed from the job by the next update. \`""\`, \`"[]"\` and \`"{}"\` remove all

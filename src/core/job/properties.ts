@@ -147,5 +147,7 @@ export function overlaidProperties({ desired, live }: Pair, owned: readonly stri
     if (wanted.entries.length === 0) return listOrObject(kept, found.shape);
     return kept.length === 0 ? undefined : listOrObject([...kept, ...wanted.entries], wanted.shape);
   });
-  return text ?? desired;
+  // What cannot be read is not ours to clear.
+  const setsNothing = read(desired)?.entries.length === 0;
+  return text ?? (setsNothing && !isNothing(live) ? live : desired);
 }

@@ -182,6 +182,8 @@ describe('settings that are sent', () => {
       '{"__proto__":"x","constructor":"y","a":"1"}',
     ],
     ['replace what is no settings', list(['a', '1']), 'much', [], list(['a', '1'])],
+    ['leave what is no settings alone, where the spec sets nothing', '', '# much', [], '# much'],
+    ['are nothing, where nothing is there and the spec sets nothing', '', '', [], ''],
   ])('%s', (...[, desired, live, owned, sent]) => {
     expect(overlaid('properties', { desired, live }, owned)).toBe(sent);
   });
