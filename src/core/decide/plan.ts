@@ -5,7 +5,15 @@ import { LOOK_AGAIN_MS } from '../retry.ts';
 import { runningBody, wholeBody } from './body.ts';
 import type { Digests } from './digest.ts';
 import { type Candidate, candidates } from './part.ts';
-import { type HoldRule, OF_AN_UPDATE, OF_THE_PASS, type Tried, timesSent, tried } from './rules.ts';
+import {
+  type HoldRule,
+  isAskedFor,
+  OF_AN_UPDATE,
+  OF_THE_PASS,
+  type Tried,
+  timesSent,
+  tried,
+} from './rules.ts';
 import type { Hold, Situation } from './situation.ts';
 import { mostUrgent } from './urgency.ts';
 
@@ -21,7 +29,7 @@ export interface Update extends Candidate {
 
 /** What else differs. */
 export interface Rest {
-  /** ms until the next update can be sent: what has been sent before is not sent at once. Undefined: nothing is left. */
+  /** ms until the next update can be sent: what was sent before and nobody asks for now waits. Undefined: nothing is left. */
   restInMs: number | undefined;
   /** What of it cannot be sent now. */
   held: Hold | undefined;
@@ -65,12 +73,17 @@ export function plan(situation: Situation): Plan {
     .map(({ one }) => one)
     .toSorted((a, b) => timesSent(a) - timesSent(b));
   if (next === undefined) return { step: 'hold', hold: held as Hold };
-  return { step: 'update', update: updateFor(next, situation), rest: { restInMs: restIn(others), held } };
+  return {
+    step: 'update',
+    update: updateFor(next, situation),
+    rest: { restInMs: restIn(others, situation), held },
+  };
 }
 
-function restIn(others: readonly Tried[]): number | undefined {
+function restIn(others: readonly Tried[], situation: Situation): number | undefined {
   if (others.length === 0) return undefined;
-  return others.some((one) => timesSent(one) === 0) ? 0 : LOOK_AGAIN_MS;
+  const isDueNow = (one: Tried): boolean => timesSent(one) === 0 || isAskedFor(one.record, situation);
+  return others.some(isDueNow) ? 0 : LOOK_AGAIN_MS;
 }
 
 function updateFor({ part, changes, digests }: Tried, situation: Situation): Update {

@@ -115,8 +115,8 @@ const restartRequired: HoldRule<Tried> = (one, situation) => {
 };
 
 /** A person asks, and it has not been sent for that yet. */
-const isAskedFor = (record: LastUpdate, { request }: Situation): boolean =>
-  request !== undefined && record.request !== request;
+export const isAskedFor = (record: LastUpdate | undefined, { request }: Situation): boolean =>
+  record !== undefined && request !== undefined && record.request !== request;
 
 const refused: HoldRule<Tried> = (one, situation) => {
   const record = standingRefusal(one, situation);

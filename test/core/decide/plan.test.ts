@@ -319,6 +319,7 @@ describe('on a running job with hot and cold differences, a pass decides', () =>
 
   test.each<[sentence: string, ms: number | undefined, given: Situation]>([
     ['at once, where it was not sent before', 0, both({})],
+    ['at once, where a person asks', 0, both({ records: [cold(REJECTED), hot(REJECTED)], request: 'r1' })],
     ['not in a hurry, where it was', 15_000, both({ records: [hot({ live: 'other' })] })],
     ['never, where nothing is left', undefined, both({ records: [hot(REJECTED)] })],
   ])('to send the rest %s', (_, ms, given) => {
