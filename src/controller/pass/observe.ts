@@ -8,6 +8,7 @@ import type { Spec } from '../../core/object/spec.ts';
 import type { JobStatus } from '../../core/object/status.ts';
 import type { Outcome, Sighting } from '../../core/outcome.ts';
 import type { Cluster, Dli } from '../../core/ports.ts';
+import { maskedAsBefore } from '../../core/report/masked.ts';
 import { statusAt } from '../../core/report/other-location.ts';
 import { namingCredentials } from '../../core/report/verdict.ts';
 import { printable } from '../../ground/text.ts';
@@ -68,12 +69,14 @@ export async function observe(manifest: Manifest, spec: Spec, world: Observing):
   const writes = await world.writes.quiet(job);
   const shown = await world.dli.show(located.target);
   if (!shown.ok) return { kind: 'unseen', failure: naming(shown.failure, located) };
-  const observed = shown.value;
   const location = locationOf(located.target.account);
+  const status = statusAt(manifest.status, location);
+  const status_desc = maskedAsBefore(shown.value.status_desc, status.job?.status_desc);
+  const observed = { ...shown.value, status_desc };
   const wrong = wrongType(observed, spec);
   if (wrong !== undefined) return { kind: 'unseen', failure: wrong };
   return {
-    manifest: { ...manifest, status: statusAt(manifest.status, location) },
+    manifest: { ...manifest, status },
     found: manifest.status,
     spec,
     located,

@@ -721,3 +721,18 @@ describe('an object whose region or project is edited names another job', () => 
     expect(story.cluster.status().update_time).toBe(update_time);
   });
 });
+
+test('a value that was secret stays masked in the words of DLI when the job has another one', async () => {
+  const story = await storyAfterOnePass({
+    job: { entrypoint_args: '--password oldSecretValue' },
+    live: { entrypoint_args: '--password oldSecretValue' },
+  });
+  const status_desc = 'main failed, args: --password oldSecretValue: refused';
+  Object.assign(story.dli.job(), { status: 'job_running_exception', status_desc });
+  await story.pass();
+  story.edit({ entrypoint_args: '--password newSecretValue' });
+  await story.passes(3);
+  expect(story.ready()).toBe('True/UpToDate');
+  expect(story.cluster.status().job?.status_desc).toBe('main failed, args: ***: refused');
+  expect(JSON.stringify([story.cluster.status(), story.cluster.events])).not.toContain('oldSecretValue');
+});
