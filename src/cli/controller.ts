@@ -1,4 +1,6 @@
 /** `fjj controller`: what the image runs. */
+
+import { systemClock } from '../ground/clock.ts';
 import { parseConfig, settingsHelp } from '../service/config.ts';
 import { runOperator } from '../service/operator.ts';
 import type { Command } from './command.ts';
@@ -8,7 +10,7 @@ export const controller: Command = {
   details: `Settings of controller, each a flag and an environment variable:\n${settingsHelp()}`,
   run(args, { env, err, out, stop }) {
     const parsed = parseConfig(args, env);
-    if (parsed.ok) return runOperator(parsed.config, { env, write: out, err, stop });
+    if (parsed.ok) return runOperator(parsed.config, { env, clock: systemClock, write: out, err, stop });
     err(`${parsed.message}\n`);
     return 2;
   },

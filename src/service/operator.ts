@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { createTransport, type Transport } from '../dli/http/transport.ts';
 import { systemChance } from '../ground/chance.ts';
-import { systemClock } from '../ground/clock.ts';
+import type { Clock } from '../ground/clock.ts';
 import type { Environment } from '../ground/environment.ts';
 import { proxyOf } from '../ground/proxy-address.ts';
 import { Access } from '../kubernetes/http/access.ts';
@@ -20,15 +20,16 @@ import { USER_AGENT, VERSION } from './version.ts';
 
 interface Surroundings {
   env: Environment;
+  clock: Clock;
   /** The log goes here. */
   write: (text: string) => void;
   err: (text: string) => void;
   stop: AbortSignal;
 }
 
-type Reaching = Pick<ServeParts, 'metrics' | 'access'> & Pick<Surroundings, 'env'>;
+type Reaching = Pick<ServeParts, 'metrics' | 'access'> & Pick<Surroundings, 'env' | 'clock'>;
 
-async function reach(config: Config, { env, metrics, access }: Reaching): Promise<Connection> {
+async function reach(config: Config, { env, clock, metrics, access }: Reaching): Promise<Connection> {
   const { kubeconfig, context } = config;
   try {
     return await connect({
@@ -36,7 +37,7 @@ async function reach(config: Config, { env, metrics, access }: Reaching): Promis
       context,
       environment: env,
       userAgent: USER_AGENT,
-      clock: systemClock,
+      clock,
       onRequest: metrics.onRequest,
       onAnswered: (asked, error) => access.answered(asked, error),
     });
@@ -49,9 +50,9 @@ async function reach(config: Config, { env, metrics, access }: Reaching): Promis
 
 const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 
-const toDli = ({ dliTimeout, dliConnections, dliProxy }: Config): Transport =>
+const toDli = ({ dliTimeout, dliConnections, dliProxy }: Config, clock: Clock): Transport =>
   createTransport({
-    clock: systemClock,
+    clock,
     timeoutMs: dliTimeout,
     maxResponseBytes: MAX_RESPONSE_BYTES,
     connections: dliConnections,
@@ -81,16 +82,19 @@ async function serve(replica: Replica, { config, access, log, metrics }: ServePa
 }
 
 /** Exit code: that of the replica, or 2 when it could not start. */
-export async function runOperator(config: Config, { env, write, err, stop }: Surroundings): Promise<number> {
-  const [clock, chance] = [systemClock, systemChance];
+export async function runOperator(
+  config: Config,
+  { env, clock, write, err, stop }: Surroundings,
+): Promise<number> {
+  const chance = systemChance;
   const log = createLog({ level: config.logLevel, format: config.logFormat, write, clock });
   const metrics = createMetrics({ version: VERSION, concurrency: config.concurrency });
   const identity = config.identity ?? `${hostname()}_${chance.id()}`;
   try {
     const access = new Access({ clock, onMissing: (message) => log.warn(message) });
-    const api = await reach(config, { env, metrics, access });
+    const api = await reach(config, { env, clock, metrics, access });
     const credentials = readCredentials(config.credentialsFile);
-    const given = { config, clock, chance, api, transport: toDli(config), log, metrics, identity };
+    const given = { config, clock, chance, api, transport: toDli(config, clock), log, metrics, identity };
     const replica = createReplica({ ...given, credentials, stop });
     return await serve(replica, { config, access, log, metrics });
   } catch (error) {

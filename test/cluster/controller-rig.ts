@@ -1,4 +1,5 @@
 /** The controller in this process. */
+import { systemClock } from '../../src/ground/clock.ts';
 import { parseConfig } from '../../src/service/config.ts';
 import { runOperator } from '../../src/service/operator.ts';
 
@@ -29,7 +30,13 @@ export function startOperator(kubeconfig: string, dli: string): Running {
     log += text;
   };
   const stop = new AbortController();
-  const ended = runOperator(parsed.config, { env: {}, write, err: write, stop: stop.signal });
+  const ended = runOperator(parsed.config, {
+    env: {},
+    clock: systemClock,
+    write,
+    err: write,
+    stop: stop.signal,
+  });
   return {
     log: () => log,
     stop: () => {

@@ -7,7 +7,7 @@ import { type Parts, runController } from '../../src/controller/controller.ts';
 import type { WorkQueue } from '../../src/controller/queue/queue.ts';
 import { createTransport } from '../../src/dli/http/transport.ts';
 import { systemChance as chance } from '../../src/ground/chance.ts';
-import { systemClock as clock } from '../../src/ground/clock.ts';
+import { type Clock, systemClock } from '../../src/ground/clock.ts';
 import { connect } from '../../src/kubernetes/http/api.ts';
 import { assemble } from '../../src/service/assemble.ts';
 import { parseConfig } from '../../src/service/config.ts';
@@ -39,6 +39,7 @@ export interface LoopOptions {
   flags?: Flags;
   /** Another queue, on a clock of the test's. Nothing but the test adds to it. */
   queue?: WorkQueue;
+  clock?: Clock;
 }
 
 function configOf(world: World, flags: Flags) {
@@ -57,7 +58,10 @@ function configOf(world: World, flags: Flags) {
   return parsed.config;
 }
 
-export async function startLoop(world: World, { flags = {}, queue: other }: LoopOptions = {}): Promise<Loop> {
+export async function startLoop(
+  world: World,
+  { flags = {}, queue: other, clock = systemClock }: LoopOptions = {},
+): Promise<Loop> {
   const config = configOf(world, flags);
   let text = '';
   const write = (line: string): void => {

@@ -1,6 +1,7 @@
 /** The controller as it is started in a cluster: in this process, or as a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { leaksIn } from '../../sim/whole/oracles/leaks.ts';
+import { systemClock } from '../../src/ground/clock.ts';
 import { parseConfig } from '../../src/service/config.ts';
 import { runOperator } from '../../src/service/operator.ts';
 import { until } from '../support/until.ts';
@@ -62,8 +63,8 @@ const CACHE = TESTED_COMMAND === undefined ? { NODE_COMPILE_CACHE } : {};
 const COMMAND: string[] =
   TESTED_COMMAND === undefined ? [process.execPath, MAIN] : JSON.parse(TESTED_COMMAND);
 
-/** The real wiring, in this process. */
-export function startOperator(world: World, more: Flags = {}): Operator {
+/** The real wiring, in this process; a process of its own goes by its own clock. */
+export function startOperator(world: World, more: Flags = {}, clock = systemClock): Operator {
   if (TESTED_COMMAND !== undefined) return stoppable(spawnOperator(world, more));
   const parsed = parseConfig(argvOf(flagsOf(world, more)), {});
   if (!parsed.ok) throw new Error(parsed.message);
@@ -77,7 +78,7 @@ export function startOperator(world: World, more: Flags = {}): Operator {
     err += text;
   };
   const said = (): string => log + err;
-  const running = runOperator(parsed.config, { env: {}, write, err: complain, stop: stop.signal });
+  const running = runOperator(parsed.config, { env: {}, clock, write, err: complain, stop: stop.signal });
   const ended = running.then(discreet(world, said));
   return {
     log: () => log,
