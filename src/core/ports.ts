@@ -14,8 +14,11 @@ export interface Target {
 
 /** The jobs of DLI. Neither call throws for anything the network or the service does. */
 export interface Dli {
-  /** Reads one job. Safe to repeat. */
-  show(target: Target): Promise<Result<ObservedJob>>;
+  /**
+   * Reads one job. Safe to repeat. `readBefore`: as its status says, this has worked, maybe for an earlier process; so one refusal
+   * may be a disturbance.
+   */
+  show(target: Target, how?: { readBefore: boolean }): Promise<Result<ObservedJob>>;
   /**
    * Sends one PUT. A failure with `ambiguous` may have been applied. `identity`: what is added to the body for a service that
    * refuses it without.

@@ -62,9 +62,15 @@ interface Task<T> {
 
 const JOB_ID = /^[1-9]\d{0,18}$/;
 
-/** A target, the way to it, and the time that there is for all that is asked. */
-interface TargetCall {
+/** What an operation is about. */
+interface Asked {
   target: Target;
+  /** See `Question`. */
+  readBefore: boolean;
+}
+
+/** The way to a target, and the time that there is for all that is asked. */
+interface TargetCall extends Asked {
   endpoint: Endpoint;
   signal: AbortSignal;
   /** Monotonic ms: nothing is sent after this, even where the timer of `signal` is late because the process was held up. */
@@ -80,7 +86,7 @@ interface TaskResult<T> {
 async function ask<T>(
   client: Client,
   task: Task<T>,
-  { target, endpoint, signal, until, session }: TargetCall & { session: Session },
+  { target, endpoint, signal, until, readBefore, session }: TargetCall & { session: Session },
 ): Promise<ProofResult<TaskResult<T>>> {
   const { call, clock, proofs, sender, hidden } = client;
   const { proof, projectId, accountKey } = session;
@@ -95,13 +101,16 @@ async function ask<T>(
     projectId,
   };
   const secrets = [...session.secrets, ...task.secrets, ...hidden];
-  const asked = { operation: task.operation, signed: proof.kind === 'key', secrets };
+  const signed = proof.kind === 'key';
+  const asked = { operation: task.operation, signed, secrets };
   const send = async (): Promise<Called> =>
     clock.now() < until
       ? call({ ...asked, signal, request: () => buildRequest(draft, proof, sender) })
       : { ok: false, failure: overdue('the request could not be sent'), bare: false };
-  const about = task.operation === 'show' ? `show ${accountKey} ${projectId} ${jobId}` : undefined;
-  const question = { about, accountKey };
+  const place = `${accountKey} ${projectId}`;
+  // An update is not repeated before the next look; what the gateway says of it, it says of any job.
+  const about = task.operation === 'show' ? `show ${place} ${jobId}` : `update ${place}`;
+  const question = { about, accountKey, readBefore, signed };
   const { said, refused } = await prove(proofs, { proof, region: account.region, question, signal }, send);
   if (!said.ok) return { said, refused };
   const { answer, json } = said.value;
@@ -110,22 +119,26 @@ async function ask<T>(
   return { said: ok({ value: reading.value, reply: said.value, secrets }), refused };
 }
 
-const perform = <T>(client: Client, at: TargetCall, task: Task<T>): Promise<Result<TaskResult<T>>> =>
-  client.sessions.with(at.target.account, at.signal, (session) => ask(client, task, { ...at, session }));
+function perform<T>(client: Client, at: TargetCall, task: Task<T>): Promise<Result<TaskResult<T>>> {
+  const { target, readBefore, signal } = at;
+  const wanted = { account: target.account, readBefore };
+  return client.sessions.with(wanted, signal, (session) => ask(client, task, { ...at, session }));
+}
 
 /** Everything that `run` asks has one deadline together. */
 async function withDeadline<T>(
   { settings, clock }: Client,
-  target: Target,
+  asked: Asked,
   run: (at: TargetCall) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  const endpoint = endpointOf(settings.dliEndpoint, target.account.region);
+  const { account, jobId } = asked.target;
+  const endpoint = endpointOf(settings.dliEndpoint, account.region);
   if (!endpoint.ok) return endpoint;
-  if (!JOB_ID.test(target.jobId))
+  if (!JOB_ID.test(jobId))
     return failed({ kind: 'InvalidSpec', message: 'the job id is not a number above 0' });
   const until = clock.now() + settings.timeoutMs;
   const { signal, clear } = deadline(clock, settings.timeoutMs);
-  return run({ target, endpoint: endpoint.value, signal, until }).finally(clear);
+  return run({ ...asked, endpoint: endpoint.value, signal, until }).finally(clear);
 }
 
 async function show(client: Client, at: TargetCall): Promise<Result<ObservedJob>> {
@@ -177,9 +190,11 @@ export function createDli(settings: DliSettings, parts: DliParts): Dli & { close
   const identities = new Identities();
   const client: Client = { settings, clock, call, sender, proofs, sessions, identities, hidden };
   return {
-    show: (target) => withDeadline(client, target, (at) => show(client, at)),
+    show: (target, { readBefore } = { readBefore: false }) =>
+      withDeadline(client, { target, readBefore }, (at) => show(client, at)),
+    // An update is made from what was read.
     update: (target, body, identity) =>
-      withDeadline(client, target, (at) => update(client, at, { body, identity })),
+      withDeadline(client, { target, readBefore: true }, (at) => update(client, at, { body, identity })),
     close: () => transport.close(),
   };
 }

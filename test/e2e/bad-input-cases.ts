@@ -26,8 +26,8 @@ export interface Case {
   before?: (world: World) => Promise<Settings> | Settings;
   /** Once all is well. */
   after?: (world: World) => void;
-  /** It does not show who refuses: `InvalidResponse` is said before it. */
-  bare?: true;
+  /** It may be a disturbance, and this is said before it. */
+  first?: { reason: string; note: string };
   /** The whole region is concerned, so the object beside it is too. */
   regionWide?: true;
   /** How often a pass is made before the reason is there, and how many updates are applied in them. */
@@ -221,17 +221,25 @@ const NETWORK: Case[] = [
   {
     situation: 'The gateway does not know the update',
     before: refuses(404, gateway('APIG.0101', 'The API does not exist or has not been published')),
+    first: {
+      reason: 'CloudUnavailable',
+      note: 'DLI answered HTTP 404, APIG.0101: The API does not exist or has not been published; the job has been read before',
+    },
   },
   {
     situation: 'A proxy redirects',
     before: answers(302, '', { location: 'http://127.0.0.1:9/login' }),
-    bare: true,
+    first: { reason: 'InvalidResponse', note: 'DLI answered HTTP 302; redirects are not followed' },
   },
   {
     situation: 'The clock is 20 minutes slow',
     before: (world) => {
       world.dli.settings.clockOffsetMs = 20 * 60_000;
       return undefined;
+    },
+    first: {
+      reason: 'CloudUnavailable',
+      note: "the controller's clock is 20 minutes behind the service's; this is not confirmed yet",
     },
     regionWide: true,
   },

@@ -51,16 +51,31 @@ afterAll(() => world.close());
 const HTML = '<html><h1>Forbidden</h1></html>';
 const coded = (error_code: string): string => JSON.stringify({ error_code, error_msg: 'no' });
 
-function fault(verb: 'GET' | 'PUT', status: number, body: string): void {
+interface Answer {
+  status: number;
+  body: string;
+  headers?: Record<string, string>;
+}
+
+/** Of a node of the gateway whose clock is wrong. */
+const LATE: Answer = {
+  status: 401,
+  body: coded('APIG.0301'),
+  headers: { date: new Date(Date.now() - 20 * 60_000).toUTCString() },
+};
+
+function fault(verb: 'GET' | 'PUT', answer: Answer): void {
   const path = `/jobs/${id}$`;
   world.faults.add({
     server: 'dli',
     verb,
     path: verb === 'PUT' ? `/flink-jobs/${id}$` : path,
     times: 1,
-    action: { kind: 'respond', status, body },
+    action: { kind: 'respond', ...answer },
   });
 }
+
+const namespaceOf = (one: Key): string => one.split('/')[0] ?? '';
 
 const reasonsOf = async (): Promise<string[]> => (await eventsOf(world, key)).map(({ reason }) => reason);
 
@@ -76,7 +91,7 @@ describe('a read that is refused once', () => {
     [404, coded('APIG.0101'), 'CloudUnavailable'],
   ])('with HTTP %i, %s: tried again, nobody is called', async (status, body, reason) => {
     const since = mark(world);
-    fault('GET', status, body);
+    fault('GET', { status, body });
     await askNow(world, key);
     const live = await untilReason(world, key, reason);
     expect(conditionOf(live, 'Stalled')).toBeUndefined();
@@ -89,12 +104,47 @@ describe('a read that is refused once', () => {
     await until('its events', async () => (await reasonsOf()).length === 3 || undefined);
     expect(await reasonsOf()).toEqual(['UpToDate', reason, 'UpToDate']);
   });
+
+  test.each<[status: number, code: string]>([
+    [401, 'APIG.0301'],
+    [404, 'APIG.0101'],
+    [403, 'APIG.0302'],
+  ])(
+    'with HTTP %i, %s, first of all after a restart: tried again, nobody is called',
+    async (status, code) => {
+      expect(await operator.stop()).toBe(0);
+      fault('GET', { status, body: coded(code) });
+      operator = startOperator(world, { namespaces: namespaceOf(key) });
+      const live = await untilReason(world, key, 'CloudUnavailable');
+      expect(live.status?.error_code).toBe(code);
+      expect(conditionOf(live, 'Stalled')).toBeUndefined();
+      await untilReason(world, key);
+      expect(await reasonsOf()).toEqual(['UpToDate', 'CloudUnavailable', 'UpToDate']);
+    },
+  );
+
+  test('for a wrong clock: nobody else is told of it, and nobody is called', async () => {
+    const other: Key = `${namespaceOf(key)}/other`;
+    await apply(world, manifestOf(other, { jobId: addJob(world), job: { desc: 'live' } }));
+    await untilReason(world, other);
+    fault('GET', LATE);
+    await askNow(world, key);
+    const live = await untilReason(world, key, 'CloudUnavailable');
+    expect(conditionOf(live, 'Stalled')).toBeUndefined();
+    await edit(world, other, { desc: 'wanted' });
+    await untilReason(world, other);
+    await untilReason(world, key);
+    for (const one of [key, other]) {
+      const reasons = (await eventsOf(world, one)).map(({ reason }) => reason);
+      expect(reasons).not.toContain('ClockSkew');
+    }
+  });
 });
 
 describe('an update that is refused once', () => {
   test.each([400, 403, 404, 409, 302])('with a page, HTTP %i: read again, and sent again', async (status) => {
     const since = mark(world);
-    fault('PUT', status, HTML);
+    fault('PUT', { status, body: HTML });
     await edit(world, key, { desc: 'wanted' });
     await untilReason(world, key);
     expect(world.dli.jobs.get(id)?.fields['desc']).toBe('wanted');
@@ -103,9 +153,14 @@ describe('an update that is refused once', () => {
     expect(await reasonsOf()).not.toContain('Rejected');
   });
 
-  test('with APIG.0301 although the key has worked: sent again', async () => {
+  test.each<[name: string, answer: Answer]>([
+    ['key', { status: 401, body: coded('APIG.0301') }],
+    ['clock', LATE],
+    ['path', { status: 404, body: coded('APIG.0101') }],
+    ['right', { status: 403, body: coded('APIG.0302') }],
+  ])('by the gateway, for a %s that is right: sent again', async (_name, answer) => {
     const since = mark(world);
-    fault('PUT', 401, coded('APIG.0301'));
+    fault('PUT', answer);
     await edit(world, key, { desc: 'wanted' });
     expect(conditionOf(await untilReason(world, key, 'CloudUnavailable'), 'Stalled')).toBeUndefined();
     const live = await untilReason(world, key);

@@ -47,8 +47,8 @@ export class SimulatedDli implements Dli {
     this.#client = this.#connect();
   }
 
-  show(target: Target): Promise<Result<ObservedJob>> {
-    return this.#client.show(target);
+  show(target: Target, how?: { readBefore: boolean }): Promise<Result<ObservedJob>> {
+    return this.#client.show(target, how);
   }
 
   update(target: Target, body: Body, identity?: Body): Promise<Result<Updated>> {

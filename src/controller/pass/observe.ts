@@ -67,10 +67,10 @@ export async function observe(manifest: Manifest, spec: Spec, world: Observing):
   if (owner !== undefined) return { kind: 'conflict', owner };
   const job = jobKeyOf(located);
   const writes = await world.writes.quiet(job);
-  const shown = await world.dli.show(located.target);
-  if (!shown.ok) return { kind: 'unseen', failure: naming(shown.failure, located) };
   const location = locationOf(located.target.account);
   const status = statusAt(manifest.status, location);
+  const shown = await world.dli.show(located.target, { readBefore: status.job !== undefined });
+  if (!shown.ok) return { kind: 'unseen', failure: naming(shown.failure, located) };
   const status_desc = maskedAsBefore(shown.value.status_desc, status.job?.status_desc);
   const observed = { ...shown.value, status_desc };
   const wrong = wrongType(observed, spec);

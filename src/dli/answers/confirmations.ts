@@ -1,13 +1,14 @@
 /**
  * Some refusals may be no more than a disturbance: one that does not show who refuses (a page of a load balancer), one of
- * credentials that have worked, and the gateway's of a read that has worked. Each is told as a failure that passes until it has
- * been given several times in a row. Nothing of this is kept over a restart: then it is counted anew.
+ * credentials that have worked, the gateway's of a read that has worked or of an update, and what one answer says of our clock.
+ * Each is told as a failure that passes until it has been given several times in a row. After a restart it is counted anew, and
+ * whoever asks says whether it has worked before.
  */
 import { FAILURES, type Failure, type FailureKind, failed, type Result } from '../../core/failure.ts';
 import type { Clock } from '../../ground/clock.ts';
 import { Recent } from '../../ground/recent.ts';
-import type { Called } from '../http/call.ts';
 import { readCode } from './codes.ts';
+import type { Refused } from './errors.ts';
 
 /** So often in a row, over so long a time at least. */
 export const CONFIRMATIONS = 3;
@@ -17,13 +18,20 @@ export const CONFIRMED_MS = 10_000;
 const MOST_QUESTIONS = 20_000;
 
 export interface Question {
-  /** What is read from whom; only answers to the same are counted together. Undefined for an update, which is not repeated. */
-  about: string | undefined;
+  /** What is asked of whom; only answers to the same are counted together. */
+  about: string;
   /** Who asks, and where; undefined where the question is about just that. */
   accountKey: string | undefined;
+  /** The job has been read, maybe by an earlier process. It counts where nothing was heard here that would say more. */
+  readBefore: boolean;
+  /** The request carries a signature, which is taken only where our clock is right. */
+  signed: boolean;
+  /** The answer is a list that was read, and what is not in it was not refused by anybody. */
+  ofList?: true;
 }
 
-type FailedCall = Called & { ok: false };
+/** The answer that a result comes from, as far as it matters here. */
+type Heard = { ok: true } | ({ ok: false } & Refused);
 
 interface RefusalCount {
   kind: FailureKind;
@@ -38,55 +46,75 @@ const passes = ({ kind }: Failure): boolean => FAILURES[kind].retry === 'backoff
 
 const speakerOf = ({ error_code }: Failure) => readCode(error_code)?.speaker;
 
-function passing(failure: Failure, { bare }: RefusalCount): Failure {
-  if (bare) return { ...failure, kind: 'InvalidResponse' };
-  const what = failure.kind === 'AuthFailed' ? 'the same credentials have' : 'the same read has';
-  return { ...failure, kind: 'CloudUnavailable', message: `${failure.message}; ${what} worked before` };
+/** The clock is the controller's: whoever asks, it is the same. */
+const CLOCK = 'clock';
+
+function whyDoubtful({ kind }: Failure, { readBefore }: Question): string {
+  if (kind === 'ClockSkew') return 'this is not confirmed yet';
+  if (readBefore) return 'the job has been read before';
+  return `the same ${kind === 'AuthFailed' ? 'credentials have' : 'read has'} worked before`;
 }
 
-const subjectOf = ({ kind }: Failure, { about, accountKey }: Question): string | undefined =>
-  kind === 'AuthFailed' ? (accountKey ?? about) : about;
+const passing = (failure: Failure, question: Question): Failure => ({
+  ...failure,
+  kind: 'CloudUnavailable',
+  message: `${failure.message}; ${whyDoubtful(failure, question)}`,
+});
+
+function subjectOf({ kind }: Failure, { about, accountKey }: Question): string {
+  if (kind === 'ClockSkew') return CLOCK;
+  return kind === 'AuthFailed' ? (accountKey ?? about) : about;
+}
+
+/** The service read what was asked, so it took the credentials. */
+const isAnswered = (heard: Heard): boolean =>
+  heard.ok || (heard.failure.kind !== 'AuthFailed' && speakerOf(heard.failure) === 'dli');
+
+/** The signature was taken, or refused for something else than the time. */
+const showsRightClock = (heard: Heard, { signed }: Question): boolean =>
+  signed && (isAnswered(heard) || (!heard.ok && !heard.bare && heard.failure.kind === 'AuthFailed'));
 
 export class Confirmations {
   readonly #rows = new Recent<RefusalCount>(MOST_QUESTIONS);
-  readonly #worked = new Recent<true>(MOST_QUESTIONS);
+  /** Whether it has worked. False: that was refused so often since that it counts no more. */
+  readonly #worked = new Recent<boolean>(MOST_QUESTIONS);
   readonly #clock: Pick<Clock, 'now'>;
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
   }
 
-  /** How a result is to be told. `called`: the answer it comes from; undefined when a refusal is repeated and nothing was sent. */
-  weigh<T>(result: Result<T>, question: Question, called: Called | undefined): Result<T> {
-    if (called !== undefined) this.#learn(called, question);
+  /** How a result is to be told. `heard`: the answer it comes from; undefined when a refusal is repeated and nothing was sent. */
+  weigh<T>(result: Result<T>, question: Question, heard: Heard | undefined): Result<T> {
+    if (heard !== undefined) this.#learn(heard, question);
     if (result.ok) return result;
     const { failure } = result;
-    const subject = subjectOf(failure, question);
-    const row = subject === undefined ? undefined : this.#rows.get(subject);
-    const stands = row?.kind !== failure.kind || row.confirmed;
-    return failed(stands ? failure : passing(failure, row));
+    const row = this.#rows.get(subjectOf(failure, question));
+    const counted = row?.kind === failure.kind ? row : undefined;
+    const stands = counted?.confirmed ?? !this.#mayPass({ failure, bare: false }, question);
+    if (stands) return failed(failure);
+    return failed(counted?.bare ? { ...failure, kind: 'InvalidResponse' } : passing(failure, question));
   }
 
-  #learn(called: Called, question: Question): void {
-    const answered =
-      called.ok || (called.failure.kind !== 'AuthFailed' && speakerOf(called.failure) === 'dli');
-    const subject = called.ok ? undefined : subjectOf(called.failure, question);
-    if (answered) this.#accept(question);
-    else if (subject === undefined) return;
-    else if (!this.#mayPass(called, subject, question)) this.#rows.delete(subject);
-    else if (this.#count(subject, called).confirmed) this.#worked.delete(subject);
+  #learn(heard: Heard, question: Question): void {
+    if (showsRightClock(heard, question)) this.#rows.delete(CLOCK);
+    if (isAnswered(heard)) this.#accept(question);
+    else if (heard.ok) return;
+    else if (this.#mayPass(heard, question)) this.#count(heard, question);
+    else this.#rows.delete(subjectOf(heard.failure, question));
   }
 
   /** A login is not tried again: IAM locks users. So what IAM itself says of one stands. */
-  #mayPass({ failure, bare }: FailedCall, subject: string, { accountKey }: Question): boolean {
+  #mayPass({ failure, bare }: Refused, question: Question): boolean {
     if (passes(failure)) return false;
-    if (bare) return true;
+    if (bare || failure.kind === 'ClockSkew') return true;
     const doubtful =
-      failure.kind === 'AuthFailed' ? accountKey !== undefined : speakerOf(failure) === 'gateway';
-    return doubtful && this.#worked.get(subject) !== undefined;
+      failure.kind === 'AuthFailed'
+        ? question.accountKey !== undefined
+        : question.ofList === true || speakerOf(failure) === 'gateway';
+    return doubtful && (this.#worked.get(subjectOf(failure, question)) ?? question.readBefore);
   }
 
-  /** The read was answered, so the credentials were accepted. */
   #accept({ about, accountKey }: Question): void {
     for (const subject of [about, accountKey]) {
       if (subject === undefined) continue;
@@ -95,14 +123,17 @@ export class Confirmations {
     }
   }
 
-  #count(subject: string, { failure: { kind }, bare }: FailedCall): RefusalCount {
+  #count({ failure, bare }: Refused, question: Question): void {
+    const subject = subjectOf(failure, question);
     const now = this.#clock.now();
+    const { kind } = failure;
     const known = this.#rows.get(subject);
     const before = known?.kind === kind ? known : { times: 0, since: now, confirmed: false };
     const times = before.times + 1;
     const confirmed = before.confirmed || (times >= CONFIRMATIONS && now - before.since >= CONFIRMED_MS);
-    const row = { kind, bare, times, since: before.since, confirmed };
-    this.#rows.set(subject, row);
-    return row;
+    this.#rows.set(subject, { kind, bare, times, since: before.since, confirmed });
+    // Doubted for what one object's status says, it is in doubt for all.
+    if (confirmed) this.#worked.set(subject, false);
+    else if (!bare) this.#worked.set(subject, true);
   }
 }

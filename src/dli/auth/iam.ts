@@ -31,6 +31,8 @@ interface Asker {
   accountKey: string;
   /** The credentials themselves, or the token got for them. */
   proof: Exclude<Proof, { kind: 'none' }>;
+  /** See `Question`. */
+  readBefore: boolean;
 }
 
 export interface Iam {
@@ -69,7 +71,8 @@ async function login(parts: IamParts, asked: Login): Promise<Result<Token>> {
   const request = () => buildRequest(draft, { kind: 'none' }, sender);
   const { signal, clear } = deadline(clock, timeoutMs);
   const called = await call({ ...asking, request, signal }).finally(clear);
-  const question = { about: `token ${loginKey(asked)}`, accountKey: undefined };
+  const about = `token ${loginKey(asked)}`;
+  const question = { about, accountKey: undefined, readBefore: asked.readBefore, signed: false };
   const reply = proofs.confirmations.weigh<Reply>(called, question, called);
   if (!reply.ok) return failed(withHint(reply.failure));
   const { answer, json } = reply.value;
@@ -78,7 +81,7 @@ async function login(parts: IamParts, asked: Login): Promise<Result<Token>> {
 }
 
 async function projectOf(parts: IamParts, asker: Asker): Promise<Result<string>> {
-  const { region, accountKey, credentials, proof } = asker;
+  const { region, accountKey, credentials, proof, readBefore } = asker;
   const { call, sender, proofs, clock, endpoint: template, timeoutMs } = parts;
   const endpoint = endpointOf(template, region);
   if (!endpoint.ok) return endpoint;
@@ -90,17 +93,24 @@ async function projectOf(parts: IamParts, asker: Asker): Promise<Result<string>>
   });
   const { signal, clear } = deadline(clock, timeoutMs);
   const secrets = [...secretsOf(credentials), ...(proof.kind === 'token' ? [proof.token] : [])];
-  const asking = { operation: 'projects', signed: proof.kind === 'key', secrets, signal } as const;
+  const signed = proof.kind === 'key';
+  const asking = { operation: 'projects', signed, secrets, signal } as const;
   const ask = () => call({ ...asking, request: () => buildRequest(draft, proof, sender) });
-  const question = { about: `projects ${accountKey}`, accountKey };
+  const question = { about: `projects ${accountKey}`, accountKey, readBefore, signed };
   const asked = prove(proofs, { proof, region, question, signal }, ask);
   const { said: reply } = await asked.finally(clear);
   if (!reply.ok) return reply;
   const { answer, json } = reply.value;
   const projects = isObject(json) ? json['projects'] : undefined;
-  return Array.isArray(projects)
-    ? readProjects(projects, region)
-    : failed(malformed(answer, asking, 'it has no list of projects'));
+  if (!Array.isArray(projects)) return failed(malformed(answer, asking, 'it has no list of projects'));
+  const read = readProjects(projects, region);
+  const ofList = {
+    ...question,
+    about: `project of ${accountKey}`,
+    accountKey: undefined,
+    ofList: true,
+  } as const;
+  return proofs.confirmations.weigh(read, ofList, read.ok ? read : { ...read, bare: false });
 }
 
 export const createIam = (parts: IamParts): Iam => ({

@@ -2,7 +2,8 @@
  * More than five bad signatures in a row lock an access key at the gateway, for everybody who uses it. So a pair of access
  * and secret key that has not yet succeeded is tried by one call at a time, or by a few if they are not answered. Signatures
  * that are refused stay below five in five minutes, whatever the secret keys. A pair that has succeeded does not suffer from
- * the others. Refused once, it is tried again after a few seconds, because that may be a disturbance.
+ * the others. Refused once, it is tried again after a few seconds, because that may be a disturbance; so is a pair with which a job
+ * seems to have been read before, and one that was refused for the clock, but each of their refusals counts.
  */
 import { type Failure, failed, ok, type Result } from '../../core/failure.ts';
 import type { Credentials } from '../../core/object/account.ts';
@@ -23,8 +24,7 @@ const KEY_LIMIT = 4;
 const PAIR_LIMIT = 2;
 
 /**
- * A pair that has worked is refused a few times before that counts. The tries are so far apart that `CONFIRMED_MS` is over at
- * the last.
+ * A questioned pair is refused a few times before that counts. The tries are so far apart that `CONFIRMED_MS` is over at the last.
  */
 const ASK_AGAIN_MS = CONFIRMED_MS / (CONFIRMATIONS - 1) + 500;
 
@@ -48,6 +48,8 @@ interface KeyState {
 interface PairState {
   /** `proven`: the last answer was a success, so calls may run side by side. `questioned`: refused since, not yet for good. */
   standing: 'unproven' | 'proven' | 'questioned';
+  /** It has succeeded in this process. What a status says of an earlier one may be wrong, and may be said of many pairs. */
+  hasWorked: boolean;
   /** Refusals since the last success, monotonic ms. */
   refusedAt: number[];
   because: Failure | undefined;
@@ -56,6 +58,7 @@ interface PairState {
 interface Held {
   key: KeyState;
   pair: PairState;
+  readBefore: boolean;
 }
 
 interface Signer {
@@ -63,6 +66,8 @@ interface Signer {
   /** A pair that is refused in one region may be right in another. */
   region: string;
   signal: AbortSignal;
+  /** See `Question`. */
+  readBefore: boolean;
 }
 
 const pairOf = ({ credentials: { accessKey, secretKey, securityToken }, region }: Signer): string =>
@@ -142,24 +147,26 @@ export class KeyGuard {
     return { kind: 'KeyLocked', message: OTHERS, retryAfterMs: keyRests };
   }
 
-  #learn<T>({ key, pair }: Held, result: Result<T>): Result<T> {
+  #learn<T>(held: Held, result: Result<T>): Result<T> {
+    const { key, pair } = held;
     if (result.ok || result.failure.error_code?.startsWith('DLI.')) {
-      Object.assign(pair, { standing: 'proven', refusedAt: [], because: undefined });
+      Object.assign(pair, { standing: 'proven', hasWorked: true, refusedAt: [], because: undefined });
       key.locked = undefined;
-    } else if (isRefusal(result.failure)) this.#refuse({ key, pair }, result.failure);
+    } else if (isRefusal(result.failure)) this.#refuse(held, result.failure);
     return result;
   }
 
-  #refuse({ key, pair }: Held, failure: Failure): void {
+  #refuse({ key, pair, readBefore }: Held, failure: Failure): void {
     const now = this.#clock.now();
     pair.because = failure;
     if (failure.kind === 'KeyLocked') key.locked = { until: now + LOCK_MS, because: failure };
     // Of calls that were under way side by side when the first was refused, that one counts.
-    if (pair.standing === 'questioned' && now < (pair.refusedAt.at(-1) ?? 0) + ASK_AGAIN_MS) return;
+    const counted = pair.standing === 'questioned' && now < (pair.refusedAt.at(-1) ?? 0) + ASK_AGAIN_MS;
+    if (!counted || !pair.hasWorked) key.refusedAt = [...key.refusedAt, now].slice(-KEY_LIMIT);
+    if (counted) return;
     pair.refusedAt = [...pair.refusedAt, now].slice(-CONFIRMATIONS);
-    const known = pair.standing !== 'unproven' && pair.refusedAt.length < CONFIRMATIONS;
-    pair.standing = known ? 'questioned' : 'unproven';
-    key.refusedAt = [...key.refusedAt, now].slice(-KEY_LIMIT);
+    const doubtful = pair.standing !== 'unproven' || readBefore || failure.kind === 'ClockSkew';
+    pair.standing = doubtful && pair.refusedAt.length < CONFIRMATIONS ? 'questioned' : 'unproven';
   }
 
   #held(signer: Signer): Held {
@@ -173,11 +180,12 @@ export class KeyGuard {
     };
     const pair = this.#pairs.get(digest) ?? {
       standing: 'unproven' as const,
+      hasWorked: false,
       refusedAt: [],
       because: undefined,
     };
     this.#keys.set(accessKey, key);
     this.#pairs.set(digest, pair);
-    return { key, pair };
+    return { key, pair, readBefore: signer.readBefore };
   }
 }

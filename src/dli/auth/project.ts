@@ -31,6 +31,8 @@ export interface ProjectQuestion {
   region: string;
   /** The credentials' values. */
   identity: readonly string[];
+  /** See `Question`. */
+  readBefore: boolean;
 }
 
 const keyOf = ({ endpoint, region, identity }: ProjectQuestion): string =>
@@ -48,7 +50,8 @@ export class Projects {
     const key = keyOf(question);
     const known = this.#known.get(key);
     if (known !== undefined) return { ok: true, value: known };
-    const flight = this.#flights.run(key, async () => {
+    // What is doubted for some stands for others, so they do not share an answer.
+    const flight = this.#flights.run(`${key} ${question.readBefore}`, async () => {
       const answer = await ask();
       if (answer.ok) this.#known.set(key, answer.value);
       return answer;

@@ -35,7 +35,9 @@ export async function prove(
     return called;
   };
   const result: Result<Reply> =
-    proof.kind === 'key' ? await guard.run({ credentials: proof, region, signal }, send) : await send();
+    proof.kind === 'key'
+      ? await guard.run({ credentials: proof, region, signal, readBefore: question.readBefore }, send)
+      : await send();
   const refused = !result.ok && result.failure.kind === 'AuthFailed';
   return { said: confirmations.weigh(result, question, called), refused };
 }

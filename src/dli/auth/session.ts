@@ -20,6 +20,12 @@ export interface Session {
   secrets: readonly SecretValue[];
 }
 
+/** For whom a session is, and whether the job has been read before; see `Question`. */
+interface SessionFor {
+  account: Account;
+  readBefore: boolean;
+}
+
 type Use<T> = (session: Session) => Promise<ProofResult<T>>;
 
 const keyOf = ({ region, credentials }: Account): string =>
@@ -39,34 +45,35 @@ export class Sessions {
   }
 
   /** Runs `use` with a session; once more, with a new token, when a token of ours was refused. */
-  async with<T>(account: Account, signal: AbortSignal, use: Use<T>): Promise<Result<T>> {
-    const session = await this.#open(account, signal);
+  async with<T>(wanted: SessionFor, signal: AbortSignal, use: Use<T>): Promise<Result<T>> {
+    const session = await this.#open(wanted, signal);
     if (!session.ok) return session;
     const { said, refused } = await use(session.value);
     if (said.ok) return said;
-    if (said.failure.kind === 'ProjectMismatch') this.#projects.forget(this.#question(account));
-    const login = this.#loginOf(account);
+    if (said.failure.kind === 'ProjectMismatch') this.#projects.forget(this.#question(wanted));
+    const login = this.#loginOf(wanted);
     const { proof } = session.value;
     if (!refused || login === undefined || proof.kind !== 'token') return said;
     if (!this.#tokens.drop(login, proof.token)) return said;
-    const renewed = await this.#open(account, signal);
+    const renewed = await this.#open(wanted, signal);
     return renewed.ok ? (await use(renewed.value)).said : renewed;
   }
 
-  async #open(account: Account, signal: AbortSignal): Promise<Result<Session>> {
+  async #open(wanted: SessionFor, signal: AbortSignal): Promise<Result<Session>> {
+    const { account, readBefore } = wanted;
     const { credentials, region } = account;
     const checked = usable(credentials);
     if (!checked.ok) return checked;
     if (account.projectId !== undefined && !isProjectId(account.projectId))
       return failed({ kind: 'ProjectMismatch', message: 'the project id is not letters and digits' });
-    const proven = await this.#prove(account, signal);
+    const proven = await this.#prove(wanted, signal);
     if (!proven.ok) return proven;
     const { proof, projectId: known } = proven.value;
     const accountKey = keyOf(account);
     const projectId =
       known === undefined
-        ? await this.#projects.get(this.#question(account), signal, () =>
-            this.#iam.projectOf({ region, accountKey, credentials, proof }),
+        ? await this.#projects.get(this.#question(wanted), signal, () =>
+            this.#iam.projectOf({ region, accountKey, credentials, proof, readBefore }),
           )
         : ok(known);
     if (!projectId.ok) return projectId;
@@ -76,11 +83,11 @@ export class Sessions {
 
   /** The proof, and the project as far as it is known without asking for it. */
   async #prove(
-    account: Account,
+    wanted: SessionFor,
     signal: AbortSignal,
   ): Promise<Result<{ proof: Session['proof']; projectId: string | undefined }>> {
-    const { credentials, projectId } = account;
-    const login = this.#loginOf(account);
+    const { credentials, projectId } = wanted.account;
+    const login = this.#loginOf(wanted);
     if (credentials.kind !== 'password' || login === undefined)
       return ok({ proof: credentials as Session['proof'], projectId });
     const token = await this.#tokens.get(login, signal);
@@ -90,13 +97,14 @@ export class Sessions {
     return ok({ proof: { kind: 'token', token: token.value.value }, projectId: projectId ?? fromToken });
   }
 
-  #loginOf({ credentials, region, projectId }: Account): Login | undefined {
+  #loginOf({ account: { credentials, region, projectId }, readBefore }: SessionFor): Login | undefined {
     return credentials.kind === 'password'
-      ? { endpoint: this.#endpoint, credentials, region, projectId }
+      ? { endpoint: this.#endpoint, credentials, region, projectId, readBefore }
       : undefined;
   }
 
-  #question({ region, credentials }: Account): ProjectQuestion {
-    return { endpoint: this.#endpoint, region, identity: Object.values(credentials).map(String) };
+  #question({ account: { region, credentials }, readBefore }: SessionFor): ProjectQuestion {
+    const identity = Object.values(credentials).map(String);
+    return { endpoint: this.#endpoint, region, identity, readBefore };
   }
 }

@@ -16,6 +16,8 @@ export interface Login {
   /** Scope: the project when it is known, else the region's. */
   projectId: string | undefined;
   region: string;
+  /** See `Question`. Who shares a login shares the answer, too. */
+  readBefore: boolean;
 }
 
 export interface Token {

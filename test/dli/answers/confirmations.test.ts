@@ -20,8 +20,10 @@ const kindOf = (result: Result<unknown>): string => (result.ok ? 'ok' : result.f
 async function scene(reply: Reply = GOOD) {
   const now = { reply };
   const made = await world({ handler: () => now.reply });
-  const show = async (part: Parameters<typeof target>[0] = {}): Promise<string> =>
-    kindOf(await made.dli.show(target(part)));
+  const show = async (part: Parameters<typeof target>[0] = {}, readBefore = false): Promise<string> =>
+    kindOf(await made.dli.show(target(part), { readBefore }));
+  const put = async (part: Parameters<typeof target>[0] = {}): Promise<string> =>
+    kindOf(await made.dli.update(target(part), EXAMPLE_BODY));
   /** The kinds of a read each second, from one change to the next. */
   const each = async (seconds: number): Promise<string[]> => {
     const kinds: string[] = [];
@@ -31,7 +33,7 @@ async function scene(reply: Reply = GOOD) {
     }
     return kinds.filter((kind, at) => kind !== kinds[at - 1]);
   };
-  return { ...made, now, show, each };
+  return { ...made, now, show, put, each };
 }
 
 describe('a refusal that does not show who refuses', () => {
@@ -255,6 +257,242 @@ describe('credentials that have worked', () => {
     });
     const failure = { kind: 'AuthFailed', message: 'IAM answered HTTP 401: wrong' };
     expect(await dli.show(mine)).toMatchObject({ failure });
+  });
+});
+
+describe('a job that an earlier process has read', () => {
+  const TOKEN = { kind: 'token', token: 'given-token' } as const;
+
+  test.each<[name: string, credentials: typeof KEY, reply: Reply, verdict: string]>([
+    ['a key', KEY, refused(401, 'APIG.0301'), 'AuthFailed'],
+    ['a token', TOKEN, refused(401, 'APIG.0307'), 'AuthFailed'],
+    ['a token that DLI itself refuses', TOKEN, refused(400, 'DLI.10007'), 'AuthFailed'],
+    ['a path', KEY, refused(404, 'APIG.0101'), 'EndpointInvalid'],
+    ['a right', KEY, refused(403, 'APIG.0302'), 'PermissionDenied'],
+    ['a body', KEY, refused(413, 'APIG.0201'), 'ReadRefused'],
+  ])('(%s) and is refused once is no worse for it', async (...[, credentials, reply, verdict]) => {
+    const { dli, now, show, clock } = await scene(reply);
+    const mine = target({ credentials });
+    const message = expect.stringMatching(/^DLI answered HTTP 4\d\d, .*: no; the job has been read before$/);
+    const failure = { kind: 'CloudUnavailable', message };
+    expect(await dli.show(mine, { readBefore: true })).toMatchObject({ failure });
+    now.reply = GOOD;
+    clock.monotonic += 6_000;
+    expect(await show({ credentials }, true)).toBe('ok');
+    now.reply = reply;
+    for (const kind of ['CloudUnavailable', 'CloudUnavailable', verdict]) {
+      expect(await show({ credentials }, true)).toBe(kind);
+      clock.monotonic += 6_000;
+    }
+    // Once it stands it does so for long, whatever the status says.
+    clock.monotonic += 1_800_000;
+    expect(await show({ credentials }, true)).toBe(verdict);
+    expect(await show({ credentials })).toBe(verdict);
+    expect(await show({ credentials }, true)).toBe(verdict);
+  });
+
+  test.each<[name: string, reply: Reply, kind: string]>([
+    ['a job that is gone', refused(400, 'DLI.16001'), 'JobNotFound'],
+    ['a right that is taken away', refused(400, 'DLI.10005'), 'PermissionDenied'],
+    ['a parameter that is wrong', refused(400, 'DLI.0001'), 'ReadRefused'],
+  ])('is not in doubt for %s: what DLI itself says stands at once', async (_name, reply, kind) => {
+    expect(await (await scene(reply)).show({}, true)).toBe(kind);
+  });
+
+  test('puts its credentials in doubt for all jobs, and its path for none but itself', async () => {
+    const { now, show, clock } = await scene(refused(401, 'APIG.0301'));
+    const mine = { credentials: TOKEN };
+    expect(await show({ ...mine, jobId: '1' }, true)).toBe('CloudUnavailable');
+    expect(await show({ ...mine, jobId: '2' })).toBe('CloudUnavailable');
+    clock.monotonic += 10_000;
+    expect(await show({ ...mine, jobId: '3' })).toBe('AuthFailed');
+    now.reply = refused(404, 'APIG.0101');
+    expect(await show({ ...mine, jobId: '1' }, true)).toBe('CloudUnavailable');
+    expect(await show({ ...mine, jobId: '2' })).toBe('EndpointInvalid');
+  });
+
+  test('is not told for good what was said of other jobs while it was not asked', async () => {
+    const { show, calls } = await scene(refused(401, 'APIG.0301'));
+    for (const jobId of ['1', '2']) expect(await show({ jobId })).toBe('AuthFailed');
+    expect(await show({ jobId: '3' }, true)).toBe('CloudUnavailable');
+    expect(calls).toHaveLength(2);
+  });
+
+  test.each([
+    ['IAM', { status: 401, body: { error: { code: 401, message: 'wrong', title: 'Unauthorized' } } }],
+    ['IAM, with a code', refused(401, 'IAM.0001')],
+    ['its gateway', refused(401, 'APIG.0301')],
+  ])('does not log in again where %s has refused the login', async (_name, reply) => {
+    const iam = cloud();
+    const { dli, clock, calls } = await world({ handler: iam.handler });
+    const mine = target({ credentials: PASSWORD });
+    iam.loginReply = () => reply;
+    for (let second = 0; second < 300; second += 1) {
+      const failure = { kind: 'AuthFailed' };
+      expect(await dli.show(mine, { readBefore: true })).toMatchObject({ failure });
+      clock.monotonic += 1_000;
+    }
+    expect(calls).toHaveLength(1);
+  });
+
+  test.each([
+    [true, 'CloudUnavailable'],
+    [false, 'PermissionDenied'],
+  ])('logs in again where the gateway let nobody through to IAM (read before: %s)', async (before, kind) => {
+    const iam = cloud();
+    const { dli } = await world({ handler: iam.handler });
+    const mine = target({ credentials: PASSWORD });
+    iam.loginReply = () => refused(403, 'APIG.0302');
+    expect(await dli.show(mine, { readBefore: before })).toMatchObject({ failure: { kind } });
+    iam.loginReply = undefined;
+    expect(kindOf(await dli.show(mine, { readBefore: before }))).toBe('ok');
+  });
+});
+
+describe('a list of projects without the one that is looked for', () => {
+  const asked = target({ projectId: undefined, credentials: { kind: 'token', token: 'given' } });
+  const listed = (...names: string[]): Reply => ({
+    status: 200,
+    body: { projects: names.map((name) => ({ id: 'p1', name })) },
+  });
+
+  async function scene(reply: Reply) {
+    const iam = { reply };
+    const made = await world({ handler: ({ path }) => (path === '/v3/projects' ? iam.reply : GOOD) });
+    const show = async (readBefore: boolean) => kindOf(await made.dli.show(asked, { readBefore }));
+    return { ...made, iam, show };
+  }
+
+  test('is no verdict for a job that was read before, until it has come three times', async () => {
+    const { dli, iam, show, clock } = await scene(listed());
+    const message =
+      "IAM lists no project named cn-north-4: correct spec.region or the Secret's region, or set spec.projectId; the job has been read before";
+    const failure = { kind: 'CloudUnavailable', message };
+    expect(await dli.show(asked, { readBefore: true })).toMatchObject({ failure });
+    clock.monotonic += 6_000;
+    for (const kind of ['CloudUnavailable', 'ProjectMismatch', 'ProjectMismatch']) {
+      expect(await show(true)).toBe(kind);
+      clock.monotonic += 6_000;
+    }
+    expect(await show(false)).toBe('ProjectMismatch');
+    expect(await show(true)).toBe('ProjectMismatch');
+    iam.reply = listed('cn-north-4');
+    expect(await show(true)).toBe('ok');
+  });
+
+  test('is one for a job that was not, also when both ask at once', async () => {
+    const { show } = await scene(listed('elsewhere'));
+    expect(await Promise.all([show(false), show(true)])).toEqual(['ProjectMismatch', 'CloudUnavailable']);
+  });
+});
+
+describe('a clock that is wrong by an answer', () => {
+  const at = (minutes: number): Reply => ({
+    ...refused(401, 'APIG.0301'),
+    headers: { date: new Date(Date.now() + minutes * 60_000).toUTCString() },
+  });
+  const other = { credentials: { ...KEY, accessKey: 'TESTACCESSKEY0000002' } as typeof KEY };
+
+  test('is wrong when three in a row say so, whoever asks, and then for everybody at once', async () => {
+    const { show, clock } = await scene(at(20));
+    expect(await show()).toBe('CloudUnavailable');
+    expect(await show(other)).toBe('CloudUnavailable');
+    clock.monotonic += 9_999;
+    expect(await show()).toBe('CloudUnavailable');
+    clock.monotonic += 1;
+    expect(await show(other)).toBe('ClockSkew');
+    expect(await show()).toBe('ClockSkew');
+    const third = { ...KEY, accessKey: 'TESTACCESSKEY0000003' } as typeof KEY;
+    expect(await show({ credentials: third })).toBe('ClockSkew');
+  });
+
+  test.each<[name: string, reply: Reply, kind: string]>([
+    ['a success', GOOD, 'ok'],
+    ['a refusal by DLI', refused(400, 'DLI.16001'), 'JobNotFound'],
+    ['a signature refused for itself', at(0), 'AuthFailed'],
+  ])('is right after %s', async (_name, reply, kind) => {
+    const { now, show, clock } = await scene(at(20));
+    expect(await show()).toBe('CloudUnavailable');
+    clock.monotonic += 6_000;
+    expect(await show()).toBe('CloudUnavailable');
+    now.reply = reply;
+    expect(await show(other)).toBe(kind);
+    // Nothing is sent, and what was said is not said for good.
+    expect(await show()).toBe('CloudUnavailable');
+    now.reply = at(20);
+    clock.monotonic += 6_000;
+    expect(await show()).toBe('CloudUnavailable');
+  });
+
+  test('is not right because a token is taken, which has no time, or a page comes', async () => {
+    const { now, show, clock } = await scene(at(20));
+    expect(await show()).toBe('CloudUnavailable');
+    clock.monotonic += 6_000;
+    expect(await show()).toBe('CloudUnavailable');
+    now.reply = GOOD;
+    expect(await show({ credentials: { kind: 'token', token: 'given' } })).toBe('ok');
+    now.reply = page(401);
+    expect(await show(other)).toBe('InvalidResponse');
+    now.reply = at(20);
+    clock.monotonic += 6_000;
+    expect(await show()).toBe('ClockSkew');
+  });
+
+  test('refuses no update for good: it is sent again', async () => {
+    const { now, show, put, dli } = await scene();
+    expect(await show()).toBe('ok');
+    now.reply = at(20);
+    const update = await dli.update(target(), EXAMPLE_BODY);
+    expect(update).toMatchObject({ failure: { kind: 'CloudUnavailable', error_code: 'APIG.0301' } });
+    expect(update).not.toHaveProperty('failure.ambiguous');
+    expect(await put()).toBe('CloudUnavailable');
+  });
+});
+
+describe('an update that the gateway refuses with a code', () => {
+  const UPDATED: Reply = { status: 200, body: { is_success: 'true' } };
+
+  test.each<[name: string, reply: Reply, verdict: string]>([
+    ['a path that it does not know', refused(404, 'APIG.0101'), 'EndpointInvalid'],
+    ['a right that it misses', refused(403, 'APIG.0302'), 'PermissionDenied'],
+    ['a body that it does not take', refused(413, 'APIG.0201'), 'Rejected'],
+    ['a code that nobody knows', refused(400, 'APIG.0999'), 'Rejected'],
+  ])(
+    'for %s is refused when that goes on, and until then may be sent again',
+    async (_name, reply, verdict) => {
+      const { dli, now, show, put, clock } = await scene();
+      const doubted = async (): Promise<void> => {
+        now.reply = GOOD;
+        expect(await show()).toBe('ok');
+        now.reply = reply;
+        const result = await dli.update(target(), EXAMPLE_BODY);
+        const message = expect.stringMatching(/: no; the job has been read before$/);
+        expect(result).toMatchObject({ failure: { kind: 'CloudUnavailable', message } });
+        expect(result).not.toHaveProperty('failure.ambiguous');
+        clock.monotonic += 6_000;
+      };
+      await doubted();
+      now.reply = UPDATED;
+      expect(await put()).toBe('ok');
+      await doubted();
+      await doubted();
+      expect(await put()).toBe(verdict);
+      // Another job of the same project is refused for the same.
+      expect(await put({ jobId: '105' })).toBe(verdict);
+      expect(await put({ projectId: 'another' })).toBe('CloudUnavailable');
+      now.reply = refused(400, 'DLI.12002');
+      expect(await put()).toBe('Rejected');
+      await doubted();
+    },
+  );
+
+  test.each<[name: string, reply: Reply, kind: string]>([
+    ['a jar', refused(400, 'DLI.12002'), 'Rejected'],
+    ['a right', refused(400, 'DLI.10005'), 'PermissionDenied'],
+    ['a path', refused(404, 'DLI.10003'), 'EndpointInvalid'],
+    ['no code', { status: 400, body: { is_success: 'false', message: 'no' } }, 'Rejected'],
+  ])('and DLI itself refuses for %s is refused at once', async (_name, reply, kind) => {
+    expect(await (await scene(reply)).put()).toBe(kind);
   });
 });
 

@@ -40,7 +40,7 @@ describe('an access key', () => {
     const { requestId: _sent, ...refusal } = failureOf(first);
     const failure = { ...refusal, repeated: true, retryAfterMs: 300_000 };
     expect(await dli.show(target())).toEqual({ ok: false, failure });
-    expect(await dli.update(target(), EXAMPLE_BODY)).toEqual({ ok: false, failure });
+    expect(await dli.update(target(), EXAMPLE_BODY)).toMatchObject({ failure: { repeated: true } });
     expect(calls).toHaveLength(2);
     clock.monotonic += 299_999;
     await dli.show(target());
@@ -163,6 +163,28 @@ describe('an access key', () => {
     expect(failureOf(await dli.show(target())).kind).toBe('AuthFailed');
   });
 
+  test.each([
+    [1, [0, 6, 12]],
+    [2, [0, 0, 6, 6]],
+    [3, [0, 0, 0, 6]],
+    [10, [0, 0, 0, 0]],
+  ])(
+    'whose %i wrong secret keys have read jobs by their status is sent at most four times in five minutes',
+    async (pairs, first) => {
+      const { dli, calls, clock } = await world({ handler: () => refused(401, 'APIG.0301') });
+      const sent: number[] = [];
+      for (; clock.monotonic < 900_000; clock.monotonic += 1_000) {
+        const before = calls.length;
+        const asked = Array.from({ length: 10 }, (_, at) => target(withSecret(`wrong-${at % pairs}`)));
+        await Promise.all(asked.map((one) => dli.show(one, { readBefore: true })));
+        sent.push(...Array(calls.length - before).fill(clock.monotonic / 1_000));
+      }
+      expect(sent.filter((at) => at < 300)).toEqual(first);
+      for (const at of sent)
+        expect(sent.filter((other) => other >= at && other < at + 300).length).toBeLessThanOrEqual(4);
+    },
+  );
+
   test('that has worked and is refused for all the calls of a moment is as good as before a little later', async () => {
     let broken = false;
     const { dli, calls, clock } = await world({
@@ -181,6 +203,7 @@ describe('an access key', () => {
     broken = false;
     const { retryAfterMs = 0 } = failureOf(await dli.show(target()));
     expect(calls).toHaveLength(sent);
+    expect(retryAfterMs).toBe(5_500);
     clock.monotonic += retryAfterMs;
     expect((await dli.show(target())).ok).toBe(true);
     expect(
@@ -218,13 +241,20 @@ describe('an access key', () => {
     expect(calls).toHaveLength(1);
   });
 
-  test('refused for a wrong clock names the clock', async () => {
-    const { dli, clock } = await world({
+  test('refused for a wrong clock is tried three times over some seconds; then the clock is named', async () => {
+    const { dli, calls, clock } = await world({
       handler: () => refused(401, 'APIG.0303', { date: new Date(clock.now + 40 * 60_000).toUTCString() }),
     });
-    expect(await dli.show(target())).toMatchObject({
-      failure: { kind: 'ClockSkew', message: "the controller's clock is 40 minutes behind the service's" },
-    });
+    const message = "the controller's clock is 40 minutes behind the service's";
+    for (const count of [1, 2]) {
+      const failure = { kind: 'CloudUnavailable', message: `${message}; this is not confirmed yet` };
+      expect(await dli.show(target())).toMatchObject({ failure });
+      expect(await dli.show(target())).toMatchObject({ failure: { ...failure, retryAfterMs: 5_500 } });
+      expect(calls).toHaveLength(count);
+      clock.monotonic += 5_500;
+    }
+    expect(await dli.show(target())).toMatchObject({ failure: { kind: 'ClockSkew', message } });
+    expect(calls).toHaveLength(3);
   });
 
   test('shows in no failure, whatever the answer repeats', async () => {
@@ -251,8 +281,9 @@ describe('calls that are not answered', () => {
     const sent: string[] = [];
     const ends = new Map<string, (result: Result<string>) => void>();
     const { signal } = new AbortController();
-    const run = (name: string): Promise<Result<string>> =>
-      guard.run({ credentials: KEY as KeyCredentials, region: 'cn-north-4', signal }, () => {
+    const signer = { credentials: KEY as KeyCredentials, region: 'cn-north-4', signal };
+    const run = (name: string, readBefore = false): Promise<Result<string>> =>
+      guard.run({ ...signer, readBefore }, () => {
         sent.push(name);
         return new Promise((resolve) => void ends.set(name, resolve));
       });
@@ -265,6 +296,7 @@ describe('calls that are not answered', () => {
 
   const silence: Result<string> = { ok: false, failure: { kind: 'CloudUnavailable', message: '' } };
   const refusal: Result<string> = { ok: false, failure: { kind: 'AuthFailed', message: '' } };
+  const skewed: Result<string> = { ok: false, failure: { kind: 'ClockSkew', message: '' } };
 
   test('keep others waiting for a second each, and are three at most', async () => {
     const { clock, sent, run, end } = scene();
@@ -281,12 +313,25 @@ describe('calls that are not answered', () => {
     expect(sent).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
   });
 
-  test('count with the refusals: no more than four in five minutes, though all are refused at last', async () => {
-    const { clock, sent, run, end } = scene();
-    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) void run(name);
-    await clock.play(10_000);
-    for (const name of ['a', 'b', 'c']) await end(name, refusal);
-    await clock.play(60_000);
-    expect(sent.length).toBeLessThanOrEqual(4);
-  });
+  test.each([
+    ['in a new process', false, refusal],
+    ['although the job was read before', true, refusal],
+    ['for a wrong clock', false, skewed],
+  ])(
+    'count with the refusals: no more than four in five minutes, though all are refused at last (%s)',
+    async (_why, readBefore, verdict) => {
+      const { clock, sent, run, end } = scene();
+      const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+      for (const name of names) void run(name, readBefore);
+      await clock.play(10_000);
+      for (const name of ['a', 'b', 'c']) await end(name, verdict);
+      for (let turn = 0; turn < 20; turn += 1) {
+        await clock.play(10_000);
+        for (const name of names) void run(`${name} ${turn}`, readBefore);
+        await letPromisesRun();
+        for (const name of sent) await end(name, verdict);
+      }
+      expect(sent.length).toBeLessThanOrEqual(4);
+    },
+  );
 });

@@ -74,7 +74,7 @@ describe('the project of a region', () => {
 
   test('is never the next best one: a PUT goes nowhere, and the failure says what to set', async () => {
     const { dli, calls } = await world({ handler: answering({ projects: [{ id: 'p0', name: 'other' }] }) });
-    expect(await dli.update(asked, { desc: 'x' })).toEqual({
+    expect(await dli.show(asked)).toEqual({
       ok: false,
       failure: {
         kind: 'ProjectMismatch',
@@ -82,7 +82,8 @@ describe('the project of a region', () => {
           "IAM lists no project named cn-north-4: correct spec.region or the Secret's region, or set spec.projectId",
       },
     });
-    expect(calls.map(({ path }) => path)).toEqual(['/v3/projects']);
+    expect((await dli.update(asked, { desc: 'x' })).ok).toBe(false);
+    expect(calls.map(({ path }) => path)).toEqual(['/v3/projects', '/v3/projects']);
   });
 
   test('that is one of several says which setting tells them apart', async () => {

@@ -26,6 +26,7 @@ describe('user and password', () => {
       credentials: PASSWORD as never,
       region: 'cn-north-4',
       projectId: undefined,
+      readBefore: false,
     };
     const user = '{"name":"robot","password":"test-password-that-must-not-show","domain":{"name":"account"}}';
     const identity = `{"methods":["password"],"password":{"user":${user}}}`;
@@ -71,9 +72,17 @@ describe('user and password', () => {
   test('give up when the new token is refused too', async () => {
     const iam = cloud();
     iam.refuseUpTo = 99;
+    const { dli } = await world({ handler: iam.handler });
+    expect(await dli.show(robot)).toMatchObject({ failure: { kind: 'AuthFailed', error_code: 'DLI.10007' } });
+    expect(iam.logins()).toBe(2);
+  });
+
+  test('leave no update open when the new token is refused too', async () => {
+    const iam = cloud();
+    iam.refuseUpTo = 99;
     const { dli, calls } = await world({ handler: iam.handler });
     const result = await dli.update(robot, EXAMPLE_BODY);
-    expect(result).toMatchObject({ failure: { kind: 'AuthFailed', error_code: 'DLI.10007' } });
+    expect(result).toMatchObject({ failure: { kind: 'CloudUnavailable', error_code: 'DLI.10007' } });
     expect(result).not.toHaveProperty('failure.ambiguous');
     expect(calls.filter(({ method }) => method === 'PUT')).toHaveLength(2);
     expect(iam.logins()).toBe(2);

@@ -71,8 +71,8 @@ function servesOlder({ cluster }: PassParts): Partial<PassParts> {
 
 function firstLook({ dli }: PassParts): Partial<PassParts> {
   const first = new Map<string, Result<ObservedJob>>();
-  const show: typeof dli.show = async (target) => {
-    const seen = await dli.show(target);
+  const show: typeof dli.show = async (target, how) => {
+    const seen = await dli.show(target, how);
     const known = first.get(target.jobId);
     if (seen.ok && known === undefined) first.set(target.jobId, seen);
     return seen.ok ? (known ?? seen) : seen;
