@@ -12,6 +12,14 @@ export interface Target {
   jobId: string;
 }
 
+/** What goes with the body of an update. */
+export interface UpdateWith {
+  /** Added to the body for a service that refuses it without. */
+  identity?: Body | undefined;
+  /** The job's fields as they were read. The service may repeat them, and what of them is sensitive does not leave the adapter. */
+  live?: Body;
+}
+
 /** The jobs of DLI. Neither call throws for anything the network or the service does. */
 export interface Dli {
   /**
@@ -19,11 +27,8 @@ export interface Dli {
    * may be a disturbance.
    */
   show(target: Target, how?: { readBefore: boolean }): Promise<Result<ObservedJob>>;
-  /**
-   * Sends one PUT. A failure with `ambiguous` may have been applied. `identity`: what is added to the body for a service that
-   * refuses it without.
-   */
-  update(target: Target, body: Body, identity?: Body): Promise<Result<Updated>>;
+  /** Sends one PUT. A failure with `ambiguous` may have been applied. */
+  update(target: Target, body: Body, beside?: UpdateWith): Promise<Result<Updated>>;
 }
 
 /** The data of a Secret, decoded. */

@@ -24,7 +24,7 @@ const isMissing = (failure: Failure): boolean =>
 /** The second form of an update was refused for its form: what was said of the first one stands. */
 const isOfForm = (failure: Failure): boolean => failure.kind === 'StateConflict' || isMissing(failure);
 
-export interface UpdateBody {
+interface UpdateBody {
   body: Body;
   identity: Body | undefined;
 }

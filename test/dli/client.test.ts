@@ -136,6 +136,29 @@ describe('an update', () => {
     expect(JSON.stringify(result)).not.toMatch(/HIDDEN|hidden/);
   });
 
+  test('repeats no argument of the job as it was read, and hides no word that everybody sees', async () => {
+    const error_msg = 'q1: --password livehidden7 of test1, not new-name: words';
+    const { dli } = await world({
+      handler: () => ({
+        status: 400,
+        headers: { 'x-request-id': 'livehidden7' },
+        body: { error_code: 'DLI.12002', error_msg },
+      }),
+    });
+    const live = { name: 'test1', queue_name: 'q1', entrypoint_args: '--password livehidden7 --to new-name' };
+    const result = await dli.update(target(), { name: 'new-name', resume_max_num: 3 }, { live });
+    expect(result).toEqual({
+      ok: false,
+      failure: {
+        kind: 'Rejected',
+        message: 'DLI answered HTTP 400, DLI.12002: q1: --password *** of test1, not new-name: words',
+        error_code: 'DLI.12002',
+        error_msg: 'q1: --password *** of test1, not new-name: words',
+        requestId: '***',
+      },
+    });
+  });
+
   test('writes integers above 2^53 exactly', async () => {
     const { dli, calls } = await world({ handler: () => ({ status: 200, body: UPDATED }) });
     await dli.update(target({ jobId: '9007199254740993' }), { cu_number: 9007199254740993n });

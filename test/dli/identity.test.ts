@@ -27,7 +27,7 @@ async function scene(answers: { alone: Reply; whole: Reply }) {
     },
   });
   const update = async (part: Parameters<typeof target>[0] = {}): Promise<string | undefined> => {
-    const result = await made.dli.update(target(part), BODY, IDENTITY);
+    const result = await made.dli.update(target(part), BODY, { identity: IDENTITY });
     return result.ok ? 'ok' : (result.failure.error_code ?? result.failure.kind);
   };
   return { ...made, answers, update, sent };
@@ -129,7 +129,7 @@ describe('an update of a running job', () => {
     const { dli, faults, trace } = await scene({ alone: refused('DLI.11007'), whole: DONE });
     faults.add({ nth: 2, action: { kind: 'answerLost' } });
     const failure = { kind: 'CloudUnavailable', ambiguous: true };
-    expect(await dli.update(target(), BODY, IDENTITY)).toMatchObject({ failure });
+    expect(await dli.update(target(), BODY, { identity: IDENTITY })).toMatchObject({ failure });
     expect(trace.count({ method: 'PUT' })).toBe(2);
   });
 
@@ -139,7 +139,7 @@ describe('an update of a running job', () => {
     answers.whole = UNCODED;
     faults.add({ nth: 2, action: { kind: 'answerLost' } });
     const failure = { kind: 'CloudUnavailable', ambiguous: true };
-    expect(await dli.update(target(), BODY, IDENTITY)).toMatchObject({ failure });
+    expect(await dli.update(target(), BODY, { identity: IDENTITY })).toMatchObject({ failure });
   });
 
   test.each<[string, Reply]>([
@@ -177,7 +177,7 @@ describe('an update of a running job', () => {
 
   test('that holds its identity, or has none, is sent once', async () => {
     const { dli, sent } = await scene({ alone: refused('DLI.11007'), whole: refused('DLI.11007') });
-    await dli.update(target(), WHOLE, IDENTITY);
+    await dli.update(target(), WHOLE, { identity: IDENTITY });
     await dli.update(target(), BODY);
     expect(sent).toEqual([WHOLE, BODY]);
   });
@@ -195,7 +195,7 @@ describe('an update of a running job', () => {
     };
     const settings = { dliEndpoint: 'https://dli.test', iamEndpoint: 'https://iam.test', timeoutMs: 1_000 };
     const parts = { clock: systemClock, transport, onCall: () => undefined, userAgent: 'test' };
-    await createDli(settings, parts).update(target(), BODY, IDENTITY);
+    await createDli(settings, parts).update(target(), BODY, { identity: IDENTITY });
     expect(signals).toHaveLength(2);
     expect(signals[1]).toBe(signals[0]);
   });
@@ -216,7 +216,7 @@ describe('an update of a running job', () => {
     const settings = { dliEndpoint: 'https://dli.test', iamEndpoint: 'https://iam.test', timeoutMs: 1_000 };
     const clock = { ...systemClock, now: () => now };
     const parts = { clock, transport, onCall: () => undefined, userAgent: 'test' };
-    const answer = await createDli(settings, parts).update(target(), BODY, IDENTITY);
+    const answer = await createDli(settings, parts).update(target(), BODY, { identity: IDENTITY });
     expect([sent, answer]).toEqual([
       1,
       {

@@ -175,7 +175,7 @@ describe('against the simulated DLI', () => {
       simulator.jobs.edit(104, { status: 'job_running' });
       const identity = { name: 'test1', desc: 'job for test' };
       for (const resume_max_num of [3, 4])
-        expect(await dli.update(at(key), { resume_max_num }, identity)).toMatchObject({ ok: true });
+        expect(await dli.update(at(key), { resume_max_num }, { identity })).toMatchObject({ ok: true });
       expect(await dli.show(at(key))).toMatchObject({ value: { fields: { resume_max_num: 4 } } });
       const puts = simulator.trace.select({ method: 'PUT' });
       expect(puts.map(({ method, status }) => `${method} ${status}`)).toEqual(sent);

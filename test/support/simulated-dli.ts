@@ -11,7 +11,7 @@ import { type FaultAction, Faults } from '../../sim/http/faults.ts';
 import type { Result } from '../../src/core/failure.ts';
 import type { Body } from '../../src/core/job/fields.ts';
 import type { ObservedJob, Updated } from '../../src/core/job/states.ts';
-import type { Dli, Target } from '../../src/core/ports.ts';
+import type { Dli, Target, UpdateWith } from '../../src/core/ports.ts';
 import { createDli } from '../../src/dli/client.ts';
 import { faultOf } from '../../src/dli/http/faults.ts';
 import type { Answer, Exchange, Request, Transport } from '../../src/dli/http/transport.ts';
@@ -51,8 +51,8 @@ export class SimulatedDli implements Dli {
     return this.#client.show(target, how);
   }
 
-  update(target: Target, body: Body, identity?: Body): Promise<Result<Updated>> {
-    return this.#client.update(target, body, identity);
+  update(target: Target, body: Body, beside?: UpdateWith): Promise<Result<Updated>> {
+    return this.#client.update(target, body, beside);
   }
 
   /** The cloud in which the story's job is, unless another is named. */

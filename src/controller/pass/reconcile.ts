@@ -58,10 +58,10 @@ function mayNotWrite({ manifest }: Seen, world: PassParts): string | undefined {
 }
 
 function send(seen: Seen, { body, identity }: Update, world: PassParts): Promise<Result<Updated>> {
-  const { manifest, job, located } = seen;
+  const { manifest, job, located, observed } = seen;
   recall(world.memory, manifest.uid).generation = manifest.generation;
   return world.writes.run(job, manifest, {
-    send: () => world.dli.update(located.target, body, identity),
+    send: () => world.dli.update(located.target, body, { identity, live: observed.fields }),
     isAmbiguous: (answer) => !answer.ok && answer.failure.ambiguous === true,
   });
 }

@@ -77,11 +77,11 @@ const sensitiveTexts = (fields: Body): string[] =>
     .filter((value) => typeof value === 'string')
     .map((text) => text.slice(0, MAX_TEXT));
 
-/** What `entrypoint_args` and the like hold. */
-export function sensitiveValues(fields: Body): SecretValue[] {
-  const texts = sensitiveTexts(fields);
+/** What `entrypoint_args` and the like hold, in any of these: what is public in one is so in all. */
+export function sensitiveValues(...all: readonly Body[]): SecretValue[] {
+  const texts = all.flatMap(sensitiveTexts);
   if (texts.length === 0) return [];
-  const known = new Set([...PUBLIC, ...pieces(shownIn(fields))]);
+  const known = new Set([...PUBLIC, ...all.flatMap((fields) => pieces(shownIn(fields)))]);
   const parts = new Set([...texts, ...texts.flatMap(values).flatMap(partsOf)]);
   const hidden = [...parts].filter((part) => part.length >= MIN_PART && !known.has(part));
   const inside = hidden

@@ -141,7 +141,7 @@ describe('the process dies in the pass that sends a new setting, and by the next
     const world = story.worldWith({
       dli: {
         show: (target) => call(() => dli.show(target)),
-        update: (target, body, identity) => call(() => dli.update(target, body, identity)),
+        update: (target, body, beside) => call(() => dli.update(target, body, beside)),
       },
       cluster: {
         manifest: (key) => cluster.manifest(key),

@@ -348,6 +348,21 @@ describe('credentials', () => {
     expect(story.ready()).toBe('False/SecretInvalid');
     expect(JSON.stringify([story.cluster.patches, story.cluster.events])).not.toContain('s3cr3t');
   });
+
+  test('that only the live job has are in none either, when a refused hot change repeats them', async () => {
+    const live = { entrypoint_args: '--user bob --password s3cr3t-live' };
+    const story = new Story({ job: { resume_max_num: 7 }, live, status: 'job_running' });
+    const error_msg = `job 104 (args ${live.entrypoint_args}) cannot take resume_max_num`;
+    const body = JSON.stringify({ error_code: 'DLI.12002', error_msg });
+    story.dli.faults.add({ verb: 'PUT', action: { kind: 'respond', status: 400, headers: {}, body } });
+    await story.pass();
+    expect(story.dli.puts).toEqual([{ resume_max_num: 7 }]);
+    expect(story.cluster.status()).toMatchObject({
+      error_code: 'DLI.12002',
+      error_msg: 'job 104 (args ***) cannot take resume_max_num',
+    });
+    expect(JSON.stringify([story.cluster.patches, story.cluster.events])).not.toMatch(/s3cr3t|bob/);
+  });
 });
 
 describe('both readings of a field that is left out', () => {

@@ -157,12 +157,12 @@ const sends =
   ({ cluster, dli }: PassParts): Partial<PassParts> => ({
     dli: {
       ...dli,
-      update(target, body, identity) {
+      update(target, body, beside) {
         const specs = cluster.naming(target.jobId).flatMap((manifest) => specOf(manifest) ?? []);
         const spec = specs.find(({ job }) =>
           Object.entries(job).some(([field, value]) => body[field as FieldName] === value),
         );
-        return dli.update(target, spec === undefined ? body : change(body, spec.job), identity);
+        return dli.update(target, spec === undefined ? body : change(body, spec.job), beside);
       },
     },
   });

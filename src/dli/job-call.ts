@@ -1,0 +1,119 @@
+/** One operation on one job: its request, its proof, its deadline, and its answer as it is to be told. */
+import { failed, ok, type Result } from '../core/failure.ts';
+import type { Target } from '../core/ports.ts';
+import { type Clock, deadline } from '../ground/clock.ts';
+import { malformed, type Operation } from './answers/errors.ts';
+import type { Reading } from './answers/job-json.ts';
+import type { SecretValue } from './answers/scrub.ts';
+import { type ProofResult, type Proofs, prove } from './auth/prove.ts';
+import type { Session, Sessions } from './auth/session.ts';
+import { overdue } from './deadline.ts';
+import type { Called, Caller, Reply } from './http/call.ts';
+import { type Endpoint, endpointOf } from './http/endpoint.ts';
+import { buildRequest, type Sender, type UnsignedRequest } from './http/request.ts';
+
+/** What every operation needs. */
+export interface Client {
+  /** See `DliSettings`. */
+  settings: { dliEndpoint: string; timeoutMs: number };
+  clock: Clock;
+  call: Caller;
+  sender: Sender;
+  proofs: Proofs;
+  sessions: Sessions;
+  /** Values of ours, not of a target, that must not come back in a message. */
+  hidden: readonly SecretValue[];
+}
+
+/** What one operation asks, and how its answer is read. */
+interface Task<T> {
+  operation: Operation & ('show' | 'update');
+  method: UnsignedRequest['method'];
+  /** `jobs` or `flink-jobs`. */
+  collection: string;
+  body: string;
+  /** Besides the credentials. */
+  secrets: readonly SecretValue[];
+  read: (json: unknown, secrets: readonly SecretValue[]) => Reading<T>;
+}
+
+const JOB_ID = /^[1-9]\d{0,18}$/;
+
+/** What an operation is about. */
+interface Asked {
+  target: Target;
+  /** See `Question`. */
+  readBefore: boolean;
+}
+
+/** The way to a target, and the time that there is for all that is asked. */
+export interface TargetCall extends Asked {
+  endpoint: Endpoint;
+  signal: AbortSignal;
+  /** Monotonic ms: nothing is sent after this, even where the timer of `signal` is late because the process was held up. */
+  until: number;
+}
+
+interface TaskResult<T> {
+  value: T;
+  reply: Reply;
+  secrets: readonly SecretValue[];
+}
+
+async function ask<T>(
+  client: Client,
+  task: Task<T>,
+  { target, endpoint, signal, until, readBefore, session }: TargetCall & { session: Session },
+): Promise<ProofResult<TaskResult<T>>> {
+  const { call, clock, proofs, sender, hidden } = client;
+  const { proof, projectId, accountKey } = session;
+  const { account, jobId } = target;
+  const segments = ['v1.0', projectId, 'streaming', task.collection, jobId];
+  const draft: UnsignedRequest = {
+    method: task.method,
+    endpoint,
+    segments,
+    query: [],
+    body: task.body,
+    projectId,
+  };
+  const secrets = [...session.secrets, ...task.secrets, ...hidden];
+  const signed = proof.kind === 'key';
+  const asked = { operation: task.operation, signed, secrets };
+  const send = async (): Promise<Called> =>
+    clock.now() < until
+      ? call({ ...asked, signal, request: () => buildRequest(draft, proof, sender) })
+      : { ok: false, failure: overdue('the request could not be sent'), bare: false };
+  const place = `${accountKey} ${projectId}`;
+  // An update is not repeated before the next look; what the gateway says of it, it says of any job.
+  const about = task.operation === 'show' ? `show ${place} ${jobId}` : `update ${place}`;
+  const question = { about, accountKey, readBefore, signed };
+  const { said, refused } = await prove(proofs, { proof, region: account.region, question, signal }, send);
+  if (!said.ok) return { said, refused };
+  const { answer, json } = said.value;
+  const reading = task.read(json, secrets);
+  if (!reading.ok) return { said: failed(malformed(answer, asked, reading.problem)), refused };
+  return { said: ok({ value: reading.value, reply: said.value, secrets }), refused };
+}
+
+export function perform<T>(client: Client, at: TargetCall, task: Task<T>): Promise<Result<TaskResult<T>>> {
+  const { target, readBefore, signal } = at;
+  const wanted = { account: target.account, readBefore };
+  return client.sessions.with(wanted, signal, (session) => ask(client, task, { ...at, session }));
+}
+
+/** Everything that `run` asks has one deadline together. */
+export async function withDeadline<T>(
+  { settings, clock }: Client,
+  asked: Asked,
+  run: (at: TargetCall) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const { account, jobId } = asked.target;
+  const endpoint = endpointOf(settings.dliEndpoint, account.region);
+  if (!endpoint.ok) return endpoint;
+  if (!JOB_ID.test(jobId))
+    return failed({ kind: 'InvalidSpec', message: 'the job id is not a number above 0' });
+  const until = clock.now() + settings.timeoutMs;
+  const { signal, clear } = deadline(clock, settings.timeoutMs);
+  return run({ ...asked, endpoint: endpoint.value, signal, until }).finally(clear);
+}
