@@ -204,7 +204,7 @@ const NETWORK: Case[] = [
     situation: 'DLI does not answer in time',
     before: (world) => {
       reading({ kind: 'hang' })(world);
-      return { 'dli-timeout': '250ms' };
+      return { 'dli-timeout': '5s' };
     },
   },
   { situation: 'DLI has an internal error', before: answers(500, gateway('DLI.0999', 'Internal error.')) },

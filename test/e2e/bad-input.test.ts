@@ -1,7 +1,7 @@
 /** One row of docs/bad-input.md, one test: the status says what the page says, and nothing else is touched. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { FAILURES, isFailure } from '../../src/core/failure.ts';
-import { hurriedClock } from '../support/hurried-clock.ts';
+import { hurriedClock, UNHURRIED } from '../support/hurried-clock.ts';
 import { until } from '../support/until.ts';
 import { CASES, type Case, closers } from './bad-input-cases.ts';
 import { type Row, rowOf } from './bad-input-table.ts';
@@ -75,7 +75,10 @@ test.each(CASES)('$situation', async (bad) => {
   const row = rowOf(bad.situation);
   await makeBad(bad);
   const flags = (await bad.before?.(world)) ?? {};
-  loop = await startLoop(world, { flags, clock: hurriedClock(5) });
+  loop = await startLoop(world, {
+    flags: { 'leader-elect': 'false', ...UNHURRIED, ...flags },
+    clock: hurriedClock,
+  });
   const running = loop;
   if (bad.after !== undefined) {
     await untilReason(world, BAD);

@@ -1,7 +1,7 @@
 /** Who the controller is to DLI: keys, tokens, passwords, projects; and ids and times of 64 bits on the way. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { DEFAULT_ACCOUNT } from '../../sim/dli/world.ts';
-import { hurriedClock } from '../support/hurried-clock.ts';
+import { hurriedClock, UNHURRIED } from '../support/hurried-clock.ts';
 import { until } from '../support/until.ts';
 import {
   addJob,
@@ -35,7 +35,11 @@ beforeEach(() => {
   Object.assign(world.dli.account, { securityToken: undefined, ...DEFAULT_ACCOUNT });
   namespace = `credentials-${++number}`;
   key = `${namespace}/test1`;
-  operator = startOperator(world, { namespaces: namespace, 'secret-refresh': '50ms' }, hurriedClock(5));
+  operator = startOperator(
+    world,
+    { namespaces: namespace, 'secret-refresh': '50ms', ...UNHURRIED },
+    hurriedClock,
+  );
 });
 
 afterEach(async () => {

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { customResourceDefinition } from '../../src/kubernetes/objects/crd.ts';
 import { freePort } from '../../tools/ports.ts';
-import { hurriedClock } from '../support/hurried-clock.ts';
+import { hurriedClock, UNHURRIED } from '../support/hurried-clock.ts';
 import { until } from '../support/until.ts';
 import {
   addJob,
@@ -65,7 +65,7 @@ describe('watch lines', () => {
     const path = `/namespaces/${namespace}/flinkjarjobs.*watch=`;
     const action = { kind: 'watch', op, line: 2 } as const;
     world.faults.add({ server: 'kubernetes', verb: 'GET', path, times: 2, action });
-    operator = startOperator(world, { namespaces: namespace }, hurriedClock(5));
+    operator = startOperator(world, { namespaces: namespace, ...UNHURRIED }, hurriedClock);
     await untilReason(world, key);
     const since = mark(world);
     for (let at = 1; at <= 10; at += 1) await edit(world, key, { desc: `edit ${at}` });
@@ -77,7 +77,7 @@ describe('watch lines', () => {
 
   test('the history is compacted and every connection cut during edits: it lists again and ends converged', async () => {
     const { namespace, key, id } = await place();
-    operator = startOperator(world, { namespaces: namespace }, hurriedClock(5));
+    operator = startOperator(world, { namespaces: namespace, ...UNHURRIED }, hurriedClock);
     await untilReason(world, key);
     for (let at = 1; at <= 6; at += 1) {
       // The test's own connection is cut too.
@@ -93,7 +93,7 @@ describe('watch lines', () => {
 describe('the API server', () => {
   test('is away for a while: the controller stays, writes nothing twice, and goes on afterwards', async () => {
     const { namespace, key, id } = await place();
-    operator = startOperator(world, { namespaces: namespace }, hurriedClock(5));
+    operator = startOperator(world, { namespaces: namespace, ...UNHURRIED }, hurriedClock);
     await untilReason(world, key);
     const since = mark(world);
     world.faults.add({ server: 'kubernetes', action: { kind: 'reset' } });
@@ -114,7 +114,7 @@ describe('the API server', () => {
     ['writes it and loses its answer', { kind: 'answerLost' }],
   ] as const)('%s when the status is reported: 1 PUT, and the status comes', async (_, action) => {
     const { namespace, key, id } = await place();
-    operator = startOperator(world, { namespaces: namespace }, hurriedClock(5));
+    operator = startOperator(world, { namespaces: namespace, ...UNHURRIED }, hurriedClock);
     await untilReason(world, key);
     const since = mark(world);
     const path = `/namespaces/${namespace}/flinkjarjobs/test1/status`;
@@ -129,7 +129,7 @@ describe('the API server', () => {
     const { namespace, key, id } = await place();
     const action = { kind: 'respond', status: 403, body: '{"kind":"Status","reason":"Forbidden"}' } as const;
     world.faults.add({ server: 'kubernetes', verb: 'POST', path: '/events', action });
-    operator = startOperator(world, { namespaces: namespace }, hurriedClock(5));
+    operator = startOperator(world, { namespaces: namespace, ...UNHURRIED }, hurriedClock);
     await untilReason(world, key);
     await edit(world, key, { desc: 'without events' });
     await untilReason(world, key);
@@ -165,7 +165,7 @@ describe('the API server', () => {
     const { namespace, key, id } = await place();
     world.faults.add({ server: 'kubernetes', action: { kind: 'reset' } });
     world.kubernetes.cutConnections();
-    operator = startOperator(world, { namespaces: namespace }, hurriedClock(5));
+    operator = startOperator(world, { namespaces: namespace, ...UNHURRIED }, hurriedClock);
     await said(operator, /ECONNRESET|other side closed|flinkjarjobs/);
     world.faults.clear();
     await until('the edit', () => edit(world, key, { desc: 'at last' }).catch(() => undefined));
@@ -176,7 +176,7 @@ describe('the API server', () => {
 
 test('a status that was wiped by hand is written again, without a PUT', async () => {
   const { namespace, key, id } = await place();
-  operator = startOperator(world, { namespaces: namespace }, hurriedClock(5));
+  operator = startOperator(world, { namespaces: namespace, ...UNHURRIED }, hurriedClock);
   await untilReason(world, key);
   const since = mark(world);
   await world.api.request({

@@ -1,6 +1,6 @@
 /** Something in front of DLI answers in its place for a moment. Nobody has to act, and a little later all is as it was. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { hurriedClock } from '../support/hurried-clock.ts';
+import { hurriedClock, UNHURRIED } from '../support/hurried-clock.ts';
 import { until } from '../support/until.ts';
 import {
   addJob,
@@ -37,7 +37,7 @@ beforeEach(async () => {
   await makeNamespace(world, namespace);
   id = addJob(world);
   await apply(world, manifestOf(key, { jobId: id, job: { desc: 'live' } }));
-  operator = startOperator(world, { namespaces: namespace }, hurriedClock(5));
+  operator = startOperator(world, { namespaces: namespace, ...UNHURRIED }, hurriedClock);
   await untilReason(world, key);
 });
 
