@@ -91,17 +91,17 @@ export class Confirmations {
     const { failure } = result;
     const row = this.#rows.get(subjectOf(failure, question));
     const counted = row?.kind === failure.kind ? row : undefined;
-    const stands = counted?.confirmed ?? !this.#mayPass({ failure, bare: false }, question);
-    if (stands) return failed(failure);
-    return failed(counted?.bare ? { ...failure, kind: 'InvalidResponse' } : passing(failure, question));
+    const bare = counted?.bare === true;
+    if (counted?.confirmed === true || !this.#mayPass({ failure, bare }, question)) return failed(failure);
+    return failed(bare ? { ...failure, kind: 'InvalidResponse' } : passing(failure, question));
   }
 
   #learn(heard: Heard, question: Question): void {
     if (showsRightClock(heard, question)) this.#rows.delete(CLOCK);
     if (isAnswered(heard)) this.#accept(question);
     else if (heard.ok) return;
-    else if (this.#mayPass(heard, question)) this.#count(heard, question);
-    else this.#rows.delete(subjectOf(heard.failure, question));
+    else if (passes(heard.failure)) this.#rows.delete(subjectOf(heard.failure, question));
+    else this.#count(heard, question);
   }
 
   /** A login is not tried again: IAM locks users. So what IAM itself says of one stands. */
@@ -123,7 +123,10 @@ export class Confirmations {
     }
   }
 
-  #count({ failure, bare }: Refused, question: Question): void {
+  /** Whoever asks: what stands for one object is one refusal more for another, which the service has read before. */
+  #count(refused: Refused, question: Question): void {
+    const { failure, bare } = refused;
+    const isDoubted = this.#mayPass(refused, question);
     const subject = subjectOf(failure, question);
     const now = this.#clock.now();
     const { kind } = failure;
@@ -134,6 +137,6 @@ export class Confirmations {
     this.#rows.set(subject, { kind, bare, times, since: before.since, confirmed });
     // Doubted for what one object's status says, it is in doubt for all.
     if (confirmed) this.#worked.set(subject, false);
-    else if (!bare) this.#worked.set(subject, true);
+    else if (isDoubted && !bare) this.#worked.set(subject, true);
   }
 }

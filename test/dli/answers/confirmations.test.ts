@@ -291,6 +291,21 @@ describe('a job that an earlier process has read', () => {
     expect(await show({ credentials }, true)).toBe(verdict);
   });
 
+  test('is not in doubt for ever because a job that was not read before asks with the same credentials, more often', async () => {
+    const { show, clock } = await scene(refused(401, 'APIG.0301'));
+    // Both that may be sent in five minutes are sent for the other job.
+    const asked = async (): Promise<string[]> => {
+      const other = [await show({ jobId: '105' }), await show({ jobId: '105' })];
+      return [...other, await show({}, true)];
+    };
+    expect(await asked()).toEqual(['AuthFailed', 'AuthFailed', 'CloudUnavailable']);
+    for (let minutes = 0; minutes < 12; minutes += 6) {
+      clock.monotonic += 360_000;
+      await asked();
+    }
+    expect(await asked()).toEqual(['AuthFailed', 'AuthFailed', 'AuthFailed']);
+  });
+
   test.each<[name: string, reply: Reply, kind: string]>([
     ['a job that is gone', refused(400, 'DLI.16001'), 'JobNotFound'],
     ['a right that is taken away', refused(400, 'DLI.10005'), 'PermissionDenied'],
