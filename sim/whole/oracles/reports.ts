@@ -36,15 +36,22 @@ function reported(status: Record<string, unknown>, before: NewestReported): Newe
   return Object.fromEntries(now) as unknown as NewestReported;
 }
 
-/** What is reported never goes back, unless the generation itself has: the API server's data were set back. */
+/**
+ * What is reported never goes back, unless the API server's data were set back since, and the report with them. Where nobody notes
+ * that, the generation itself shows it.
+ */
 export const neverBack: Oracle = (seen) => {
-  const newest = new Map<string, NewestReported>();
+  const newest = new Map<string, NewestReported & { at: number }>();
+  const setBacks = (seen.simulated?.facts ?? []).filter(({ kind }) => kind === 'setBack').map(({ at }) => at);
   return reportsOf(seen).flatMap(({ entry, uid, status }) => {
     const last = newest.get(uid);
-    const isGone = last === undefined || last.observedGeneration > presentGeneration(seen, uid, entry);
+    const isGone =
+      last === undefined ||
+      setBacks.some((at) => last.at <= at && at <= entry.at) ||
+      last.observedGeneration > presentGeneration(seen, uid, entry);
     const before = isGone ? { observedGeneration: 0, update_time: 0 } : last;
     const now = reported(status, before);
-    newest.set(uid, now);
+    newest.set(uid, { ...now, at: entry.at });
     return FIELDS.filter((field) => now[field] < before[field]).map(
       (field) => `${field} of ${uid} went from ${before[field]} to ${now[field]} (${entry.seq})`,
     );
