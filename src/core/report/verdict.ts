@@ -24,9 +24,14 @@ const differ = (changes: readonly Change[]): string =>
     ? `1 field differs: ${names(changes)}`
     : `${changes.length} fields differ: ${names(changes)}`;
 
-/** What the message of such a failure does not know. `credentials`: where they come from, as a sentence says it. */
+/** With what the message of such a failure does not know. `credentials`: where they come from, as a sentence says it. */
 export const namingCredentials = (kind: FailureKind, message: string, credentials: string): string =>
   FAILURES[kind].ofCredentials ? `With the credentials of ${credentials}: ${message}` : message;
+
+const failureVerdict = ({ kind, message }: Failure, credentialsFrom: string): Verdict => ({
+  reason: kind,
+  message: namingCredentials(kind, message, credentialsFrom),
+});
 
 /** A record may be of another version of the controller, with words of its own. */
 const kindOf = ({ reason = 'Rejected' }: UpdateRefusal): FailureKind =>
@@ -47,9 +52,8 @@ function refused(
       message: `The job is in ${observed.status}, and DLI changes ${names(changes)} only on a stopped job: stop it, or ${undo}. (${code}${refusal.error_msg ?? ''})`,
     };
   }
-  const kind = kindOf(refusal);
   const message = `The update of ${names(changes)} was refused: ${code}${refusal.error_msg ?? ''}`;
-  return { reason: kind, message: namingCredentials(kind, message, credentialsFrom) };
+  return failureVerdict({ kind: kindOf(refusal), message }, credentialsFrom);
 }
 
 function held({ because, about, record }: Hold, context: MessageContext): Verdict {
@@ -74,8 +78,6 @@ function held({ because, about, record }: Hold, context: MessageContext): Verdic
 
 const UP_TO_DATE: Verdict = { reason: 'UpToDate', message: 'The live job is what the spec says.' };
 
-const failureVerdict = ({ kind: reason, message }: Failure): Verdict => ({ reason, message });
-
 const updating = ({ changes, sent }: UpdateSent): Verdict => ({
   reason: 'Updating',
   message: `${names(sent)} updated; ${changes.length - sent.length} more to follow.`,
@@ -87,10 +89,7 @@ function afterLook(outcome: Looked, external: boolean): Verdict {
   const hold = standing(outcome);
   const { observed, credentialsFrom } = outcome;
   if (hold !== undefined) return held(hold, { observed, credentialsFrom, external });
-  if (outcome.kind === 'failed') {
-    const { kind, message } = outcome.failure;
-    return { reason: kind, message: namingCredentials(kind, message, credentialsFrom) };
-  }
+  if (outcome.kind === 'failed') return failureVerdict(outcome.failure, credentialsFrom);
   return outcome.kind === 'updated' && outcome.restInMs !== undefined ? updating(outcome) : UP_TO_DATE;
 }
 
@@ -108,7 +107,7 @@ export function verdict(outcome: Outcome, external: boolean): Verdict {
         message: `${outcome.owner} is older and manages the same DLI job: delete one of the two, or set mode Observe.`,
       };
     case 'unseen':
-      return failureVerdict(outcome.failure);
+      return { reason: outcome.failure.kind, message: outcome.failure.message };
     default:
       return afterLook(outcome, external);
   }

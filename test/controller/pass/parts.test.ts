@@ -1,6 +1,7 @@
 /** What becomes of the parts of a job that the spec does not name, over sequences of passes, with the simulated DLI. */
 import { describe, expect, test } from '@jest/globals';
 import { reconcile } from '../../../src/controller/pass/reconcile.ts';
+import { Crash, mortal } from '../../support/mortal.ts';
 import { Story } from '../../support/story.ts';
 
 const listOf = (settings: Record<string, string>): string =>
@@ -122,36 +123,10 @@ describe('a setting that leaves the spec', () => {
 });
 
 describe('the process dies in the pass that sends a new setting, and by the next start the spec has lost it:', () => {
-  class Crash extends Error {}
-
-  /** Dies at the `at`-th moment of the pass: before or after a call. Returns whether it did. */
+  /** Dies at the `at`-th moment of the pass. Returns whether it did. */
   async function dies(story: Story, at: number): Promise<boolean> {
-    let moments = 0;
-    const moment = () => {
-      moments += 1;
-      if (moments === at) throw new Crash();
-    };
-    const call = async <T>(run: () => Promise<T>): Promise<T> => {
-      moment();
-      const value = await run();
-      moment();
-      return value;
-    };
-    const { cluster, dli } = story;
-    const world = story.worldWith({
-      dli: {
-        show: (target) => call(() => dli.show(target)),
-        update: (target, body, beside) => call(() => dli.update(target, body, beside)),
-      },
-      cluster: {
-        manifest: (key) => cluster.manifest(key),
-        naming: (jobId) => cluster.naming(jobId),
-        secret: (namespace, name) => call(() => cluster.secret(namespace, name)),
-        patchStatus: (manifest, patch) => call(() => cluster.patchStatus(manifest, patch)),
-        record: (manifest, event) => cluster.record(manifest, event),
-      },
-    });
-    const died = await reconcile(cluster.get(), world).then(
+    const { world } = mortal(story, at);
+    const died = await reconcile(story.cluster.get(), world).then(
       () => false,
       (error: unknown) => {
         if (error instanceof Crash) return true;

@@ -2,10 +2,10 @@
 import type { PassParts } from '../../../src/controller/pass/reconcile.ts';
 import { type Failure, ok, type Result } from '../../../src/core/failure.ts';
 import type { Body, FieldName } from '../../../src/core/job/fields.ts';
-import type { ObservedJob } from '../../../src/core/job/states.ts';
+import type { ObservedJob, Updated } from '../../../src/core/job/states.ts';
 import { type Manifest, specOf } from '../../../src/core/object/manifest.ts';
 import type { Spec } from '../../../src/core/object/spec.ts';
-import type { SecretData } from '../../../src/core/ports.ts';
+import type { Cluster, SecretData } from '../../../src/core/ports.ts';
 import { type Assembled, type AssemblyParts, assemble } from '../../../src/service/assemble.ts';
 
 /** Either changes what `assemble` is given, or what it has made. */
@@ -188,16 +188,30 @@ function sendsOlder({ dli }: PassParts): Partial<PassParts> {
   return { dli: { ...dli, update } };
 }
 
-const throwsUnclear = ({ dli }: PassParts): Partial<PassParts> => ({
-  dli: {
-    ...dli,
-    async update(...sent) {
-      const answer = await dli.update(...sent);
-      if (isAmbiguous(answer)) throw new Error('nobody has thought of this');
-      return answer;
+type Patch = Parameters<Cluster['patchStatus']>[1];
+
+/** Writes each status in other words. */
+const writes =
+  (change: (patch: Patch, manifest: Manifest) => Patch) =>
+  ({ cluster }: PassParts): Partial<PassParts> => ({
+    cluster: {
+      ...cluster,
+      patchStatus: (manifest, patch) => cluster.patchStatus(manifest, change(patch, manifest)),
     },
-  },
-});
+  });
+
+/** What it makes of an update without an answer. */
+const whenUnclear =
+  (answer: (again: () => Promise<Result<Updated>>) => Promise<Result<Updated>>) =>
+  ({ dli }: PassParts): Partial<PassParts> => ({
+    dli: {
+      ...dli,
+      async update(...sent) {
+        const given = await dli.update(...sent);
+        return isAmbiguous(given) ? answer(() => dli.update(...sent)) : given;
+      },
+    },
+  });
 
 function cannotClose({ dli }: PassParts, assembled: Assembled): Partial<PassParts> {
   assembled.dli = {
@@ -224,7 +238,11 @@ export const DEFECTS: readonly PlantedDefect[] = [
     what: 'a pass throws when an answer was lost',
     oracle: 'G6',
     seed: 4,
-    planted: { world: throwsUnclear },
+    planted: {
+      world: whenUnclear(async () => {
+        throw new Error('nobody has thought of this');
+      }),
+    },
   },
   {
     what: 'the end of a replica throws',
@@ -236,14 +254,7 @@ export const DEFECTS: readonly PlantedDefect[] = [
     what: 'what was sent is not remembered',
     oracle: 'G3',
     seed: 321,
-    planted: {
-      world: ({ cluster }) => ({
-        cluster: {
-          ...cluster,
-          patchStatus: (manifest, patch) => cluster.patchStatus(manifest, { ...patch, lastUpdate: null }),
-        },
-      }),
-    },
+    planted: { world: writes((patch) => ({ ...patch, lastUpdate: null })) },
   },
   {
     what: 'the cache serves an older spec now and then',
@@ -261,33 +272,13 @@ export const DEFECTS: readonly PlantedDefect[] = [
     what: 'a PUT whose answer was lost is sent again without a look',
     oracle: 'looks first',
     seed: 5,
-    planted: {
-      world: ({ dli }) => ({
-        dli: {
-          ...dli,
-          async update(...sent) {
-            const answer = await dli.update(...sent);
-            return isAmbiguous(answer) ? dli.update(...sent) : answer;
-          },
-        },
-      }),
-    },
+    planted: { world: whenUnclear((again) => again()) },
   },
   {
     what: 'a PUT whose answer was lost is taken as applied',
     oracle: 'G4 (cause)',
     seed: 5,
-    planted: {
-      world: ({ dli }) => ({
-        dli: {
-          ...dli,
-          async update(...sent) {
-            const answer = await dli.update(...sent);
-            return isAmbiguous(answer) ? ok({ update_time: undefined, requestId: undefined }) : answer;
-          },
-        },
-      }),
-    },
+    planted: { world: whenUnclear(async () => ok({ update_time: undefined, requestId: undefined })) },
   },
   {
     what: 'a label is written beside each status',
@@ -306,16 +297,10 @@ export const DEFECTS: readonly PlantedDefect[] = [
     oracle: 'G1',
     seed: 1,
     planted: {
-      world: ({ cluster }) => ({
-        cluster: {
-          ...cluster,
-          patchStatus: (manifest, patch) =>
-            cluster.patchStatus(manifest, {
-              ...patch,
-              observedGeneration: Math.max(1, manifest.generation - 1),
-            }),
-        },
-      }),
+      world: writes((patch, { generation }) => ({
+        ...patch,
+        observedGeneration: Math.max(1, generation - 1),
+      })),
     },
   },
   {
@@ -392,15 +377,7 @@ export const DEFECTS: readonly PlantedDefect[] = [
     what: 'which names in runtime_config are its own is forgotten',
     oracle: 'takes out its own',
     seed: 93,
-    planted: {
-      world: ({ cluster }) => ({
-        cluster: {
-          ...cluster,
-          patchStatus: (manifest, patch) =>
-            cluster.patchStatus(manifest, { ...patch, ownedProperties: null }),
-        },
-      }),
-    },
+    planted: { world: writes((patch) => ({ ...patch, ownedProperties: null })) },
   },
   {
     what: 'the status is written at every visit',
