@@ -69,7 +69,9 @@ const OWN = {
     status: 'False',
     type: 'Warning',
     with: 'Stalled',
-    again: { says: 'each interval, and when the other object changes or goes' },
+    again: {
+      says: 'each interval, and when the other object gives the job up, turns out not to manage it, or goes',
+    },
     meaning: 'An older FlinkJarJob manages the same DLI job.',
     fix: 'Delete one of the two, or set its mode to Observe.',
   },
