@@ -114,7 +114,6 @@ const PACKAGES: Record<string, RegExp> = {
   zod: /^(src\/(core|service|kubernetes\/(objects|http\/kubeconfig))|sim|tools)\//,
   undici: /^src\/(dli|kubernetes)\//,
   'p-retry': /^src\/(dli|kubernetes)\//,
-  '@kubernetes/client-node': /^src\/kubernetes\//,
   pino: /^src\/service\/log\.ts$/,
   'prom-client': /^src\/service\/metrics\//,
   yaml: /^(src\/kubernetes\/http\/kubeconfig|sim|tools|demo)\//,

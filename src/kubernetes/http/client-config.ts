@@ -104,7 +104,7 @@ export class ClientConfig {
 
   async #look(): Promise<Identity> {
     const authorization = await this.#authorization();
-    const { proxyUrl } = this.#chosen.cluster;
+    const proxyUrl = this.#chosen.cluster['proxy-url'] ?? undefined;
     const tls = readTls(this.#chosen, this.#given);
     const key = dispatcherKey(proxyUrl, tls);
     if (this.#pool?.key !== key) {
@@ -121,14 +121,14 @@ export class ClientConfig {
 
   async #authorization(): Promise<string | undefined> {
     if (!isSecure(this.#chosen)) return undefined;
-    const { user, exec } = this.#chosen;
+    const { user, userName, exec } = this.#chosen;
     const token = this.#fileToken() ?? user.token;
-    if (token) return bearer(token, user.name);
+    if (token) return bearer(token, userName);
     if (user.username)
       return `Basic ${Buffer.from(`${user.username}:${user.password ?? ''}`).toString('base64')}`;
     if (exec === undefined) return undefined;
     this.#given = await this.#ask(exec);
-    return this.#given.token === undefined ? undefined : bearer(this.#given.token, user.name);
+    return this.#given.token === undefined ? undefined : bearer(this.#given.token, userName);
   }
 
   /** What the plugin said counts until it ends, or is refused. */

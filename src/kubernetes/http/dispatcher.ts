@@ -6,6 +6,7 @@ import { Agent, type buildConnector, type Dispatcher, ProxyAgent, Socks5ProxyAge
 import { fingerprint } from '../../ground/digest.ts';
 import { proxyOf } from '../../ground/proxy-address.ts';
 import { type Chosen, isSecure } from './kubeconfig/context.ts';
+import type { UserFields } from './kubeconfig/document.ts';
 import type { ExecCredential } from './kubeconfig/exec-credential.ts';
 
 const CONNECT_MS = 5_000;
@@ -28,7 +29,9 @@ interface Tls {
   allowPartialTrustChain: true;
 }
 
-function contentOf(file: string | undefined, data: string | undefined): string | undefined {
+type Text = UserFields['token'];
+
+function contentOf(file: Text, data: Text): string | undefined {
   if (file) return readFileSync(file, 'utf8');
   return data ? Buffer.from(data, 'base64').toString('utf8') : undefined;
 }
@@ -56,20 +59,20 @@ function check({ ca, cert, key }: Tls): void {
 
 /** The certificate of the user, else the one that a plugin gave. */
 function pairOf({ user }: Chosen, given: ExecCredential | undefined): Pick<Tls, 'cert' | 'key'> {
-  const cert = contentOf(user.certFile, user.certData);
-  if (cert !== undefined) return { cert, key: contentOf(user.keyFile, user.keyData) ?? '' };
+  const cert = contentOf(user['client-certificate'], user['client-certificate-data']);
+  if (cert !== undefined) return { cert, key: contentOf(user['client-key'], user['client-key-data']) ?? '' };
   return given?.cert && given.key ? { cert: given.cert, key: given.key } : {};
 }
 
 /** Reads the files, which others rewrite. Throws with a message for a person. Undefined for a server without TLS. */
 export function readTls(chosen: Chosen, given: ExecCredential | undefined): Tls | undefined {
   if (!isSecure(chosen)) return undefined;
-  const { caFile, caData, tlsServerName, skipTLSVerify } = chosen.cluster;
+  const { cluster } = chosen;
   const tls: Tls = { ...pairOf(chosen, given), allowPartialTrustChain: true };
-  const ca = contentOf(caFile, caData);
+  const ca = contentOf(cluster['certificate-authority'], cluster['certificate-authority-data']);
   if (ca !== undefined) tls.ca = ca;
-  if (tlsServerName) tls.servername = tlsServerName;
-  if (skipTLSVerify) tls.rejectUnauthorized = false;
+  if (cluster['tls-server-name']) tls.servername = cluster['tls-server-name'];
+  if (cluster['insecure-skip-tls-verify']) tls.rejectUnauthorized = false;
   check(tls);
   return tls;
 }

@@ -3,7 +3,6 @@
  * here, each with a sentence; only the entries in use are judged. No message holds a value that may be secret.
  */
 import { posix } from 'node:path';
-import { type Cluster, newClusters, newUsers, type User } from '@kubernetes/client-node/dist/config_types.js';
 import type { ClusterFields, UserFields } from './document.ts';
 import { type ExecPlugin, execPlugin } from './exec-plugin.ts';
 import type { Entries } from './files.ts';
@@ -11,8 +10,9 @@ import { impersonation, type RequestHeaders } from './impersonation.ts';
 
 export interface Chosen {
   server: URL;
-  cluster: Cluster;
-  user: User;
+  cluster: ClusterFields;
+  userName: string;
+  user: UserFields;
   /** Read anew from time to time; before `user.token`. */
   tokenFile: string | undefined;
   /** Asked when nothing else shows who we are. */
@@ -126,13 +126,11 @@ function chosenOf(cluster: Named<ClusterFields>, user: Named<UserFields>): Omit<
   const server = serverOf(cluster.name, cluster.fields.server ?? '');
   checkUser(user.name, user.fields);
   const exec = isSecure({ server }) ? pluginOf(cluster, user) : undefined;
-  const [clusterRead] = newClusters([{ name: cluster.name, cluster: cluster.fields }]);
-  const [userRead] = newUsers([{ name: user.name || 'none', user: user.fields }]);
-  if (clusterRead === undefined || userRead === undefined) throw new Error('the kubeconfig cannot be read');
   return {
     server,
-    cluster: clusterRead,
-    user: userRead,
+    cluster: cluster.fields,
+    userName: user.name,
+    user: user.fields,
     tokenFile: user.fields.tokenFile || undefined,
     exec,
     impersonation: impersonation(user.name, user.fields),

@@ -22,8 +22,9 @@ export function podAccount(environment: Environment, mount = MOUNT): Chosen | un
   const server = `https://${isIPv6(host) ? `[${host}]` : host}:${port}`;
   return {
     server: new URL(server),
-    cluster: { name: 'pod', server, skipTLSVerify: false, ...(existsSync(ca) ? { caFile: ca } : {}) },
-    user: { name: 'pod' },
+    cluster: existsSync(ca) ? { 'certificate-authority': ca } : {},
+    userName: 'pod',
+    user: {},
     tokenFile,
     exec: undefined,
     impersonation: {},

@@ -18,7 +18,7 @@ test('server, CA, token and namespace are those of the pod', () => {
   const folder = mount(FILES);
   const chosen = podAccount(HERE, folder);
   expect(chosen).toMatchObject({
-    cluster: { caFile: join(folder, 'ca.crt'), skipTLSVerify: false },
+    cluster: { 'certificate-authority': join(folder, 'ca.crt') },
     tokenFile: join(folder, 'token'),
     namespace: 'team',
   });
@@ -37,7 +37,7 @@ test('an IPv6 address stands in brackets, port 8080 is TLS too, and POD_NAMESPAC
 
 test('without a CA the roots of Node count, and without a namespace it is default', () => {
   const chosen = podAccount(HERE, mount({ token: 'secret' }));
-  expect([chosen?.cluster.caFile, chosen?.namespace]).toEqual([undefined, 'default']);
+  expect([chosen?.cluster, chosen?.namespace]).toEqual([{}, 'default']);
 });
 
 test('outside a pod there is none', () => {
