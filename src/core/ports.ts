@@ -31,11 +31,11 @@ export interface Dli {
   update(target: Target, body: Body, beside?: UpdateWith): Promise<Result<Updated>>;
 }
 
-/** The data of a Secret, decoded. */
+/** What of a Secret is used: the values of `SECRET_KEYS` in `object/locate.ts`, decoded. */
 export interface SecretData {
   data: Record<string, string>;
-  /** Keys whose values are not UTF-8 text; they are not in `data`. */
-  undecodable?: readonly string[];
+  /** What cannot be used of it, as ends of a sentence, such as `accessKey is not UTF-8 text`; it is not in `data`. */
+  refused?: readonly string[];
 }
 
 export interface JobEvent {

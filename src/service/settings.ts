@@ -96,7 +96,7 @@ export const SETTINGS = {
   secretRefresh: setting(
     duration,
     '10s',
-    'How long a Secret that was read counts as fresh; a change of its data is seen within twice this time.',
+    'How long a Secret that was read counts as fresh; a change of its data is seen within twice this time. A Secret of over 160 kB is read less often: at 16 kB a second.',
   ),
   leaderElect: setting(flag, 'true', 'Whether replicas elect the one that works.'),
   leaseNamespace: setting(

@@ -76,6 +76,10 @@ const SECRETS: Case[] = [
     secretBytes: { accessKey: Buffer.from([0xff, 0xfe, 0x41]).toString('base64'), secretKey: 'AP8=' },
   },
   {
+    situation: 'A value of the Secret is too long',
+    secret: { accessKey, secretKey: 'x'.repeat(20_000), region },
+  },
+  {
     situation: 'The right to read Secrets is missing',
     secret: { accessKey, secretKey, region },
     before: (world) => {

@@ -101,7 +101,7 @@ export class MemoryApi implements Api {
     const from = query['continue'] as string | undefined;
     const stale = mishap === 'stale' && from === undefined ? `${this.#collection.compacted}:0` : from;
     const body = this.#collection.list(query['limit'] as number | undefined, stale);
-    return { status: 200, headers: {}, body: structuredClone(body) };
+    return { status: 200, headers: {}, bytes: 0, body: structuredClone(body) };
   }
 
   async stream({ query = {}, signal, onOpen, onLine }: ApiStream): Promise<void> {

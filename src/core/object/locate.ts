@@ -30,6 +30,12 @@ const KEYS_OF_KINDS = [
   ['userName', 'password', 'domainName'],
 ] as const;
 
+/** Every key of a Secret that means something; the others are neither read nor kept. */
+export const SECRET_KEYS = [...KEYS_OF_KINDS.flat(), 'securityToken', 'region', 'projectId'] as const;
+
+/** Bytes of one value: more than any key, token or password has. */
+export const LONGEST_VALUE = 16_384;
+
 const invalid = (message: string): Result<never> => failed({ kind: 'SecretInvalid', message });
 
 /** The trailing newline of `echo … | base64` is not part of a key. */
@@ -39,13 +45,8 @@ const trimmed = (data: Record<string, string>): Record<string, string> =>
 type Data = Record<string, string>;
 
 /** What is wrong with the values of a source of credentials, as the end of a sentence; the first that applies. */
-const PROBLEMS: readonly ((data: Data, unreadable: readonly string[]) => string | undefined)[] = [
-  (_, unreadable) => {
-    const key = [...KEYS_OF_KINDS.flat(), 'securityToken', 'region', 'projectId'].find((name) =>
-      unreadable.includes(name),
-    );
-    return key === undefined ? undefined : `: ${key} is not UTF-8 text.`;
-  },
+const PROBLEMS: readonly ((data: Data, refused: readonly string[]) => string | undefined)[] = [
+  (_, [first]) => (first === undefined ? undefined : `: ${first}.`),
   (data) =>
     kindIn(data) === undefined
       ? ' has none of accessKey and secretKey, token, or userName, password and domainName.'
@@ -71,9 +72,9 @@ const PROBLEMS: readonly ((data: Data, unreadable: readonly string[]) => string 
 const kindIn = (data: Data): readonly string[] | undefined =>
   KEYS_OF_KINDS.find((keys) => keys.some((key) => data[key]));
 
-function problemOf(data: Data, unreadable: readonly string[]): string | undefined {
+function problemOf(data: Data, refused: readonly string[]): string | undefined {
   for (const check of PROBLEMS) {
-    const problem = check(data, unreadable);
+    const problem = check(data, refused);
     if (problem !== undefined) return problem;
   }
   return undefined;
@@ -122,7 +123,7 @@ export function locate(
   const source = found.secret ?? found.defaults.credentials;
   if (source === undefined) return failed({ kind: 'SecretNotFound', message: `${where} does not exist.` });
   const data = trimmed(source.data);
-  const problem = problemOf(data, source.undecodable ?? []);
+  const problem = problemOf(data, source.refused ?? []);
   const from = found.secret === undefined ? "the controller's credentials file" : where;
   if (problem !== undefined) return invalid(`${from[0]?.toUpperCase()}${from.slice(1)}${problem}`);
   const location = locationIn(spec, data, found.defaults);

@@ -3,6 +3,7 @@ import { ApiServerError } from '../../core/ports.ts';
 import { isObject, textOf } from '../../ground/json.ts';
 import { waitMs } from '../../ground/retry-after.ts';
 import { printable } from '../../ground/text.ts';
+import { TooLarge } from './read-text.ts';
 
 interface ApiErrorOptions {
   status: number;
@@ -31,6 +32,10 @@ export class ApiUnreachable extends ApiServerError {
     this.name = 'ApiUnreachable';
   }
 }
+
+/** It has answered with more than the call would read. */
+export const isTooLarge = (error: unknown): boolean =>
+  error instanceof ApiUnreachable && error.cause instanceof TooLarge;
 
 export const hasStatus = (error: unknown, status: number): error is ApiError =>
   error instanceof ApiError && error.status === status;

@@ -1,5 +1,6 @@
 /** Calls to the API server over one pool: exact JSON, a limit of time and size on each, no redirects, no retries. */
 
+import { AtOnce } from '../../ground/at-once.ts';
 import { type Clock, deadline } from '../../ground/clock.ts';
 import type { Environment } from '../../ground/environment.ts';
 import { parseJson, stringifyJson } from '../../ground/json.ts';
@@ -34,6 +35,8 @@ export interface ApiRequest {
 export interface ApiResponse {
   status: number;
   body: unknown;
+  /** Size of the body as it was sent. */
+  bytes: number;
   headers: Record<string, string | string[] | undefined>;
 }
 
@@ -76,6 +79,8 @@ export interface ConnectOptions {
 }
 
 const MAX_BYTES = 8 * 1024 * 1024;
+/** So many large answers are in memory at once, whatever they are of: objects, Secrets, lists. Small ones never wait. */
+const LARGE_AT_ONCE = 4;
 /** Watches are accepted at once; this is for servers that never say anything. */
 const OPEN_TIMEOUT_MS = 30_000;
 
@@ -88,7 +93,12 @@ function jsonOf(text: string, { method, path }: ApiRequest): unknown {
   }
 }
 
-async function request(client: HttpClient, wanted: ApiRequest): Promise<ApiResponse> {
+interface Connected {
+  client: HttpClient;
+  room: AtOnce;
+}
+
+async function request({ client, room }: Connected, wanted: ApiRequest): Promise<ApiResponse> {
   const { method, path, body, signal, accept, contentType = 'application/json' } = wanted;
   const limit = deadline(client.clock, wanted.timeoutMs, signal);
   const asked = { method, path, watch: false };
@@ -104,8 +114,9 @@ async function request(client: HttpClient, wanted: ApiRequest): Promise<ApiRespo
       headersTimeout: 0,
       signal: limit.signal,
     });
-    const text = await readText(answer.body, wanted.maxBytes ?? MAX_BYTES);
-    return { status: answer.statusCode, body: jsonOf(text, wanted), headers: answer.headers };
+    const bounds = { limit: wanted.maxBytes ?? MAX_BYTES, large: { room, signal: limit.signal } };
+    const { text, bytes } = await readText(answer.body, bounds);
+    return { status: answer.statusCode, body: jsonOf(text, wanted), bytes, headers: answer.headers };
   }).finally(limit.clear);
 }
 
@@ -143,10 +154,11 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 /** The same, whatever `identities` go through. */
 export function connectAs(identities: IdentitySource, options: HttpClientOptions): Connection {
   const client = new HttpClient(options, identities);
+  const room = new AtOnce(LARGE_AT_ONCE);
   return {
     host: identities.server.host,
     namespace: identities.namespace,
-    request: (wanted) => request(client, wanted),
+    request: (wanted) => request({ client, room }, wanted),
     stream: (wanted) => stream(client, wanted),
     close: () => identities.close(),
   };

@@ -133,7 +133,8 @@ export class HttpClient {
     if (accepted && coding === undefined) return answer;
     const retryAfterMs = waitMs(headers, this.#options.clock.wall());
     if (coding === undefined) {
-      const said = parsedOrNothing(await readText(body, REFUSAL_BYTES).catch(() => ''));
+      const { text } = await readText(body, { limit: REFUSAL_BYTES }).catch(() => ({ text: '' }));
+      const said = parsedOrNothing(text);
       throw refusal(asked, { status, body: said, retryAfterMs });
     }
     body.on('error', () => undefined).destroy();

@@ -1,16 +1,26 @@
-/** The values of a Secret as text. What is not text is named, not guessed. */
+/** The values of a Secret that are used, as text. What cannot be used is named, not guessed; the rest is not kept. */
+import { LONGEST_VALUE, SECRET_KEYS } from '../../core/object/locate.ts';
 import type { SecretData } from '../../core/ports.ts';
 import { sha256 } from '../../ground/digest.ts';
 import { stringifyJson } from '../../ground/json.ts';
 import { isBase64 } from '../../ground/text.ts';
 import { ApiUnreachable } from '../http/api-error.ts';
 
-function decoded(value: unknown): string | undefined {
-  if (typeof value !== 'string' || !isBase64(value)) return undefined;
+/** A Secret holds at most 1 MiB, which is 1.4 MiB as base64; the rest is for its metadata. */
+export const SECRET_BYTES = 2 * 1024 * 1024;
+
+/** The value, or why there is none, as the end of a sentence. */
+type Value = { text: string } | { refused: string };
+
+function decoded(key: string, value: unknown): Value {
+  const bytes = typeof value === 'string' ? Buffer.byteLength(value, 'base64') : 0;
+  if (bytes > LONGEST_VALUE)
+    return { refused: `${key} has ${bytes} bytes, and at most ${LONGEST_VALUE} are accepted` };
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(value, 'base64'));
+    if (typeof value !== 'string' || !isBase64(value)) throw new TypeError('not base64');
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(value, 'base64')) };
   } catch {
-    return undefined;
+    return { refused: `${key} is not UTF-8 text` };
   }
 }
 
@@ -21,25 +31,38 @@ interface Secret {
 
 export interface ReadSecret extends SecretData {
   /**
-   * Of the data alone: a touch of the metadata is no change. It never leaves the process, because a password can be guessed
-   * from it.
+   * Of what is used alone: a touch of the metadata, or of another key, is no change. It never leaves the process, because a
+   * password can be guessed from it.
    */
   fingerprint: string;
 }
 
-const dataFingerprint = (data: Record<string, unknown>): string =>
-  sha256(stringifyJson(Object.entries(data).sort(([one], [other]) => (one < other ? -1 : 1))));
+const readOf = (data: Record<string, string>, refused: readonly string[], given: unknown): ReadSecret => ({
+  fingerprint: sha256(stringifyJson(given)),
+  data,
+  ...(refused.length > 0 ? { refused } : {}),
+});
 
 /** Throws `ApiUnreachable` when the answer is no Secret. */
 export function readSecret(body: unknown, path: string): ReadSecret {
   const { metadata, data } = (body ?? {}) as Secret;
   if (typeof metadata?.uid !== 'string' || typeof metadata.resourceVersion !== 'string')
     throw new ApiUnreachable(`GET ${path}: the answer is not a Secret`);
-  const values = Object.entries(data ?? {}).map(([key, value]) => [key, decoded(value)] as const);
-  const undecodable = values.filter(([, value]) => value === undefined).map(([key]) => key);
-  return {
-    fingerprint: dataFingerprint(data ?? {}),
-    data: Object.fromEntries(values.filter((pair): pair is [string, string] => pair[1] !== undefined)),
-    ...(undecodable.length > 0 ? { undecodable } : {}),
-  };
+  const given = SECRET_KEYS.flatMap((key) => (Object.hasOwn(data ?? {}, key) ? [[key, data?.[key]]] : []));
+  const values = given.map(([key, value]) => [String(key), decoded(String(key), value)] as const);
+  return readOf(
+    Object.fromEntries(values.flatMap(([key, value]) => ('text' in value ? [[key, value.text]] : []))),
+    values.flatMap(([, value]) => ('refused' in value ? [value.refused] : [])),
+    given,
+  );
 }
+
+/** Instead of a Secret that has more than `SECRET_BYTES`. */
+export const tooLarge = (): ReadSecret => {
+  const refused = `it has more than ${SECRET_BYTES} bytes as JSON`;
+  return readOf({}, [refused], refused);
+};
+
+/** What is kept of it. */
+export const bytesOf = (secret: ReadSecret | undefined): number =>
+  Object.values(secret?.data ?? {}).reduce((sum, value) => sum + Buffer.byteLength(value), 0);

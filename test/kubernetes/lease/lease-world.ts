@@ -87,7 +87,7 @@ export class LeaseServer {
     const lease = structuredClone(this.lease);
     return () => {
       if (status >= 300) throw new ApiError(`HTTP ${status}`, { status, reason: '' });
-      return { status, body: lease, headers: {} };
+      return { status, body: lease, headers: {}, bytes: 0 };
     };
   }
 

@@ -55,7 +55,7 @@ function scene(more: Partial<RecorderOptions> = {}): Scene {
       await new Promise((_resolve, reject) =>
         signal?.addEventListener('abort', () => reject(new ApiUnreachable('aborted'))),
       );
-    return { status: 201, body: {}, headers: {} };
+    return { status: 201, body: {}, headers: {}, bytes: 0 };
   };
   const onDropped = (why: string, reason: string): unknown => dropped.push(`${why} ${reason}`);
   const base = { api: { request }, clock, chance: chanceOf(() => 0.5), instance: 'pod-1', onDropped };

@@ -98,43 +98,55 @@ describe('readSecret', () => {
   const encoded = (text: string): string => Buffer.from(text).toString('base64');
 
   test('decodes values as UTF-8', () => {
-    const data = { accessKey: encoded('AK'), password: encoded('密码\n'), empty: '' };
+    const data = { accessKey: encoded('AK'), password: encoded('密码\n'), region: '' };
     expect(readSecret(secret(data), '/s')).toEqual({
       fingerprint: expect.any(String),
-      data: { accessKey: 'AK', password: '密码\n', empty: '' },
+      data: { accessKey: 'AK', password: '密码\n', region: '' },
     });
   });
 
-  test('names the keys whose values are not text, and keeps these out', () => {
-    const binary = Buffer.from([0xff, 0xfe, 0x00]).toString('base64');
-    const data = { good: encoded('x'), binary, broken: 'a*b', short: 'abc', number: 7 };
+  test('says which values are not text, and keeps these out', () => {
+    const accessKey = Buffer.from([0xff, 0xfe, 0x00]).toString('base64');
+    const data = { token: encoded('x'), accessKey, secretKey: 'a*b', userName: 'abc', password: 7 };
     const read = readSecret(secret(data), '/s');
-    expect(read.data).toEqual({ good: 'x' });
-    expect(read.undecodable).toEqual(['binary', 'broken', 'short', 'number']);
+    expect(read.data).toEqual({ token: 'x' });
+    const wrong = ['accessKey', 'secretKey', 'userName', 'password'].map((key) => `${key} is not UTF-8 text`);
+    expect(read.refused).toEqual(wrong);
   });
 
-  test('has a fingerprint of the data, whatever its order and its metadata', () => {
+  test('keeps no value of over 16 KiB, and says so; and no key but the nine', () => {
+    const data = {
+      accessKey: encoded('x'.repeat(16_384)),
+      secretKey: encoded('x'.repeat(16_385)),
+      other: encoded('x'.repeat(500_000)),
+    };
+    const read = readSecret(secret(data), '/s');
+    expect(read.data).toEqual({ accessKey: 'x'.repeat(16_384) });
+    expect(read.refused).toEqual(['secretKey has 16385 bytes, and at most 16384 are accepted']);
+  });
+
+  test('has a fingerprint of what is used, whatever its order, its metadata and the other keys', () => {
     const of = (data: unknown, metadata: object = {}): string =>
       readSecret({ metadata: { uid: 'u', resourceVersion: '7', ...metadata }, data }, '/s').fingerprint;
-    const data = { a: encoded('1'), b: encoded('2') };
+    const data = { token: encoded('1'), region: encoded('2') };
     const touched = { uid: 'other', resourceVersion: '8', annotations: { touched: 'yes' } };
-    expect(of({ b: data.b, a: data.a }, touched)).toBe(of(data));
+    expect(of({ region: data.region, other: 'x', token: data.token }, touched)).toBe(of(data));
     const others = [
-      { a: data.a },
-      { ...data, c: '' },
-      { a: data.b, b: data.a },
-      { ...data, b: 'a*b' },
+      { token: data.token },
+      { ...data, projectId: '' },
+      { token: data.region, region: data.token },
+      { ...data, region: 'a*b' },
       undefined,
     ];
     expect(new Set([data, ...others].map((one) => of(one))).size).toBe(6);
-    expect(of({ a: Buffer.from([0xff]).toString('base64') })).not.toBe(
-      of({ a: Buffer.from([0xfe]).toString('base64') }),
+    expect(of({ token: Buffer.from([0xff]).toString('base64') })).not.toBe(
+      of({ token: Buffer.from([0xfe]).toString('base64') }),
     );
   });
 
-  test('is not fooled by a key named __proto__', () => {
-    const read = readSecret(secret(JSON.parse(`{"__proto__":"${encoded('x')}"}`)), '/s');
-    expect(Object.keys(read.data)).toEqual(['__proto__']);
+  test('is not fooled by what every object has', () => {
+    const read = readSecret(secret(JSON.parse(`{"__proto__":{"token":"${encoded('x')}"}}`)), '/s');
+    expect(read.data).toEqual({});
   });
 
   test.each([[null], [{}], [{ metadata: { uid: 'u' } }]])('refuses %j', (body) => {

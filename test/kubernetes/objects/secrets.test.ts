@@ -9,6 +9,8 @@ import { failure } from '../loopback.ts';
 class SecretApi {
   readonly secrets = new Map<string, { version: number; value: string } | Error>();
   readonly asked: string[] = [];
+  /** Of each answer. */
+  bytes = 0;
 
   set(name: string, version: number, value = `v${version}`): void {
     this.secrets.set(name, { version, value });
@@ -24,7 +26,12 @@ class SecretApi {
     if (found === undefined) throw new ApiError('not found', { status: 404, reason: 'NotFound' });
     if (found instanceof Error) throw found;
     const metadata = { uid: 'u', resourceVersion: String(found.version) };
-    return { status: 200, headers: {}, body: { metadata, data: { key: btoa(found.value) } } };
+    return {
+      status: 200,
+      headers: {},
+      bytes: this.bytes,
+      body: { metadata, data: { token: btoa(found.value) } },
+    };
   };
 }
 
@@ -63,13 +70,13 @@ describe('get', () => {
     api.set('s', 1);
     const secrets = make();
     const got = await Promise.all([1, 2, 3].map(() => secrets.get('team', 's')));
-    expect(got.map((one) => one?.data['key'])).toEqual(['v1', 'v1', 'v1']);
+    expect(got.map((one) => one?.data['token'])).toEqual(['v1', 'v1', 'v1']);
     await clock.play(9_999);
     await secrets.get('team', 's');
     expect(api.asked).toEqual(['team/s']);
     await clock.play(1);
     api.set('s', 2);
-    expect((await secrets.get('team', 's'))?.data['key']).toBe('v2');
+    expect((await secrets.get('team', 's'))?.data['token']).toBe('v2');
     expect([api.asked.length, changes]).toEqual([2, ['team/s']]);
   });
 
@@ -78,9 +85,9 @@ describe('get', () => {
     const secrets = make();
     await secrets.get('team', 's');
     api.set('s', 2);
-    expect((await secrets.get('team', 's'))?.data['key']).toBe('v1');
-    expect((await secrets.get('team', 's', { fresh: true }))?.data['key']).toBe('v2');
-    expect((await secrets.get('team', 's'))?.data['key']).toBe('v2');
+    expect((await secrets.get('team', 's'))?.data['token']).toBe('v1');
+    expect((await secrets.get('team', 's', { fresh: true }))?.data['token']).toBe('v2');
+    expect((await secrets.get('team', 's'))?.data['token']).toBe('v2');
     expect([api.asked.length, changes]).toEqual([2, ['team/s']]);
   });
 
@@ -89,9 +96,9 @@ describe('get', () => {
     const secrets = make();
     const before = secrets.get('team', 's');
     const fresh = [1, 2, 3].map(() => secrets.get('team', 's', { fresh: true }));
-    expect(await before).toMatchObject({ data: { key: 'v1' } });
+    expect(await before).toMatchObject({ data: { token: 'v1' } });
     api.set('s', 2);
-    expect((await Promise.all(fresh)).map((one) => one?.data['key'])).toEqual(['v2', 'v2', 'v2']);
+    expect((await Promise.all(fresh)).map((one) => one?.data['token'])).toEqual(['v2', 'v2', 'v2']);
     expect(api.asked).toHaveLength(2);
   });
 
@@ -114,7 +121,7 @@ describe('get', () => {
     const secrets = make();
     expect(await failure(secrets.get('team', 's'))).toBe(denied);
     api.set('s', 1);
-    expect((await secrets.get('team', 's'))?.data['key']).toBe('v1');
+    expect((await secrets.get('team', 's'))?.data['token']).toBe('v1');
     expect(changes).toEqual([]);
   });
 });
@@ -194,5 +201,50 @@ describe('the poller', () => {
     const before = api.asked.length;
     await polling(secrets, () => seconds(10));
     expect(api.asked.slice(before)).toEqual(['team/t']);
+  });
+
+  test('reads a large Secret again at 16 KB a second, and at once when it is to be fresh', async () => {
+    api.set('s', 1);
+    api.bytes = 1_000_000;
+    const secrets = make({ inUse: () => new Set(['team/s']) });
+    await secrets.get('team', 's');
+    await polling(secrets, () => seconds(60));
+    expect(api.asked).toHaveLength(1);
+    await secrets.get('team', 's', { fresh: true });
+    expect(api.asked).toHaveLength(2);
+    await polling(secrets, () => seconds(75));
+    expect(api.asked).toHaveLength(3);
+  });
+
+  test('does not read again what no object refers to', async () => {
+    api.set('s', 1);
+    const secrets = make({ inUse: () => new Set() });
+    await secrets.get('team', 's');
+    await polling(secrets, () => seconds(30));
+    expect([api.asked.length, secrets.size]).toEqual([1, 1]);
+    await polling(secrets, () => seconds(60));
+    expect([api.asked.length, secrets.size]).toEqual([1, 0]);
+  });
+});
+
+describe('when the values are over what is kept', () => {
+  test('those of the namespace that has most are read whenever they are used, and their changes are still told', async () => {
+    for (const name of ['s', 't', 'u']) api.set(name, 1, 'x'.repeat(400));
+    const secrets = make({ keptBytes: 1_000 });
+    await secrets.get('one', 's');
+    await secrets.get('many', 't');
+    await secrets.get('many', 'u');
+    expect(secrets.bytes).toBe(800);
+    await secrets.get('one', 's');
+    await secrets.get('many', 'u');
+    expect(api.asked).toEqual(['one/s', 'many/t', 'many/u']);
+    expect((await secrets.get('many', 't'))?.data['token']).toHaveLength(400);
+    expect(api.asked).toHaveLength(4);
+    await polling(secrets, async () => {
+      api.set('t', 2, 'y'.repeat(400));
+      await seconds(12);
+    });
+    expect(changes).toEqual(['many/t']);
+    expect(secrets.bytes).toBe(800);
   });
 });

@@ -42,7 +42,8 @@ async function output(plugin: ExecPlugin, environment: Environment, signal: Abor
     killSignal: 'SIGKILL',
   });
   try {
-    const [text, [code]] = await Promise.all([readText(child.stdout, LIMIT_BYTES), once(child, 'close')]);
+    const reading = readText(child.stdout, { limit: LIMIT_BYTES });
+    const [{ text }, [code]] = await Promise.all([reading, once(child, 'close')]);
     if (code !== 0) throw new Error(code === null ? 'was killed' : `ended with exit code ${code}`);
     return text;
   } finally {
