@@ -6,7 +6,7 @@ import type { Rest } from './decide/plan.ts';
 import type { Hold } from './decide/situation.ts';
 import { FAILURES, type Failure, pauseMs } from './failure.ts';
 import type { ObservedJob, Updated } from './job/states.ts';
-import type { Location } from './object/account.ts';
+import type { ReadLocation } from './object/account.ts';
 import type { Part } from './object/status.ts';
 import { LOOK_AGAIN_MS, RETRIES } from './retry.ts';
 
@@ -29,7 +29,7 @@ export type Outcome =
 /** A look at the job. */
 export interface Sighting {
   observed: ObservedJob;
-  location: Location;
+  location: ReadLocation;
   /** Where the credentials come from that it was made with, as a sentence says it. */
   credentialsFrom: string;
   /** An earlier update, of which nobody knows whether it was applied, may still arrive: the job is looked at again soon. */
@@ -42,8 +42,6 @@ export interface UpdateSent extends Sighting, Rest {
   part: Part;
   sent: readonly Change[];
   digests: Digests;
-  /** Of the account it was sent with. */
-  accountDigest: string;
   /** Fingerprint of the request that it answers. */
   request: string | undefined;
   /** Names in `runtime_config` that were ours before it, and are again once it is refused. */

@@ -20,13 +20,19 @@ export interface UpdateWith {
   live?: Body;
 }
 
+/** A job as it was read. */
+export interface ShownJob extends ObservedJob {
+  /** The project that was asked: IAM names it where the account does not. */
+  projectId: string;
+}
+
 /** The jobs of DLI. Neither call throws for anything the network or the service does. */
 export interface Dli {
   /**
    * Reads one job. Safe to repeat. `readBefore`: as its status says, this has worked, maybe for an earlier process; so one refusal
    * may be a disturbance.
    */
-  show(target: Target, how?: { readBefore: boolean }): Promise<Result<ObservedJob>>;
+  show(target: Target, how?: { readBefore: boolean }): Promise<Result<ShownJob>>;
   /** Sends one PUT. A failure with `ambiguous` may have been applied. */
   update(target: Target, body: Body, beside?: UpdateWith): Promise<Result<Updated>>;
 }

@@ -1,8 +1,8 @@
 /** The DLI port over HTTP: reads one job, sends one update. */
 import { ok, type Result } from '../core/failure.ts';
 import type { Body } from '../core/job/fields.ts';
-import type { ObservedJob, Updated } from '../core/job/states.ts';
-import type { Dli, UpdateWith } from '../core/ports.ts';
+import type { Updated } from '../core/job/states.ts';
+import type { Dli, ShownJob, UpdateWith } from '../core/ports.ts';
 import type { Clock } from '../ground/clock.ts';
 import { Confirmations } from './answers/confirmations.ts';
 import { requestIdOf } from './answers/errors.ts';
@@ -34,7 +34,7 @@ interface DliParts {
   userAgent: string;
 }
 
-async function show(client: Client, at: TargetCall): Promise<Result<ObservedJob>> {
+async function show(client: Client, at: TargetCall): Promise<Result<ShownJob>> {
   const result = await perform(client, at, {
     operation: 'show',
     method: 'GET',
@@ -44,9 +44,9 @@ async function show(client: Client, at: TargetCall): Promise<Result<ObservedJob>
     read: (json, secrets) => readJob(json, at.target.jobId, secrets),
   });
   if (!result.ok) return result;
-  const { value, reply, secrets } = result.value;
+  const { value, reply, secrets, projectId } = result.value;
   const hidden = [...secrets, ...sensitiveValues(value.fields)];
-  return ok({ ...value, requestId: requestIdOf(reply.answer, hidden) });
+  return ok({ ...value, projectId, requestId: requestIdOf(reply.answer, hidden) });
 }
 
 /** A refusal may repeat both what is sent and what the job has. */

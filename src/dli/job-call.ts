@@ -58,6 +58,8 @@ interface TaskResult<T> {
   value: T;
   reply: Reply;
   secrets: readonly SecretValue[];
+  /** The one that was asked. */
+  projectId: string;
 }
 
 async function ask<T>(
@@ -93,7 +95,7 @@ async function ask<T>(
   const { answer, json } = said.value;
   const reading = task.read(json, secrets);
   if (!reading.ok) return { said: failed(malformed(answer, asked, reading.problem)), refused };
-  return { said: ok({ value: reading.value, reply: said.value, secrets }), refused };
+  return { said: ok({ value: reading.value, reply: said.value, secrets, projectId }), refused };
 }
 
 export function perform<T>(client: Client, at: TargetCall, task: Task<T>): Promise<Result<TaskResult<T>>> {

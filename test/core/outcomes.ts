@@ -11,7 +11,7 @@ import { type Fields, seen, specOf } from '../support/example.ts';
 type Of<K extends Outcome['kind']> = Extract<Outcome, { kind: K }>;
 
 /** Where every job of these outcomes is. */
-export const LOCATION = { region: 'cn-north-4', projectId: 'a1' };
+export const LOCATION = { region: 'cn-north-4', projectId: 'a1', account: 's1' };
 
 export const failure = (kind: FailureKind, more: Partial<Failure> = {}): Failure => ({
   kind,
@@ -52,7 +52,6 @@ export function sentOf(wanted: Fields = WANTED, observed: ObservedJob = SEEN): U
     restInMs: undefined,
     held: undefined,
     digests,
-    accountDigest: 's1',
     request: undefined,
     ownedBefore: [],
   };

@@ -10,8 +10,8 @@ import { type Call, callOf } from '../../sim/http/call.ts';
 import { type FaultAction, Faults } from '../../sim/http/faults.ts';
 import type { Result } from '../../src/core/failure.ts';
 import type { Body } from '../../src/core/job/fields.ts';
-import type { ObservedJob, Updated } from '../../src/core/job/states.ts';
-import type { Dli, Target, UpdateWith } from '../../src/core/ports.ts';
+import type { Updated } from '../../src/core/job/states.ts';
+import type { Dli, ShownJob, Target, UpdateWith } from '../../src/core/ports.ts';
 import { createDli } from '../../src/dli/client.ts';
 import { faultOf } from '../../src/dli/http/faults.ts';
 import type { Answer, Exchange, Request, Transport } from '../../src/dli/http/transport.ts';
@@ -47,7 +47,7 @@ export class SimulatedDli implements Dli {
     this.#client = this.#connect();
   }
 
-  show(target: Target, how?: { readBefore: boolean }): Promise<Result<ObservedJob>> {
+  show(target: Target, how?: { readBefore: boolean }): Promise<Result<ShownJob>> {
     return this.#client.show(target, how);
   }
 

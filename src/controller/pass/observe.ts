@@ -1,7 +1,7 @@
 /** The first half of a pass: the Secret, whose the job is, and a look at it. */
 import type { Failure } from '../../core/failure.ts';
 import type { ObservedJob } from '../../core/job/states.ts';
-import { locationOf } from '../../core/object/account.ts';
+import { readLocation } from '../../core/object/account.ts';
 import { type Defaults, type Located, locate } from '../../core/object/locate.ts';
 import { isRequested, type Manifest } from '../../core/object/manifest.ts';
 import type { Spec } from '../../core/object/spec.ts';
@@ -67,12 +67,15 @@ export async function observe(manifest: Manifest, spec: Spec, world: Observing):
   if (owner !== undefined) return { kind: 'conflict', owner };
   const job = jobKeyOf(located);
   const writes = await world.writes.quiet(job);
-  const location = locationOf(located.target.account);
-  const status = statusAt(manifest.status, location);
-  const shown = await world.dli.show(located.target, { readBefore: status.job !== undefined });
+  const { account } = located.target;
+  const readBefore = statusAt(manifest.status, account).job !== undefined;
+  const shown = await world.dli.show(located.target, { readBefore });
   if (!shown.ok) return { kind: 'unseen', failure: naming(shown.failure, located) };
-  const status_desc = maskedAsBefore(shown.value.status_desc, status.job?.status_desc);
-  const observed = { ...shown.value, status_desc };
+  const { projectId, ...read } = shown.value;
+  const location = readLocation(account, projectId);
+  const status = statusAt(manifest.status, location);
+  const status_desc = maskedAsBefore(read.status_desc, status.job?.status_desc);
+  const observed = { ...read, status_desc };
   const wrong = wrongType(observed, spec);
   if (wrong !== undefined) return { kind: 'unseen', failure: wrong };
   return {

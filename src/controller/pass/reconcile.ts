@@ -82,8 +82,7 @@ async function execute(seen: Seen, world: PassParts): Promise<Outcome | Abandone
   const sighting = { observed, location, credentialsFrom, uncertain };
   const late = overtaken(seen, world);
   if (late !== undefined) return abandoned(late, observed);
-  const { accountDigest } = seen.located;
-  const { next, changes } = decide({ ...seen, accountDigest }, world.clock.wall());
+  const { next, changes } = decide({ ...seen, accountDigest: location.account }, world.clock.wall());
   if (next.step === 'nothing') return { kind: 'same', ...sighting };
   if (next.step === 'hold') return { kind: 'held', ...sighting, changes, hold: next.hold };
   const { update, rest } = next;
@@ -103,7 +102,6 @@ async function execute(seen: Seen, world: PassParts): Promise<Outcome | Abandone
     sent,
     ...rest,
     digests,
-    accountDigest,
     request,
     ownedBefore,
   };

@@ -13,7 +13,7 @@ interface DecisionInput {
   manifest: Manifest;
   spec: Spec;
   observed: ObservedJob;
-  /** See `object/locate.ts`. */
+  /** See `object/account.ts`. */
   accountDigest: string;
 }
 

@@ -11,7 +11,7 @@ export interface Situation {
   changes: readonly Change[];
   /** What the status says of our own updates. */
   remembered: Remembered;
-  /** See `object/locate.ts`. */
+  /** See `object/account.ts`. */
   accountDigest: string;
   /** The last update of each part, the newest first. */
   records: readonly LastUpdate[];

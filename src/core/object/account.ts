@@ -1,4 +1,6 @@
 /** Whom DLI is asked as, and where. Made from a Secret by `locate.ts`; the values go into requests and nowhere else. */
+import { digest } from '../../ground/digest.ts';
+
 export type Credentials =
   | { kind: 'key'; accessKey: string; secretKey: string; securityToken: string | undefined }
   | { kind: 'token'; token: string }
@@ -17,7 +19,20 @@ export interface Location {
   projectId?: string | undefined;
 }
 
-export const locationOf = ({ region, projectId }: Account): Location => ({ region, projectId });
+/** Where a job was read, and a fingerprint of who read it. */
+export interface ReadLocation extends Location {
+  projectId: string;
+  account: string;
+}
+
+/**
+ * `projectId`: the project that was asked, which IAM names where nobody else does. The fingerprint is without the password: the
+ * status is read by more people than the Secret, and a short password can be guessed from it. A new password is the same user.
+ */
+export function readLocation({ credentials, region }: Account, projectId: string): ReadLocation {
+  const { password: _, ...shown } = { password: '', ...credentials };
+  return { region, projectId, account: digest([shown, region, projectId]) };
+}
 
 /** An undefined project is IAM's project of the region: the same for the same region as far as we can tell. */
 export const sameLocation = (a: Location, b: Location): boolean =>

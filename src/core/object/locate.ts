@@ -1,10 +1,9 @@
 /** From an object and its Secret to the way to its DLI job. */
 
-import { digest } from '../../ground/digest.ts';
 import { isHeaderSafe } from '../../ground/text.ts';
 import { type Failure, failed, ok, type Result } from '../failure.ts';
 import type { SecretData, Target } from '../ports.ts';
-import type { Account, Credentials } from './account.ts';
+import type { Credentials } from './account.ts';
 import { isProjectId, isRegion } from './names.ts';
 import type { Spec } from './spec.ts';
 
@@ -18,8 +17,6 @@ export interface Defaults {
 
 export interface Located {
   target: Target;
-  /** Of who is asked and where. */
-  accountDigest: string;
   /** Where the credentials come from, as a sentence says it. */
   credentialsFrom: string;
 }
@@ -105,15 +102,6 @@ function locationIn(
   return { region, projectId };
 }
 
-/**
- * Who is asked, and where: another one may be allowed what this one was refused. Without the password: the status is read by
- * more people than the Secret, and a short password can be guessed from its fingerprint. A new password is the same user.
- */
-function accountDigestOf({ credentials, region, projectId }: Account): string {
-  const { password: _, ...shown } = { password: '', ...credentials };
-  return digest([shown, region, projectId ?? '']);
-}
-
 export function locate(
   namespace: string,
   spec: Spec,
@@ -135,7 +123,6 @@ export function locate(
   };
   return ok({
     target: { account, jobId: spec.jobId },
-    accountDigest: accountDigestOf(account),
     credentialsFrom: from,
   });
 }

@@ -129,8 +129,11 @@ export const statusSchema = z
         projectId: z
           .string()
           .max(64)
-          .describe('The project, where spec, Secret or controller name it.')
+          .describe('The project that was asked; IAM names it where spec, Secret and controller do not.')
           .optional(),
+        account: fingerprintSchema(
+          'Fingerprint of region, project and the credentials that the job was read with; no password is in it.',
+        ).optional(),
       })
       .describe('Where that job is. What is remembered of a job in another location is forgotten.')
       .optional(),

@@ -98,7 +98,7 @@ function aboutTheJob(outcome: Outcome, { before, drift, nowMs }: Knowledge) {
     updatedAt: dateOf(update_time),
     ...errorOf(outcome),
     job: 'observed' in outcome ? jobOf(outcome.observed) : before.job,
-    location: 'observed' in outcome ? withoutUndefined(outcome.location) : before.location,
+    location: 'observed' in outcome ? outcome.location : before.location,
     driftCount: drift.fields?.length,
     drift: drift.fields?.length === 0 ? undefined : drift.fields,
   };

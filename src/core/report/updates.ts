@@ -41,14 +41,14 @@ function recordFor(
   stamp: Stamp,
 ): LastUpdate | undefined {
   const result = resultOf(outcome);
-  const { part, digests, accountDigest, request, observed } = outcome;
+  const { part, digests, location, request, observed } = outcome;
   const alike = recordOf(before, digests, stamp.generation);
   // One more lost answer is nothing new.
   if (result === undefined || (result === 'Unknown' && alike?.outcome === 'Unknown')) return undefined;
   return {
     wanted: digests.wanted,
     live: digests.live,
-    secret: accountDigest,
+    secret: location.account,
     part,
     status: printable(observed.status, 64),
     ...(observed.start_time === undefined ? {} : { start_time: observed.start_time }),

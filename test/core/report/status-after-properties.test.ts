@@ -88,7 +88,6 @@ const put = fc
       changes,
       sent,
       held: undefined,
-      accountDigest: 's1',
       ownedBefore: [],
       ...rest,
     };

@@ -249,11 +249,10 @@ describe('updates and drift', () => {
     restInMs: undefined,
     held: undefined,
     part: 'Whole',
-    location: { region: 'cn-north-4', projectId: 'a1' },
+    location: { region: 'cn-north-4', projectId: 'a1', account: 's1' },
     credentialsFrom: 'Secret team/dli',
     uncertain: false,
     digests: { wanted: '', live: '' },
-    accountDigest: '',
     request: undefined,
     ownedBefore: [] as string[],
   } as const;

@@ -2,10 +2,10 @@
 import type { PassParts } from '../../../src/controller/pass/reconcile.ts';
 import { type Failure, ok, type Result } from '../../../src/core/failure.ts';
 import type { Body, FieldName } from '../../../src/core/job/fields.ts';
-import type { ObservedJob, Updated } from '../../../src/core/job/states.ts';
+import type { Updated } from '../../../src/core/job/states.ts';
 import { type Manifest, specOf } from '../../../src/core/object/manifest.ts';
 import type { Spec } from '../../../src/core/object/spec.ts';
-import type { Cluster, SecretData } from '../../../src/core/ports.ts';
+import type { Cluster, SecretData, ShownJob } from '../../../src/core/ports.ts';
 import { type Assembled, type AssemblyParts, assemble } from '../../../src/service/assemble.ts';
 
 /** Either changes what `assemble` is given, or what it has made. */
@@ -70,7 +70,7 @@ function servesOlder({ cluster }: PassParts): Partial<PassParts> {
 }
 
 function firstLook({ dli }: PassParts): Partial<PassParts> {
-  const first = new Map<string, Result<ObservedJob>>();
+  const first = new Map<string, Result<ShownJob>>();
   const show: typeof dli.show = async (target, how) => {
     const seen = await dli.show(target, how);
     const known = first.get(target.jobId);
