@@ -1,7 +1,7 @@
 /** Bytes in, lines out. A watch may cut anywhere, within a character too. */
 
-/** A custom resource is at most about 3 MB as JSON; more than this without a line end is not a watch. */
-const LONGEST_LINE = 16 * 1024 * 1024;
+/** By default etcd takes no object of over 1.5 MB; more than this without a line end is not a watch. */
+export const LONGEST_LINE = 16 * 1024 * 1024;
 
 export class LineSplitter {
   readonly #onLine: (line: string) => void;

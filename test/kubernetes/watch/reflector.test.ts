@@ -205,7 +205,37 @@ describe('a list', () => {
     expect(queries).toEqual(['limit=3', 'limit=3&continue=107%3A3', 'limit=3&continue=107%3A6']);
   });
 
-  test('whose snapshot expires between two pages is made once more without pages', async () => {
+  const lists = ({ trace }: Awaited<ReturnType<typeof make>>): string[] =>
+    trace.entries
+      .map(({ query }) => query)
+      .filter((query) => !query.includes('watch'))
+      .map((query) => query.replace(/%3A/g, ':'));
+
+  test('begins with a small page, and goes on with larger ones where the objects are small', async () => {
+    const server = await make();
+    for (let at = 0; at < 1_100; at += 1) server.collection.create(`job-${at}`);
+    server.run();
+    await soon(() => server.cache.size === 1_100);
+    const from = [50, 150, 350, 750].map((at) => `&continue=1200:${at}`);
+    const sizes = [100, 200, 400, 500];
+    expect(lists(server)).toEqual(['limit=50', ...sizes.map((size, at) => `limit=${size}${from[at]}`)]);
+  });
+
+  test('goes by bytes where they are large, down to one object, and none is too large for that', async () => {
+    const server = await make();
+    for (const name of names) {
+      server.collection.create(name);
+      server.collection.annotate(name, { padding: 'x'.repeat(name === 'job-6' ? 3_000_000 : 600_000) });
+    }
+    server.run();
+    await soon(() => server.cache.size === 7);
+    expect(lists(server)).toEqual([
+      ...['limit=50', 'limit=25', 'limit=12', 'limit=6', 'limit=3'],
+      ...[3, 4, 5, 6].map((at) => `limit=1&continue=114:${at}`),
+    ]);
+  });
+
+  test('whose snapshot expires between two pages is begun anew, three times at most, and never made without pages', async () => {
     const server = await make({ pageSize: 3 });
     for (const name of names) server.collection.create(name);
     const off = server.trace.onAnswer(() => {
@@ -215,11 +245,26 @@ describe('a list', () => {
     });
     server.run();
     await soon(() => server.cache.size === 6);
-    const queries = server.trace.entries
-      .map(({ query }) => query)
-      .filter((query) => !query.includes('watch'));
-    expect(queries).toEqual(['limit=3', 'limit=3&continue=107%3A3', '']);
+    expect(lists(server)).toEqual([
+      ...['limit=3', 'limit=3&continue=107:3'],
+      ...['limit=3', 'limit=3&continue=108:3'],
+    ]);
     expect(server.clock.waits.filter((ms) => ms <= 40_000)).toEqual([]);
+  });
+
+  test('whose every snapshot expires is given up, and made later', async () => {
+    const server = await make({ pageSize: 3 });
+    for (const name of names) server.collection.create(name);
+    const off = server.trace.onAnswer(() => {
+      server.collection.edit('job-1');
+      server.collection.compact();
+      if (server.trace.entries.length > 8) off();
+    });
+    server.run();
+    await soon(() => server.cache.size === 7);
+    // After the third it is a failure of the list like any other.
+    expect(lists(server).filter((query) => query === 'limit=3').length).toBeGreaterThan(3);
+    expect(lists(server).every((query) => query.startsWith('limit=3'))).toBe(true);
   });
 
   test('older than what is known is refused until the server has caught up', async () => {
