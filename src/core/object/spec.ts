@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MAX_INT64 } from '../../ground/json.ts';
 import { RULES } from '../job/combinations.ts';
 import { FIELD_NAMES, FIELDS, type FieldName } from '../job/fields.ts';
+import { isWithinBytes, JOB_SIZE } from '../job/job-size.ts';
 import { DEFAULT_SECRET, PROJECT_ID, REGION } from './names.ts';
 
 type JobShape = { [K in FieldName]: z.ZodOptional<(typeof FIELDS)[K]['schema']> };
@@ -17,15 +18,15 @@ export const jobSchema = z
     for (const rule of RULES) {
       if (!rule.holds(job)) context.addIssue({ code: 'custom', path: [rule.field], message: rule.message });
     }
+    if (!isWithinBytes(job)) context.addIssue({ code: 'custom', message: JOB_SIZE[1] });
   })
   .meta({
     description:
       "The body of DLI's update, field by field. A field that is left out is not managed and never compared.",
-    'x-kubernetes-validations': RULES.map(({ rule, message, field }) => ({
-      rule,
-      message,
-      fieldPath: `.${field}`,
-    })),
+    'x-kubernetes-validations': [
+      ...RULES.map(({ rule, message, field }) => ({ rule, message, fieldPath: `.${field}` })),
+      { rule: JOB_SIZE[0], message: JOB_SIZE[1] },
+    ],
   });
 
 const jobId = z

@@ -303,6 +303,42 @@ const TEXTS: SpecCase[] = [
   job('log settings as an object', { flink_log_config: {} }, /flink_log_config/),
 ];
 
+/** 65,536 bytes in all four fields: 32,768, 30,000, 2,000 and 768. */
+const FULL: Json = {
+  main_class: 'Main',
+  runtime_config: settingsOf(32_768),
+  flink_log_config: CJK.repeat(10_000),
+  dependency_jars: Array.from({ length: 4 }, () => 'j'.repeat(500)),
+  dependency_files: [EMOJI.repeat(125), 'f'.repeat(268)],
+};
+
+const TOO_LARGE = /job: .*dependency_files must together have at most 65536 bytes in UTF-8/;
+
+const SIZES: SpecCase[] = [
+  job('a job of 65536 bytes', FULL),
+  job(
+    'a job of 65537 bytes: one more file',
+    { ...FULL, dependency_files: ['f'.repeat(512), 'f'.repeat(257)] },
+    TOO_LARGE,
+  ),
+  job(
+    'log settings and settings of 98304 bytes',
+    { runtime_config: settingsOf(32_768), flink_log_config: EMOJI.repeat(16_384) },
+    TOO_LARGE,
+  ),
+  job('log settings alone of 65536 bytes', { flink_log_config: EMOJI.repeat(16_384) }),
+  job('log settings alone of 65540 bytes', { flink_log_config: EMOJI.repeat(16_385) }, TOO_LARGE),
+  job(
+    'files and jars of 100000 bytes',
+    {
+      main_class: 'Main',
+      dependency_files: Array(100).fill('f'.repeat(500)),
+      dependency_jars: Array(100).fill('j'.repeat(500)),
+    },
+    TOO_LARGE,
+  ),
+];
+
 const NOT_SETTINGS = /runtime_config: .*must be JSON text: a list of \{"key": …, "value": …\} or an object/;
 
 const SETTING_TEXTS: SpecCase[] = [
@@ -711,6 +747,7 @@ export const SPEC_CASES: readonly SpecCase[] = [
   ...CREDENTIALS,
   ...SETTINGS,
   ...TEXTS,
+  ...SIZES,
   ...SETTING_TEXTS,
   ...WHITE_SPACE,
   ...NUMBERS,
