@@ -1,16 +1,17 @@
-# syntax=docker/dockerfile:1
+# syntax=docker/dockerfile:1.27.1@sha256:4edf897a3ffa55b89f906fc8cc78afdb3f1834cc9c7083565e611a8a7d5fe99e
 # The root filesystem is put together by tools/rootfs.ts, which the tests run without Docker: node, the libraries that it
 # needs, and one file of JavaScript. No shell, no package manager, nothing to write to.
 
-FROM node:24.21.0-bookworm-slim AS build
+# The official image; its Node is the archive of nodejs.org, verified against the signed sums when the image was made.
+FROM node:24.21.0-bookworm-slim@sha256:d6aa754f16b3197301076f047b5def2f02ea1dbbc2ca920407d46d7ec7f87b20 AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
-# No package runs a script of its own.
-RUN npm ci --ignore-scripts
+# No package runs a script of its own, and the Node of an npm package, which is for tests, is not there to be shipped.
+RUN npm ci --ignore-scripts && rm -r node_modules/node-linux-*
 COPY tsconfig.json ./
 COPY tools tools
 COPY src src
-RUN npm run build && node tools/rootfs.ts /rootfs
+RUN node tools/bundle.ts && node tools/rootfs.ts /rootfs
 
 # tools/oci-layout.ts makes the same image without Docker, and reads this stage.
 FROM scratch

@@ -24,23 +24,29 @@ const withoutHelm = (text: string): string =>
   text.replace(/^ *(app\.kubernetes\.io\/managed-by|helm\.sh\/chart): .*\n/gm, '');
 
 /** In a copy, because on disk the generated files of the chart may be behind their source. */
-async function rendered(folder: string): Promise<string> {
+async function rendered(folder: string, values: Readonly<Record<string, string>>): Promise<string> {
   cpSync(CHART, join(folder, CHART), { recursive: true });
   for (const [path, text] of Object.entries(chartFiles())) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
   const env = { PATH: process.env['PATH'], HOME: folder };
-  const args = ['template', RELEASE, join(folder, CHART), '--namespace', NAMESPACE];
+  const set = Object.entries(values).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+  const args = ['template', RELEASE, join(folder, CHART), '--namespace', NAMESPACE, ...set];
   const { stdout } = await promisify(execFile)(await binary('helm'), args, { env, maxBuffer: 16_777_216 });
   return stdout;
 }
 
-/** Path from the root of the repository -> text. Runs Helm, so it is apart from the other generated files. */
-export async function installManifest(): Promise<Record<string, string>> {
+/**
+ * Path from the root of the repository -> text. `values`: of the chart, in place of its defaults. Runs Helm, so it is apart
+ * from the other generated files.
+ */
+export async function installManifest(
+  values: Readonly<Record<string, string>> = {},
+): Promise<Record<string, string>> {
   const folder = mkdtempSync(join(tmpdir(), 'chart-'));
   try {
-    const text = `${NOTE}---\n${stringify(namespace)}${withoutHelm(await rendered(folder))}`;
+    const text = `${NOTE}---\n${stringify(namespace)}${withoutHelm(await rendered(folder, values))}`;
     return { 'manifests/install.yaml': text };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -9,20 +9,41 @@ interface Product {
   text: Uint8Array;
 }
 
+export interface Component {
+  'bom-ref': string;
+  type: 'application' | 'library' | 'platform';
+  name: string;
+  version: string;
+  purl: string;
+  cpe?: string;
+  licenses?: object[];
+  hashes?: object[];
+}
+
+export interface Sbom {
+  bomFormat: 'CycloneDX';
+  specVersion: '1.5';
+  serialNumber: string;
+  version: 1;
+  metadata: { lifecycles: [{ phase: 'build' }]; component: Component };
+  components: Component[];
+  dependencies: { ref: string; dependsOn: string[] }[];
+}
+
 const purl = (name: string, version: string): string => `pkg:npm/${name.replace('@', '%40')}@${version}`;
 
 /** An expression is not an SPDX id. */
 const licences = (licence: string): object[] =>
   /[\s()]/.test(licence) ? [{ expression: licence }] : [{ license: { id: licence } }];
 
-function hashes(integrity: string | undefined): object {
+function hashes(integrity: string | undefined): Pick<Component, 'hashes'> {
   const [algorithm, digest = ''] = integrity?.split('-') ?? [];
   if (algorithm !== 'sha512') return {};
   return { hashes: [{ alg: 'SHA-512', content: Buffer.from(digest, 'base64').toString('hex') }] };
 }
 
-/** Version 8 of a UUID: the bundle decides its digits. */
-function serialNumber(digest: string): string {
+/** Version 8 of a UUID: a digest decides its digits. */
+export function serialNumber(digest: string): string {
   const parts = [
     digest.slice(0, 8),
     digest.slice(8, 12),
@@ -32,7 +53,7 @@ function serialNumber(digest: string): string {
   return `urn:uuid:${[...parts, digest.slice(20, 32)].join('-')}`;
 }
 
-export function sbom({ name, version, text }: Product, packages: readonly BundledPackage[]): object {
+export function sbom({ name, version, text }: Product, packages: readonly BundledPackage[]): Sbom {
   const digest = createHash('sha256').update(text).digest('hex');
   const root = purl(name, version);
   const refs = new Map(packages.map((one) => [one.path, `${purl(one.name, one.version)}#${one.path}`]));

@@ -9,8 +9,10 @@ export function sharedLibraries(program: string): string[] {
   return lines.flatMap((line) => /(\/\S+) \(0x[0-9a-f]+\)$/.exec(line)?.[1] ?? []);
 }
 
-interface DebianPackage {
+export interface DebianPackage {
   name: string;
+  version: string;
+  architecture: string;
   /** Its entry in dpkg's list. */
   status: string;
   /** Path of its licence. */
@@ -39,6 +41,13 @@ export function debianPackages(paths: readonly string[]): DebianPackage[] {
   return [...new Set(paths.map(ownerOf))].sort().map((owner) => {
     const name = owner.replace(/:.*/, '');
     const status = execFileSync('dpkg-query', ['-s', owner], { encoding: 'utf8' });
-    return { name, status, copyright: `/usr/share/doc/${name}/copyright` };
+    const field = (key: string): string => new RegExp(`^${key}: (.*)$`, 'm').exec(status)?.[1] ?? '';
+    return {
+      name,
+      version: field('Version'),
+      architecture: field('Architecture'),
+      status,
+      copyright: `/usr/share/doc/${name}/copyright`,
+    };
   });
 }

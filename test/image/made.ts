@@ -1,22 +1,27 @@
 /** The bundle and the image of the sources as they are now, made as `npm run build` and the Dockerfile make them. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, type StdioOptions, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test, xtest } from '@jest/globals';
 
 export const ROOT = dirname(dirname(import.meta.dirname));
 
+const STDIO: { stdio: StdioOptions } = { stdio: ['ignore', 'ignore', 'pipe'] };
+
 const tool = (root: string, name: string, ...args: string[]): void => {
-  execFileSync(process.execPath, [join(root, 'tools', name), ...args], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  execFileSync(process.execPath, [join(root, 'tools', name), ...args], STDIO);
 };
+
+/** The Node of the lock file. What is shipped has that of the Dockerfile's base. */
+const NODE = join(ROOT, 'node_modules', `node-linux-${process.arch}`, 'bin/node');
 
 /** `root`: the checkout; `dist`: where the bundle goes. */
 export const makeBundle = (root: string, dist: string): void => tool(root, 'bundle.ts', dist);
 
 /** `folder`: where the root filesystem goes. */
-export const makeRootfs = (folder: string, dist: string): void => tool(ROOT, 'rootfs.ts', folder, dist);
+export function makeRootfs(folder: string, dist: string): void {
+  execFileSync(NODE, [join(ROOT, 'tools/rootfs.ts'), folder, dist], STDIO);
+}
 
 export const makeLayout = (layout: string, rootfs: string, tag: string): void =>
   tool(ROOT, 'oci-layout.ts', layout, rootfs, tag);

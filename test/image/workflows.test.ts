@@ -32,15 +32,7 @@ const workflows = readdirSync(join(ROOT, FOLDER)).map((name): [string, Workflow]
 const stepsOf = ({ jobs }: Workflow): Step[] => Object.values(jobs).flatMap(({ steps = [] }) => steps);
 const scripts = (workflow: Workflow): string[] => stepsOf(workflow).flatMap(({ run }) => run ?? []);
 
-describe.each(workflows)('%s', (name, workflow) => {
-  test('pins every action to one version, and says so where that is a tag, which can be moved', () => {
-    const used = stepsOf(workflow).flatMap(({ uses }) => uses ?? []);
-    expect(used.length).toBeGreaterThan(0);
-    expect(used.filter((one) => !/^[\w-]+\/[\w-]+@(v\d+\.\d+\.\d+|[0-9a-f]{40})$/.test(one))).toEqual([]);
-    const byTag = used.some((one) => one.includes('@v'));
-    expect(textOf(`${FOLDER}/${name}`).includes('pinned by tag')).toBe(byTag);
-  });
-
+describe.each(workflows)('%s', (_, workflow) => {
   test('has no right but what a job asks for, and every job ends by itself', () => {
     expect(workflow.permissions).toEqual({});
     const jobs = Object.values(workflow.jobs);
@@ -73,26 +65,22 @@ describe.each(workflows)('%s', (name, workflow) => {
   });
 });
 
-test('only the job that publishes may write', () => {
-  const writers = workflows.flatMap(([name, { jobs: all }]) =>
-    Object.entries(all).flatMap(([job, { permissions = {} }]) =>
-      Object.values(permissions).includes('write') ? `${name} ${job}` : [],
-    ),
-  );
-  expect(writers).toEqual(['release.yml publish']);
+test('ci may write nothing', () => {
+  const rights = Object.values(workflowOf('ci.yml').jobs).map(({ permissions }) => permissions);
+  expect(rights).toEqual(rights.map(() => ({ contents: 'read' })));
 });
 
 test('a release waits for all jobs of ci, of which none can be left out or fail without failing it', () => {
-  const { publish, ...before } = workflowOf('release.yml').jobs;
-  expect(publish?.needs).toEqual(Object.keys(before));
-  expect(before['ci']?.uses).toBe(`./${FOLDER}/ci.yml`);
+  const jobs = workflowOf('release.yml').jobs;
+  expect(jobs['build']?.needs).toEqual(['ci', 'tag']);
+  expect(jobs['ci']?.uses).toBe(`./${FOLDER}/ci.yml`);
   const ci = workflowOf('ci.yml');
   expect(Object.keys(ci.on)).toContain('workflow_call');
-  expect(Object.keys(ci.jobs)).toEqual(['test', 'cluster', 'image']);
-  const jobs = [...Object.values(ci.jobs), ...Object.values(before), publish];
-  expect(jobs.filter((job) => job?.if !== undefined || job?.['continue-on-error'] !== undefined)).toEqual([]);
+  expect(Object.keys(ci.jobs)).toEqual(['test', 'audit', 'cluster', 'image']);
+  const all = [...Object.values(ci.jobs), ...Object.values(jobs)];
+  expect(all.filter((job) => job.if !== undefined || job['continue-on-error'] !== undefined)).toEqual([]);
   // A job that is called has no more rights than its caller gives it.
-  expect(before['ci']?.permissions).toEqual({ contents: 'read' });
+  expect(jobs['ci']?.permissions).toEqual({ contents: 'read' });
 });
 
 describe('the job of ci with the real API server has what its tests are skipped without', () => {
@@ -142,7 +130,7 @@ test('the image is tried under the limits of the chart, with the script that smo
 
 test('a release takes along files that exist', () => {
   const script = textOf(`${FOLDER}/release.yml`);
-  const files = [...script.matchAll(/\b((?:manifests|crds)\/[\w.-]+)/g)].map(([, path = '']) => path);
-  expect(files.length).toBe(2);
+  const files = [...script.matchAll(/\b((?:tools|crds)\/[\w.-]+)/g)].map(([, path = '']) => path);
+  expect(files.length).toBeGreaterThan(3);
   expect(files.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
