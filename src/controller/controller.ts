@@ -47,18 +47,19 @@ function intervalOf(manifest: Manifest, { settings, chance }: Parts): number {
   return base * (1 + settings.intervalJitter * (2 * chance.next() - 1));
 }
 
+function visitAfter(manifest: Manifest, outcome: Outcome | Abandoned, parts: Parts): Visit {
+  if (outcome.kind === 'abandoned') return { kind: 'after', ms: LOOK_AGAIN_MS };
+  const intervalMs = intervalOf(manifest, parts);
+  const random = parts.chance.next();
+  const visit = nextVisit(outcome, { intervalMs, random, requested: isRequested(manifest) });
+  return finite(visit, intervalMs, parts.log);
+}
+
 /** Tells the queue when to come back, and the metrics what it was. */
 function schedule(manifest: Manifest, outcome: Outcome | Abandoned, parts: Parts): PassResult {
   const { key } = manifest;
   if ('observed' in outcome) parts.queue.answered(key);
-  const visit: Visit =
-    outcome.kind === 'abandoned'
-      ? { kind: 'after', ms: LOOK_AGAIN_MS }
-      : nextVisit(outcome, {
-          intervalMs: intervalOf(manifest, parts),
-          random: parts.chance.next(),
-          requested: isRequested(manifest),
-        });
+  const visit = visitAfter(manifest, outcome, parts);
   if (visit.kind === 'retry') {
     parts.queue.retry(key, visit.atLeastMs);
     return 'requeue';
@@ -67,6 +68,15 @@ function schedule(manifest: Manifest, outcome: Outcome | Abandoned, parts: Parts
   if (visit.kind === 'never') return 'success';
   parts.queue.addAfter(key, visit.ms);
   return 'requeue_after';
+}
+
+/** Whatever a stored value or an answer has led to: a time that is none would be a loop without a pause. */
+function finite(visit: Visit, intervalMs: number, log: Logger): Visit {
+  if (visit.kind === 'never') return visit;
+  const ms = visit.kind === 'after' ? visit.ms : visit.atLeastMs;
+  if (Number.isFinite(ms)) return visit;
+  log.error({ wait: String(ms) }, 'the next visit has no time: it is one interval from now');
+  return { kind: 'after', ms: intervalMs };
 }
 
 /** One line a pass, with the reason that the object says. */

@@ -169,7 +169,7 @@ export function assemble(config: Config, given: AssemblyParts): Assembled {
   const jobs = jobsOf(config, given, { cache, onState });
   const dli = dliOf(config, given);
   const world: PassParts = {
-    cluster: createCluster({ api, cache, secrets, recorder, onSetBack: given.onSetBack }),
+    cluster: createCluster({ api, cache, secrets, recorder, clock, onSetBack: given.onSetBack }),
     dli,
     memory,
     writes: new JobWrites(clock, wake.others),

@@ -99,6 +99,6 @@ describe('what an action changes, and nothing else', () => {
 
 test('the controller takes the request as one', () => {
   const metadata = { uid: 'u', resourceVersion: '1', creationTimestamp: AT };
-  const read = readManifest(run('reconcile-now', objectAfter({ ...RUNS, metadata })));
+  const read = readManifest(run('reconcile-now', objectAfter({ ...RUNS, metadata })), Date.now());
   expect(read.ok && read.manifest.reconcileRequest).toBe(AT);
 });

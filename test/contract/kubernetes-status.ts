@@ -60,6 +60,27 @@ export function statusContract(kube: () => Kube): void {
     expect(body.message).toContain('status.conditions[0].status: Required value');
   });
 
+  test.each([
+    ['2026-11-28T00:00:00Z', 200],
+    ['2026-11-28t00:00:00.5z', 200],
+    ['2026-11-28T00:00:00x5Z', 200],
+    ['2026-11-28T00:00:00+99:99', 200],
+    ['2026-11-28T00:00:00Ztrash', 200],
+    ['9999-12-31T23:59:59Z', 200],
+    ['2026-11-28T00:00:00', 422],
+    ['2026-11-28T00:00:00+0100', 422],
+    ['2026-11-28T00:00:00Zrash', 422],
+    ['2026-02-30T00:00:00Z', 422],
+    ['2026-11-28T24:00:00Z', 422],
+    ['2026-11-28 00:00:00Z', 422],
+  ])('%s as a date-time is answered by %i', async (lastTransitionTime, expected) => {
+    const namespace = await kube().namespace();
+    await kube().post(widgets(namespace), widget('a'));
+    const patch = { status: { conditions: [{ ...READY, lastTransitionTime }] } };
+    const { status } = await kube().patch(`${widgets(namespace)}/a/status`, patch);
+    expect(status).toBe(expected);
+  });
+
   test('the same status again changes nothing', async () => {
     const namespace = await kube().namespace();
     const path = `${widgets(namespace)}/a/status`;

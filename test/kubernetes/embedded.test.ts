@@ -60,7 +60,7 @@ test('objects, edits, annotations, own writes, cut connections, expired versions
   const watch = watchJobs({ api, cache, clock, chance, onFault, namespaces: ['default'] });
   const secrets = new Secrets({ api, clock, onChange: () => undefined });
   const recorder = createRecorder({ api, clock, chance, instance: 'me' });
-  const cluster = createCluster({ api, cache, secrets, recorder, onSetBack: () => undefined });
+  const cluster = createCluster({ api, cache, secrets, recorder, clock, onSetBack: () => undefined });
   const abort = new AbortController();
   const running = watch.run(abort.signal);
   const cached = async (name: string, holds: (one: Manifest) => boolean): Promise<Manifest> => {

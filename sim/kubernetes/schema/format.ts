@@ -4,7 +4,8 @@ import { isIP, isIPv4, isIPv6 } from 'node:net';
 const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
 const HOSTNAME =
   /^([a-zA-Z0-9\p{S}\p{L}]((-?[a-zA-Z0-9\p{S}\p{L}]{0,62})?)|([a-zA-Z0-9\p{S}\p{L}](([a-zA-Z0-9-\p{S}\p{L}]{0,61}[a-zA-Z0-9\p{S}\p{L}])?)(\.)){1,}([a-zA-Z\p{L}]){2,63})$/u;
-const DATE_TIME = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(\.\d+)?([Zz]|[+-]\d{2}:?\d{2})?$/;
+/** Of the part behind the first `t`, up to the next one. Any character may stand before the fraction. */
+const TIME = /^(\d{2}):(\d{2}):(\d{2})(.\d+)?(z|[+-]\d{2}:\d{2})$/;
 const GO_DURATION =
   /^[-+]?(\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)((\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))*$/;
 const WORD_DURATION = /(\d+)\s*([A-Za-zµ]+)/;
@@ -33,11 +34,11 @@ export function goDuration(text: string): string | undefined {
 const isDate = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
 
+/** What stands behind a second `t` is not looked at: the API server splits the text, and takes two parts. */
 function isDateTime(text: string): boolean {
-  const parts = DATE_TIME.exec(text);
-  if (parts === null || !isDate(parts[1] ?? '')) return false;
-  const [hours = 99, minutes = 99, seconds = 99] = (parts[2] ?? '').split(':').map(Number);
-  return hours < 24 && minutes < 60 && seconds < 60;
+  const [date = '', time = ''] = text.toLowerCase().split('t');
+  const [, hours = '99', minutes = '99', seconds = '99'] = TIME.exec(time) ?? [];
+  return isDate(date) && hours <= '23' && minutes <= '59' && seconds <= '59';
 }
 
 function isUri(text: string): boolean {

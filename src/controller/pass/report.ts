@@ -7,7 +7,9 @@ import { announce } from '../../core/report/announce.ts';
 import { statusAfter } from '../../core/report/status-after.ts';
 import type { Clock } from '../../ground/clock.ts';
 import { mergePatch } from '../../ground/merge-patch.ts';
+import { printable } from '../../ground/text.ts';
 import { type FinishedPass, type Memory, type Past, recall, type StatusAttempt } from './memory.ts';
+import { droppedFrom, patchOf } from './status-patch.ts';
 
 /** What is to be written about a pass. */
 export interface Reported {
@@ -56,15 +58,6 @@ export function remembering(manifest: Manifest, past: Past): Manifest {
   return { ...known, status: statusAndEvents(known, untold(past.unreported, inEffect(known, past))).status };
 }
 
-/** Status fields that the API server dropped from our write. */
-function droppedFrom(meant: JobStatus, kept: JobStatus): Partial<JobStatus> {
-  const dropped = Object.entries(meant).filter(
-    // The order of keys is the schema's on the way back.
-    ([field, value]) => mergePatch({ value }, { value: kept[field as keyof JobStatus] }) !== undefined,
-  );
-  return Object.fromEntries(dropped);
-}
-
 /**
  * The object to report on after somebody else's write: of it only the status counts, a request made meanwhile is for the next
  * pass. Undefined when this pass is out of date: another object has the name, or a newer spec has been dealt with.
@@ -72,7 +65,8 @@ function droppedFrom(meant: JobStatus, kept: JobStatus): Partial<JobStatus> {
 function rebased(first: Manifest, now: Manifest): Manifest | undefined {
   const dealtWith = Math.min(now.status.observedGeneration ?? 0, now.generation);
   if (now.uid !== first.uid || dealtWith > first.generation) return undefined;
-  return { ...first, status: now.status, resourceVersion: now.resourceVersion };
+  const { status, unusable = [], resourceVersion } = now;
+  return { ...first, status, unusable, resourceVersion };
 }
 
 const CONFLICT_RETRIES = 5;
@@ -87,14 +81,6 @@ const notWritten = (message: string): JobEvent => ({
   note: message,
 });
 
-/** Where anything is written, so is what was dropped the last time: by now the definition may know it. */
-function patchOf(before: JobStatus, after: JobStatus, dropped: Partial<JobStatus>): object | undefined {
-  const patch = mergePatch(before, after);
-  if (patch === undefined) return undefined;
-  const again = Object.keys(dropped).map((field) => [field, after[field as keyof JobStatus] ?? null]);
-  return { ...patch, ...Object.fromEntries(again) };
-}
-
 /** What comes of a write. `unchanged`: there was nothing to write. */
 async function write(
   manifest: Manifest,
@@ -106,6 +92,19 @@ async function write(
   if (written.kind !== 'refused') return written;
   cluster.record(manifest, notWritten(written.message));
   throw new ApiServerError(`the status of ${manifest.key} was refused: ${written.message}`);
+}
+
+const NOTE_BYTES = 1024;
+
+/** What somebody else has written into the status, and what no controller could. */
+function ignored({ unusable = [] }: Manifest): JobEvent[] {
+  if (unusable.length === 0) return [];
+  const parts = unusable.map(({ part, why }) => `${part} (${why})`).join(', ');
+  const note = printable(
+    `Parts of the status count as never written, and are overwritten: ${parts}.`,
+    NOTE_BYTES,
+  );
+  return [{ type: 'Warning', reason: 'StatusIgnored', action: 'Report', note }];
 }
 
 const isSent = ({ outcome: { kind } }: FinishedPass): boolean => kind === 'updated' || kind === 'failed';
@@ -125,7 +124,7 @@ function draftOn(manifest: Manifest, { passes, past }: Report): Draft {
   const before = { ...manifest, status: { ...manifest.status, ...past.droppedByApi } };
   const written = inEffect(before, past);
   const { status, events } = statusAndEvents(before, untold(passes, written));
-  return { before, status, events: [...(written?.events ?? []), ...events] };
+  return { before, status, events: [...(written?.events ?? []), ...ignored(manifest), ...events] };
 }
 
 /**
@@ -138,7 +137,7 @@ async function writeOnce(
   { cluster, onWritten }: Reporter,
 ): Promise<Manifest | 'gone' | undefined> {
   past.attempts = [{ status, events, passes }, ...past.attempts].slice(0, MOST_ATTEMPTS);
-  const written = await write(before, patchOf(before.status, status, past.droppedByApi), cluster);
+  const written = await write(before, patchOf(before, status, past.droppedByApi), cluster);
   if (written.kind === 'stale') return rebased(first, written.manifest);
   past.attempts = [];
   if (written.kind === 'gone') return 'gone';

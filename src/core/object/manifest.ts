@@ -4,6 +4,7 @@ import type { Failure } from '../failure.ts';
 import { invalidSpec } from './invalid.ts';
 import { type Spec, specSchema } from './spec.ts';
 import type { JobStatus } from './status.ts';
+import type { Unusable } from './stored-status.ts';
 
 /** A spec that an older schema has admitted. */
 interface Invalid {
@@ -29,6 +30,8 @@ export interface Manifest {
   /** The DLI job that the object names, whether or not the rest of its spec is valid. */
   jobId: string | undefined;
   status: JobStatus;
+  /** Parts of the stored status that are not in `status`. */
+  unusable?: readonly Unusable[] | undefined;
 }
 
 /** Never throws, whatever is stored. */

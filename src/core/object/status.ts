@@ -1,4 +1,4 @@
-/** `status` of a FlinkJarJob: its schema, and what is read from a stored one. */
+/** `status` of a FlinkJarJob: its schema. What is read from a stored one is in `stored-status.ts`. */
 import { z } from 'zod';
 import { LONGEST_NAME, MOST_OWNED } from '../job/settings-text.ts';
 
@@ -23,10 +23,17 @@ const conditionSchema = z
 export type Condition = z.output<typeof conditionSchema>;
 
 /** An exact 64-bit integer; `crd.ts` writes it as format int64. */
-const int64 = () => z.union([z.number(), z.bigint()]).meta({ int64: true });
+const int64 = () => z.union([z.int(), z.bigint()]).meta({ int64: true });
+
+/** More often than anything is sent within the life of an object: one try takes seconds at least. */
+export const MOST_TIMES = 1_000_000;
+const times = () => z.int().min(1).max(MOST_TIMES);
 
 /** 16 hexadecimal digits; see `decide/digest.ts`. */
 const fingerprintSchema = (about: string) => z.string().max(64).describe(about);
+
+/** More than there are fields. */
+const MOST_DRIFT = 64;
 
 const driftSchema = z
   .object({
@@ -63,10 +70,8 @@ const lastUpdateSchema = z
       .optional(),
     generation: z.int().min(0).describe('Generation the update was made for.'),
     request: fingerprintSchema('Fingerprint of the reconcile-now request that it was sent for.').optional(),
-    attempts: z.int().min(1).describe('How often these values were sent until DLI applied them, or so far.'),
-    applied: z
-      .int()
-      .min(1)
+    attempts: times().describe('How often these values were sent until DLI applied them, or so far.'),
+    applied: times()
       .describe('How often DLI has applied them without their being seen as live afterwards.')
       .optional(),
     converged: z.boolean().describe('true: since then the values have been seen as live.').optional(),
@@ -137,8 +142,12 @@ export const statusSchema = z
       })
       .describe('Where that job is. What is remembered of a job in another location is forgotten.')
       .optional(),
-    driftCount: z.int().min(0).describe('Number of fields that differ.').optional(),
-    drift: z.array(driftSchema).max(64).describe('Fields on which spec and live job differ.').optional(),
+    driftCount: z.int().min(0).max(MOST_DRIFT).describe('Number of fields that differ.').optional(),
+    drift: z
+      .array(driftSchema)
+      .max(MOST_DRIFT)
+      .describe('Fields on which spec and live job differ.')
+      .optional(),
     ownedProperties: z
       .array(z.string().max(LONGEST_NAME))
       .max(MOST_OWNED)
@@ -172,13 +181,3 @@ export type JobStatus = z.output<typeof statusSchema>;
 /** The last update of each part, the newest first. */
 export const updatesIn = ({ lastUpdate, earlierUpdates = [] }: JobStatus): LastUpdate[] =>
   lastUpdate === undefined ? [] : [lastUpdate, ...earlierUpdates];
-
-/** A stored status. A part that cannot be read, of another version perhaps, counts as never written. */
-export function readStatus(stored: unknown): JobStatus {
-  if (typeof stored !== 'object' || stored === null) return {};
-  const parts = Object.entries(statusSchema.shape).flatMap(([name, schema]) => {
-    const parsed = schema.safeParse((stored as Record<string, unknown>)[name]);
-    return parsed.success && parsed.data !== undefined ? [[name, parsed.data]] : [];
-  });
-  return Object.fromEntries(parts) as JobStatus;
-}

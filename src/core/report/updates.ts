@@ -6,7 +6,7 @@ import { recordOf } from '../decide/rules.ts';
 import type { UpdateRefusal } from '../decide/situation.ts';
 import { FAILURES, type Failure } from '../failure.ts';
 import type { ObservedJob } from '../job/states.ts';
-import { type JobStatus, type LastUpdate, PARTS } from '../object/status.ts';
+import { type JobStatus, type LastUpdate, MOST_TIMES, PARTS } from '../object/status.ts';
 import type { Outcome } from '../outcome.ts';
 import { RETRIES } from '../retry.ts';
 import type { Stamp } from './stamp.ts';
@@ -29,9 +29,9 @@ export function resultOf(outcome: UpdateOutcome): LastUpdate['outcome'] | undefi
 /** Counted over restarts, refusals and lost answers, until the values are seen as live. */
 const timesOf = (alike: LastUpdate | undefined, result: LastUpdate['outcome']) => {
   const before = alike?.converged === true ? undefined : alike;
-  const applied = (before?.applied ?? 0) + (result === 'Applied' ? 1 : 0);
+  const applied = Math.min(MOST_TIMES, (before?.applied ?? 0) + (result === 'Applied' ? 1 : 0));
   const attempts = (before === undefined || before.outcome === 'Applied' ? 0 : before.attempts) + 1;
-  return { attempts, ...(applied === 0 ? {} : { applied }) };
+  return { attempts: Math.min(MOST_TIMES, attempts), ...(applied === 0 ? {} : { applied }) };
 };
 
 /** The record of an update; undefined when there is nothing new to remember. */

@@ -1,7 +1,7 @@
 /** From a stored FlinkJarJob to the parts of it that the controller uses; the rest is not kept. */
 
 import { type Manifest, REQUEST_BYTES, readWanted } from '../../core/object/manifest.ts';
-import { readStatus } from '../../core/object/status.ts';
+import { readStatus } from '../../core/object/stored-status.ts';
 import { isObject, type JsonObject } from '../../ground/json.ts';
 import { printable } from '../../ground/text.ts';
 import { CRD_VERSION, GROUP, PLURAL } from './crd.ts';
@@ -35,8 +35,8 @@ const NEEDED = ['namespace', 'name', 'uid', 'resourceVersion', 'creationTimestam
 
 type ParsedManifest = { ok: true; manifest: Manifest } | { ok: false; reason: string };
 
-/** Never throws, whatever it is given. */
-export function readManifest(raw: unknown): ParsedManifest {
+/** Never throws, whatever it is given. `now`: epoch ms. */
+export function readManifest(raw: unknown, now: number): ParsedManifest {
   const metadata = isObject(raw) ? raw['metadata'] : undefined;
   if (!isObject(raw) || !isObject(metadata)) return { ok: false, reason: 'it has no metadata' };
   const missing = lacking(metadata, NEEDED);
@@ -44,6 +44,8 @@ export function readManifest(raw: unknown): ParsedManifest {
   if (!Number.isSafeInteger(metadata['generation']))
     return { ok: false, reason: 'metadata.generation is not a number' };
   const { namespace, name, uid, resourceVersion } = metadata as Record<string, string>;
+  const generation = Number(metadata['generation']);
+  const { status, unusable } = readStatus(raw['status'], { generation, now });
   return {
     ok: true,
     manifest: {
@@ -52,11 +54,12 @@ export function readManifest(raw: unknown): ParsedManifest {
       name: String(name),
       uid: String(uid),
       resourceVersion: String(resourceVersion),
-      generation: Number(metadata['generation']),
+      generation,
       createdAt: Date.parse(String(metadata['creationTimestamp'])),
       reconcileRequest: reconcileRequest(metadata['annotations']),
       ...readWanted(raw['spec'], typeof metadata['deletionTimestamp'] === 'string'),
-      status: readStatus(raw['status']),
+      status,
+      ...(unusable.length === 0 ? {} : { unusable }),
     },
   };
 }

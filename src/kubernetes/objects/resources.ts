@@ -2,6 +2,7 @@
 import { failed, ok, type Result } from '../../core/failure.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
 import type { Cluster, SecretData, Written } from '../../core/ports.ts';
+import type { Clock } from '../../ground/clock.ts';
 import type { Api } from '../http/api.ts';
 import { ApiError, ApiUnreachable, hasStatus } from '../http/api-error.ts';
 import type { ManifestCache } from '../watch/cache.ts';
@@ -17,6 +18,7 @@ interface ClusterOptions {
   cache: ManifestCache;
   secrets: Secrets;
   recorder: Recorder;
+  clock: Pick<Clock, 'wall'>;
   /** A read showed an object at an older generation than was seen before: the store was set back. */
   onSetBack: () => void;
 }
@@ -26,8 +28,8 @@ const TIMEOUT_MS = 10_000;
 const pathOf = ({ namespace, name }: Manifest): string =>
   `${jobsPath(encodeURIComponent(namespace))}/${encodeURIComponent(name)}`;
 
-function manifestIn(body: unknown, path: string): Manifest {
-  const read = readManifest(body);
+function manifestIn(body: unknown, path: string, now: number): Manifest {
+  const read = readManifest(body, now);
   if (!read.ok) throw new ApiUnreachable(`${path}: the answer is not a FlinkJarJob: ${read.reason}`);
   return read.manifest;
 }
@@ -50,11 +52,13 @@ const isRefusal = (error: unknown): error is ApiError =>
 class StatusWriter {
   readonly #api: Pick<Api, 'request'>;
   readonly #cache: ManifestCache;
+  readonly #clock: Pick<Clock, 'wall'>;
   readonly #onSetBack: () => void;
 
-  constructor({ api, cache, onSetBack }: ClusterOptions) {
+  constructor({ api, cache, clock, onSetBack }: ClusterOptions) {
     this.#api = api;
     this.#cache = cache;
+    this.#clock = clock;
     this.#onSetBack = onSetBack;
   }
 
@@ -95,7 +99,7 @@ class StatusWriter {
   }
 
   #seen(body: unknown, path: string): Manifest {
-    const manifest = manifestIn(body, path);
+    const manifest = manifestIn(body, path, this.#clock.wall());
     this.#cache.put(manifest);
     return manifest;
   }

@@ -42,7 +42,7 @@ function reflectorFor(options: WatchJobsOptions, namespace: Scope, onListed: () 
   const { api, cache, clock, chance, onState, onSetBack, onFault, inactivityMs, pageSize, relistMs } =
     options;
   const transform = (raw: unknown): Manifest | undefined => {
-    const read = readManifest(raw);
+    const read = readManifest(raw, clock.wall());
     if (read.ok) return read.manifest;
     onFault?.(new Error(`an object in ${jobsPath(namespace)} cannot be used: ${read.reason}`));
     return undefined;

@@ -3,6 +3,8 @@ import { readManifest } from '../../../src/kubernetes/objects/manifest.ts';
 import { readSecret } from '../../../src/kubernetes/objects/secret-data.ts';
 import { isNewer } from '../../../src/kubernetes/watch/version.ts';
 
+const NOW = Date.UTC(2026, 1, 1);
+
 const metadata = {
   namespace: 'team',
   name: 'job',
@@ -20,7 +22,7 @@ describe('readManifest', () => {
       spec: { jobId: '104', job: {} },
       status: { observedGeneration: 3, update_time: 12345678901234567890n },
     };
-    expect(readManifest(raw)).toEqual({
+    expect(readManifest(raw, NOW)).toEqual({
       ok: true,
       manifest: {
         key: 'team/job',
@@ -48,7 +50,10 @@ describe('readManifest', () => {
     ],
     ['null annotations', { metadata: { ...metadata, annotations: null } }, { reconcileRequest: undefined }],
   ])('takes %s', (_name, more, expected) => {
-    expect(readManifest({ metadata, spec: {}, ...more })).toMatchObject({ ok: true, manifest: expected });
+    expect(readManifest({ metadata, spec: {}, ...more }, NOW)).toMatchObject({
+      ok: true,
+      manifest: expected,
+    });
   });
 
   const [own, flux] = ['dli.gitops.dev/reconcile-requested-at', 'reconcile.fluxcd.io/requestedAt'];
@@ -64,7 +69,7 @@ describe('readManifest', () => {
     ['nothing when it is empty', { [own]: '' }, undefined],
     ['nothing of other annotations', { other: '2026' }, undefined],
   ])('reads as reconcile request %s', (_name, annotations, expected) => {
-    const read = readManifest({ metadata: { ...metadata, annotations }, spec: {} });
+    const read = readManifest({ metadata: { ...metadata, annotations }, spec: {} }, NOW);
     expect(read.ok ? read.manifest.reconcileRequest : read).toBe(expected);
   });
 
@@ -76,7 +81,7 @@ describe('readManifest', () => {
     [{ metadata: { ...metadata, uid: '', name: 7 } }, 'metadata lacks name, uid'],
     [{ metadata: { ...metadata, generation: undefined } }, 'metadata.generation is not a number'],
   ])('says why %j is not one', (raw, reason) => {
-    expect(readManifest(raw)).toEqual({ ok: false, reason });
+    expect(readManifest(raw, NOW)).toEqual({ ok: false, reason });
   });
 });
 
@@ -158,7 +163,7 @@ describe('of two requests to reconcile now', () => {
   const OWN = 'dli.gitops.dev/reconcile-requested-at';
   const FLUX = 'reconcile.fluxcd.io/requestedAt';
   const requestOf = (own: string, flux: string): string | undefined => {
-    const read = readManifest({ metadata: { ...metadata, annotations: { [OWN]: own, [FLUX]: flux } } });
+    const read = readManifest({ metadata: { ...metadata, annotations: { [OWN]: own, [FLUX]: flux } } }, NOW);
     return read.ok ? read.manifest.reconcileRequest : undefined;
   };
 

@@ -28,7 +28,7 @@ const stored = (version: number, more: { uid?: string; generation?: number; stat
 });
 
 function manifestOf(raw: unknown): Manifest {
-  const read = readManifest(raw);
+  const read = readManifest(raw, Date.now());
   if (!read.ok) throw new Error(read.reason);
   return read.manifest;
 }
@@ -61,7 +61,7 @@ async function scene(...answers: Reply[]): Promise<Scene> {
   const secrets = new Secrets({ api, clock, onChange: () => undefined });
   return {
     ...made,
-    cluster: createCluster({ api, cache, secrets, recorder, onSetBack: () => setBacks++ }),
+    cluster: createCluster({ api, cache, secrets, recorder, clock, onSetBack: () => setBacks++ }),
     setBacks: () => setBacks,
     cache,
     changes,

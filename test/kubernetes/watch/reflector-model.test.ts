@@ -27,7 +27,7 @@ const step = fc.oneof(
 ) as fc.Arbitrary<Step>;
 
 const manifestOf = (stored: Stored): Manifest => {
-  const read = readManifest(structuredClone(stored));
+  const read = readManifest(structuredClone(stored), Date.now());
   if (!read.ok) throw new Error(read.reason);
   return read.manifest;
 };

@@ -1,0 +1,29 @@
+/** From the status as it is stored to the status as it is to be. More may be stored than can be used, and less be kept than is sent. */
+import type { Manifest } from '../../core/object/manifest.ts';
+import type { JobStatus } from '../../core/object/status.ts';
+import { mergePatch } from '../../ground/merge-patch.ts';
+
+/** Status fields that the API server dropped from our write. */
+export function droppedFrom(meant: JobStatus, kept: JobStatus): Partial<JobStatus> {
+  const dropped = Object.entries(meant).filter(
+    // The order of keys is the schema's on the way back.
+    ([field, value]) => mergePatch({ value }, { value: kept[field as keyof JobStatus] }) !== undefined,
+  );
+  return Object.fromEntries(dropped);
+}
+
+/**
+ * The merge patch; undefined when there is nothing to change. What is stored and cannot be used is taken away. Where anything is
+ * written, so is what was dropped the last time: by now the definition may know it.
+ */
+export function patchOf(
+  { status, unusable = [] }: Pick<Manifest, 'status' | 'unusable'>,
+  after: JobStatus,
+  dropped: Partial<JobStatus>,
+): object | undefined {
+  const stored = { ...status, ...Object.fromEntries(unusable.map(({ part, remains }) => [part, remains])) };
+  const patch = mergePatch(stored, after);
+  if (patch === undefined) return undefined;
+  const again = Object.keys(dropped).map((field) => [field, after[field as keyof JobStatus] ?? null]);
+  return { ...patch, ...Object.fromEntries(again) };
+}
