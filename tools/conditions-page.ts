@@ -82,6 +82,17 @@ a password alone), on reconcile-now, and every 30 to 60 min
 (5 to 10 where the table says \`minutes\`); meanwhile the job is compared each interval.
 \`RestartRequired\` is the exception: as long as the same run of the job lasts, neither time nor reconcile-now sends it.`;
 
+const EVENTS = `## Events
+
+A new reason or error code of \`Ready\` is an event of that reason, and so is an unhealthy job with the reason of \`JobHealthy\`. Besides these:
+
+| Reason | Type | Meaning |
+| --- | --- | --- |
+| \`Updated\` | Normal | An update was applied: each field with its old and its new value. |
+| \`DriftCorrected\` | Normal | The same, of values that had been changed from outside. |
+| \`StatusNotWritten\` | Warning | The API server refuses the status: the message has its words. |
+| \`StatusIgnored\` | Warning | Somebody else has written into the status what the controller cannot have written: a time that is none or more than a day from now, a generation to come, a number without sense. The message names the parts. They count as never written, and are overwritten. |`;
+
 export const conditionsPage = (): string => `${NOTE}# Conditions
 
 ${types()}
@@ -97,4 +108,6 @@ A state that is not in the table counts as running: the smallest update is sent,
 ${reasons()}
 
 ${AGAIN}
+
+${EVENTS}
 `;

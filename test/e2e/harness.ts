@@ -122,6 +122,13 @@ export async function patch({ api }: World, key: Key, body: object): Promise<Res
 export const edit = (world: World, key: Key, job: object): Promise<Resource> =>
   patch(world, key, { spec: { job } });
 
+/** What a person writes who has the right on the status subresource. */
+export async function patchStatus({ api }: World, key: Key, status: object): Promise<void> {
+  const contentType = 'application/merge-patch+json';
+  const path = `${jobPath(key)}/status`;
+  await api.request({ method: 'PATCH', path, contentType, body: { status }, timeoutMs: TIMEOUT_MS });
+}
+
 export async function get({ api }: World, key: Key): Promise<Resource> {
   return (await api.request({ method: 'GET', path: jobPath(key), timeoutMs: TIMEOUT_MS })).body as Resource;
 }

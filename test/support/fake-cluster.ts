@@ -3,6 +3,7 @@
 import { ok, type Result } from '../../src/core/failure.ts';
 import { type Manifest, readWanted } from '../../src/core/object/manifest.ts';
 import { type JobStatus, statusSchema } from '../../src/core/object/status.ts';
+import { readStatus } from '../../src/core/object/stored-status.ts';
 import {
   ApiServerError,
   type Cluster,
@@ -40,6 +41,8 @@ export class FakeCluster implements Cluster {
   readonly #specs = new Map<string, unknown>();
   readonly #objects = new Map<string, Manifest>();
   readonly #secrets = new Map<string, SecretData>();
+  /** Statuses as somebody else has stored them, until ours replace them. */
+  readonly #forged = new Map<string, { status: JsonObject; now: number }>();
   #version = 0;
 
   create(draft: Draft): Manifest {
@@ -75,6 +78,19 @@ export class FakeCluster implements Cluster {
   /** An edit of anything but the spec. */
   touch(more: Partial<Manifest>, key?: string): void {
     this.#store({ ...this.get(key), ...more });
+  }
+
+  /** Somebody else writes this status. `now`: epoch ms. */
+  forge(status: JsonObject, now: number, key?: string): void {
+    const old = this.get(key);
+    this.#forged.set(old.key, { status, now });
+    this.#store({ ...old, ...readStatus(status, { generation: old.generation, now }) });
+  }
+
+  /** The status as it is stored. */
+  stored(key?: string): JsonObject {
+    const { key: name, status } = this.get(key);
+    return this.#forged.get(name)?.status ?? status;
   }
 
   remove(key: string): void {
@@ -117,11 +133,22 @@ export class FakeCluster implements Cluster {
     if (now === undefined) return { kind: 'gone' };
     if (now.resourceVersion !== manifest.resourceVersion) return { kind: 'stale', manifest: now };
     // The API server refuses what the schema does not allow.
-    const status = this.prune(statusSchema.parse(parseJson(stringifyJson(merged(now.status, patch)))));
-    const written = this.#store({ ...now, status });
+    const after = merged(this.stored(manifest.key), patch);
+    const status = this.prune(statusSchema.parse(parseJson(stringifyJson(after))));
+    const written = this.#store({ ...now, ...this.#read(now, status) });
     if (this.losesAnswers === 0) return { kind: 'written', manifest: written };
     this.losesAnswers -= 1;
     throw new ApiServerError('the connection ended');
+  }
+
+  /** What is left of a forged status is still to be told from ours. */
+  #read({ key, generation }: Manifest, status: JobStatus): Pick<Manifest, 'status' | 'unusable'> {
+    const forged = this.#forged.get(key);
+    if (forged === undefined) return { status };
+    const read = readStatus(status, { generation, now: forged.now });
+    if (read.unusable.length === 0) this.#forged.delete(key);
+    else this.#forged.set(key, { status, now: forged.now });
+    return read;
   }
 
   record({ key }: Manifest, event: JobEvent): void {

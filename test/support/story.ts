@@ -13,7 +13,9 @@ import { SimulatedDli } from './simulated-dli.ts';
 
 export const KEY = 'streaming/test1';
 export const MINUTE = 60_000;
+/** As the queue does it, without its chance. */
 const RETRY_MS = 1_000;
+const MOST_RETRY_MS = 300_000;
 
 /** Whether the queue tries it again with back-off. */
 export const isRetried = (outcome: Outcome | Abandoned): boolean =>
@@ -48,6 +50,7 @@ export class Story {
   wallAheadMs = 0;
   /** Fields of the status that the last write did not keep. */
   dropped: readonly string[] = [];
+  #retries = 0;
   #counted: Counts = { get: 0, put: 0, patch: 0, event: 0 };
 
   constructor({ job = {}, spec = {}, live = {}, status = 'job_init' }: Beginning = {}) {
@@ -105,8 +108,10 @@ export class Story {
     const { interval } = { interval: '5m', ...this.cluster.spec() };
     const requested = isRequested(this.cluster.get());
     const visit = nextVisit(outcome, { intervalMs: durationMs(interval), random: 0.5, requested });
+    this.#retries = visit.kind === 'retry' ? this.#retries + 1 : 0;
     if (visit.kind === 'never') return Number.POSITIVE_INFINITY;
-    return visit.kind === 'after' ? visit.ms : Math.max(RETRY_MS, visit.atLeastMs);
+    if (visit.kind === 'after') return visit.ms;
+    return Math.max(Math.min(RETRY_MS * 2 ** (this.#retries - 1), MOST_RETRY_MS), visit.atLeastMs);
   }
 
   /** The controller is restarted: what it only remembered is gone. */

@@ -1,4 +1,4 @@
-/** From the status as it is stored to the status as it is to be. More may be stored than can be used, and less be kept than is sent. */
+/** From the status as it is stored to the status as it is to be. More may be stored than is usable, and less kept than is sent. */
 import type { Manifest } from '../../core/object/manifest.ts';
 import type { JobStatus } from '../../core/object/status.ts';
 import { mergePatch } from '../../ground/merge-patch.ts';

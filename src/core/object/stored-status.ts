@@ -15,7 +15,7 @@ import { isRfc3339 } from '../../ground/rfc3339.ts';
 import { CONDITION_TYPES, type JobStatus, statusSchema } from './status.ts';
 
 /** What the object and the clock allow. */
-interface Bounds {
+interface ReadAt {
   /** Of the object. */
   generation: number;
   /** Epoch ms. */
@@ -50,7 +50,7 @@ const isForeign = (name: string, entry: unknown): boolean =>
   !(CONDITION_TYPES as readonly unknown[]).includes(entry['type']);
 
 /** What is wrong with the times and generations of one record; undefined when nothing is. */
-function faultIn(record: JsonObject, { generation, now }: Bounds): string | undefined {
+function faultIn(record: JsonObject, { generation, now }: ReadAt): string | undefined {
   for (const [name, value] of Object.entries(record)) {
     if (TIMES.has(name) && !isRfc3339(String(value))) return `${name} is not a time`;
     if (TIMES.has(name) && Date.parse(String(value)) > now + AHEAD_MS) return `${name} is in the future`;
@@ -68,37 +68,37 @@ const remainsOf = (stored: unknown): unknown => {
 type PartName = keyof typeof statusSchema.shape;
 
 /** The value of a part, or what is wrong with it. */
-function readPart(name: PartName, stored: unknown, bounds: Bounds): { value: unknown } | { why: string } {
+function readPart(name: PartName, stored: unknown, readAt: ReadAt): { value: unknown } | { why: string } {
   const parsed = statusSchema.shape[name].safeParse(stored);
   if (!parsed.success) return { why: 'it breaks the schema' };
   const value: unknown = parsed.data;
   const records = Array.isArray(value) ? value : isObject(value) ? [value] : [{ [name]: value }];
   for (const record of records) {
-    const why = isObject(record) && !isForeign(name, record) ? faultIn(record, bounds) : undefined;
+    const why = isObject(record) && !isForeign(name, record) ? faultIn(record, readAt) : undefined;
     if (why !== undefined) return { why };
   }
   return { value };
 }
 
 /** As much of a list as can be used. */
-function usableOf(name: PartName, stored: unknown, bounds: Bounds): unknown {
+function usableOf(name: PartName, stored: unknown, readAt: ReadAt): unknown {
   if (!Array.isArray(stored)) return undefined;
-  const usable = stored.filter((entry) => 'value' in readPart(name, [entry], bounds));
-  const read = readPart(name, usable, bounds);
+  const usable = stored.filter((entry) => 'value' in readPart(name, [entry], readAt));
+  const read = readPart(name, usable, readAt);
   return 'value' in read && usable.length > 0 ? read.value : undefined;
 }
 
 const PARTS = Object.keys(statusSchema.shape) as PartName[];
 
 /** Never throws, whatever is stored. */
-export function readStatus(stored: unknown, bounds: Bounds): StoredStatus {
+export function readStatus(stored: unknown, readAt: ReadAt): StoredStatus {
   const parts: [PartName, unknown][] = [];
   const unusable: Unusable[] = [];
   for (const name of isObject(stored) ? PARTS : []) {
     const given = (stored as JsonObject)[name];
-    const read = readPart(name, given, bounds);
+    const read = readPart(name, given, readAt);
     if ('why' in read) unusable.push({ part: name, why: read.why, remains: remainsOf(given) });
-    const value = 'value' in read ? read.value : usableOf(name, given, bounds);
+    const value = 'value' in read ? read.value : usableOf(name, given, readAt);
     if (value !== undefined) parts.push([name, value]);
   }
   return { status: Object.fromEntries(parts) as JobStatus, unusable };

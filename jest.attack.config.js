@@ -1,0 +1,22 @@
+// `npm run attack`: every attack of test/security, on a controller that is a process of its own, and a table at the end.
+import base from './jest.config.js';
+
+// Inherited by the workers. See test/e2e/operators.ts, and test/security/04-status-fuzz.test.ts.
+process.env['TESTED_COMMAND'] ??= JSON.stringify([
+  'env',
+  // As much heap as Node takes in a pod of 256 MiB.
+  'NODE_OPTIONS=--max-old-space-size=128',
+  `NODE_COMPILE_CACHE=${process.env['NODE_COMPILE_CACHE']}`,
+  process.execPath,
+  new URL('src/main.ts', import.meta.url).pathname,
+]);
+process.env['FUZZ'] ??= '200000';
+
+export default {
+  ...base,
+  testMatch: ['<rootDir>/test/security/[0-9]*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  testTimeout: 240000,
+  maxWorkers: 2,
+  reporters: ['default', '<rootDir>/tools/attack-table.js', '<rootDir>/tools/closing-line.js'],
+};
