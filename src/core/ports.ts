@@ -80,8 +80,10 @@ export class ApiServerError extends Error {
 
 /** The Kubernetes side. Calls throw only when the API server cannot be reached or refuses us: an `ApiServerError`. */
 export interface Cluster {
-  /** From the cache: no call. */
+  /** From the cache: no call. It may be a stub. */
   manifest(key: string): Manifest | undefined;
+  /** The object as it is now, by a call; undefined when it is gone. */
+  read(manifest: Manifest): Promise<Manifest | undefined>;
   /** Every cached object that names this DLI job id. No call. */
   naming(jobId: string): readonly Manifest[];
   /**

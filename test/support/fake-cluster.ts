@@ -110,6 +110,10 @@ export class FakeCluster implements Cluster {
     return this.#objects.get(key);
   }
 
+  async read({ key }: Manifest): Promise<Manifest | undefined> {
+    return this.#objects.get(key);
+  }
+
   naming(jobId: string): readonly Manifest[] {
     return [...this.#objects.values()].filter((object) => object.jobId === jobId);
   }

@@ -137,10 +137,12 @@ function isOvertaken({ job, writes }: Seen, outcome: Outcome, world: PassParts):
  * written, which may fail.
  */
 export async function reconcile(
-  manifest: Manifest,
+  cached: Manifest,
   world: PassParts,
   onReport: (reported: Reported) => void = () => undefined,
 ): Promise<Outcome | Abandoned> {
+  const manifest = cached.stub === true ? await world.cluster.read(cached) : cached;
+  if (manifest === undefined) return { kind: 'abandoned', why: 'the object is gone', requestId: undefined };
   const past = meet(world.memory, manifest, world.clock.wall());
   past.claimed = undefined;
   const { outcome: made, seen } = await pass(remembering(manifest, past), world);

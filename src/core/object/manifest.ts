@@ -32,15 +32,18 @@ export interface Manifest {
   status: JobStatus;
   /** Parts of the stored status that are not in `status`. */
   unusable?: readonly Unusable[] | undefined;
+  /** `spec.job` and the long parts of the status are not kept: a pass reads the object. See `stub.ts`. */
+  stub?: true;
 }
 
-/** Never throws, whatever is stored. */
+/** Never throws, whatever is stored. Of a suspended job nothing but its place is used. */
 export function readWanted(spec: unknown, deleting: boolean): Pick<Manifest, 'wanted' | 'jobId'> {
-  const named = (spec as { jobId?: unknown } | null | undefined)?.jobId;
-  const jobId = typeof named === 'string' ? named : undefined;
+  const named = specSchema.shape.jobId.safeParse((spec as { jobId?: unknown } | null | undefined)?.jobId);
+  const jobId = named.data;
   if (deleting) return { wanted: 'gone', jobId };
-  const parsed = specSchema.safeParse(spec);
-  return { wanted: parsed.success ? parsed.data : { invalid: invalidSpec(parsed.error) }, jobId };
+  const { success, data, error } = specSchema.safeParse(spec);
+  if (!success) return { wanted: { invalid: invalidSpec(error) }, jobId };
+  return { wanted: data.suspend ? { ...data, job: {} } : data, jobId };
 }
 
 /** The spec, where there is one to act on. */

@@ -24,7 +24,7 @@ function reconcileRequest(annotations: unknown): string | undefined {
   const given = isObject(annotations) ? RECONCILE_ANNOTATIONS.map((name) => annotations[name]) : [];
   const requests = given.filter((value) => typeof value === 'string' && value !== '').map(String);
   return requests.length < 2
-    ? requests[0]
+    ? requests.map((request) => printable(request, REQUEST_BYTES))[0]
     : requests.map((request) => printable(request, HALF_BYTES)).join(' ');
 }
 

@@ -49,7 +49,7 @@ const isBefore = (now: Manifest, { uid, generation, resourceVersion }: Manifest)
 const isRefusal = (error: unknown): error is ApiError =>
   error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
 
-class StatusWriter {
+class Objects {
   readonly #api: Pick<Api, 'request'>;
   readonly #cache: ManifestCache;
   readonly #clock: Pick<Clock, 'wall'>;
@@ -85,15 +85,21 @@ class StatusWriter {
   }
 
   async #fresh(manifest: Manifest): Promise<Written> {
+    const now = await this.read(manifest);
+    return now === undefined ? { kind: 'gone' } : { kind: 'stale', manifest: now };
+  }
+
+  /** As it is now, and so it is in the cache before this returns. Undefined when it is gone. */
+  async read(manifest: Manifest): Promise<Manifest | undefined> {
     const path = pathOf(manifest);
     try {
       const { body } = await this.#api.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS });
       const now = this.#seen(body, path);
-      if (!isBefore(now, manifest)) return { kind: 'stale', manifest: now };
+      if (!isBefore(now, manifest)) return now;
       this.#onSetBack();
-      return { kind: 'gone' };
+      return undefined;
     } catch (error) {
-      if (hasStatus(error, 404)) return { kind: 'gone' };
+      if (hasStatus(error, 404)) return undefined;
       throw error;
     }
   }
@@ -117,12 +123,13 @@ async function readable(reading: Promise<SecretData | undefined>): Promise<Resul
 
 export function createCluster(options: ClusterOptions): Cluster {
   const { cache, secrets, recorder } = options;
-  const writer = new StatusWriter(options);
+  const objects = new Objects(options);
   return {
     manifest: (key) => cache.get(key),
+    read: (manifest) => objects.read(manifest),
     naming: (jobId) => cache.naming(jobId),
     secret: (namespace, name, how) => readable(secrets.get(namespace, name, how)),
-    patchStatus: (manifest, patch) => writer.write(manifest, patch),
+    patchStatus: (manifest, patch) => objects.write(manifest, patch),
     record: (manifest, event) => recorder.record(manifest, event),
   };
 }

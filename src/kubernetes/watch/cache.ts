@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isSameClaim } from '../../core/object/job-claim.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
 import { Recent } from '../../ground/recent.ts';
+import { Copies } from './copies.ts';
 import { isNewer } from './version.ts';
 
 /** `ClaimChanged`: of the job that it names, which may have another owner now. It is told besides anything else. */
@@ -13,6 +14,8 @@ interface CacheOptions {
   onChange: (key: string, why: Why, manifest: Manifest) => void;
   /** An object's generation has gone back, which no edit can do: the store was set back. */
   onSetBack?: (() => void) | undefined;
+  /** See `Copies`. */
+  wholeLength?: number;
 }
 
 /** Enough for every deletion of which a late answer may still be under way. */
@@ -23,14 +26,15 @@ const ALL = '';
 export class ManifestCache {
   readonly #onChange: CacheOptions['onChange'];
   readonly #onSetBack: CacheOptions['onSetBack'];
-  readonly #byKey = new Map<string, Manifest>();
+  readonly #byKey: Copies;
   readonly #byJob = new Map<string, Set<string>>();
   /** Keys of deleted objects and the resourceVersion of the deletion: what is older must not come back. */
   readonly #tombstones = new Recent<string>(TOMBSTONES);
   /** By namespace, or for all of them: everything up to this resourceVersion is in the cache. */
   readonly #floors = new Map<string, string>();
 
-  constructor({ onChange, onSetBack }: CacheOptions) {
+  constructor({ onChange, onSetBack, wholeLength }: CacheOptions) {
+    this.#byKey = new Copies(wholeLength);
     this.#onChange = onChange;
     this.#onSetBack = onSetBack;
   }
@@ -41,6 +45,16 @@ export class ManifestCache {
 
   get(key: string): Manifest | undefined {
     return this.#byKey.get(key);
+  }
+
+  /** Of all objects that are kept whole, in characters. */
+  get length(): number {
+    return this.#byKey.length;
+  }
+
+  /** What is held of an object of a list that is not complete yet. */
+  listed(item: Manifest): Manifest {
+    return this.#byKey.listed(item);
   }
 
   all(): IteratorObject<Manifest> {
@@ -145,7 +159,7 @@ export class ManifestCache {
 
   #store(manifest: Manifest): void {
     this.#unindex(this.#byKey.get(manifest.key));
-    this.#byKey.set(manifest.key, manifest);
+    this.#byKey.set(manifest);
     const { jobId } = manifest;
     if (jobId === undefined) return;
     const keys = this.#byJob.get(jobId) ?? new Set();
@@ -154,7 +168,7 @@ export class ManifestCache {
 
   #remove(known: Manifest): void {
     this.#unindex(known);
-    this.#byKey.delete(known.key);
+    this.#byKey.delete(known);
     this.#onChange(known.key, 'Deleted', known);
   }
 

@@ -28,8 +28,8 @@ interface ReflectorOptions<T> {
   path: string;
   clock: Clock;
   chance: Chance;
-  /** The slim copy of one object; undefined when it is not to be kept. */
-  transform: (raw: unknown) => T | undefined;
+  /** The slim copy of one object; undefined when it is not to be kept. `listed`: it is held until its list is complete. */
+  transform: (raw: unknown, listed: boolean) => T | undefined;
   /** Everything there is, as of `resourceVersion`. */
   onReplace: (items: T[], resourceVersion: string) => void;
   onEvent: (type: EventType, item: T) => void;
@@ -129,7 +129,7 @@ class Loop<T> implements Reflector {
     const { api, path, transform, onReplace, clock, pageSize = 500 } = this.#options;
     this.#say('Listing', '');
     this.#lists.begun(clock.now());
-    const safely = (raw: unknown): T | undefined => this.#guarded(() => transform(raw));
+    const safely = (raw: unknown): T | undefined => this.#guarded(() => transform(raw, true));
     const { items, resourceVersion } = await list({ api, path, pageSize, signal, transform: safely });
     signal.throwIfAborted();
     this.#notOlder(resourceVersion);
@@ -159,7 +159,7 @@ class Loop<T> implements Reflector {
     if (event.type !== 'BOOKMARK') {
       const { type, object } = event;
       this.#guarded(() => {
-        const item = transform(object);
+        const item = transform(object, false);
         if (item !== undefined) onEvent(type, item);
       });
     }

@@ -41,9 +41,9 @@ type Scope = string | undefined;
 function reflectorFor(options: WatchJobsOptions, namespace: Scope, onListed: () => void): Reflector {
   const { api, cache, clock, chance, onState, onSetBack, onFault, inactivityMs, pageSize, relistMs } =
     options;
-  const transform = (raw: unknown): Manifest | undefined => {
+  const transform = (raw: unknown, listed: boolean): Manifest | undefined => {
     const read = readManifest(raw, clock.wall());
-    if (read.ok) return read.manifest;
+    if (read.ok) return listed ? cache.listed(read.manifest) : read.manifest;
     onFault?.(new Error(`an object in ${jobsPath(namespace)} cannot be used: ${read.reason}`));
     return undefined;
   };

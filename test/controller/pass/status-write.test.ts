@@ -106,6 +106,7 @@ describe('a status write that comes too late', () => {
     const world = story.worldWith({
       cluster: {
         manifest: () => stale,
+        read: async () => stale,
         naming: () => [stale],
         secret: (namespace, name) => cluster.secret(namespace, name),
         patchStatus: async () => ({ kind: 'gone' }),
@@ -276,6 +277,7 @@ test('a Secret that may not be read stalls the object with the reason', async ()
   const world = story.worldWith({
     cluster: {
       manifest: (key) => cluster.manifest(key),
+      read: (manifest) => cluster.read(manifest),
       naming: (jobId) => cluster.naming(jobId),
       secret: async () => ({ ok: false, failure }),
       patchStatus: (manifest, patch) => cluster.patchStatus(manifest, patch),

@@ -73,6 +73,25 @@ async function scene(...answers: Reply[]): Promise<Scene> {
 const statusPath = '/apis/dli.gitops.dev/v1alpha1/namespaces/team/flinkjarjobs/job/status';
 const conflict = { status: 409, body: { reason: 'Conflict' } };
 
+describe('a read', () => {
+  const path = statusPath.replace('/status', '');
+
+  test('shows the object as it is now, and so it is in the cache', async () => {
+    const { cluster, cache, calls, manifest } = await scene({ status: 200, body: stored(6) });
+    expect(await cluster.read(manifest)).toMatchObject({ resourceVersion: '6' });
+    expect(cache.get('team/job')?.resourceVersion).toBe('6');
+    expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual([`GET ${path}`]);
+  });
+
+  test('of what is gone shows nothing, and one from before says that the store was set back', async () => {
+    const { cluster, setBacks, manifest } = await scene({ status: 404 }, { status: 200, body: stored(4) });
+    expect(await cluster.read(manifest)).toBeUndefined();
+    expect(setBacks()).toBe(0);
+    expect(await cluster.read(manifest)).toBeUndefined();
+    expect(setBacks()).toBe(1);
+  });
+});
+
 describe('a status write', () => {
   test('is a merge patch of the status subresource, under version and uid, and its answer is in the cache', async () => {
     const { cluster, calls, cache, changes, manifest } = await scene({

@@ -1,0 +1,45 @@
+/**
+ * What is kept of an object that is too large to be kept whole: all that is asked of it between its passes. Who writes an object
+ * decides how long its spec and its status are.
+ */
+import { stringifyJson } from '../../ground/json.ts';
+import { type Manifest, specOf } from './manifest.ts';
+import { CONDITION_TYPES, type Condition, type Drift, type JobStatus } from './status.ts';
+
+/** Length of what a stub is without: of the spec and the status as JSON text. */
+export const lengthOf = ({ wanted, status }: Pick<Manifest, 'wanted' | 'status'>): number =>
+  stringifyJson([wanted, status]).length;
+
+const OWN_TYPES: readonly string[] = CONDITION_TYPES;
+const LONGEST_REASON = 64;
+
+/** A reason that is not ours may be long, and means nothing to us. */
+const short = (condition: Condition): Condition => ({
+  ...condition,
+  reason: condition.reason.length > LONGEST_REASON ? '' : condition.reason,
+  message: '',
+});
+
+function oldest(drift: readonly Drift[]): Drift[] {
+  const [first] = [...drift].sort((one, other) => Date.parse(one.since) - Date.parse(other.since));
+  return first === undefined ? [] : [{ field: '', desired: '', live: '', since: first.since }];
+}
+
+function shortStatus({ conditions = [], drift = [], job, ...status }: JobStatus): JobStatus {
+  const { ownedProperties, leftToDli, lastUpdate, earlierUpdates, history, error_msg, ...rest } = status;
+  return {
+    ...rest,
+    ...(job && { job: {} }),
+    drift: oldest(drift),
+    conditions: conditions.filter(({ type }) => OWN_TYPES.includes(type)).map(short),
+  };
+}
+
+/** Nothing in it hangs on the texts that it is made from. */
+const apart = <T>(value: T): T => structuredClone(value);
+
+export function stubOf({ unusable: _, ...manifest }: Manifest): Manifest {
+  const spec = specOf(manifest);
+  const wanted = spec === undefined ? manifest.wanted : { ...spec, job: {}, ignore: [] };
+  return apart({ ...manifest, stub: true, wanted, status: shortStatus(manifest.status) });
+}
