@@ -28,11 +28,17 @@ export const chartReadme =
 # Chart flinkjarjob-controller
 
 \`\`\`sh
-helm install flinkjarjob-controller helm/flinkjarjob-controller --namespace flinkjarjob-system --create-namespace
+helm install flinkjarjob-controller helm/flinkjarjob-controller --namespace flinkjarjob-system --create-namespace \\
+  --set 'namespaces={streaming}'
 \`\`\`
 
-Without Helm: \`kubectl apply -f manifests/install.yaml\`, which is this chart with its defaults, in the namespace
-\`flinkjarjob-system\`. In another it is by kustomize, whose \`namespace:\` changes all that names it.
+\`namespaces\` is recommended: the controller may then read the Secrets of these namespaces only, and whoever takes its account
+has no others. They must exist before the release; a further one takes a \`helm upgrade\`. Without \`namespaces\` it watches
+the whole cluster, and may read every Secret whose name it knows.
+
+Without Helm: \`kubectl apply -f manifests/install.yaml\`, which is this chart with its defaults, so for the whole
+cluster, in the namespace \`flinkjarjob-system\`. In another it is by kustomize, whose \`namespace:\` changes all that names
+it. For some namespaces only it is \`helm template\` with \`namespaces\`, piped to \`kubectl apply -f -\`.
 
 ## Rights
 
@@ -44,7 +50,25 @@ Without Helm: \`kubectl apply -f manifests/install.yaml\`, which is this chart w
 | \`events\` of events.k8s.io | create | \`namespaces\`, or everywhere |
 | \`leases\` | create; get, update and watch of the one of its own name, or of those of its shards | the namespace of the release |
 
-With \`namespaces: [a, b]\` there is no ClusterRole at all; the namespaces must exist before the release.
+With \`namespaces: [a, b]\` there is no ClusterRole at all.
+
+People get none of these. What they need depends on the installation:
+
+* In some namespaces only, somebody with the rights of a cluster admin gives a team its FlinkJarJobs:
+
+  \`\`\`sh
+  kubectl -n streaming create role flinkjarjob-editor \\
+    --verb=get,list,watch,create,update,patch,delete --resource=flinkjarjobs.dli.gitops.dev
+  kubectl -n streaming create rolebinding flinkjarjob-editor --role=flinkjarjob-editor --group=streaming-team
+  \`\`\`
+
+* In the whole cluster, \`rbac.aggregate\` adds them to the roles \`edit\` and \`admin\`, which may read Secrets anyway. The role \`view\`
+  does not get them: it may read no Secret, and a spec may hold keys, in \`entrypoint_args\` and \`runtime_config\`. Where
+  yours hold none, \`rbac.aggregateToView=true\` adds them; or bind the ClusterRole that ends with \`-view\` to those who may.
+
+Whoever may write FlinkJarJobs in a namespace has the use of its credentials, on any job that these reach, and sees nothing
+of them. What an object's status tells of a Secret that it names is whether there is one, which of the nine keys it
+lacks, its region and its project. Secrets of the types \`kubernetes.io/*\` and \`helm.sh/*\` are not used at all.
 
 ## The CRD
 

@@ -135,7 +135,10 @@ export const valuesSchema = z.strictObject({
   rbac: group('Rights.', {
     create: yes('Make the roles and bindings of the controller.'),
     aggregate: yes(
-      "Add FlinkJarJobs to the cluster's roles view, edit and admin. Only where all namespaces are watched.",
+      "Add FlinkJarJobs to the cluster's roles edit and admin. Only where all namespaces are watched.",
+    ),
+    aggregateToView: no(
+      'Add reading them to the role view, too, which may read no Secret: entrypoint_args and runtime_config of a spec may hold keys.',
     ),
   }),
   serviceAccount: group('The account of the controller.', {

@@ -47,8 +47,8 @@ export const FAILURES = {
   SecretInvalid: row(
     'secret',
     'credentials',
-    'The Secret lacks keys, or has an unusable value.',
-    'Add the keys that the message names.',
+    'The Secret lacks keys, has an unusable value, or is of a type that others use.',
+    'Correct what the message names; a Secret of another type is made anew, as Opaque.',
   ),
   RegionUnknown: row(
     'secret',

@@ -16,7 +16,7 @@ export interface Chosen {
   proxy: { secretName: string };
   caBundle: { configMapName: string };
   crds: { install: boolean };
-  rbac: { create: boolean; aggregate: boolean };
+  rbac: { create: boolean; aggregate: boolean; aggregateToView: boolean };
   serviceAccount: { create: boolean; name: string };
   fixedIds: boolean;
 }
@@ -77,7 +77,7 @@ const chosen = ({ a, b, c, d, e, f }: Bits): Chosen => ({
   proxy: { secretName: when(xor(c, e, f), 'company-proxy', '') },
   caBundle: { configMapName: when(f, 'company-ca', '') },
   crds: { install: xor(a, e, f) },
-  rbac: { create: !(a && b && c), aggregate: xor(a, c, e) },
+  rbac: { create: !(a && b && c), aggregate: xor(a, c, e), aggregateToView: xor(d, f) },
   fixedIds: !xor(a, b, c, e),
   serviceAccount: { create: !xor(b, c, f), name: when(xor(b, c, f) || xor(c, d, e), 'streams', '') },
 });

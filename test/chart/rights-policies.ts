@@ -15,6 +15,8 @@ const lines = ({ apiGroups, resources, verbs, resourceNames = [] }: Rule): strin
     ),
   );
 
+const TO_VIEW = 'rbac.authorization.k8s.io/aggregate-to-view';
+
 const WORK = [
   'dli.gitops.dev/flinkjarjobs: get',
   'dli.gitops.dev/flinkjarjobs: list',
@@ -162,6 +164,17 @@ export const RIGHTS_POLICIES: readonly Policy[] = [
     },
     break: (rendered) => {
       rendered.chosen.rbac.aggregate = !rendered.chosen.rbac.aggregate;
+    },
+  },
+  {
+    rule: 'who may only view a namespace sees its FlinkJarJobs where that is asked for',
+    holds: (rendered) => {
+      const roles = of<Role>(rendered, 'ClusterRole').filter(({ metadata }) => metadata.labels?.[TO_VIEW]);
+      const people = of(rendered, 'ClusterRole').some(({ metadata }) => metadata.name.endsWith('-view'));
+      return roles.length === (people && rendered.chosen.rbac.aggregateToView ? 1 : 0);
+    },
+    break: (rendered) => {
+      rendered.chosen.rbac.aggregateToView = !rendered.chosen.rbac.aggregateToView;
     },
   },
   {

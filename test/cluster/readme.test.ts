@@ -68,7 +68,7 @@ async function startController(): Promise<Spawned> {
 }
 
 test('from nothing to a synced job', async () => {
-  const [install = '', rest = ''] = commands().split(/\n\n(?=kubectl create namespace)/);
+  const [install = '', rest = ''] = commands().split(/\n\n(?=kubectl -n streaming create secret)/);
   expect(await sh(install)).toContain('STATUS: deployed');
   controller = await startController();
   const printed = await sh(rest);

@@ -22,6 +22,8 @@ export interface Case {
   secret?: Record<string, string> | null;
   /** The same as base64. */
   secretBytes?: Record<string, string>;
+  /** In place of Opaque. */
+  secretType?: string;
   /** Before the controller starts. */
   before?: (world: World) => Promise<Settings> | Settings;
   /** Once all is well. */
@@ -74,6 +76,11 @@ const SECRETS: Case[] = [
   {
     situation: 'The Secret is not UTF-8',
     secretBytes: { accessKey: Buffer.from([0xff, 0xfe, 0x41]).toString('base64'), secretKey: 'AP8=' },
+  },
+  {
+    situation: 'The Secret is of a type that others use',
+    secretType: 'kubernetes.io/basic-auth',
+    secret: { username: 'own', password: 'made-up-password' },
   },
   {
     situation: 'A value of the Secret is too long',

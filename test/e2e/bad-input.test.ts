@@ -43,7 +43,7 @@ afterEach(async () => {
   await world.close();
 });
 
-async function makeBad({ spec, job, live, secret, secretBytes }: Case): Promise<void> {
+async function makeBad({ spec, job, live, secret, secretBytes, secretType }: Case): Promise<void> {
   if (live !== null) addJob(world, { id: '104', ...live });
   const own = secret !== undefined || secretBytes !== undefined;
   if (secret !== null && own) {
@@ -51,6 +51,7 @@ async function makeBad({ spec, job, live, secret, secretBytes }: Case): Promise<
       apiVersion: 'v1',
       kind: 'Secret',
       metadata: { name: 'own', namespace: 'streaming' },
+      type: secretType ?? 'Opaque',
       ...(secretBytes === undefined ? { stringData: secret } : { data: secretBytes }),
     });
   }

@@ -10,7 +10,7 @@ or a list as it is.
 {{- include "fjj.fill" (list .Values.proxy `{"secretName":"","key":"url"}`) -}}
 {{- include "fjj.fill" (list .Values.caBundle `{"configMapName":"","key":"ca.crt"}`) -}}
 {{- include "fjj.fill" (list .Values.crds `{"install":true}`) -}}
-{{- include "fjj.fill" (list .Values.rbac `{"create":true,"aggregate":true}`) -}}
+{{- include "fjj.fill" (list .Values.rbac `{"create":true,"aggregate":true,"aggregateToView":false}`) -}}
 {{- include "fjj.fill" (list .Values.serviceAccount `{"create":true,"name":"","annotations":{}}`) -}}
 {{- include "fjj.fill" (list .Values.image `{"repository":"ghcr.io/flinkjarjob-controller/flinkjarjob-controller","tag":"","digest":"","pullPolicy":"IfNotPresent"}`) -}}
 {{- include "fjj.fill" (list .Values.resources `{"requests":{"cpu":"50m","memory":"128Mi","ephemeral-storage":"16Mi"},"limits":{"cpu":"1","memory":"256Mi","ephemeral-storage":"128Mi"}}`) -}}

@@ -25,6 +25,7 @@ function decoded(key: string, value: unknown): Value {
 }
 
 interface Secret {
+  type?: unknown;
   metadata?: { uid?: unknown; resourceVersion?: unknown };
   data?: Record<string, unknown> | null;
 }
@@ -43,11 +44,21 @@ const readOf = (data: Record<string, string>, refused: readonly string[], given:
   ...(refused.length > 0 ? { refused } : {}),
 });
 
+const unusable = (why: string): ReadSecret => readOf({}, [why], why);
+
+/**
+ * Tokens of ServiceAccounts, certificates, logins of registries, releases of Helm: made for somebody else. Who may write a
+ * FlinkJarJob, and read no Secret, does not have them sent to DLI.
+ */
+const OF_OTHERS = /^(?:[a-z0-9.-]+\.)?(kubernetes\.io|helm\.sh)\//;
+
 /** Throws `ApiUnreachable` when the answer is no Secret. */
 export function readSecret(body: unknown, path: string): ReadSecret {
-  const { metadata, data } = (body ?? {}) as Secret;
+  const { metadata, data, type } = (body ?? {}) as Secret;
   if (typeof metadata?.uid !== 'string' || typeof metadata.resourceVersion !== 'string')
     throw new ApiUnreachable(`GET ${path}: the answer is not a Secret`);
+  const [, owner] = OF_OTHERS.exec(String(type)) ?? [];
+  if (owner !== undefined) return unusable(`a type of ${owner} is not for credentials of DLI`);
   const given = SECRET_KEYS.flatMap((key) => (Object.hasOwn(data ?? {}, key) ? [[key, data?.[key]]] : []));
   const values = given.map(([key, value]) => [String(key), decoded(String(key), value)] as const);
   return readOf(
@@ -58,10 +69,7 @@ export function readSecret(body: unknown, path: string): ReadSecret {
 }
 
 /** Instead of a Secret that has more than `SECRET_BYTES`. */
-export const tooLarge = (): ReadSecret => {
-  const refused = `it has more than ${SECRET_BYTES} bytes as JSON`;
-  return readOf({}, [refused], refused);
-};
+export const tooLarge = (): ReadSecret => unusable(`it has more than ${SECRET_BYTES} bytes as JSON`);
 
 /** What is kept of it. */
 export const bytesOf = (secret: ReadSecret | undefined): number =>
