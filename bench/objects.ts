@@ -49,7 +49,7 @@ export function groundwork({ accessKey, secretKey, region, projectId }: DliAccou
     {
       apiVersion: 'v1',
       kind: 'Secret',
-      metadata: { name: 'dli-credentials', namespace },
+      metadata: { name: 'dli-credentials', namespace, labels: { 'dli.gitops.dev/credentials': 'true' } },
       stringData: { accessKey, secretKey, region, projectId },
     },
   ]);

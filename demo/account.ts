@@ -20,7 +20,11 @@ function secretsFor(jobs: readonly Resource[], { account }: DliSimulator): Resou
   return [...places.values()].map((job) => ({
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: { name: secretName(job), namespace: namespaceOf(job) },
+    metadata: {
+      name: secretName(job),
+      namespace: namespaceOf(job),
+      labels: { 'dli.gitops.dev/credentials': 'true' },
+    },
     stringData: { accessKey, secretKey, region, projectId },
   }));
 }

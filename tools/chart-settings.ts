@@ -28,6 +28,11 @@ const CHECKS = {
     .max(64)
     .regex(/^([a-z]{2,}(-[a-z0-9]+)+)?$/),
   defaultProject: z.string().regex(/^[A-Za-z0-9]{0,64}$/),
+  allowedRegions: z
+    .string()
+    .max(2_048)
+    .regex(/^([a-z]{2,8}(-[a-z0-9]{1,16}){1,3}(,[a-z]{2,8}(-[a-z0-9]{1,16}){1,3})*)?$/),
+  unmarkedSecrets: z.enum(['warn', 'refuse']),
   dliTimeout: duration,
   dliConnections: count,
   secretRefresh: duration,

@@ -88,7 +88,7 @@ export class ClusterClient {
       return;
     }
     const encoded = Object.entries(data).map(([one, text]) => [one, Buffer.from(text).toString('base64')]);
-    const metadata = { namespace, name };
+    const metadata = { namespace, name, labels: { 'dli.gitops.dev/credentials': 'true' } };
     const body = { apiVersion: 'v1', kind: 'Secret', metadata, data: Object.fromEntries(encoded) as object };
     if (isGood(this.#call('GET', path))) this.#call('PUT', path, body);
     else this.#call('POST', path.replace(/\/[^/]+$/, ''), body);

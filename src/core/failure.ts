@@ -56,6 +56,12 @@ export const FAILURES = {
     'Neither spec, Secret nor controller names a region.',
     'Set spec.region.',
   ),
+  LocationNotAllowed: row(
+    'secret',
+    'person',
+    'The Secret or the controller does not allow the region or the project.',
+    'Correct spec.region or spec.projectId, or ask whoever owns the Secret or runs the controller.',
+  ),
   AuthFailed: row(
     'secret',
     'credentials',

@@ -32,6 +32,8 @@ export interface Sighting {
   location: ReadLocation;
   /** Where the credentials come from that it was made with, as a sentence says it. */
   credentialsFrom: string;
+  /** What the owner of the Secret should do, as a sentence. */
+  notice?: string | undefined;
   /** An earlier update, of which nobody knows whether it was applied, may still arrive: the job is looked at again soon. */
   uncertain: boolean;
 }

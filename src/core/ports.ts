@@ -5,6 +5,7 @@ import type { Body } from './job/fields.ts';
 import type { ObservedJob, Updated } from './job/states.ts';
 import type { Account } from './object/account.ts';
 import type { Manifest } from './object/manifest.ts';
+import type { SecretUse } from './object/secret-use.ts';
 
 /** One DLI job, and the account that it is asked with. */
 export interface Target {
@@ -42,6 +43,8 @@ export interface SecretData {
   data: Record<string, string>;
   /** What cannot be used of it, as ends of a sentence, such as `accessKey is not UTF-8 text`; it is not in `data`. */
   refused?: readonly string[];
+  /** Undefined: these are the controller's own credentials. */
+  use?: SecretUse;
 }
 
 export interface JobEvent {

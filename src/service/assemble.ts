@@ -79,6 +79,8 @@ const defaultsOf = (config: Config, { credentials }: AssemblyParts): Defaults =>
   region: config.defaultRegion,
   projectId: config.defaultProject,
   credentials,
+  allowedRegions: config.allowedRegions,
+  mustBeMarked: config.unmarkedSecrets === 'refuse',
 });
 
 function queueOf(

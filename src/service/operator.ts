@@ -81,6 +81,9 @@ async function serve(replica: Replica, { config, access, log, metrics }: ServePa
   return code;
 }
 
+const UNVERIFIED =
+  'the kubeconfig has insecure-skip-tls-verify: whoever is on the way to the API server can read every Secret that the controller reads';
+
 /** Exit code: that of the replica, or 2 when it could not start. */
 export async function runOperator(
   config: Config,
@@ -93,6 +96,7 @@ export async function runOperator(
   try {
     const access = new Access({ clock, onMissing: (message) => log.warn(message) });
     const api = await reach(config, { env, clock, metrics, access });
+    if (!api.verifies) log.warn({ server: api.host }, UNVERIFIED);
     const credentials = readCredentials(config.credentialsFile);
     const given = { config, clock, chance, api, transport: toDli(config, clock), log, metrics, identity };
     const replica = createReplica({ ...given, credentials, stop });

@@ -1,5 +1,6 @@
 /** What the text of a setting may be, and what it means. `wanted` completes the sentence "must be …". */
 import { z } from 'zod';
+import { isRegion } from '../core/object/names.ts';
 import { durationMs } from '../core/object/spec.ts';
 import type { Shard } from '../core/ports.ts';
 import { parseAddress } from './address.ts';
@@ -62,6 +63,12 @@ export const namespaces = read('names of namespaces in lower case, with commas b
   const names = text === '' ? [] : text.split(',').map((name) => name.trim());
   return names.every((name) => LABEL.test(name)) ? Object.freeze([...new Set(names)]) : undefined;
 });
+
+/** Empty text stands for all of them. */
+export const regions = read('regions such as cn-north-4, with commas between them', (text) => {
+  const names = text === '' ? [] : text.split(',').map((name) => name.trim());
+  return names.every(isRegion) ? { names } : undefined;
+}).transform(({ names }) => (names.length === 0 ? undefined : Object.freeze([...new Set(names)])));
 
 /** A path, a user, a query or anything else that could carry a request elsewhere has no place in it. */
 const ENDPOINT = /^https?:\/\/(?:[A-Za-z0-9._:[\]-]|\{region\})+\/?$/;

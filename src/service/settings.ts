@@ -16,6 +16,7 @@ import {
   optional,
   path,
   proxy,
+  regions,
   shard,
 } from './setting-values.ts';
 
@@ -81,6 +82,16 @@ export const SETTINGS = {
     optional('a project id of letters and digits', { test: isProjectId }),
     '',
     'Project of jobs for which neither spec nor Secret names one. Empty: IAM is asked.',
+  ),
+  allowedRegions: setting(
+    regions,
+    '',
+    'Regions that objects may name, with commas between them. An object in another one is refused before anything is sent. Empty: all.',
+  ),
+  unmarkedSecrets: setting(
+    oneOf('warn', 'refuse'),
+    'warn',
+    'What becomes of a Secret without the label dli.gitops.dev/credentials=true (or the type dli.gitops.dev/credentials): warn uses it and says so in the message of Ready, refuse does not use it. A later version has refuse as its default.',
   ),
   credentialsFile: setting(
     path,

@@ -36,6 +36,7 @@ const HEALTH: Record<Reason, string> = {
   SecretInvalid: 'Degraded',
   SecretUnreadable: 'Degraded',
   RegionUnknown: 'Degraded',
+  LocationNotAllowed: 'Degraded',
   AuthFailed: 'Degraded',
   KeyLocked: 'Degraded',
   ClockSkew: 'Degraded',

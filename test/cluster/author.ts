@@ -57,7 +57,7 @@ export class Author {
     const { accessKey, secretKey, region, projectId } = dli.account;
     await this.#must(() => kube.post('/api/v1/namespaces', { metadata: { name: this.namespace } }));
     const secret = {
-      metadata: { name: 'dli-credentials' },
+      metadata: { name: 'dli-credentials', labels: { 'dli.gitops.dev/credentials': 'true' } },
       stringData: { accessKey, secretKey, region, projectId },
     };
     await this.#must(() => kube.post(`/api/v1/namespaces/${this.namespace}/secrets`, secret));

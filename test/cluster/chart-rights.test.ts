@@ -38,7 +38,7 @@ describe.each(MODES)('$title', ({ values, place, served }) => {
     rig.dli.jobs.add({ id: '105', status: 'job_cancel_success', fields: { ...live?.fields, name: 'other' } });
     await rig.kube.post('/api/v1/namespaces', { metadata: { name: 'other' } });
     await rig.kube.post('/api/v1/namespaces/other/secrets', {
-      metadata: { name: 'dli-credentials' },
+      metadata: { name: 'dli-credentials', labels: { 'dli.gitops.dev/credentials': 'true' } },
       stringData: { accessKey, secretKey, region, projectId },
     });
     await rig.kube.post(jobsPath('other'), flinkJarJob('theirs', { jobId: '105', job: { desc: 'theirs' } }));

@@ -97,10 +97,8 @@ test('a key is revoked before its Secret is written: AuthFailed, and the new Sec
 test('a Ready object is looked at as soon as the data of its Secret change, and only then', async () => {
   const id = await started();
   const since = mark(world);
-  const touched = {
-    ...secretOf(world, namespace),
-    metadata: { name: 'dli-credentials', namespace, annotations: { touched: 'yes' } },
-  };
+  const secret = secretOf(world, namespace);
+  const touched = { ...secret, metadata: { ...secret.metadata, annotations: { touched: 'yes' } } };
   await apply(world, touched);
   await reread(since);
   expect(counts(world, since, { id })).toMatchObject({ gets: 0, patches: 0 });

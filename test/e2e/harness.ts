@@ -204,7 +204,7 @@ export const secretOf = (world: World, namespace: string, stringData?: Record<st
   return {
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: { name: 'dli-credentials', namespace },
+    metadata: { name: 'dli-credentials', namespace, labels: { 'dli.gitops.dev/credentials': 'true' } },
     stringData: stringData ?? { accessKey, secretKey, region, projectId },
   };
 };

@@ -68,7 +68,13 @@ export class Story {
     return {
       cluster: this.cluster,
       dli: this.dli,
-      defaults: { region: undefined, projectId: undefined, credentials: undefined },
+      defaults: {
+        region: undefined,
+        projectId: undefined,
+        credentials: undefined,
+        allowedRegions: undefined,
+        mustBeMarked: false,
+      },
       memory: this.memory,
       writes: new JobWrites({ now: () => this.now }),
       clock: { wall: () => this.now + this.wallAheadMs, now: () => this.now },

@@ -38,6 +38,7 @@ export function kubernetesDoor(
     {
       server: new URL('https://kubernetes.simulated'),
       namespace,
+      verifies: true,
       identity: async () => identity,
       renew: async () => identity,
       close: async () => undefined,

@@ -88,6 +88,7 @@ export async function observe(manifest: Manifest, spec: Spec, world: Observing):
     observed,
     location,
     credentialsFrom: located.credentialsFrom,
+    notice: located.notice,
     uncertain: isUncertain(job, manifest, world),
   };
 }

@@ -78,8 +78,8 @@ async function claimNames(
 }
 
 async function execute(seen: Seen, world: PassParts): Promise<Outcome | Abandoned> {
-  const { observed, location, credentialsFrom, uncertain } = seen;
-  const sighting = { observed, location, credentialsFrom, uncertain };
+  const { observed, location, credentialsFrom, notice, uncertain } = seen;
+  const sighting = { observed, location, credentialsFrom, notice, uncertain };
   const late = overtaken(seen, world);
   if (late !== undefined) return abandoned(late, observed);
   const { next, changes } = decide({ ...seen, accountDigest: location.account }, world.clock.wall());

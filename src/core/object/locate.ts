@@ -3,8 +3,9 @@
 import { isHeaderSafe } from '../../ground/text.ts';
 import { type Failure, failed, ok, type Result } from '../failure.ts';
 import type { SecretData, Target } from '../ports.ts';
-import type { Credentials } from './account.ts';
+import type { Credentials, Location } from './account.ts';
 import { isProjectId, isRegion } from './names.ts';
+import { LOCATION_PIN, noticeOfUse, problemOfUse } from './secret-use.ts';
 import type { Spec } from './spec.ts';
 
 /** What the controller's own configuration fills in. */
@@ -13,12 +14,18 @@ export interface Defaults {
   projectId: string | undefined;
   /** The controller's own credentials, for objects whose Secret does not exist. */
   credentials: SecretData | undefined;
+  /** Regions that may be asked; undefined: all. */
+  allowedRegions: readonly string[] | undefined;
+  /** A Secret without the mark of `secret-use.ts` is not used. */
+  mustBeMarked: boolean;
 }
 
 export interface Located {
   target: Target;
   /** Where the credentials come from, as a sentence says it. */
   credentialsFrom: string;
+  /** What the owner of the Secret should do, as a sentence. */
+  notice: string | undefined;
 }
 
 const KEYS_OF_KINDS = [
@@ -69,12 +76,18 @@ const PROBLEMS: readonly ((data: Data, refused: readonly string[]) => string | u
 const kindIn = (data: Data): readonly string[] | undefined =>
   KEYS_OF_KINDS.find((keys) => keys.some((key) => data[key]));
 
-function problemOf(data: Data, refused: readonly string[]): string | undefined {
+function problemOf(
+  data: Data,
+  { refused = [], use }: SecretData,
+  { mustBeMarked }: Defaults,
+): string | undefined {
+  const unmeant = use && problemOfUse(use, mustBeMarked);
+  if (unmeant !== undefined) return unmeant;
   for (const check of PROBLEMS) {
     const problem = check(data, refused);
     if (problem !== undefined) return problem;
   }
-  return undefined;
+  return use?.pinned && !data['region'] ? ` has the label ${LOCATION_PIN}=true but no region.` : undefined;
 }
 
 function credentialsOf(data: Record<string, string>): Credentials {
@@ -88,11 +101,7 @@ function credentialsOf(data: Record<string, string>): Credentials {
  * The object's own words win, then its Secret's, then the controller's. A project is one of a region: it counts only where
  * its source names the same region, or none.
  */
-function locationIn(
-  spec: Spec,
-  data: Data,
-  defaults: Defaults,
-): { region: string; projectId: string | undefined } | undefined {
+function locationIn(spec: Spec, data: Data, defaults: Defaults): Location | undefined {
   const region = spec.region ?? (data['region'] || defaults.region);
   if (region === undefined) return undefined;
   const fits = (other: string | undefined): boolean => !other || other === region;
@@ -100,6 +109,21 @@ function locationIn(
     spec.projectId ??
     ((fits(data['region']) && data['projectId']) || (fits(defaults.region) ? defaults.projectId : undefined));
   return { region, projectId };
+}
+
+/** What the owner of the Secret has pinned, the object cannot change. */
+function againstPin({ region, projectId }: Location, data: Data, secret: string): string | undefined {
+  const by = `${secret} has the label ${LOCATION_PIN}=true and`;
+  if (region !== data['region']) return `${by} region ${data['region']}, so spec.region cannot be ${region}.`;
+  return data['projectId'] && projectId !== data['projectId']
+    ? `${by} a projectId of its own, so spec.projectId cannot be ${projectId}.`
+    : undefined;
+}
+
+function againstList({ region }: Location, { allowedRegions }: Defaults): string | undefined {
+  return allowedRegions === undefined || allowedRegions.includes(region)
+    ? undefined
+    : `Region ${region} is none of those that --allowed-regions lists: ${allowedRegions.join(', ')}.`;
 }
 
 export function locate(
@@ -111,11 +135,14 @@ export function locate(
   const source = found.secret ?? found.defaults.credentials;
   if (source === undefined) return failed({ kind: 'SecretNotFound', message: `${where} does not exist.` });
   const data = trimmed(source.data);
-  const problem = problemOf(data, source.refused ?? []);
   const from = found.secret === undefined ? "the controller's credentials file" : where;
+  const problem = problemOf(data, source, found.defaults);
   if (problem !== undefined) return invalid(`${from[0]?.toUpperCase()}${from.slice(1)}${problem}`);
   const location = locationIn(spec, data, found.defaults);
   if (location === undefined) return failed(noRegion(where));
+  const forbidden =
+    (source.use?.pinned && againstPin(location, data, where)) || againstList(location, found.defaults);
+  if (forbidden) return failed({ kind: 'LocationNotAllowed', message: forbidden });
   const account = {
     region: location.region,
     projectId: location.projectId,
@@ -124,6 +151,7 @@ export function locate(
   return ok({
     target: { account, jobId: spec.jobId },
     credentialsFrom: from,
+    notice: source.use && noticeOfUse(source.use, where),
   });
 }
 

@@ -93,6 +93,11 @@ function afterLook(outcome: Looked, external: boolean): Verdict {
   return outcome.kind === 'updated' && outcome.restInMs !== undefined ? updating(outcome) : UP_TO_DATE;
 }
 
+const withNotice = ({ reason, message }: Verdict, { notice }: Looked): Verdict => ({
+  reason,
+  message: notice === undefined ? message : `${message} ${notice}`,
+});
+
 /** `external`: what differs came from outside. */
 export function verdict(outcome: Outcome, external: boolean): Verdict {
   switch (outcome.kind) {
@@ -109,6 +114,6 @@ export function verdict(outcome: Outcome, external: boolean): Verdict {
     case 'unseen':
       return { reason: outcome.failure.kind, message: outcome.failure.message };
     default:
-      return afterLook(outcome, external);
+      return withNotice(afterLook(outcome, external), outcome);
   }
 }

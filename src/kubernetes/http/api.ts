@@ -62,6 +62,8 @@ export interface Connection extends Api {
   host: string;
   /** The namespace of the context or of the ServiceAccount; `default` when there is none. */
   namespace: string;
+  /** The server's certificate is checked. */
+  verifies: boolean;
   /** Cuts what is under way. */
   close(): Promise<void>;
 }
@@ -158,6 +160,7 @@ export function connectAs(identities: IdentitySource, options: HttpClientOptions
   return {
     host: identities.server.host,
     namespace: identities.namespace,
+    verifies: identities.verifies,
     request: (wanted) => request({ client, room }, wanted),
     stream: (wanted) => stream(client, wanted),
     close: () => identities.close(),

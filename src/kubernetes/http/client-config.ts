@@ -70,6 +70,10 @@ export class ClientConfig {
     return this.#chosen.namespace;
   }
 
+  get verifies(): boolean {
+    return this.#chosen.cluster['insecure-skip-tls-verify'] !== true;
+  }
+
   /** One look at files and plugins at a time, however many calls want it. */
   identity(): Promise<Identity> {
     const known = this.#known;

@@ -43,6 +43,8 @@ export interface IdentitySource {
   readonly server: URL;
   /** Of the context, or of the ServiceAccount. */
   readonly namespace: string;
+  /** The server's certificate is checked. */
+  readonly verifies: boolean;
   identity(): Promise<Identity>;
   /** After a 401 for `refused`. */
   renew(refused: Identity): Promise<Identity>;

@@ -1,8 +1,9 @@
 /** The values of a Secret that are used, as text. What cannot be used is named, not guessed; the rest is not kept. */
 import { LONGEST_VALUE, SECRET_KEYS } from '../../core/object/locate.ts';
+import { CREDENTIALS_MARK, isForeign, LOCATION_PIN, type SecretUse } from '../../core/object/secret-use.ts';
 import type { SecretData } from '../../core/ports.ts';
 import { sha256 } from '../../ground/digest.ts';
-import { stringifyJson } from '../../ground/json.ts';
+import { stringifyJson, textOf } from '../../ground/json.ts';
 import { isBase64 } from '../../ground/text.ts';
 import { ApiUnreachable } from '../http/api-error.ts';
 
@@ -26,50 +27,51 @@ function decoded(key: string, value: unknown): Value {
 
 interface Secret {
   type?: unknown;
-  metadata?: { uid?: unknown; resourceVersion?: unknown };
+  metadata?: { uid?: unknown; resourceVersion?: unknown; labels?: Record<string, unknown> | null };
   data?: Record<string, unknown> | null;
 }
 
 export interface ReadSecret extends SecretData {
   /**
-   * Of what is used alone: a touch of the metadata, or of another key, is no change. It never leaves the process, because a
+   * Of what is used alone: a touch of other metadata, or of another key, is no change. It never leaves the process, because a
    * password can be guessed from it.
    */
   fingerprint: string;
 }
 
-const readOf = (data: Record<string, string>, refused: readonly string[], given: unknown): ReadSecret => ({
-  fingerprint: sha256(stringifyJson(given)),
-  data,
-  ...(refused.length > 0 ? { refused } : {}),
-});
-
-const unusable = (why: string): ReadSecret => readOf({}, [why], why);
-
-/**
- * Tokens of ServiceAccounts, certificates, logins of registries, releases of Helm: made for somebody else. Who may write a
- * FlinkJarJob, and read no Secret, does not have them sent to DLI.
- */
-const OF_OTHERS = /^(?:[a-z0-9.-]+\.)?(kubernetes\.io|helm\.sh)\//;
+function useOf({ type, metadata }: Secret): SecretUse {
+  const labels = metadata?.labels ?? {};
+  return {
+    type: textOf(type),
+    marked: type === CREDENTIALS_MARK || labels[CREDENTIALS_MARK] === 'true',
+    pinned: labels[LOCATION_PIN] === 'true',
+  };
+}
 
 /** Throws `ApiUnreachable` when the answer is no Secret. */
 export function readSecret(body: unknown, path: string): ReadSecret {
-  const { metadata, data, type } = (body ?? {}) as Secret;
+  const secret = (body ?? {}) as Secret;
+  const { metadata } = secret;
   if (typeof metadata?.uid !== 'string' || typeof metadata.resourceVersion !== 'string')
     throw new ApiUnreachable(`GET ${path}: the answer is not a Secret`);
-  const [, owner] = OF_OTHERS.exec(String(type)) ?? [];
-  if (owner !== undefined) return unusable(`a type of ${owner} is not for credentials of DLI`);
-  const given = SECRET_KEYS.flatMap((key) => (Object.hasOwn(data ?? {}, key) ? [[key, data?.[key]]] : []));
+  const use = useOf(secret);
+  const data = isForeign(use.type) ? {} : (secret.data ?? {});
+  const given = SECRET_KEYS.flatMap((key) => (Object.hasOwn(data, key) ? [[key, data[key]]] : []));
   const values = given.map(([key, value]) => [String(key), decoded(String(key), value)] as const);
-  return readOf(
-    Object.fromEntries(values.flatMap(([key, value]) => ('text' in value ? [[key, value.text]] : []))),
-    values.flatMap(([, value]) => ('refused' in value ? [value.refused] : [])),
-    given,
-  );
+  const refused = values.flatMap(([, value]) => ('refused' in value ? [value.refused] : []));
+  return {
+    fingerprint: sha256(stringifyJson([given, use])),
+    data: Object.fromEntries(values.flatMap(([key, value]) => ('text' in value ? [[key, value.text]] : []))),
+    use,
+    ...(refused.length > 0 ? { refused } : {}),
+  };
 }
 
 /** Instead of a Secret that has more than `SECRET_BYTES`. */
-export const tooLarge = (): ReadSecret => unusable(`it has more than ${SECRET_BYTES} bytes as JSON`);
+export const tooLarge = (): ReadSecret => {
+  const refused = `it has more than ${SECRET_BYTES} bytes as JSON`;
+  return { fingerprint: sha256(refused), data: {}, refused: [refused] };
+};
 
 /** What is kept of it. */
 export const bytesOf = (secret: ReadSecret | undefined): number =>

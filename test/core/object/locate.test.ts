@@ -4,7 +4,13 @@ import { type Defaults, locate } from '../../../src/core/object/locate.ts';
 import type { SecretData } from '../../../src/core/ports.ts';
 import { specOf } from '../../support/example.ts';
 
-const NO_DEFAULTS: Defaults = { region: undefined, projectId: undefined, credentials: undefined };
+const NO_DEFAULTS: Defaults = {
+  region: undefined,
+  projectId: undefined,
+  credentials: undefined,
+  allowedRegions: undefined,
+  mustBeMarked: false,
+};
 const KEY = { accessKey: 'AK', secretKey: 'SK' };
 const PASSWORD = { userName: 'u', password: 'p', domainName: 'd' };
 

@@ -107,6 +107,7 @@ describe('readSecret', () => {
     expect(readSecret(secret(data), '/s')).toEqual({
       fingerprint: expect.any(String),
       data: { accessKey: 'AK', password: '密码\n', region: '' },
+      use: { type: '', marked: false, pinned: false },
     });
   });
 

@@ -191,7 +191,11 @@ test('objects come from the cache without a call, a Secret by name', async () =>
   expect(calls).toEqual([]);
   expect(await cluster.secret('team', 'dli')).toEqual({
     ok: true,
-    value: { fingerprint: expect.any(String), data: { token: 't' } },
+    value: {
+      fingerprint: expect.any(String),
+      data: { token: 't' },
+      use: { type: '', marked: false, pinned: false },
+    },
   });
   expect(calls.map(({ url }) => url)).toEqual(['/api/v1/namespaces/team/secrets/dli']);
 });

@@ -1,0 +1,39 @@
+/**
+ * What the owner of a Secret says of its use. Whoever may create an object can name any Secret of its namespace; whether that one
+ * may be sent to DLI, its owner decides.
+ */
+import { printable } from '../../ground/text.ts';
+
+export interface SecretUse {
+  /** As Kubernetes has it, such as `Opaque`. */
+  type: string;
+  /** Its type or its label says that it is meant as credentials for DLI. */
+  marked: boolean;
+  /** Its region and project hold against the object's. */
+  pinned: boolean;
+}
+
+/** A label with the value `true`; or the type of the Secret, which `kubectl create secret generic` can set. */
+export const CREDENTIALS_MARK = 'dli.gitops.dev/credentials';
+
+/** A label with the value `true`. */
+export const LOCATION_PIN = 'dli.gitops.dev/pin-location';
+
+/** Tokens of ServiceAccounts, certificates, passwords of registries, releases: they mean something to others. */
+const FOREIGN = /^([a-z0-9.-]+\.)?(kubernetes\.io|helm\.sh)\//;
+
+export const isForeign = (type: string): boolean => FOREIGN.test(type);
+
+/** Why it may not be used, as the end of a sentence about it. */
+export function problemOfUse({ type, marked }: SecretUse, mustBeMarked: boolean): string | undefined {
+  if (isForeign(type))
+    return ` is of type ${printable(type, 128)}, which is never used as credentials for DLI.`;
+  if (marked || !mustBeMarked) return undefined;
+  return ` is not marked as credentials for DLI: its owner adds the label ${CREDENTIALS_MARK}=true.`;
+}
+
+/** What to do before Secrets without the mark are refused. */
+export const noticeOfUse = ({ marked }: SecretUse, secret: string): string | undefined =>
+  marked
+    ? undefined
+    : `Add the label ${CREDENTIALS_MARK}=true to ${secret}: a later version refuses Secrets without it.`;
