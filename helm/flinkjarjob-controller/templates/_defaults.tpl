@@ -5,7 +5,7 @@ or a list as it is.
 */}}
 {{- define "fjj.defaults" -}}
 {{- include "fjj.fill" (list .Values `{"replicas":1,"shards":1,"namespaces":[],"imagePullSecrets":[],"fixedIds":true,"priorityClassName":"","nodeSelector":{},"tolerations":[],"affinity":{},"podAnnotations":{},"podLabels":{},"commonLabels":{},"nameOverride":"","fullnameOverride":"","settings":{},"credentials":{},"proxy":{},"caBundle":{},"crds":{},"rbac":{},"serviceAccount":{},"image":{},"resources":{},"metrics":{},"networkPolicy":{}}`) -}}
-{{- include "fjj.fill" (list .Values.settings `{"concurrency":10,"intervalFloor":"30s","intervalJitter":0.1,"dliEndpoint":"https://dli.{region}.myhuaweicloud.com","iamEndpoint":"https://iam.{region}.myhuaweicloud.com","dliProxy":"","defaultRegion":"","defaultProject":"","dliTimeout":"10s","dliConnections":64,"secretRefresh":"10s","leaseDuration":"15s","renewDeadline":"10s","retryPeriod":"2s","logLevel":"info","logFormat":"json"}`) -}}
+{{- include "fjj.fill" (list .Values.settings `{"concurrency":10,"intervalFloor":"30s","intervalJitter":0.1,"dliEndpoint":"https://dli.{region}.myhuaweicloud.com","iamEndpoint":"https://iam.{region}.myhuaweicloud.com","dliProxy":"","defaultRegion":"","defaultProject":"","allowedRegions":"","unmarkedSecrets":"warn","dliTimeout":"10s","dliConnections":64,"secretRefresh":"10s","leaseDuration":"15s","renewDeadline":"10s","retryPeriod":"2s","logLevel":"info","logFormat":"json"}`) -}}
 {{- include "fjj.fill" (list .Values.credentials `{"secretName":"","key":"credentials.json"}`) -}}
 {{- include "fjj.fill" (list .Values.proxy `{"secretName":"","key":"url"}`) -}}
 {{- include "fjj.fill" (list .Values.caBundle `{"configMapName":"","key":"ca.crt"}`) -}}

@@ -2,8 +2,6 @@
  * What the owner of a Secret says of its use. Whoever may create an object can name any Secret of its namespace; whether that one
  * may be sent to DLI, its owner decides.
  */
-import { printable } from '../../ground/text.ts';
-
 export interface SecretUse {
   /** As Kubernetes has it, such as `Opaque`. */
   type: string;
@@ -20,14 +18,14 @@ export const CREDENTIALS_MARK = 'dli.gitops.dev/credentials';
 export const LOCATION_PIN = 'dli.gitops.dev/pin-location';
 
 /** Tokens of ServiceAccounts, certificates, passwords of registries, releases: they mean something to others. */
-const FOREIGN = /^([a-z0-9.-]+\.)?(kubernetes\.io|helm\.sh)\//;
+const FOREIGN = /^(?:[a-z0-9.-]+\.)?(kubernetes\.io|helm\.sh)\//;
 
 export const isForeign = (type: string): boolean => FOREIGN.test(type);
 
 /** Why it may not be used, as the end of a sentence about it. */
 export function problemOfUse({ type, marked }: SecretUse, mustBeMarked: boolean): string | undefined {
-  if (isForeign(type))
-    return ` is of type ${printable(type, 128)}, which is never used as credentials for DLI.`;
+  const [, owner] = FOREIGN.exec(type) ?? [];
+  if (owner !== undefined) return `: a type of ${owner} is not for credentials of DLI.`;
   if (marked || !mustBeMarked) return undefined;
   return ` is not marked as credentials for DLI: its owner adds the label ${CREDENTIALS_MARK}=true.`;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Credentials } from '../../../src/core/object/account.ts';
 import { type Defaults, locate } from '../../../src/core/object/locate.ts';
+import type { SecretUse } from '../../../src/core/object/secret-use.ts';
 import type { SecretData } from '../../../src/core/ports.ts';
 import { specOf } from '../../support/example.ts';
 
@@ -129,5 +130,41 @@ describe('the controller’s own credentials', () => {
   test('that are unusable are not blamed on the Secret', () => {
     const found = find(undefined, HERE, { credentials: { data: {} } });
     expect(found.ok ? '' : found.failure.message).toMatch(/^The controller's credentials file has none of/);
+  });
+});
+
+describe('what the owner of the Secret says', () => {
+  const use = { type: 'Opaque', marked: true, pinned: false };
+  const at = (spec: object, more: Partial<SecretUse> = {}, data: Record<string, string> = HERE) =>
+    locate('streaming', specOf({}, spec), {
+      secret: { data: { ...KEY, ...data }, use: { ...use, ...more } },
+      defaults: { ...NO_DEFAULTS, mustBeMarked: true },
+    });
+
+  test.each<[what: string, result: ReturnType<typeof at>, expected: object]>([
+    ['a marked one is used', at({}), { ok: true, value: { notice: undefined } }],
+    ['the default type is', at({}, { type: '' }), { ok: true }],
+    ['an unmarked one is not', at({}, { marked: false }), { failure: { kind: 'SecretInvalid' } }],
+    ['one of Helm is not', at({}, { type: 'helm.sh/release.v1' }), { failure: { kind: 'SecretInvalid' } }],
+    ['a type that looks like it is', at({}, { type: 'example.com/kubernetes.io' }), { ok: true }],
+    [
+      'a pin holds against the object',
+      at({ region: 'cn-east-3' }, { pinned: true }),
+      { failure: { kind: 'LocationNotAllowed' } },
+    ],
+    ['and lets the same be named', at({ region: 'cn-north-4' }, { pinned: true }), { ok: true }],
+    [
+      'without a region it pins nothing',
+      at({ region: 'cn-east-3' }, { pinned: true }, {}),
+      { failure: { kind: 'SecretInvalid' } },
+    ],
+    [
+      'a project is pinned where there is one',
+      at({ projectId: 'b1' }, { pinned: true }, { ...HERE, projectId: 'a1' }),
+      { failure: { kind: 'LocationNotAllowed' } },
+    ],
+    ['and free where there is none', at({ projectId: 'b1' }, { pinned: true }), { ok: true }],
+  ])('%s', (_what, result, expected) => {
+    expect(result).toMatchObject(expected);
   });
 });

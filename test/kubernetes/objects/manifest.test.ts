@@ -155,6 +155,31 @@ describe('readSecret', () => {
     expect(read.data).toEqual({});
   });
 
+  const MARK = 'dli.gitops.dev/credentials';
+  test.each<[what: string, more: object, use: object]>([
+    ['the label', { labels: { [MARK]: 'true' } }, { marked: true }],
+    ['the label with another value', { labels: { [MARK]: 'yes' } }, { marked: false }],
+    ['an annotation', { annotations: { [MARK]: 'true' } }, { marked: false }],
+    ['the label that pins', { labels: { 'dli.gitops.dev/pin-location': 'true' } }, { pinned: true }],
+    ['no labels', { labels: null }, { marked: false, pinned: false }],
+  ])('reads what its owner says: %s', (_what, metadata, use) => {
+    const body = { metadata: { uid: 'u', resourceVersion: '7', ...metadata } };
+    expect(readSecret(body, '/s').use).toMatchObject(use);
+    const changed = readSecret(body, '/s').fingerprint !== readSecret(secret({}), '/s').fingerprint;
+    expect(changed).toBe(Object.values(use).includes(true));
+  });
+
+  test('keeps nothing of a type that is never ours', () => {
+    const body = {
+      ...(secret({ token: encoded('t') }) as object),
+      type: 'kubernetes.io/service-account-token',
+    };
+    expect(readSecret(body, '/s')).toMatchObject({
+      data: {},
+      use: { type: 'kubernetes.io/service-account-token' },
+    });
+  });
+
   test.each([[null], [{}], [{ metadata: { uid: 'u' } }]])('refuses %j', (body) => {
     expect(() => readSecret(body, '/s')).toThrow('not a Secret');
   });
