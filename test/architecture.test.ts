@@ -114,6 +114,8 @@ const PACKAGES: Record<string, RegExp> = {
   zod: /^(src\/(core|service|kubernetes\/(objects|http\/kubeconfig))|sim|tools)\//,
   undici: /^src\/(dli|kubernetes)\//,
   'p-retry': /^src\/(dli|kubernetes)\//,
+  // Its types only: what it does at run time, a pod does not need, and it brings some sixty packages.
+  '@kubernetes/client-node': /^src\/kubernetes\//,
   pino: /^src\/service\/log\.ts$/,
   'prom-client': /^src\/service\/metrics\//,
   yaml: /^(src\/kubernetes\/http\/kubeconfig|sim|tools|demo)\//,

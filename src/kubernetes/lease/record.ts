@@ -1,5 +1,6 @@
 /** The Lease as an object of coordination.k8s.io/v1, and the calls on it. Every call has its own short deadline. */
 
+import type { V1LeaseSpec } from '@kubernetes/client-node';
 import type { Clock } from '../../ground/clock.ts';
 import { isObject, type JsonObject } from '../../ground/json.ts';
 import { type Limit, limited } from '../../ground/limited.ts';
@@ -43,12 +44,16 @@ export function readLease(body: unknown): LeaseRecord | undefined {
   };
 }
 
+/** The part of a Lease that is ours, as JSON has it. */
+type HeldSpec = Record<'acquireTime' | 'renewTime', unknown> &
+  Required<Pick<V1LeaseSpec, 'holderIdentity' | 'leaseDurationSeconds' | 'leaseTransitions'>>;
+
 /** The spec by which `holder` holds the lease from `record` on; a renewal when it holds it already. */
 export function heldBy(
   record: LeaseRecord | undefined,
   holder: string,
   { durationMs, wall }: { durationMs: number; wall: number },
-): JsonObject {
+): HeldSpec {
   const now = microTime(wall);
   const spec = (record?.raw['spec'] ?? {}) as JsonObject;
   const renewal = record?.holder === holder;

@@ -1,4 +1,5 @@
 /** Events for people, in events.k8s.io/v1. Best effort: nothing waits for them, nothing fails because of them. */
+import type { EventsV1Event } from '@kubernetes/client-node';
 import type { Manifest } from '../../core/object/manifest.ts';
 import type { JobEvent } from '../../core/ports.ts';
 import { type Backoff, backoffMs } from '../../ground/backoff.ts';
@@ -43,12 +44,15 @@ const LONGEST_RETRY_MS = 30_000;
 const CAPACITY = 20_000;
 const LANES = 4;
 
+/** An Event as JSON has it. */
+type EventBody = Omit<EventsV1Event, 'eventTime'> & { eventTime: string };
+
 interface Waiting {
   key: string;
   uid: string;
   reason: string;
   path: string;
-  body: object;
+  body: EventBody;
 }
 
 const hex8 = (value: number): string => Math.floor(value).toString(16).padStart(8, '0').slice(-8);
@@ -100,7 +104,7 @@ class EventRecorder implements Recorder {
     this.#queue = [];
   }
 
-  #body({ namespace, name, uid, resourceVersion }: Manifest, event: JobEvent): object {
+  #body({ namespace, name, uid, resourceVersion }: Manifest, event: JobEvent): EventBody {
     const { clock, chance, instance } = this.#options;
     const now = clock.wall();
     // A name of our own choice: a second try of the same event is then a conflict, not a second event.
