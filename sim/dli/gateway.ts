@@ -23,7 +23,7 @@ export class Gateway {
   constructor(world: World, tokens: Tokens) {
     this.#world = world;
     this.#tokens = tokens;
-    this.#keys = new Locks({ failures: 5, lockMs: LOCK_MS }, world.now);
+    this.#keys = new Locks({ failures: 5, withinMs: LOCK_MS, lockMs: LOCK_MS }, world.now);
   }
 
   /** Lets the call of the account through. A token goes before a signature. */

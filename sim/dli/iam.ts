@@ -10,6 +10,9 @@ import { type DliAccount, USER_ID, type World } from './world.ts';
 
 const DOMAIN_ID = 'd78cbac186b744899480f25bd022f468';
 
+/** So long a user stays locked, and wrong passwords are remembered. */
+const LOCK_MS = 15 * 60_000;
+
 /** What can be listed, each under its own name; `name` in the query selects. */
 const LISTS: Record<string, { of: string; entry: (account: DliAccount) => { name: string } }> = {
   '/v3/projects': {
@@ -77,7 +80,7 @@ export class Iam {
     this.#world = world;
     this.#tokens = tokens;
     this.#gateway = gateway;
-    this.#users = new Locks({ failures: 5, lockMs: 15 * 60_000 }, world.now);
+    this.#users = new Locks({ failures: 5, withinMs: LOCK_MS, lockMs: LOCK_MS }, world.now);
   }
 
   handle(call: Call): Reply {

@@ -1,14 +1,16 @@
-/** Counts failures in a row for each key or user, and locks it for a while after too many. */
+/** Counts failures in a row for each key or user, and locks it for a while after too many within a time. */
 
 interface LockRule {
   failures: number;
+  /** Failures that are farther apart are not counted together. */
+  withinMs: number;
   lockMs: number;
 }
 
 export class Locks {
   readonly #rule: LockRule;
   readonly #now: () => number;
-  readonly #states = new Map<string, { failures: number; until: number }>();
+  readonly #states = new Map<string, { failedAt: number[]; until: number }>();
 
   constructor(rule: LockRule, now: () => number) {
     this.#rule = rule;
@@ -20,10 +22,12 @@ export class Locks {
   }
 
   failed(name: string): void {
-    const failures = (this.#states.get(name)?.failures ?? 0) + 1;
-    const locks = failures >= this.#rule.failures;
-    const until = locks ? this.#now() + this.#rule.lockMs : 0;
-    this.#states.set(name, { failures: locks ? 0 : failures, until });
+    const now = this.#now();
+    const { failures, withinMs, lockMs } = this.#rule;
+    const before = this.#states.get(name)?.failedAt.filter((at) => at > now - withinMs) ?? [];
+    const failedAt = [...before, now];
+    const locks = failedAt.length >= failures;
+    this.#states.set(name, locks ? { failedAt: [], until: now + lockMs } : { failedAt, until: 0 });
   }
 
   succeeded(name: string): void {

@@ -7,8 +7,10 @@ import type { Account } from './object/account.ts';
 import type { Manifest } from './object/manifest.ts';
 import type { SecretUse } from './object/secret-use.ts';
 
-/** One DLI job, and the account that it is asked with. */
+/** One DLI job, the account that it is asked with, and for whom. */
 export interface Target {
+  /** Of the object: what others lock or fill is none of its business. */
+  namespace: string;
   account: Account;
   jobId: string;
 }

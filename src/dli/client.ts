@@ -8,8 +8,8 @@ import { Confirmations } from './answers/confirmations.ts';
 import { requestIdOf } from './answers/errors.ts';
 import { bodyText, readJob, readUpdated } from './answers/job-json.ts';
 import { sensitiveValues } from './answers/sensitive.ts';
+import { Guard } from './auth/guard.ts';
 import { createIam } from './auth/iam.ts';
-import { KeyGuard } from './auth/key-guard.ts';
 import type { Proofs } from './auth/prove.ts';
 import { Sessions } from './auth/session.ts';
 import { type Caller, createCaller, type DliObserver } from './http/call.ts';
@@ -77,7 +77,7 @@ export function createDli(settings: DliSettings, parts: DliParts): Dli & { close
   // IAM's calls and ours.
   const call: Caller = (asking) => caller({ ...asking, secrets: [...asking.secrets, ...hidden] });
   const sender: Sender = { userAgent, clock };
-  const proofs: Proofs = { guard: new KeyGuard(clock), confirmations: new Confirmations(clock) };
+  const proofs: Proofs = { guard: new Guard(clock), confirmations: new Confirmations(clock) };
   const iam = createIam({ call, sender, proofs, clock, endpoint: iamEndpoint, timeoutMs });
   const sessions = new Sessions(iam, iamEndpoint, clock);
   const identities = new Identities();

@@ -69,7 +69,7 @@ async function ask<T>(
 ): Promise<ProofResult<TaskResult<T>>> {
   const { call, clock, proofs, sender, hidden } = client;
   const { proof, projectId, accountKey } = session;
-  const { account, jobId } = target;
+  const { namespace, account, jobId } = target;
   const segments = ['v1.0', projectId, 'streaming', task.collection, jobId];
   const draft: UnsignedRequest = {
     method: task.method,
@@ -89,7 +89,7 @@ async function ask<T>(
   const place = `${accountKey} ${projectId}`;
   // An update is not repeated before the next look; what the gateway says of it, it says of any job.
   const about = task.operation === 'show' ? `show ${place} ${jobId}` : `update ${place}`;
-  const question = { about, accountKey, readBefore, signed };
+  const question = { namespace, about, accountKey, readBefore, signed };
   const { said, refused } = await prove(proofs, { proof, region: account.region, question, signal }, send);
   if (!said.ok) return { said, refused };
   const { answer, json } = said.value;
@@ -100,7 +100,8 @@ async function ask<T>(
 
 export function perform<T>(client: Client, at: TargetCall, task: Task<T>): Promise<Result<TaskResult<T>>> {
   const { target, readBefore, signal } = at;
-  const wanted = { account: target.account, readBefore };
+  const { namespace, account } = target;
+  const wanted = { namespace, account, readBefore };
   return client.sessions.with(wanted, signal, (session) => ask(client, task, { ...at, session }));
 }
 

@@ -30,8 +30,10 @@ export const PASSWORD: Credentials = {
 
 export const target = ({
   jobId = '104',
+  namespace = 'streaming',
   ...account
-}: Partial<Account> & { jobId?: string } = {}): Target => ({
+}: Partial<Account> & { jobId?: string; namespace?: string } = {}): Target => ({
+  namespace,
   account: { region: 'cn-north-4', projectId: PROJECT, credentials: KEY, ...account },
   jobId,
 });

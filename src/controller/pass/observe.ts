@@ -9,7 +9,7 @@ import type { JobStatus } from '../../core/object/status.ts';
 import type { Outcome, Sighting } from '../../core/outcome.ts';
 import type { Cluster, Dli } from '../../core/ports.ts';
 import { maskedAsBefore } from '../../core/report/masked.ts';
-import { statusAt } from '../../core/report/other-location.ts';
+import { statusAt, wasReadAs } from '../../core/report/other-location.ts';
 import { namingCredentials } from '../../core/report/verdict.ts';
 import { printable } from '../../ground/text.ts';
 import type { JobWrites } from './job-writes.ts';
@@ -68,7 +68,7 @@ export async function observe(manifest: Manifest, spec: Spec, world: Observing):
   const job = jobKeyOf(located);
   const writes = await world.writes.quiet(job);
   const { account } = located.target;
-  const readBefore = statusAt(manifest.status, account).job !== undefined;
+  const readBefore = wasReadAs(manifest.status, account);
   const shown = await world.dli.show(located.target, { readBefore });
   if (!shown.ok) return { kind: 'unseen', failure: naming(shown.failure, located) };
   const { projectId, ...read } = shown.value;

@@ -149,7 +149,7 @@ export function locate(
     credentials: credentialsOf(data),
   };
   return ok({
-    target: { account, jobId: spec.jobId },
+    target: { namespace, account, jobId: spec.jobId },
     credentialsFrom: from,
     notice: source.use && noticeOfUse(source.use, where),
   });

@@ -1,5 +1,5 @@
 /** A spec or a Secret may name another region or project: the same id is another job there. */
-import { type Location, sameLocation } from '../object/account.ts';
+import { type Account, type Location, readLocation, sameLocation } from '../object/account.ts';
 import type { JobStatus } from '../object/status.ts';
 
 /**
@@ -15,4 +15,14 @@ export function statusAt(status: JobStatus, here: Location): JobStatus {
     history,
     conditions: conditions?.filter(({ type }) => type !== 'Drifted'),
   };
+}
+
+/**
+ * Whether the status says that the job was read as this account, by an earlier process perhaps. One of an older version does not say
+ * as whom. It may be forged: what follows from it is patience and order, and nothing that is taken from others.
+ */
+export function wasReadAs(status: JobStatus, account: Account): boolean {
+  const { job, location } = statusAt(status, account);
+  if (job === undefined || location?.account === undefined) return job !== undefined;
+  return location.account === readLocation(account, account.projectId ?? location.projectId ?? '').account;
 }

@@ -1,5 +1,6 @@
 /** Why a signature was refused, where the cause is not in the Secret: a wrong clock, or a locked key. */
 import type { Failure } from '../../core/failure.ts';
+import { LOCK_MS } from '../../core/lock.ts';
 import { httpDate } from '../../ground/retry-after.ts';
 import type { Answer } from '../http/transport.ts';
 import { readCode } from './codes.ts';
@@ -19,9 +20,6 @@ function skewMinutes(answer: Answer, refusal: Refusal, now: number): number | un
 /** The gateway's words for a locked key; it has no code of its own. */
 const LOCKED = /\block(ed)?\b|reach(ed)? the limit/i;
 
-/** A lock may have begun long ago; it ends no later than this. */
-export const LOCK_MS = 300_000;
-
 /** `now`: ours, epoch ms. Undefined: the pair of keys may be wrong. */
 export function badSignature(
   answer: Answer,
@@ -35,5 +33,5 @@ export function badSignature(
     return { kind: 'ClockSkew', message };
   }
   if (refusal.mark !== 'code' || !LOCKED.test(refusal.message)) return undefined;
-  return { kind: 'KeyLocked', message: 'the access key is locked', retryAfterMs: LOCK_MS };
+  return { kind: 'KeyLocked', message: 'the access key is locked', retryAfterMs: LOCK_MS.key };
 }

@@ -6,7 +6,7 @@
  */
 import { FAILURES, type Failure, type FailureKind, failed, type Result } from '../../core/failure.ts';
 import type { Clock } from '../../ground/clock.ts';
-import { Recent } from '../../ground/recent.ts';
+import { Shared } from '../../ground/shared.ts';
 import { readCode } from './codes.ts';
 import type { Refused } from './errors.ts';
 
@@ -14,10 +14,12 @@ import type { Refused } from './errors.ts';
 export const CONFIRMATIONS = 3;
 export const CONFIRMED_MS = 10_000;
 
-/** More than one controller has jobs. */
+/** More than one namespace has jobs. */
 const MOST_QUESTIONS = 20_000;
 
 export interface Question {
+  /** Of whoever asks. */
+  namespace: string;
   /** What is asked of whom; only answers to the same are counted together. */
   about: string;
   /** Who asks, and where; undefined where the question is about just that. */
@@ -75,9 +77,9 @@ const showsRightClock = (heard: Heard, { signed }: Question): boolean =>
   signed && (isAnswered(heard) || (!heard.ok && !heard.bare && heard.failure.kind === 'AuthFailed'));
 
 export class Confirmations {
-  readonly #rows = new Recent<RefusalCount>(MOST_QUESTIONS);
+  readonly #rows = new Shared<RefusalCount>({ each: MOST_QUESTIONS });
   /** Whether it has worked. False: that was refused so often since that it counts no more. */
-  readonly #worked = new Recent<boolean>(MOST_QUESTIONS);
+  readonly #worked = new Shared<boolean>({ each: MOST_QUESTIONS });
   readonly #clock: Pick<Clock, 'now'>;
 
   constructor(clock: Pick<Clock, 'now'>) {
@@ -89,7 +91,7 @@ export class Confirmations {
     if (heard !== undefined) this.#learn(heard, question);
     if (result.ok) return result;
     const { failure } = result;
-    const row = this.#rows.get(subjectOf(failure, question));
+    const row = this.#rows.get(question.namespace, subjectOf(failure, question));
     const counted = row?.kind === failure.kind ? row : undefined;
     const bare = counted?.bare === true;
     if (counted?.confirmed === true || !this.#mayPass({ failure, bare }, question)) return failed(failure);
@@ -112,14 +114,16 @@ export class Confirmations {
       failure.kind === 'AuthFailed'
         ? question.accountKey !== undefined
         : question.ofList === true || speakerOf(failure) === 'gateway';
-    return doubtful && (this.#worked.get(subjectOf(failure, question)) ?? question.readBefore);
+    return (
+      doubtful && (this.#worked.get(question.namespace, subjectOf(failure, question)) ?? question.readBefore)
+    );
   }
 
-  #accept({ about, accountKey }: Question): void {
+  #accept({ namespace, about, accountKey }: Question): void {
     for (const subject of [about, accountKey]) {
       if (subject === undefined) continue;
       this.#rows.delete(subject);
-      this.#worked.set(subject, true);
+      this.#worked.set(namespace, subject, true);
     }
   }
 
@@ -130,13 +134,14 @@ export class Confirmations {
     const subject = subjectOf(failure, question);
     const now = this.#clock.now();
     const { kind } = failure;
-    const known = this.#rows.get(subject);
+    const { namespace } = question;
+    const known = this.#rows.get(namespace, subject);
     const before = known?.kind === kind ? known : { times: 0, since: now, confirmed: false };
     const times = before.times + 1;
     const confirmed = before.confirmed || (times >= CONFIRMATIONS && now - before.since >= CONFIRMED_MS);
-    this.#rows.set(subject, { kind, bare, times, since: before.since, confirmed });
+    this.#rows.set(namespace, subject, { kind, bare, times, since: before.since, confirmed });
     // Doubted for what one object's status says, it is in doubt for all.
-    if (confirmed) this.#worked.set(subject, false);
-    else if (isDoubted && !bare) this.#worked.set(subject, true);
+    if (confirmed) this.#worked.set(namespace, subject, false);
+    else if (isDoubted && !bare) this.#worked.set(namespace, subject, true);
   }
 }

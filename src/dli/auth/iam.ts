@@ -2,6 +2,7 @@
 import { type Failure, failed, ok, type Result } from '../../core/failure.ts';
 import type { Credentials } from '../../core/object/account.ts';
 import { type Clock, deadline } from '../../ground/clock.ts';
+import { fingerprint } from '../../ground/digest.ts';
 import { isObject } from '../../ground/json.ts';
 import { printable } from '../../ground/text.ts';
 import { malformed } from '../answers/errors.ts';
@@ -9,6 +10,7 @@ import { secretsOf } from '../answers/scrub.ts';
 import type { Caller, Reply } from '../http/call.ts';
 import { type Endpoint, endpointOf } from '../http/endpoint.ts';
 import { buildRequest, type Proof, type Sender, type UnsignedRequest } from '../http/request.ts';
+import type { Guarded } from './guard.ts';
 import { readProjects } from './project.ts';
 import { type Proofs, prove } from './prove.ts';
 import { type Login, loginKey, loginText, readToken, type Token } from './token.ts';
@@ -25,6 +27,7 @@ interface IamParts {
 }
 
 interface Asker {
+  namespace: string;
   region: string;
   credentials: Credentials;
   /** Fingerprint of the credentials in this region. */
@@ -57,6 +60,13 @@ const withHint = (failure: Failure): Failure =>
 
 const NO_PROJECT = 'IAM finds no project for the login: correct spec.region or spec.projectId';
 
+/** IAM does not tell capital letters in names apart. */
+function guardedUser({ credentials, namespace, readBefore }: Login): Omit<Guarded, 'signal'> {
+  const { userName, domainName, password } = credentials;
+  const name = fingerprint(['user', domainName.toLowerCase(), userName.toLowerCase()]);
+  return { kind: 'user', name, pair: fingerprint(password), namespace, readBefore };
+}
+
 async function login(parts: IamParts, asked: Login): Promise<Result<Token>> {
   const { call, sender, proofs, endpoint: template, clock, timeoutMs } = parts;
   const endpoint = endpointOf(template, asked.region);
@@ -70,10 +80,14 @@ async function login(parts: IamParts, asked: Login): Promise<Result<Token>> {
   const asking = { operation: 'token', signed: false, secrets: secretsOf(asked.credentials) } as const;
   const request = () => buildRequest(draft, { kind: 'none' }, sender);
   const { signal, clear } = deadline(clock, timeoutMs);
-  const called = await call({ ...asking, request, signal }).finally(clear);
+  const { namespace, readBefore } = asked;
   const about = `token ${loginKey(asked)}`;
-  const question = { about, accountKey: undefined, readBefore: asked.readBefore, signed: false };
-  const reply = proofs.confirmations.weigh<Reply>(called, question, called);
+  const question = { namespace, about, accountKey: undefined, readBefore, signed: false };
+  const send = async (): Promise<Result<Reply>> => {
+    const called = await call({ ...asking, request, signal });
+    return proofs.confirmations.weigh<Reply>(called, question, called);
+  };
+  const reply = await proofs.guard.run({ ...guardedUser(asked), signal }, send).finally(clear);
   if (!reply.ok) return failed(withHint(reply.failure));
   const { answer, json } = reply.value;
   const token = readToken(answer.headers['x-subject-token'], json, sender.clock.wall());
@@ -81,7 +95,7 @@ async function login(parts: IamParts, asked: Login): Promise<Result<Token>> {
 }
 
 async function projectOf(parts: IamParts, asker: Asker): Promise<Result<string>> {
-  const { region, accountKey, credentials, proof, readBefore } = asker;
+  const { namespace, region, accountKey, credentials, proof, readBefore } = asker;
   const { call, sender, proofs, clock, endpoint: template, timeoutMs } = parts;
   const endpoint = endpointOf(template, region);
   if (!endpoint.ok) return endpoint;
@@ -96,7 +110,7 @@ async function projectOf(parts: IamParts, asker: Asker): Promise<Result<string>>
   const signed = proof.kind === 'key';
   const asking = { operation: 'projects', signed, secrets, signal } as const;
   const ask = () => call({ ...asking, request: () => buildRequest(draft, proof, sender) });
-  const question = { about: `projects ${accountKey}`, accountKey, readBefore, signed };
+  const question = { namespace, about: `projects ${accountKey}`, accountKey, readBefore, signed };
   const asked = prove(proofs, { proof, region, question, signal }, ask);
   const { said: reply } = await asked.finally(clear);
   if (!reply.ok) return reply;

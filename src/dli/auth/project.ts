@@ -3,7 +3,7 @@ import { failed, ok, type Result } from '../../core/failure.ts';
 import { isProjectId } from '../../core/object/names.ts';
 import { fingerprint } from '../../ground/digest.ts';
 import { isObject, type JsonObject } from '../../ground/json.ts';
-import { Recent } from '../../ground/recent.ts';
+import { Shared } from '../../ground/shared.ts';
 import { beforeDeadline, SingleFlight } from '../deadline.ts';
 
 const noProject = (message: string): Result<never> => failed({ kind: 'ProjectMismatch', message });
@@ -27,6 +27,7 @@ export function readProjects(projects: readonly unknown[], region: string): Resu
 
 /** Who asks, and where. Only a fingerprint of it is kept. */
 export interface ProjectQuestion {
+  namespace: string;
   endpoint: string;
   region: string;
   /** The credentials' values. */
@@ -39,7 +40,7 @@ const keyOf = ({ endpoint, region, identity }: ProjectQuestion): string =>
   fingerprint([endpoint, region, ...identity]);
 
 export class Projects {
-  readonly #known = new Recent<string>();
+  readonly #known = new Shared<string>({ each: 1_000 });
   readonly #flights = new SingleFlight<Result<string>>();
 
   async get(
@@ -48,12 +49,13 @@ export class Projects {
     ask: () => Promise<Result<string>>,
   ): Promise<Result<string>> {
     const key = keyOf(question);
-    const known = this.#known.get(key);
+    const { namespace, readBefore } = question;
+    const known = this.#known.get(namespace, key);
     if (known !== undefined) return { ok: true, value: known };
     // What is doubted for some stands for others, so they do not share an answer.
-    const flight = this.#flights.run(`${key} ${question.readBefore}`, async () => {
+    const flight = this.#flights.run(`${key} ${readBefore}`, async () => {
       const answer = await ask();
-      if (answer.ok) this.#known.set(key, answer.value);
+      if (answer.ok) this.#known.set(namespace, key, answer.value);
       return answer;
     });
     return beforeDeadline(flight, signal, 'IAM did not name the project');

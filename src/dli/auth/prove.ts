@@ -1,12 +1,13 @@
 /** A call that carries a proof: as often as its key may be tried, and told as what it proves. */
 import type { Result } from '../../core/failure.ts';
+import { fingerprint } from '../../ground/digest.ts';
 import type { Confirmations, Question } from '../answers/confirmations.ts';
 import type { Called, Reply } from '../http/call.ts';
 import type { Proof } from '../http/request.ts';
-import type { KeyGuard } from './key-guard.ts';
+import type { Guard, Guarded } from './guard.ts';
 
 export interface Proofs {
-  guard: KeyGuard;
+  guard: Guard;
   confirmations: Confirmations;
 }
 
@@ -24,6 +25,17 @@ export interface ProofResult<T> {
   refused: boolean;
 }
 
+type KeyProof = Extract<Proof, { kind: 'key' }>;
+
+function guardedKey(
+  { accessKey, secretKey, securityToken }: KeyProof,
+  { region, question: { namespace, readBefore }, signal }: Omit<Proven, 'proof'>,
+): Guarded {
+  // A pair that is refused in one region may be right in another; the key is one in all of them.
+  const pair = fingerprint([region, secretKey, securityToken ?? '']);
+  return { kind: 'key', name: fingerprint(['key', accessKey]), pair, namespace, readBefore, signal };
+}
+
 export async function prove(
   { guard, confirmations }: Proofs,
   { proof, region, question, signal }: Proven,
@@ -36,7 +48,7 @@ export async function prove(
   };
   const result: Result<Reply> =
     proof.kind === 'key'
-      ? await guard.run({ credentials: proof, region, signal, readBefore: question.readBefore }, send)
+      ? await guard.run(guardedKey(proof, { region, question, signal }), send)
       : await send();
   const refused = !result.ok && result.failure.kind === 'AuthFailed';
   return { said: confirmations.weigh(result, question, called), refused };

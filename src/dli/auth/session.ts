@@ -22,6 +22,7 @@ export interface Session {
 
 /** For whom a session is, and whether the job has been read before; see `Question`. */
 interface SessionFor {
+  namespace: string;
   account: Account;
   readBefore: boolean;
 }
@@ -60,7 +61,7 @@ export class Sessions {
   }
 
   async #open(wanted: SessionFor, signal: AbortSignal): Promise<Result<Session>> {
-    const { account, readBefore } = wanted;
+    const { namespace, account, readBefore } = wanted;
     const { credentials, region } = account;
     const checked = usable(credentials);
     if (!checked.ok) return checked;
@@ -73,7 +74,7 @@ export class Sessions {
     const projectId =
       known === undefined
         ? await this.#projects.get(this.#question(wanted), signal, () =>
-            this.#iam.projectOf({ region, accountKey, credentials, proof, readBefore }),
+            this.#iam.projectOf({ namespace, region, accountKey, credentials, proof, readBefore }),
           )
         : ok(known);
     if (!projectId.ok) return projectId;
@@ -97,14 +98,15 @@ export class Sessions {
     return ok({ proof: { kind: 'token', token: token.value.value }, projectId: projectId ?? fromToken });
   }
 
-  #loginOf({ account: { credentials, region, projectId }, readBefore }: SessionFor): Login | undefined {
+  #loginOf({ account, ...who }: SessionFor): Login | undefined {
+    const { credentials, region, projectId } = account;
     return credentials.kind === 'password'
-      ? { endpoint: this.#endpoint, credentials, region, projectId, readBefore }
+      ? { endpoint: this.#endpoint, credentials, region, projectId, ...who }
       : undefined;
   }
 
-  #question({ account: { region, credentials }, readBefore }: SessionFor): ProjectQuestion {
+  #question({ namespace, account: { region, credentials }, readBefore }: SessionFor): ProjectQuestion {
     const identity = Object.values(credentials).map(String);
-    return { endpoint: this.#endpoint, region, identity, readBefore };
+    return { namespace, endpoint: this.#endpoint, region, identity, readBefore };
   }
 }

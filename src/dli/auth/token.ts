@@ -1,15 +1,16 @@
-/** IAM tokens for user and password: cached, one login at a time, renewed before they expire, never hammered. */
+/** IAM tokens for user and password: cached, and renewed before they expire. How often IAM may be asked, `guard.ts` says. */
 import { FAILURES, type Failure, failed, type Result } from '../../core/failure.ts';
 import type { Credentials } from '../../core/object/account.ts';
 import type { Clock } from '../../ground/clock.ts';
 import { fingerprint } from '../../ground/digest.ts';
 import { isObject, stringifyJson } from '../../ground/json.ts';
-import { Recent } from '../../ground/recent.ts';
+import { Shared } from '../../ground/shared.ts';
 import { isHeaderSafe } from '../../ground/text.ts';
 import { beforeDeadline, SingleFlight } from '../deadline.ts';
 import { repeated } from './repeated.ts';
 
 export interface Login {
+  namespace: string;
   /** Origin and base of IAM. */
   endpoint: string;
   credentials: Extract<Credentials, { kind: 'password' }>;
@@ -40,8 +41,6 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const DEFAULT_LIFETIME_MS = 1_800_000;
 
-/** IAM locks a user for 15 minutes after a few wrong passwords, so one refusal counts for five. */
-const REFUSED_MS = 300_000;
 const THROTTLED_MS = 5_000;
 /** A renewal that failed is not tried by every call. */
 const RENEW_AGAIN_MS = 30_000;
@@ -88,7 +87,6 @@ export function loginKey({ endpoint, credentials, projectId, region }: Login): s
 
 /** How long a login that failed stands. */
 function failureStandsMs({ kind, retryAfterMs }: Failure): number {
-  if (kind === 'AuthFailed') return REFUSED_MS;
   if (FAILURES[kind].retry !== 'backoff') return 0;
   return retryAfterMs ?? (kind === 'Throttled' ? THROTTLED_MS : 0);
 }
@@ -97,9 +95,9 @@ const toldAgain = (result: Result<Token>, restingMs: number): Result<Token> =>
   result.ok ? result : failed(repeated(result.failure, restingMs));
 
 export class Tokens {
-  readonly #kept = new Recent<Kept>();
+  readonly #kept = new Shared<Kept>({ each: 1_000 });
   /** Monotonic ms, by login. */
-  readonly #droppedAt = new Recent<number>();
+  readonly #droppedAt = new Shared<number>({ each: 1_000 });
   readonly #flights = new SingleFlight<Result<Token>>();
   readonly #login: (login: Login) => Promise<Result<Token>>;
   readonly #clock: Pick<Clock, 'now'>;
@@ -111,7 +109,7 @@ export class Tokens {
 
   async get(login: Login, signal: AbortSignal): Promise<Result<Token>> {
     const key = loginKey(login);
-    const kept = this.#kept.get(key);
+    const kept = this.#kept.get(login.namespace, key);
     const now = this.#clock.now();
     if (kept !== undefined && now < kept.freshUntil) return toldAgain(kept.result, kept.freshUntil - now);
     const flight = this.#flights.run(key, () => this.#load(key, login));
@@ -121,33 +119,38 @@ export class Tokens {
   /** The service did not take this token: whether the next call gets another. */
   drop(login: Login, refused: string): boolean {
     const key = loginKey(login);
-    const kept = this.#kept.get(key);
+    const kept = this.#kept.get(login.namespace, key);
     if (!kept?.result.ok || kept.result.value.value !== refused) return true;
     const now = this.#clock.now();
-    const dropped = this.#droppedAt.get(key);
+    const dropped = this.#droppedAt.get(login.namespace, key);
     if (dropped !== undefined && now < dropped + DROP_AGAIN_MS) return false;
-    this.#droppedAt.set(key, now);
+    this.#droppedAt.set(login.namespace, key, now);
     this.#kept.delete(key);
     return true;
   }
 
   async #load(key: string, login: Login): Promise<Result<Token>> {
+    const { namespace } = login;
     const result = await this.#login(login);
     const now = this.#clock.now();
     if (result.ok) {
       const { lifetimeMs } = result.value;
       const margin = Math.min(HOUR_MS, lifetimeMs / 5);
-      this.#kept.set(key, { result, freshUntil: now + lifetimeMs - margin, goodUntil: now + lifetimeMs });
+      this.#kept.set(namespace, key, {
+        result,
+        freshUntil: now + lifetimeMs - margin,
+        goodUntil: now + lifetimeMs,
+      });
       return result;
     }
-    const old = this.#kept.get(key);
+    const old = this.#kept.get(namespace, key);
     if (old?.result.ok && now < old.goodUntil && result.failure.kind !== 'AuthFailed') {
       const againAt = now + Math.max(RENEW_AGAIN_MS, failureStandsMs(result.failure));
-      this.#kept.set(key, { ...old, freshUntil: Math.min(againAt, old.goodUntil) });
+      this.#kept.set(namespace, key, { ...old, freshUntil: Math.min(againAt, old.goodUntil) });
       return old.result;
     }
     const until = now + failureStandsMs(result.failure);
-    this.#kept.set(key, { result: failed(result.failure), freshUntil: until, goodUntil: until });
+    this.#kept.set(namespace, key, { result: failed(result.failure), freshUntil: until, goodUntil: until });
     return result;
   }
 }

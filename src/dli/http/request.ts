@@ -3,7 +3,6 @@ import { type Failure, failed, ok, type Result } from '../../core/failure.ts';
 import type { Credentials } from '../../core/object/account.ts';
 import type { Clock } from '../../ground/clock.ts';
 import { isHeaderSafe } from '../../ground/text.ts';
-import type { KeyCredentials } from '../auth/key-guard.ts';
 import { authorization, canonicalQuery, escapeUri, sdkDate } from '../auth/sign.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Request } from './transport.ts';
@@ -18,6 +17,8 @@ export interface UnsignedRequest {
   body: string;
   projectId: string | undefined;
 }
+
+type KeyCredentials = Extract<Credentials, { kind: 'key' }>;
 
 /** `none`: a login carries its proof in its body. */
 export type Proof = { kind: 'none' } | { kind: 'token'; token: string } | KeyCredentials;

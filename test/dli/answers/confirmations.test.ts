@@ -277,7 +277,7 @@ describe('a job that an earlier process has read', () => {
     const failure = { kind: 'CloudUnavailable', message };
     expect(await dli.show(mine, { readBefore: true })).toMatchObject({ failure });
     now.reply = GOOD;
-    clock.monotonic += 6_000;
+    clock.monotonic += 10_000;
     expect(await show({ credentials }, true)).toBe('ok');
     now.reply = reply;
     for (const kind of ['CloudUnavailable', 'CloudUnavailable', verdict]) {
@@ -293,7 +293,7 @@ describe('a job that an earlier process has read', () => {
 
   test('is not in doubt for ever because a job that was not read before asks with the same credentials, more often', async () => {
     const { show, clock } = await scene(refused(401, 'APIG.0301'));
-    // Both that may be sent in five minutes are sent for the other job.
+    // What may be sent in five minutes is sent for the other job.
     const asked = async (): Promise<string[]> => {
       const other = [await show({ jobId: '105' }), await show({ jobId: '105' })];
       return [...other, await show({}, true)];
@@ -330,7 +330,7 @@ describe('a job that an earlier process has read', () => {
     const { show, calls } = await scene(refused(401, 'APIG.0301'));
     for (const jobId of ['1', '2']) expect(await show({ jobId })).toBe('AuthFailed');
     expect(await show({ jobId: '3' }, true)).toBe('CloudUnavailable');
-    expect(calls).toHaveLength(2);
+    expect(calls).toHaveLength(1);
   });
 
   test.each([

@@ -22,6 +22,7 @@ describe('user and password', () => {
 
   test('log in with exactly the documented body', () => {
     const login = {
+      namespace: 'streaming',
       endpoint: 'x',
       credentials: PASSWORD as never,
       region: 'cn-north-4',
@@ -113,7 +114,7 @@ describe('user and password', () => {
     expect(await dli.show(robot)).toMatchObject({ failure: { kind: 'CloudUnavailable' } });
   });
 
-  test('that are wrong are sent once in five minutes: IAM locks users', async () => {
+  test('that are wrong are sent once in a quarter of an hour, whatever the project: IAM locks users', async () => {
     const iam = cloud();
     iam.loginReply = () => ({
       status: 401,
@@ -122,13 +123,15 @@ describe('user and password', () => {
     const { dli, calls, clock } = await world({ handler: iam.handler });
     const refused = { kind: 'AuthFailed', error_msg: 'The username or password is wrong.' };
     expect(await dli.show(robot)).toMatchObject({ failure: refused });
-    const again = { ...refused, repeated: true, retryAfterMs: 300_000 };
+    const again = { ...refused, repeated: true, retryAfterMs: 900_000 };
+    expect(await dli.show(target({ ...robotIn, projectId: 'another' }))).toMatchObject({ failure: again });
     expect(await dli.update(robot, EXAMPLE_BODY)).toMatchObject({ failure: again });
     expect(calls).toHaveLength(1);
     const other = { ...PASSWORD, password: 'another' } as typeof PASSWORD;
+    clock.monotonic += 10_000;
     await dli.show(target({ credentials: other }));
     expect(calls).toHaveLength(2);
-    clock.monotonic += 300_000;
+    clock.monotonic += 890_000;
     await dli.show(robot);
     expect(calls).toHaveLength(3);
   });
