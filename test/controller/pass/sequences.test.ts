@@ -384,7 +384,7 @@ describe('reconcile-now', () => {
     const sent = story.dli.sent.length;
     await all();
     expect(unanswered()).toEqual([]);
-    expect(story.dli.sent.length - sent).toBe(2);
+    expect(story.dli.sent.length - sent).toBe(1);
   });
 
   test('gives an update that the state refuses one more try, not one every 15 seconds', async () => {
