@@ -16,7 +16,7 @@ export type Outcome =
   /** An older object manages the same job. */
   | { kind: 'conflict'; owner: string }
   /** Nothing could be observed. */
-  | { kind: 'unseen'; failure: Failure }
+  | ({ kind: 'unseen'; failure: Failure } & UnseenAs)
   /** Nothing differs. */
   | ({ kind: 'same' } & Sighting)
   /** Something differs, and nothing was sent. */
@@ -25,6 +25,14 @@ export type Outcome =
   | ({ kind: 'failed'; failure: Failure } & UpdateSent)
   /** An update was applied. */
   | ({ kind: 'updated'; updated: Updated } & UpdateSent);
+
+/** What is known where DLI was to be asked. */
+interface UnseenAs {
+  /** See `triedDigest`. */
+  tried?: string | undefined;
+  /** Nothing was tried: as the status says, the same was refused so short a time before this process began. */
+  restInMs?: number;
+}
 
 /** A look at the job. */
 export interface Sighting {
@@ -113,7 +121,9 @@ function afterDecision(outcome: Outcome, pace: VisitPace): Visit {
     case 'suspended':
       return { kind: 'never' };
     case 'unseen':
-      return afterFailure(outcome.failure, pace);
+      return outcome.restInMs === undefined
+        ? afterFailure(outcome.failure, pace)
+        : { kind: 'after', ms: outcome.restInMs };
     case 'failed':
       return afterRefusal(outcome, pace);
     case 'updated':

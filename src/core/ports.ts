@@ -43,6 +43,8 @@ export interface Dli {
 /** What of a Secret is used: the values of `SECRET_KEYS` in `object/locate.ts`, decoded. */
 export interface SecretData {
   data: Record<string, string>;
+  /** The Secret's resourceVersion; undefined where the data are not from one. */
+  version?: string;
   /** What cannot be used of it, as ends of a sentence, such as `accessKey is not UTF-8 text`; it is not in `data`. */
   refused?: readonly string[];
   /** Undefined: these are the controller's own credentials. */

@@ -10,7 +10,7 @@ interface Entry<V> {
   owners: number;
 }
 
-interface Limits<V> {
+interface Share<V> {
   /** Entries of one owner. */
   each: number;
   /** What may not be forgotten now stays, beyond the limit if need be. */
@@ -27,7 +27,7 @@ export class Shared<V> {
   readonly #each: number;
   readonly #mayGo: (value: V) => boolean;
 
-  constructor({ each, mayGo = () => true }: Limits<V>) {
+  constructor({ each, mayGo = () => true }: Share<V>) {
     this.#each = each;
     this.#mayGo = mayGo;
   }

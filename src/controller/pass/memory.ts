@@ -37,6 +37,8 @@ export interface Past {
   waits: { request: string | undefined; until: number } | undefined;
   /** An update that another process has sent may still arrive. */
   inherited: boolean;
+  /** Credentials that an earlier process was refused, as the status says, until this one tries them. */
+  refused: JobStatus['refused'];
   /** The object as this pass itself has written it before its update; see `claim.ts`. */
   claimed: Manifest | undefined;
   /** Status fields that the API server dropped from our write, because the installed CRD does not know them. */
@@ -68,6 +70,7 @@ export function meet(memory: Memory, manifest: Manifest, now: number): Past {
   const isFirst = !memory.has(manifest.uid);
   const past = recall(memory, manifest.uid);
   if (isFirst) past.inherited = inherits(manifest, now);
+  if (isFirst) past.refused = manifest.status.refused;
   return past;
 }
 
@@ -80,6 +83,7 @@ export function recall(memory: Memory, uid: string): Past {
     unreported: [],
     attempts: [],
     waits: undefined,
+    refused: undefined,
     claimed: undefined,
     droppedByApi: {},
   };

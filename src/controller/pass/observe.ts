@@ -10,7 +10,9 @@ import type { Outcome, Sighting } from '../../core/outcome.ts';
 import type { Cluster, Dli } from '../../core/ports.ts';
 import { maskedAsBefore } from '../../core/report/masked.ts';
 import { statusAt, wasReadAs } from '../../core/report/other-location.ts';
+import { refusalBefore } from '../../core/report/refused.ts';
 import { namingCredentials } from '../../core/report/verdict.ts';
+import type { Clock } from '../../ground/clock.ts';
 import { printable } from '../../ground/text.ts';
 import type { JobWrites } from './job-writes.ts';
 import { type Memory, recall } from './memory.ts';
@@ -23,6 +25,7 @@ export interface Observing {
   defaults: Defaults;
   memory: Memory;
   writes: JobWrites;
+  clock: Pick<Clock, 'wall'>;
 }
 
 export interface Seen extends Sighting {
@@ -55,6 +58,19 @@ const jobKeyOf = ({ target: { account, jobId } }: Located): string => `${account
 const isUncertain = (job: string, manifest: Manifest, { writes, memory }: Observing): boolean =>
   writes.isDoubtful(job, manifest) || (writes.isEarly && recall(memory, manifest.uid).inherited);
 
+/** What an earlier process was refused of late is not tried at once by this one. */
+function sparedAfterStart(
+  { uid, status }: Manifest,
+  { target: { account }, tried }: Located,
+  { memory, clock }: Observing,
+): Outcome | undefined {
+  const past = recall(memory, uid);
+  const { refused } = past;
+  const failure = refused && refusalBefore({ ...status, refused }, { account, tried, now: clock.wall() });
+  if (failure === undefined) past.refused = undefined;
+  return failure && { kind: 'unseen', failure, tried, restInMs: failure.retryAfterMs ?? 0 };
+}
+
 export async function observe(manifest: Manifest, spec: Spec, world: Observing): Promise<Seen | Outcome> {
   const { namespace } = manifest;
   const fresh = isRequested(manifest);
@@ -65,12 +81,14 @@ export async function observe(manifest: Manifest, spec: Spec, world: Observing):
   const located = where.value;
   const owner = spec.mode === 'Observe' ? undefined : await ownerOf(manifest, located.target, world);
   if (owner !== undefined) return { kind: 'conflict', owner };
+  const spared = sparedAfterStart(manifest, located, world);
+  if (spared !== undefined) return spared;
   const job = jobKeyOf(located);
   const writes = await world.writes.quiet(job);
   const { account } = located.target;
   const readBefore = wasReadAs(manifest.status, account);
   const shown = await world.dli.show(located.target, { readBefore });
-  if (!shown.ok) return { kind: 'unseen', failure: naming(shown.failure, located) };
+  if (!shown.ok) return { kind: 'unseen', failure: naming(shown.failure, located), tried: located.tried };
   const { projectId, ...read } = shown.value;
   const location = readLocation(account, projectId);
   const status = statusAt(manifest.status, location);

@@ -34,6 +34,16 @@ export function readLocation({ credentials, region }: Account, projectId: string
   return { region, projectId, account: digest([shown, region, projectId]) };
 }
 
+/**
+ * Fingerprint of what is tried, which tells whether it was corrected. `version`: of its Secret, because a new password is not to be
+ * seen otherwise. Undefined: nobody could tell.
+ */
+export function triedDigest(account: Account, version: string | undefined): string | undefined {
+  const isPassword = account.credentials.kind === 'password';
+  if (isPassword && version === undefined) return undefined;
+  return digest([readLocation(account, account.projectId ?? '').account, isPassword ? version : '']);
+}
+
 /** An undefined project is IAM's project of the region: the same for the same region as far as we can tell. */
 export const sameLocation = (a: Location, b: Location): boolean =>
   a.region === b.region &&

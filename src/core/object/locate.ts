@@ -3,7 +3,7 @@
 import { isHeaderSafe } from '../../ground/text.ts';
 import { type Failure, failed, ok, type Result } from '../failure.ts';
 import type { SecretData, Target } from '../ports.ts';
-import type { Credentials, Location } from './account.ts';
+import { type Credentials, type Location, triedDigest } from './account.ts';
 import { isProjectId, isRegion } from './names.ts';
 import { LOCATION_PIN, noticeOfUse, problemOfUse } from './secret-use.ts';
 import type { Spec } from './spec.ts';
@@ -22,6 +22,8 @@ export interface Defaults {
 
 export interface Located {
   target: Target;
+  /** See `triedDigest`. */
+  tried: string | undefined;
   /** Where the credentials come from, as a sentence says it. */
   credentialsFrom: string;
   /** What the owner of the Secret should do, as a sentence. */
@@ -150,6 +152,7 @@ export function locate(
   };
   return ok({
     target: { namespace, account, jobId: spec.jobId },
+    tried: triedDigest(account, found.secret?.version),
     credentialsFrom: from,
     notice: source.use && noticeOfUse(source.use, where),
   });

@@ -142,6 +142,15 @@ export const statusSchema = z
       })
       .describe('Where that job is. What is remembered of a job in another location is forgotten.')
       .optional(),
+    refused: z
+      .object({
+        tried: fingerprintSchema('Fingerprint of these credentials, in which no password is.'),
+        at: z.string().max(64).meta({ format: 'date-time' }).describe('When they were refused.'),
+      })
+      .describe(
+        'The credentials that were refused last. After a start the controller spares them as long as it would have without.',
+      )
+      .optional(),
     driftCount: z.int().min(0).max(MOST_DRIFT).describe('Number of fields that differ.').optional(),
     drift: z
       .array(driftSchema)

@@ -9,6 +9,7 @@ import { isDecided, type Outcome } from '../outcome.ts';
 import { conditions, health, readiness, type Statements } from './conditions.ts';
 import { type DriftSeen, drifted, driftSeen } from './drift.ts';
 import { statusAt } from './other-location.ts';
+import { refusedAfter } from './refused.ts';
 import { rememberedIn } from './remembered.ts';
 import type { Stamp } from './stamp.ts';
 import { standing } from './standing.ts';
@@ -115,6 +116,7 @@ export function statusAfter(manifest: Manifest, outcome: Outcome, nowMs: number)
     ...aboutTheJob(outcome, { before, drift, nowMs }),
     ...rememberedIn({ ...manifest, status: before }, outcome),
     lastHandledReconcileAt: handledAfter(manifest, outcome),
+    refused: refusedAfter(before.refused, outcome, stamp.now),
     lastUpdate,
     earlierUpdates: earlier.length === 0 ? undefined : earlier,
     history: historyAfter(before.history, added, outcome),

@@ -1,15 +1,15 @@
 /**
  * One guard for all that can be locked: access keys by bad signatures, users by bad passwords. What has not yet succeeded in this
- * process is tried by one call at a time, or by two if the first is not answered, and is refused as seldom as `places.ts` says. A pair (key
- * and secret key, user and password) that has succeeded does not suffer from the others. Refused once, a pair of keys that has worked
- * is tried again after a few seconds, because that may be a disturbance.
+ * process is tried by one call at a time, or by two if the first is not answered, and is refused as seldom as `places.ts` says.
+ * A pair (key and secret key, user and password) that has succeeded does not suffer from the others. Refused once, a pair of keys
+ * that has worked is tried again after a few seconds, because that may be a disturbance.
  */
 import { type Failure, failed, type Result } from '../../core/failure.ts';
 import type { Clock } from '../../ground/clock.ts';
 import { Shared } from '../../ground/shared.ts';
 import { CONFIRMATIONS, CONFIRMED_MS } from '../answers/confirmations.ts';
 import { overdue } from '../deadline.ts';
-import { LOCKS, MOST_PLACES, PLACES, placeInMs, type Refused, rankOf, within } from './places.ts';
+import { type BadTry, LOCKS, MOST_PLACES, PLACES, placeInMs, rankOf, within } from './places.ts';
 import { Probes } from './probes.ts';
 import { repeated } from './repeated.ts';
 
@@ -37,8 +37,8 @@ interface PairState {
 interface LockState {
   begunAt: number;
   windowMs: number;
-  refusals: Refused[];
-  turnedAway: Refused | undefined;
+  refusals: BadTry[];
+  turnedAway: BadTry | undefined;
   /** The calls that find out whether a pair is right. */
   probes: Probes;
   /** The gateway said so: nothing is sent, not even what is right. */

@@ -33,7 +33,7 @@ export const LOCKS = {
   user: { what: 'user', windowMs: LOCK_MS.password, sideBySide: false, asksAgain: false },
 } as const satisfies Record<string, LockRow>;
 
-export interface Refused {
+export interface BadTry {
   /** Monotonic ms. */
   at: number;
   namespace: string;
@@ -49,17 +49,17 @@ interface Wanting {
 interface Taken {
   /** When the first call was made, for whatever. */
   begunAt: number;
-  refusals: readonly Refused[];
+  refusals: readonly BadTry[];
   /** The last that found no place without having had one. */
-  turnedAway: Refused | undefined;
+  turnedAway: BadTry | undefined;
   windowMs: number;
 }
 
-export const within = ({ refusals, windowMs }: Taken, now: number): Refused[] =>
+export const within = ({ refusals, windowMs }: Taken, now: number): BadTry[] =>
   refusals.filter(({ at }) => now < at + windowMs);
 
 /** Whether another namespace, which has had no place, waits for one. */
-function isAwaited({ turnedAway, windowMs }: Taken, recent: readonly Refused[], now: number): boolean {
+function isAwaited({ turnedAway, windowMs }: Taken, recent: readonly BadTry[], now: number): boolean {
   if (turnedAway === undefined || now >= turnedAway.at + windowMs) return false;
   return recent.every(({ namespace }) => namespace !== turnedAway.namespace);
 }
@@ -69,7 +69,7 @@ export function placeInMs(taken: Taken, { namespace, claimed }: Wanting, now: nu
   const recent = within(taken, now);
   const [first] = recent;
   if (first === undefined) return 0;
-  const ends = (refused: Refused): number => refused.at + taken.windowMs - now;
+  const ends = (refused: BadTry): number => refused.at + taken.windowMs - now;
   const last = recent.at(-PLACES);
   if (last !== undefined) return ends(last);
   const had = recent.some((refused) => refused.namespace === namespace);

@@ -1,6 +1,6 @@
 /**
- * Calls that find something out, one at a time: the others wait for their turn. One that is not answered for a second may be about a job
- * that never answers; another one begins then, as long as there is room.
+ * Calls that find something out, one at a time: the others wait for their turn. One that is not answered for a second may be about
+ * a job that never answers; another one begins then, as long as there is room.
  */
 import { ok, type Result } from '../../core/failure.ts';
 import { type Clock, within } from '../../ground/clock.ts';

@@ -52,7 +52,8 @@ function useOf({ type, metadata }: Secret): SecretUse {
 export function readSecret(body: unknown, path: string): ReadSecret {
   const secret = (body ?? {}) as Secret;
   const { metadata } = secret;
-  if (typeof metadata?.uid !== 'string' || typeof metadata.resourceVersion !== 'string')
+  const version = metadata?.resourceVersion;
+  if (typeof metadata?.uid !== 'string' || typeof version !== 'string')
     throw new ApiUnreachable(`GET ${path}: the answer is not a Secret`);
   const use = useOf(secret);
   const data = isForeign(use.type) ? {} : (secret.data ?? {});
@@ -62,6 +63,7 @@ export function readSecret(body: unknown, path: string): ReadSecret {
   return {
     fingerprint: sha256(stringifyJson([given, use])),
     data: Object.fromEntries(values.flatMap(([key, value]) => ('text' in value ? [[key, value.text]] : []))),
+    version,
     use,
     ...(refused.length > 0 ? { refused } : {}),
   };

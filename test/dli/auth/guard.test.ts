@@ -296,7 +296,10 @@ describe('calls that are not answered', () => {
       namespace: 'streaming',
       signal,
     };
-    const run = (name: string, { readBefore = false, ...other }: Partial<Guarded> = {}): Promise<Result<string>> =>
+    const run = (
+      name: string,
+      { readBefore = false, ...other }: Partial<Guarded> = {},
+    ): Promise<Result<string>> =>
       guard.run({ ...tried, ...other, readBefore }, () => {
         sent.push(name);
         return new Promise((resolve) => void ends.set(name, resolve));
@@ -333,7 +336,7 @@ describe('calls that are not answered', () => {
     ['for a wrong clock', false, skewed, 4],
   ])(
     'count with the refusals: so few in five minutes, though all are refused at last (%s)',
-    async (_why, readBefore, verdict, most) => {
+    async (...[, readBefore, verdict, most]) => {
       const { clock, sent, run, end } = scene();
       const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
       for (const name of names) void run(name, { readBefore });

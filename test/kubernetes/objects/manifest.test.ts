@@ -106,6 +106,7 @@ describe('readSecret', () => {
     const data = { accessKey: encoded('AK'), password: encoded('密码\n'), region: '' };
     expect(readSecret(secret(data), '/s')).toEqual({
       fingerprint: expect.any(String),
+      version: '7',
       data: { accessKey: 'AK', password: '密码\n', region: '' },
       use: { type: '', marked: false, pinned: false },
     });

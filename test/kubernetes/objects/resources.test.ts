@@ -193,6 +193,7 @@ test('objects come from the cache without a call, a Secret by name', async () =>
     ok: true,
     value: {
       fingerprint: expect.any(String),
+      version: '1',
       data: { token: 't' },
       use: { type: '', marked: false, pinned: false },
     },
