@@ -71,8 +71,8 @@ export const FAILURES = {
   KeyLocked: row(
     'backoff',
     'credentials',
-    'The access key is locked after bad signatures.',
-    'Correct the Secret; a lock lasts five minutes.',
+    'The access key or the user is locked after bad tries, or one more would lock it.',
+    'Correct the Secret; a lock of a key lasts 5 minutes, one of a user 15.',
   ),
   ClockSkew: row(
     'slow',

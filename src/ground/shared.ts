@@ -65,14 +65,14 @@ export class Shared<V> {
     this.#held.set(owner, keys);
     if (!keys.delete(key)) entry.owners += 1;
     keys.add(key);
-    if (keys.size > this.#each) this.#forgetOne(keys);
+    if (keys.size > this.#each) this.#forgetOne(keys, key);
     if (this.#held.size > MOST_OWNERS) this.#forgetOwner();
   }
 
-  #forgetOne(keys: Set<string>): void {
+  #forgetOne(keys: Set<string>, but: string): void {
     for (const key of keys) {
       const value = this.#entries.get(key)?.value;
-      if (value !== undefined && !this.#mayGo(value)) continue;
+      if (key === but || (value !== undefined && !this.#mayGo(value))) continue;
       keys.delete(key);
       this.#release(key);
       return;

@@ -1,8 +1,6 @@
 /** Access keys and users are names that anybody may write into a Secret. What one tenant tries with them locks nobody else out. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readLocation } from '../../src/core/object/account.ts';
-import { locate } from '../../src/core/object/locate.ts';
-import { specSchema } from '../../src/core/object/spec.ts';
 import {
   addJob,
   apply,
@@ -117,12 +115,12 @@ function forge(key: Key, status: object): Promise<unknown> {
 
 /** The status of an object that has read its job with these credentials. */
 function proofFor(data: Data): object {
-  const secret = { data, version: '1' };
-  const spec = specSchema.parse({ jobId: '1', job: {} });
-  const defaults = { region: undefined, projectId: undefined, credentials: undefined };
-  const located = locate('any', spec, { secret, defaults });
-  if (!located.ok) throw new Error(located.failure.message);
-  const location = readLocation(located.value.target.account, world.dli.account.projectId);
+  const { region = '', userName = '', password = '', domainName = '', accessKey = '', secretKey = '' } = data;
+  const key = { kind: 'key', accessKey, secretKey, securityToken: undefined } as const;
+  const credentials =
+    accessKey === '' ? ({ kind: 'password', userName, password, domainName } as const) : key;
+  const { projectId } = world.dli.account;
+  const location = readLocation({ region, projectId, credentials }, projectId);
   return { observedGeneration: 1, job: { status: 'job_running' }, location };
 }
 

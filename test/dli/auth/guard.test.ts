@@ -352,3 +352,51 @@ describe('calls that are not answered', () => {
     },
   );
 });
+
+describe('a namespace that makes up keys by the thousand', () => {
+  const ONE_MINUTE = 60_000;
+  const refusal: Result<string> = { ok: false, failure: { kind: 'AuthFailed', message: '' } };
+
+  function scene() {
+    const clock = new FakeClock();
+    const guard = new Guard(clock);
+    const sent: string[] = [];
+    const { signal } = new AbortController();
+    const guarded = { kind: 'key', pair: 'one', readBefore: false, signal } as const;
+    const run = (who: string, answer: Result<string>, pair = 'one') => {
+      const [namespace = '', name = ''] = who.split(' ');
+      return guard.run({ ...guarded, namespace, name, pair }, async () => {
+        sent.push(who);
+        return answer;
+      });
+    };
+    return { clock, sent, run };
+  }
+
+  test('takes away neither what others have proved nor what they were refused', async () => {
+    const { clock, sent, run } = scene();
+    await run('team-a right', { ok: true, value: '' });
+    await run('team-a wrong', refusal);
+    for (let at = 0; at < 5_000; at += 1) await run(`hostile made-up-${at}`, { ok: true, value: '' });
+    await clock.play(ONE_MINUTE);
+    sent.length = 0;
+    // More of them at once than an unproven key would let through.
+    await Promise.all(Array.from({ length: 5 }, () => run('team-a right', { ok: true, value: '' })));
+    expect(await run('team-a wrong', refusal)).toMatchObject({ failure: { repeated: true } });
+    expect(sent).toEqual(Array(5).fill('team-a right'));
+  });
+
+  test('has its own refusals not forgotten by it, and at most a hundred of them in five minutes', async () => {
+    const { clock, sent, run } = scene();
+    await run('hostile shared', refusal);
+    await run('hostile shared', refusal, 'two');
+    for (let at = 0; at < 5_000; at += 1) await run(`hostile made-up-${at}`, refusal);
+    expect(sent).toHaveLength(100);
+    await clock.play(ONE_MINUTE);
+    for (let at = 0; at < 50; at += 1) await run('hostile shared', refusal, `three-${at}`);
+    // The second place of that key, and no third.
+    expect(sent.filter((name) => name === 'hostile shared')).toHaveLength(2);
+    await run('team-b another', { ok: true, value: '' });
+    expect(sent.at(-1)).toBe('team-b another');
+  });
+});
