@@ -18,7 +18,7 @@ import {
 } from '../e2e/harness.ts';
 import { type Operator, startOperator } from '../e2e/operators.ts';
 import { textOf } from '../image/made.ts';
-import { ATTEMPTS, FOREIGN, LIVE, untold } from './author.ts';
+import { ATTEMPTS, FOREIGN, LIVE, OTHER_LIVE, untold, WANTED } from './author.ts';
 
 const TO = 'rbac.authorization.k8s.io/aggregate-to-';
 
@@ -104,6 +104,28 @@ describe('8. Rights', () => {
         const live = await untilReason(world, keyOf(at), reason);
         said.push(live, await eventsOf(world, keyOf(at)));
         expect(live.status?.conditions?.find(({ type }) => type === 'Ready')?.message).toMatch(says);
+      },
+    );
+
+    test.each<[string, object, string]>([
+      ['looks at it', { mode: 'Observe', job: { ...WANTED } }, 'DriftDetected'],
+      ['has a change of it refused', { job: { ...WANTED } }, 'RestartRequired'],
+    ])(
+      'nobody who %s can try guesses against the status: the values of a live job leave no trace',
+      async (_, spec, reason) => {
+        const statuses = await Promise.all(
+          [LIVE, OTHER_LIVE].map(async (fields, at) => {
+            const jobId = addJob(world, { status: 'job_running', fields });
+            const key: Key = `streaming/guess-${reason.toLowerCase()}-${at}`;
+            await apply(world, manifestOf(key, { jobId, ...spec }));
+            const live = await untilReason(world, key, reason);
+            const text = JSON.stringify([live.status, await eventsOf(world, key)]);
+            return text
+              .replaceAll(jobId, 'ID')
+              .replace(/\d{4}-[\d-]+T[\d:.]+Z|"update_time":\d+|"start_time":\d+/g, 'TIME');
+          }),
+        );
+        expect(statuses[1]).toBe(statuses[0]);
       },
     );
 

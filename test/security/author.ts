@@ -76,6 +76,15 @@ export const LIVE = {
   runtime_config: [{ key: 'fs.s3a.secret.key', value: 'swordfish-of-the-live-job' }],
 };
 
+/** The same fields in another job. */
+export const OTHER_LIVE = {
+  entrypoint_args: '--user reader --password hunter3-of-another-job',
+  runtime_config: [{ key: 'fs.s3a.secret.key', value: 'trout-of-another-job' }],
+};
+
+/** What the author wants them to be. */
+export const WANTED = { entrypoint_args: 'a guess', runtime_config: '{"fs.s3a.secret.key":"a guess"}' };
+
 export interface Attempt {
   what: string;
   spec: Record<string, unknown>;
@@ -101,7 +110,7 @@ export const ATTEMPTS: readonly Attempt[] = [
   },
   {
     what: 'a look at the fields of the live job that may hold keys, without a change',
-    spec: { mode: 'Observe', job: { entrypoint_args: 'a guess', runtime_config: '[]' } },
+    spec: { mode: 'Observe', job: WANTED },
     reason: 'DriftDetected',
     says: /differ/,
   },

@@ -3,6 +3,7 @@
  * change nothing. If only `wanted` stays the same, the same is wanted, and the live values have changed.
  */
 import { digest } from '../../ground/digest.ts';
+import { FIELDS } from '../job/fields.ts';
 import type { Change } from './diff.ts';
 
 export interface Digests {
@@ -10,8 +11,15 @@ export interface Digests {
   live: string;
 }
 
+/**
+ * Of a sensitive value nothing: who may read the status, and neither the job nor the Secret, could try guesses against its
+ * fingerprint without asking anybody.
+ */
+const liveOf = ({ field, canonical }: Change): unknown =>
+  FIELDS[field].sensitive ? null : (canonical.live ?? null);
+
 /** From canonical values: what DLI reorders or writes in another way is no other difference. */
 export const digestsOf = (changes: readonly Change[]): Digests => ({
   wanted: digest(changes.map(({ field, canonical }) => [field, canonical.desired ?? null])),
-  live: digest(changes.map(({ field, canonical }) => [field, canonical.live ?? null])),
+  live: digest(changes.map((change) => [change.field, liveOf(change)])),
 });

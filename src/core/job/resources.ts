@@ -1,5 +1,5 @@
 /** `resource_config`: counts, and for each kind of node CPU and memory. */
-import { isObject, type JsonObject, sortedKeys } from '../../ground/json.ts';
+import { isObject, type JsonObject, sortedKeys, stringifyJson } from '../../ground/json.ts';
 import { isNothing, type Pair } from './pair.ts';
 
 const MEGABYTES: Record<string, number> = { M: 1, MB: 1, G: 1024, GB: 1024, '': 1024 };
@@ -15,6 +15,8 @@ const number = (value: unknown): unknown => (Number.isNaN(Number(value)) ? Strin
 
 /** The parts that are there; a node without parts is none. */
 function canonicalPart(value: unknown, key = ''): unknown {
+  // Neither is written as a list, whose members may not even have a text.
+  if (Array.isArray(value)) return stringifyJson(value);
   if (!isObject(value)) return key === 'memory' ? memory(value) : number(value);
   const parts = Object.entries(value)
     .filter(([, item]) => !isNothing(item))

@@ -345,6 +345,12 @@ describe('whatever the order, the blanks and what else is there', () => {
     );
   });
 
+  test('a list in resources, which has no place there, is compared as its text', () => {
+    const list = [{ toString: null }];
+    expect(compared('resources', { desired: { a: list }, live: { a: list } })).toBeUndefined();
+    expect(compared('resources', { desired: { a: 1 }, live: { a: list } })).toBeDefined();
+  });
+
   test('JSON and resources have one canonical form', () => {
     const turned = (value: unknown): unknown =>
       typeof value === 'object' && value !== null && !Array.isArray(value)
