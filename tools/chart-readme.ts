@@ -38,7 +38,8 @@ the whole cluster, and may read every Secret whose name it knows.
 
 Without Helm: \`kubectl apply -f manifests/install.yaml\`, which is this chart with its defaults, so for the whole
 cluster, in the namespace \`flinkjarjob-system\`. In another it is by kustomize, whose \`namespace:\` changes all that names
-it. For some namespaces only it is \`helm template\` with \`namespaces\`, piped to \`kubectl apply -f -\`.
+it. For some namespaces only it is \`helm template\` with \`namespaces\`, piped to \`kubectl apply -f -\`
+where the namespace of the release exists.
 
 ## Rights
 

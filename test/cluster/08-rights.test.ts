@@ -10,7 +10,8 @@ import { ATTEMPTS, FOREIGN, LIVE, untold } from '../security/author.ts';
 import { type Decoys, startDecoys } from '../security/decoys.ts';
 import { HOSTILE, type Hostile, textFor } from '../security/hostile.ts';
 import { PLACES, type Place } from '../security/places.ts';
-import { asked, byAccount } from './chart-release.ts';
+import { NAMESPACE as OWN, RELEASE } from './account.ts';
+import { asked, byAccount, CHART } from './chart-release.ts';
 import { type ChartRig, startChartRig } from './chart-rig.ts';
 import { flinkJarJob, jobsPath, readyOf } from './flink-jar-jobs.ts';
 
@@ -113,6 +114,14 @@ describe('8. Rights', () => {
     afterAll(async () => {
       await decoys?.close();
       await rig?.clear();
+    });
+
+    test('without Helm it is the same objects', async () => {
+      const own = ['--namespace', OWN, '--set', `namespaces={${NAMESPACE}}`];
+      const text = await rig.helm.ok(['template', RELEASE, CHART, ...own]);
+      const made = await rig.kubectl.ok(['apply', '--dry-run=server', '-f', '-'], text);
+      expect(made).toContain('deployment.apps/flinkjarjob-controller configured');
+      expect(made).not.toMatch(/clusterrole|created/);
     });
 
     test.each<[string, () => Promise<{ status: number; body: Json }>]>([

@@ -233,6 +233,22 @@ describe('10. What is shipped is what was made', () => {
       expect(unpinnedActions(`jobs: { a: { ${steps} } } # v1.2.3\n`)).toHaveLength(1);
     });
 
+    test('the images that actions start to build with are named by digest, and none is started beside them', () => {
+      const given = (name: string) =>
+        stepsOf('build').find(({ uses }) => uses?.startsWith(`docker/${name}@`))?.with;
+      const images = [given('setup-qemu-action')?.['image'], given('setup-buildx-action')?.['driver-opts']];
+      expect(images.map((image) => unpinnedImages(`FROM ${String(image).replace(/^image=/, '')}`))).toEqual([
+        [],
+        [],
+      ]);
+      // By default a scanner is started by a tag.
+      expect(given('build-push-action')).toMatchObject({ sbom: false });
+      const others = WORKFLOWS.flatMap((path) => actionsOf(textOf(path))).filter(({ uses }) =>
+        /^docker\/setup-(qemu|buildx)-action@/.test(uses),
+      );
+      expect(others).toHaveLength(2);
+    });
+
     test('one action has one commit everywhere', () => {
       const all = WORKFLOWS.flatMap((path) => actionsOf(textOf(path))).filter(({ uses }) =>
         uses.includes('@'),
@@ -281,7 +297,6 @@ describe('10. What is shipped is what was made', () => {
       expect(built?.with).toMatchObject({
         outputs: 'type=oci,dest=image.tar',
         provenance: 'mode=max',
-        sbom: true,
       });
       expect(built?.with).not.toHaveProperty('push');
       expect(others).toEqual([]);
@@ -410,13 +425,25 @@ describe('10. What is shipped is what was made', () => {
 
   describe('updates', () => {
     test('are proposed for packages, actions, images and Go modules, wherever they stand', () => {
-      const { enabledManagers, ignorePaths, extends: presets } = JSON.parse(textOf('.github/renovate.json'));
-      expect([...enabledManagers].sort()).toEqual(['dockerfile', 'github-actions', 'gomod', 'npm']);
+      const config = JSON.parse(textOf('.github/renovate.json'));
+      const { enabledManagers, ignorePaths, extends: presets, customManagers } = config;
+      expect([...enabledManagers].sort()).toEqual([
+        'custom.regex',
+        'dockerfile',
+        'github-actions',
+        'gomod',
+        'npm',
+      ]);
       // By default it leaves out what stands in a folder of tests, as the Go modules do.
       expect(ignorePaths).toEqual(['**/node_modules/**']);
       expect(presets).toEqual(
         expect.arrayContaining(['docker:pinDigests', 'helpers:pinGitHubActionDigestsToSemver']),
       );
+      const images = new RegExp(customManagers[0].matchStrings[0], 'g');
+      const found = [...textOf('.github/workflows/release.yml').matchAll(images)].map(
+        (match) => match.groups,
+      );
+      expect(found.map((groups) => groups?.['depName'])).toEqual(['tonistiigi/binfmt', 'moby/buildkit']);
     });
 
     const REPORT = '{"auditReportVersion": 2}';
