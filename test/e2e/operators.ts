@@ -127,9 +127,10 @@ export function spawnProgram([program = '', ...argv]: string[], env: Record<stri
   };
 }
 
-/** `fjj controller` as a process of its own. */
-export function spawnOperator(world: World, more: Flags = {}): Spawned {
-  const spawned = spawnFjj(['controller', ...argvOf(flagsOf(world, more))]);
+/** `fjj controller` as a process of its own; `within`: a command that runs the rest of its arguments, such as `env`. */
+export function spawnOperator(world: World, more: Flags = {}, within: readonly string[] = []): Spawned {
+  const command = [...within, ...COMMAND, 'controller', ...argvOf(flagsOf(world, more))];
+  const spawned = spawnProgram(command, { HOME, ...CACHE });
   const ended = spawned.ended.then(discreet(world, () => spawned.log() + spawned.err()));
   const kill: Spawned['kill'] = (signal) => {
     spawned.child.kill(signal);

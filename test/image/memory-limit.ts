@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 /** A folder for ROOTFS_CGROUP of tools/run-rootfs.sh, which makes a cgroup in it for every process. */
 export interface MemoryLimit {
   folder: string;
+  /** A command that runs the rest of its arguments in a new cgroup beneath `folder`, of 256 MiB. */
+  within: readonly string[];
   /** How many processes the kernel has ended because they took more than their limit. */
   kills(): number;
   /** All processes have ended. */
@@ -54,6 +56,16 @@ async function removed(folder: string, tries = 100): Promise<void> {
   }
 }
 
+/** Version 2, or else 1; memory before swap, of which there may be no account. */
+const WITHIN = `set -eu
+mkdir "$0/$$"
+for limit in memory.max=256M memory.swap.max=0 memory.limit_in_bytes=256M memory.memsw.limit_in_bytes=256M; do
+  file=$0/$$/\${limit%=*}
+  [ ! -e "$file" ] || echo "\${limit#*=}" >"$file"
+done
+echo $$ >"$0/$$/cgroup.procs"
+exec "$@"`;
+
 /** Undefined where there is no cgroup, or none that may be made. */
 export function memoryLimit(): MemoryLimit | undefined {
   try {
@@ -65,6 +77,7 @@ export function memoryLimit(): MemoryLimit | undefined {
     if (above.version === 2) writeFileSync(join(folder, 'cgroup.subtree_control'), '+memory');
     return {
       folder,
+      within: ['/bin/sh', '-c', WITHIN, folder],
       kills: () =>
         foldersIn(folder)
           .map((one) => Number(/^oom_kill (\d+)$/m.exec(read(one, events))?.[1] ?? Number.NaN))
