@@ -67,15 +67,16 @@ function unusable(error: NodeJS.ErrnoException): never {
 }
 
 interface ServeParts {
+  clock: Clock;
   config: Config;
   access: Access;
   log: Logger;
   metrics: Metrics;
 }
 
-async function serve(replica: Replica, { config, access, log, metrics }: ServeParts): Promise<number> {
+async function serve(replica: Replica, { config, access, log, metrics, clock }: ServeParts): Promise<number> {
   const checks = { healthz: replica.healthz, readyz: () => access.problem() ?? replica.readyz() };
-  const servers = await startServers(config, { checks, metrics: metrics.text, log }).catch(unusable);
+  const servers = await startServers(config, { checks, metrics: metrics.text, log, clock }).catch(unusable);
   const code = await replica.run();
   await Promise.all(servers.map((server) => server.close()));
   return code;
@@ -100,7 +101,7 @@ export async function runOperator(
     const credentials = readCredentials(config.credentialsFile);
     const given = { config, clock, chance, api, transport: toDli(config, clock), log, metrics, identity };
     const replica = createReplica({ ...given, credentials, stop });
-    return await serve(replica, { config, access, log, metrics });
+    return await serve(replica, { config, access, log, metrics, clock });
   } catch (error) {
     if (!(error instanceof BadStart)) throw error;
     err(`${error.message}\n`);

@@ -1,9 +1,10 @@
 /** /healthz, /readyz and /metrics. Readable by anyone who reaches the port, so it says little and waits for nobody. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import type { Logger } from 'pino';
+import type { Clock } from '../ground/clock.ts';
 import { printable } from '../ground/text.ts';
 import { parseAddress } from './address.ts';
+import { type Head, oneRequestServer, type RouteResponse } from './one-request.ts';
 
 /** One line that says what is wrong. */
 type Problem = string;
@@ -19,7 +20,8 @@ export interface ServerOptions {
   checks?: Checks | undefined;
   metrics?: (() => Promise<string>) | undefined;
   log: Pick<Logger, 'error'>;
-  /** A client that takes longer to send a request, or is silent for three times as long, is cut off. */
+  clock: Clock;
+  /** A client that takes longer to send a request, or three times as long for everything, is cut off. */
   slowMs?: number;
 }
 
@@ -30,101 +32,97 @@ export interface Listening {
 
 type Route = () => Promise<RouteResponse> | RouteResponse;
 
-interface RouteResponse {
-  status: number;
-  text: string;
-  type?: string;
-  headers?: Record<string, string>;
-}
-
 const PLAIN = 'text/plain; charset=utf-8';
 const PROMETHEUS = 'text/plain; version=0.0.4; charset=utf-8';
 
 const SLOW_MS = 5_000;
+/** So long a text of metrics is shown to everybody who asks. */
+const SHOWN_MS = 1_000;
 
-const limits = (slowMs: number) => ({
-  maxHeaderSize: 16_384,
-  headersTimeout: slowMs,
-  requestTimeout: slowMs,
-  keepAliveTimeout: slowMs,
-  connectionsCheckingInterval: slowMs / 5,
+const plain = (status: number, text: string): RouteResponse => ({
+  status,
+  body: Buffer.from(text),
+  type: PLAIN,
 });
 
 const probe =
   (check: () => Problem | undefined): Route =>
   () => {
     const problem = check();
-    return problem === undefined
-      ? { status: 200, text: 'ok\n' }
-      : { status: 503, text: `${printable(problem)}\n` };
+    return problem === undefined ? plain(200, 'ok\n') : plain(503, `${printable(problem)}\n`);
   };
 
-function routesOf({ checks, metrics }: ServerOptions): Map<string, Route> {
+/** However many ask, the text is made once a second, one at a time, and kept once. */
+function shownOnce(metrics: () => Promise<string>, clock: Clock): () => Promise<Buffer> {
+  let shown: { body: Buffer; at: number } | undefined;
+  let making: Promise<Buffer> | undefined;
+  const make = async (): Promise<Buffer> => {
+    const body = Buffer.from(await metrics());
+    shown = { body, at: clock.now() };
+    return body;
+  };
+  return async () => {
+    if (shown !== undefined && clock.now() - shown.at < SHOWN_MS) return shown.body;
+    making ??= make().finally(() => {
+      making = undefined;
+    });
+    return making;
+  };
+}
+
+function routesOf({ checks, metrics, clock }: ServerOptions): Map<string, Route> {
   const routes = new Map<string, Route>();
   if (checks !== undefined) {
     routes.set('/healthz', probe(checks.healthz));
     routes.set('/readyz', probe(checks.readyz));
   }
   if (metrics !== undefined) {
-    routes.set('/metrics', async () => ({ status: 200, text: await metrics(), type: PROMETHEUS }));
+    const shown = shownOnce(metrics, clock);
+    routes.set('/metrics', async () => ({ status: 200, body: await shown(), type: PROMETHEUS }));
   }
   return routes;
 }
 
-async function answerTo(request: IncomingMessage, routes: Map<string, Route>): Promise<RouteResponse> {
-  const [path = ''] = (request.url ?? '').split('?');
+async function answerTo({ method, path }: Head, routes: Map<string, Route>): Promise<RouteResponse> {
   const route = routes.get(path);
-  if (route === undefined) return { status: 404, text: 'not found\n' };
-  if (request.method === 'GET' || request.method === 'HEAD') return route();
-  return { status: 405, text: 'only GET and HEAD\n', headers: { allow: 'GET, HEAD' } };
-}
-
-function send(response: ServerResponse, { status, text, type = PLAIN, headers }: RouteResponse): void {
-  response.writeHead(status, {
-    'content-type': type,
-    'content-length': Buffer.byteLength(text),
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    ...headers,
-  });
-  response.end(text);
-}
-
-async function close(server: Server): Promise<void> {
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+  if (route === undefined) return plain(404, 'not found\n');
+  if (method === 'GET' || method === 'HEAD') return route();
+  return { ...plain(405, 'only GET and HEAD\n'), allow: 'GET, HEAD' };
 }
 
 async function respond(
   routes: Map<string, Route>,
   log: ServerOptions['log'],
-  { request, response }: { request: IncomingMessage; response: ServerResponse },
-): Promise<void> {
+  head: Head,
+): Promise<RouteResponse> {
   try {
-    send(response, await answerTo(request, routes));
+    return await answerTo(head, routes);
   } catch (error) {
-    log.error({ err: error, path: printable(request.url ?? '', 100) }, 'request failed');
-    send(response, { status: 500, text: 'internal error\n' });
+    log.error({ err: error, path: printable(head.path, 100) }, 'request failed');
+    return plain(500, 'internal error\n');
   }
+}
+
+async function close(server: Server, cut: () => void): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    cut();
+  });
 }
 
 /** Rejects when the address cannot be had. */
 export async function startServer(options: ServerOptions): Promise<Listening> {
-  const { log, slowMs = SLOW_MS } = options;
+  const { log, clock, slowMs = SLOW_MS } = options;
   const address = parseAddress(options.address);
   if (address === undefined) throw new Error(`not an address: ${options.address}`);
   const routes = routesOf(options);
-  const server = createServer(limits(slowMs), (request, response) => {
-    void respond(routes, log, { request, response });
-  });
-  server.setTimeout(3 * slowMs);
+  const answer = (head: Head): Promise<RouteResponse> => respond(routes, log, head);
+  const { server, cut } = oneRequestServer({ clock, slowMs, answer });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(address.port, address.host, resolve);
   });
   server.on('error', (error) => log.error({ err: error }, 'server failed'));
-  return { port: (server.address() as AddressInfo).port, close: () => close(server) };
+  return { port: (server.address() as AddressInfo).port, close: () => close(server, cut) };
 }
 
 interface Addresses {
@@ -133,18 +131,18 @@ interface Addresses {
   metricsAddress: string;
 }
 
-type Served = Required<Pick<ServerOptions, 'checks' | 'metrics' | 'log'>>;
+type Served = Required<Pick<ServerOptions, 'checks' | 'metrics' | 'log' | 'clock'>>;
 
 /** One server for each address; a single one, serving everything, when both are the same. All of them or none. */
 export async function startServers(addresses: Addresses, served: Served): Promise<Listening[]> {
   const { healthAddress, metricsAddress } = addresses;
-  const { checks, metrics, log } = served;
+  const { checks, metrics, log, clock } = served;
   const wanted: ServerOptions[] =
     healthAddress === metricsAddress
-      ? [{ address: healthAddress, checks, metrics, log }]
+      ? [{ address: healthAddress, checks, metrics, log, clock }]
       : [
-          { address: healthAddress, checks, log },
-          { address: metricsAddress, metrics, log },
+          { address: healthAddress, checks, log, clock },
+          { address: metricsAddress, metrics, log, clock },
         ];
   const listening: Listening[] = [];
   try {

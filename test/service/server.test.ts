@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../src/ground/clock.ts';
 import { type Listening, type ServerOptions, startServer, startServers } from '../../src/service/server.ts';
 
 const open: Listening[] = [];
@@ -15,7 +16,13 @@ const quiet = { error: () => undefined };
 const well = { healthz: () => undefined, readyz: () => undefined };
 
 async function start(options: Partial<ServerOptions> = {}): Promise<number> {
-  const server = await startServer({ address: '127.0.0.1:0', checks: well, log: quiet, ...options });
+  const server = await startServer({
+    address: '127.0.0.1:0',
+    checks: well,
+    log: quiet,
+    clock: systemClock,
+    ...options,
+  });
   open.push(server);
   return server.port;
 }
@@ -167,7 +174,12 @@ describe('starting and stopping', () => {
   });
 
   test('stopping does not wait for clients that keep their connection', async () => {
-    const server = await startServer({ address: '127.0.0.1:0', checks: well, log: quiet });
+    const server = await startServer({
+      address: '127.0.0.1:0',
+      checks: well,
+      log: quiet,
+      clock: systemClock,
+    });
     const left = raw(server.port, 'GET /healthz HTTP/1.1\r\nhost: x\r\n\r\nGET /hea');
     await get(server.port, '/healthz');
     await server.close();
@@ -175,7 +187,7 @@ describe('starting and stopping', () => {
     await expect(get(server.port, '/healthz')).rejects.toThrow();
   });
 
-  const served = { checks: well, metrics: async () => 'up 1\n', log: quiet };
+  const served = { checks: well, metrics: async () => 'up 1\n', log: quiet, clock: systemClock };
   const serve = async (healthAddress: string, metricsAddress: string): Promise<number[]> => {
     const servers = await startServers({ healthAddress, metricsAddress }, served);
     open.push(...servers);
