@@ -50,18 +50,17 @@ const metrics = group('What Prometheus gets.', {
 });
 
 const networkPolicy = group('What may reach the pods, and what they may reach.', {
-  enabled: no('Make a NetworkPolicy. Probes are let in, DNS is let out.'),
+  enabled: yes('Make a NetworkPolicy. Probes are let in, and whoever may read the metrics; nothing else is.'),
   metricsFrom: z
     .array(peer)
     .default([])
     .describe('Peers that may read the metrics, as a NetworkPolicy writes them. Empty: everybody.'),
+  egress: no('Let the pods reach no more than DNS, the ports below and those of the addresses in settings.'),
   egressPorts: z
     .array(z.int().min(1).max(65_535))
     .min(1)
     .default([443, 6443])
-    .describe(
-      'Ports of the Kubernetes API, and of a proxy that a Secret names. Those of the addresses in settings are open anyway.',
-    ),
+    .describe('With egress: ports of the Kubernetes API, and of a proxy that a Secret names.'),
 });
 
 const image = group('The image of the controller.', {

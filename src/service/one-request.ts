@@ -10,7 +10,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../ground/clock.ts';
 import { Shares } from '../ground/shares.ts';
-import { Turns } from './turns.ts';
+import { Pace } from './pace.ts';
 
 export interface Head {
   method: string;
@@ -89,12 +89,12 @@ function send(socket: Socket, method: string, { status, body, type, allow }: Rou
 
 async function converse(
   socket: Socket,
-  turns: Turns,
+  pace: Pace,
   { clock, slowMs, answer }: OneRequestOptions,
 ): Promise<void> {
   const cancel = clock.after(slowMs, () => socket.destroy());
   const head = await readHead(socket).finally(cancel);
-  await turns.next(socket);
+  await pace.next(socket);
   const [, method, path] = REQUEST_LINE.exec(head ?? '') ?? [];
   if (method === undefined || path === undefined)
     return send(socket, 'GET', refusal(head === undefined ? 431 : 400));
@@ -105,7 +105,7 @@ export function oneRequestServer(options: OneRequestOptions): { server: Server; 
   const { clock, slowMs } = options;
   const open = new Map<string, Socket>();
   const shares = new Shares(MOST_CONNECTIONS);
-  const turns = new Turns(clock, TURN_MS);
+  const pace = new Pace(clock, TURN_MS);
   let connections = 0;
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     const id = String(++connections);
@@ -121,7 +121,7 @@ export function oneRequestServer(options: OneRequestOptions): { server: Server; 
         open.delete(id);
         shares.set(address, id, 0);
       });
-    converse(socket, turns, options).catch(() => socket.destroy());
+    converse(socket, pace, options).catch(() => socket.destroy());
   });
   const cut = (): void => {
     for (const socket of open.values()) socket.destroy();

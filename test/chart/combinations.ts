@@ -11,7 +11,7 @@ export interface Chosen {
     serviceMonitor: { enabled: boolean };
     alerts: { enabled: boolean; labels: object };
   };
-  networkPolicy: { enabled: boolean; metricsFrom: object[] };
+  networkPolicy: { enabled: boolean; egress: boolean; metricsFrom: object[] };
   credentials: { secretName: string };
   proxy: { secretName: string };
   caBundle: { configMapName: string };
@@ -71,6 +71,7 @@ const chosen = ({ a, b, c, d, e, f }: Bits): Chosen => ({
   },
   networkPolicy: {
     enabled: d,
+    egress: xor(a, c, e),
     metricsFrom: when(xor(a, f), [{ namespaceSelector: { matchLabels: { name: 'monitoring' } } }], []),
   },
   credentials: { secretName: when(e, 'dli-default', '') },

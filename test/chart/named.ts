@@ -20,7 +20,7 @@ export const named = (word: string): Values => ({
     serviceMonitor: { enabled: true, labels: { [word]: word } },
     alerts: { enabled: true, labels: { [word]: word } },
   },
-  networkPolicy: { enabled: true },
+  networkPolicy: { enabled: true, egress: true },
   // Of objects: they begin with a letter.
   ...(/^[a-z]/.test(word) && { nameOverride: word, fullnameOverride: word }),
 });

@@ -32,7 +32,7 @@ const SWITCHES: Values = {
   proxy: { secretName: 'proxy' },
   caBundle: { configMapName: 'ca' },
   metrics: { serviceMonitor: { enabled: true }, alerts: { enabled: true } },
-  networkPolicy: { enabled: true },
+  networkPolicy: { enabled: true, egress: true },
 };
 
 function put(values: Values, [name = '', ...rest]: Path, value: unknown): Values {
@@ -106,7 +106,7 @@ test('what is given stays, be it false, 0, empty or a shorter list', async () =>
     crds: { install: false },
     rbac: { create: false },
     settings: { intervalJitter: 0, dliTimeout: null },
-    networkPolicy: { enabled: true, egressPorts: [8443] },
+    networkPolicy: { egress: true, egressPorts: [8443] },
     resources: { requests: null, limits: { cpu: null } },
   };
   const { stdout } = await helm(['template', 'jobs'], values);

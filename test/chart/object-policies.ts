@@ -104,13 +104,14 @@ export const OBJECT_POLICIES: readonly Policy[] = [
     },
   },
   {
-    rule: 'a NetworkPolicy covers both directions',
+    rule: 'a NetworkPolicy covers what comes in, and what goes out where that is chosen',
     holds: (rendered) =>
       of<Selecting>(rendered, 'NetworkPolicy').every(
-        ({ spec }) => spec.policyTypes?.join() === 'Ingress,Egress',
+        ({ spec }) =>
+          spec.policyTypes?.join() === (rendered.chosen.networkPolicy.egress ? 'Ingress,Egress' : 'Ingress'),
       ),
     break: (rendered) => {
-      for (const { spec } of of<Selecting>(rendered, 'NetworkPolicy')) spec.policyTypes = ['Ingress'];
+      for (const { spec } of of<Selecting>(rendered, 'NetworkPolicy')) spec.policyTypes = ['Egress'];
     },
   },
   {
@@ -123,13 +124,14 @@ export const OBJECT_POLICIES: readonly Policy[] = [
         const ingress = JSON.stringify(metrics.enabled ? [probes, scrapes] : [probes]);
         // An empty list of peers would be the same as none, but reads as "nobody".
         const anybody = ingress.replace(',"from":[]', '');
-        const ports = (spec['egress'] as { ports: { port: number }[] }[]).flatMap((one) => one.ports);
+        const out = spec['egress'] as { ports: { port: number }[] }[] | undefined;
+        const ports = out?.flatMap((one) => one.ports) ?? [];
         return (
           JSON.stringify(spec['ingress']) === anybody &&
           ports
             .map(({ port }) => port)
             .sort()
-            .join() === egress(rendered)
+            .join() === (networkPolicy.egress ? egress(rendered) : '')
         );
       }),
     break: (rendered) => {

@@ -19,6 +19,7 @@ import {
   type World,
 } from '../e2e/harness.ts';
 import { page, startOperator } from '../e2e/operators.ts';
+import { testWhere } from '../image/made.ts';
 import { until } from '../support/until.ts';
 
 const HOSTILE = 64;
@@ -141,7 +142,7 @@ describe('9. Metrics and health under 64 hostile clients', () => {
   });
 
   // Only Linux has more than one address of its own without being told.
-  (process.platform === 'linux' ? test : test.skip)(
+  testWhere(process.platform === 'linux', 'several addresses of this machine')(
     'hundreds of connections of one address do not cut that of another',
     async () => {
       const [port = 0] = await started([ONE, ONE], async () => 'up 1\n');

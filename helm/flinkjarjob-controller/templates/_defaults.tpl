@@ -17,7 +17,7 @@ or a list as it is.
 {{- include "fjj.fill" (list .Values.metrics `{"enabled":true,"serviceMonitor":{},"alerts":{}}`) -}}
 {{- include "fjj.fill" (list .Values.metrics.serviceMonitor `{"enabled":false,"interval":"30s","labels":{}}`) -}}
 {{- include "fjj.fill" (list .Values.metrics.alerts `{"enabled":false,"labels":{}}`) -}}
-{{- include "fjj.fill" (list .Values.networkPolicy `{"enabled":false,"metricsFrom":[],"egressPorts":[443,6443]}`) -}}
+{{- include "fjj.fill" (list .Values.networkPolicy `{"enabled":true,"metricsFrom":[],"egress":false,"egressPorts":[443,6443]}`) -}}
 {{- end }}
 
 {{- /* Is given a list: a map of values, and its defaults as JSON. */}}

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../ground/clock.ts';
 
 /** One turn in so many milliseconds; at once where nobody had one of late. Whoever has gone takes none. */
-export class Turns {
+export class Pace {
   readonly #clock: Clock;
   readonly #everyMs: number;
   readonly #waiting = new Set<() => void>();
