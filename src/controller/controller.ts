@@ -122,6 +122,7 @@ async function processKey(key: string, parts: Parts): Promise<void> {
     onThrown(key, error, { queue: parts.queue, log });
     end('error', undefined);
   } finally {
+    parts.world.memory.changed(manifest);
     // Deleted meanwhile: what the pass has put down of it would stay for ever.
     if (parts.world.cluster.manifest(key)?.uid !== manifest.uid) parts.world.memory.delete(manifest.uid);
   }

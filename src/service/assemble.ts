@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import { accountOf, standingOf } from '../controller/account.ts';
 import { JobWrites } from '../controller/pass/job-writes.ts';
-import type { Memory } from '../controller/pass/memory.ts';
+import { Memory } from '../controller/pass/memory.ts';
 import type { PassParts } from '../controller/pass/reconcile.ts';
 import { EditTimes } from '../controller/queue/edit-times.ts';
 import { silentPlaces } from '../controller/queue/places.ts';
@@ -140,7 +140,7 @@ function jobsOf(
 
 export function assemble(config: Config, given: AssemblyParts): Assembled {
   const { api, clock, metrics, log } = given;
-  const memory: Memory = new Map();
+  const memory = new Memory();
   const queue = queueOf(config, given, (key) => cache.get(key));
   const { problem, onState, onWritten } = problemsOf(log);
   const editTimes = new EditTimes(clock);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Memory } from '../../src/controller/pass/memory.ts';
 import { createWake } from '../../src/controller/wake.ts';
 import type { Manifest } from '../../src/core/object/manifest.ts';
 import type { JobStatus } from '../../src/core/object/status.ts';
@@ -23,7 +24,7 @@ function scene(manifest: Manifest, isOurs = (_key: string) => true, rivals: read
   const wake = createWake({
     cluster: { naming },
     queue,
-    memory: new Map(),
+    memory: new Memory(),
     isOurs,
     within: (namespace) => (namespace === manifest.namespace ? [manifest] : []),
   });
@@ -56,7 +57,7 @@ describe('a changed Secret', () => {
     const wake = createWake({
       cluster: { naming: () => all },
       queue: { add: (key) => added.push(key), forget: () => undefined, isWorking: () => false },
-      memory: new Map(),
+      memory: new Memory(),
       isOurs: () => true,
       within: () => all,
     });

@@ -1,7 +1,7 @@
 /** One object, one job and the time between them: what a story about passes is told with. */
 import type { JobStatus } from '../../sim/dli/states.ts';
 import { JobWrites } from '../../src/controller/pass/job-writes.ts';
-import type { Memory } from '../../src/controller/pass/memory.ts';
+import { Memory } from '../../src/controller/pass/memory.ts';
 import { type Abandoned, type PassParts, reconcile } from '../../src/controller/pass/reconcile.ts';
 import { isRequested } from '../../src/core/object/manifest.ts';
 import { durationMs } from '../../src/core/object/spec.ts';
@@ -41,7 +41,7 @@ export interface Counts {
 }
 
 export class Story {
-  readonly memory: Memory = new Map();
+  memory = new Memory();
   readonly dli: SimulatedDli;
   readonly cluster = new FakeCluster();
   readonly world: PassParts;
@@ -122,7 +122,8 @@ export class Story {
 
   /** The controller is restarted: what it only remembered is gone. */
   restart(): void {
-    this.memory.clear();
+    this.memory = new Memory();
+    this.world.memory = this.memory;
     this.world.writes = new JobWrites({ now: () => this.now });
   }
 

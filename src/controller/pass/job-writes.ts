@@ -19,7 +19,7 @@ interface JobState {
 }
 
 interface Doubt {
-  writer: Writer;
+  writer: Pick<Writer, 'uid' | 'generation'>;
   /** Monotonic ms. */
   at: number;
 }
@@ -32,7 +32,7 @@ export const DOUBT_MS = 60_000;
 
 type OnWrite = (writer: Writer) => void;
 
-const isSame = (one: Writer, other: Writer): boolean =>
+const isSame = (one: Doubt['writer'], other: Doubt['writer']): boolean =>
   one.uid === other.uid && one.generation === other.generation;
 
 export class JobWrites {
@@ -98,7 +98,9 @@ export class JobWrites {
     }
   }
 
-  #doubt(state: JobState, writer: Writer): void {
+  /** Of the writer nothing is kept but who it was: the object may be large. */
+  #doubt(state: JobState, { uid, generation }: Writer): void {
+    const writer = { uid, generation };
     const others = state.doubts.filter((doubt) => !isSame(doubt.writer, writer));
     state.doubts = [{ writer, at: this.#clock.now() }, ...others].slice(0, MOST_DOUBTS);
   }

@@ -6,6 +6,8 @@ import type { JobStatus } from '../../core/object/status.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { JobEvent } from '../../core/ports.ts';
 import { conditionOf } from '../../core/report/conditions.ts';
+import { stringifyJson } from '../../ground/json.ts';
+import { Shares } from '../../ground/shares.ts';
 import { DOUBT_MS } from './job-writes.ts';
 
 /** The end of a pass, its time, and what it was made for. */
@@ -45,8 +47,67 @@ export interface Past {
   droppedByApi: Partial<JobStatus>;
 }
 
+/**
+ * What all objects have untold together, in characters. An object is too large for a status, or its status is written by somebody
+ * else again and again: beyond that, those of the namespace that has most are forgotten, and an update may be sent once more.
+ */
+const UNTOLD_LENGTH = 8 * 1024 * 1024;
+
 /** By uid: another object of the same name has another past. */
-export type Memory = Map<string, Past>;
+export class Memory {
+  readonly #pasts = new Map<string, Past>();
+  readonly #untold: Shares;
+  /** Namespaces of those that have something untold. */
+  readonly #owners = new Map<string, string>();
+
+  constructor(untoldLength = UNTOLD_LENGTH) {
+    this.#untold = new Shares(untoldLength);
+  }
+
+  get size(): number {
+    return this.#pasts.size;
+  }
+
+  has(uid: string): boolean {
+    return this.#pasts.has(uid);
+  }
+
+  get(uid: string): Past | undefined {
+    return this.#pasts.get(uid);
+  }
+
+  set(uid: string, past: Past): void {
+    this.#pasts.set(uid, past);
+  }
+
+  delete(uid: string): void {
+    this.#pasts.delete(uid);
+    this.#hold(uid, this.#owners.get(uid) ?? '', 0);
+  }
+
+  /** To be called when the object's past has changed. */
+  changed({ uid, namespace }: Pick<Manifest, 'uid' | 'namespace'>): void {
+    const past = this.#pasts.get(uid);
+    if (past !== undefined) this.#hold(uid, namespace, untoldLengthOf(past));
+    for (const shed of this.#untold.shed()) {
+      this.#owners.delete(shed);
+      Object.assign(this.#pasts.get(shed) ?? {}, NOTHING_UNTOLD);
+    }
+  }
+
+  #hold(uid: string, namespace: string, length: number): void {
+    if (length === 0) this.#owners.delete(uid);
+    else this.#owners.set(uid, namespace);
+    this.#untold.set(namespace, uid, length);
+  }
+}
+
+const NOTHING_UNTOLD = { unreported: [], attempts: [], droppedByApi: {} } satisfies Partial<Past>;
+
+function untoldLengthOf({ unreported, attempts, droppedByApi }: Past): number {
+  const isNothing = unreported.length + attempts.length + Object.keys(droppedByApi).length === 0;
+  return isNothing ? 0 : stringifyJson([unreported, attempts, droppedByApi]).length;
+}
 
 /** The clock that dated it may be this far off. */
 const CLOCKS_APART_MS = 5_000;

@@ -5,6 +5,8 @@ import type { JobEvent } from '../../core/ports.ts';
 import { type Backoff, backoffMs } from '../../ground/backoff.ts';
 import type { Chance } from '../../ground/chance.ts';
 import { type Clock, sleep, within } from '../../ground/clock.ts';
+import { sha256 } from '../../ground/digest.ts';
+import { Shares } from '../../ground/shares.ts';
 import { printable } from '../../ground/text.ts';
 import type { Api } from '../http/api.ts';
 import { ApiError, hasStatus } from '../http/api-error.ts';
@@ -25,7 +27,7 @@ export interface RecorderOptions {
   /** Name of this replica: the pod. */
   instance: string;
   onDropped?: (why: Dropped, reason: string) => void;
-  /** Events that may wait. */
+  /** What all events that wait may have together, in characters of JSON text. */
   capacity?: number;
 }
 
@@ -40,14 +42,17 @@ const TIMEOUT_MS = 5_000;
 const ATTEMPTS = 3;
 const RETRY: Backoff = { firstMs: 1_000, capMs: 30_000, jitter: 0.5 };
 const LONGEST_RETRY_MS = 30_000;
-/** A whole fleet may have something to say at once: 1 KB each. */
-const CAPACITY = 20_000;
+/** Characters of all that wait, as JSON text: a whole fleet may have something to say at once. Beyond that, who has most is cut. */
+const CAPACITY = 8 * 1024 * 1024;
 const LANES = 4;
 
 /** An Event as JSON has it. */
 type EventBody = Omit<EventsV1Event, 'eventTime'> & { eventTime: string };
 
 interface Waiting {
+  /** Of the queue. */
+  id: string;
+  namespace: string;
   key: string;
   uid: string;
   reason: string;
@@ -61,7 +66,10 @@ class EventRecorder implements Recorder {
   readonly #options: RecorderOptions;
   readonly #gate: EventGate;
   readonly #stop = new AbortController();
-  #queue: Waiting[] = [];
+  /** By id, oldest first. */
+  readonly #queue = new Map<string, Waiting>();
+  readonly #room: Shares;
+  #events = 0;
   readonly #lanes = new Set<Promise<void>>();
   /** Objects with an event under way: theirs are sent one after the other. */
   readonly #busy = new Set<string>();
@@ -69,39 +77,41 @@ class EventRecorder implements Recorder {
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#gate = new EventGate(options.clock);
+    this.#room = new Shares(options.capacity ?? CAPACITY);
   }
 
   record(manifest: Manifest, event: JobEvent): void {
-    const key = JSON.stringify([manifest.uid, event.reason, event.note]);
-    const why = this.#isFull() ? 'full' : this.#gate.admit(key, manifest.uid);
+    // A note may be long.
+    const key = sha256(JSON.stringify([manifest.uid, event.reason, event.note]));
+    const why = this.#stop.signal.aborted ? 'full' : this.#gate.admit(key, manifest.uid);
     if (why === undefined) this.#enqueue(key, manifest, event);
     else this.#drop(why, event.reason);
   }
 
-  #isFull(): boolean {
-    const { capacity = CAPACITY } = this.#options;
-    return this.#queue.length >= capacity || this.#stop.signal.aborted;
-  }
-
   #enqueue(key: string, manifest: Manifest, event: JobEvent): void {
-    const path = `/apis/events.k8s.io/v1/namespaces/${encodeURIComponent(manifest.namespace)}/events`;
-    this.#queue.push({
-      key,
-      uid: manifest.uid,
-      reason: event.reason,
-      path,
-      body: this.#body(manifest, event),
-    });
+    const { namespace, uid } = manifest;
+    const path = `/apis/events.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/events`;
+    const id = String(++this.#events);
+    const body = this.#body(manifest, event);
+    this.#queue.set(id, { id, namespace, key, uid, reason: event.reason, path, body });
+    this.#room.set(namespace, id, JSON.stringify(body).length);
+    for (const shed of this.#room.shed()) this.#shed(shed);
     if (this.#lanes.size >= LANES) return;
     const lane: Promise<void> = this.#send().finally(() => this.#lanes.delete(lane));
     this.#lanes.add(lane);
   }
 
+  #shed(id: string): void {
+    const waiting = this.#queue.get(id);
+    this.#queue.delete(id);
+    if (waiting !== undefined) this.#undelivered('full', waiting);
+  }
+
   async flush(ms: number): Promise<void> {
     await within(this.#options.clock, ms, Promise.all(this.#lanes));
     this.#stop.abort();
-    for (const { reason } of this.#queue) this.#drop('unreachable', reason);
-    this.#queue = [];
+    for (const { reason } of this.#queue.values()) this.#drop('unreachable', reason);
+    this.#queue.clear();
   }
 
   #body({ namespace, name, uid, resourceVersion }: Manifest, event: JobEvent): EventBody {
@@ -126,8 +136,11 @@ class EventRecorder implements Recorder {
 
   /** Oldest first; one that has to wait for another of the same object lets younger ones pass. */
   #next(): Waiting | undefined {
-    const at = this.#queue.findIndex(({ uid }) => !this.#busy.has(uid));
-    return at < 0 ? undefined : this.#queue.splice(at, 1)[0];
+    const next = this.#queue.values().find(({ uid }) => !this.#busy.has(uid));
+    if (next === undefined) return undefined;
+    this.#queue.delete(next.id);
+    this.#room.set(next.namespace, next.id, 0);
+    return next;
   }
 
   async #send(): Promise<void> {
@@ -135,10 +148,13 @@ class EventRecorder implements Recorder {
       this.#busy.add(next.uid);
       const why = await this.#deliver(next);
       this.#busy.delete(next.uid);
-      if (why === undefined) continue;
-      this.#gate.forget(next.key, next.uid);
-      this.#drop(why, next.reason);
+      if (why !== undefined) this.#undelivered(why, next);
     }
+  }
+
+  #undelivered(why: Dropped, { key, uid, reason }: Waiting): void {
+    this.#gate.forget(key, uid);
+    this.#drop(why, reason);
   }
 
   async #deliver(waiting: Waiting): Promise<Dropped | undefined> {

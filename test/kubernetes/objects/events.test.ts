@@ -183,12 +183,17 @@ describe('a recorder', () => {
     expect([notes(one), one.dropped]).toEqual([['x', 'x', 'x', 'y'], ['unreachable Updated']]);
   });
 
-  test('holds only so many', async () => {
-    const one = scene({ capacity: 3 });
+  test('holds only so much; beyond that, the oldest of the namespace that has most go', async () => {
+    const one = scene({ capacity: 3_000 });
     one.answers.push('hang');
-    for (let at = 0; at < 6; at += 1) one.recorder.record(manifest, event(`n${at}`));
-    expect(one.dropped).toEqual(['full Updated', 'full Updated']);
+    const long = 'x'.repeat(900);
+    one.recorder.record({ ...manifest, uid: 'u-0' }, event('under way'));
+    one.recorder.record({ ...manifest, uid: 'u-0', namespace: 'other' }, event(`${long} of another`));
+    for (let at = 0; at < 4; at += 1)
+      one.recorder.record({ ...manifest, uid: 'u-0' }, event(`${at} ${long}`));
+    expect(one.dropped).toEqual(['full Updated', 'full Updated', 'full Updated']);
     await one.recorder.flush(1_000);
+    expect(one.dropped).toHaveLength(5);
   });
 
   test('says a state again that was left and entered again', async () => {
