@@ -119,7 +119,7 @@ describe('a read that is refused once', () => {
     async (status, code) => {
       expect(await operator.stop()).toBe(0);
       fault('GET', { status, body: coded(code) });
-      operator = startOperator(world, { namespaces: namespaceOf(key) });
+      operator = startOperator(world, { namespaces: namespaceOf(key), ...UNHURRIED }, hurriedClock);
       const live = await untilReason(world, key, 'CloudUnavailable');
       expect(live.status?.error_code).toBe(code);
       expect(conditionOf(live, 'Stalled')).toBeUndefined();

@@ -16,7 +16,7 @@ export const MOST_PLACES = 4;
  * read their job: all of them come again.
  */
 const START_MS = 120_000;
-const SETTLE_MS = 10_000;
+const SETTLE_MS = 20_000;
 
 interface LockRow {
   /** As a sentence says it. */

@@ -277,7 +277,7 @@ describe('a job that an earlier process has read', () => {
     const failure = { kind: 'CloudUnavailable', message };
     expect(await dli.show(mine, { readBefore: true })).toMatchObject({ failure });
     now.reply = GOOD;
-    clock.monotonic += 10_000;
+    clock.monotonic += 20_000;
     expect(await show({ credentials }, true)).toBe('ok');
     now.reply = reply;
     for (const kind of ['CloudUnavailable', 'CloudUnavailable', verdict]) {

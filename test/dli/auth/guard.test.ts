@@ -173,9 +173,9 @@ describe('an access key', () => {
   });
 
   test.each([
-    [1, [0, 10]],
-    [2, [0, 10]],
-    [10, [0, 10]],
+    [1, [0, 20]],
+    [2, [0, 20]],
+    [10, [0, 20]],
   ])(
     'whose %i wrong secret keys have read jobs by their status is sent at most twice in five minutes, however many processes there are',
     async (pairs, first) => {

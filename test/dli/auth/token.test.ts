@@ -128,10 +128,10 @@ describe('user and password', () => {
     expect(await dli.update(robot, EXAMPLE_BODY)).toMatchObject({ failure: again });
     expect(calls).toHaveLength(1);
     const other = { ...PASSWORD, password: 'another' } as typeof PASSWORD;
-    clock.monotonic += 10_000;
+    clock.monotonic += 20_000;
     await dli.show(target({ credentials: other }));
     expect(calls).toHaveLength(2);
-    clock.monotonic += 890_000;
+    clock.monotonic += 880_000;
     await dli.show(robot);
     expect(calls).toHaveLength(3);
   });
