@@ -136,6 +136,43 @@ describe('user and password', () => {
     expect(calls).toHaveLength(3);
   });
 
+  test('that have worked for eight projects and are wrong by the time of the renewal are sent once', async () => {
+    const iam = cloud();
+    const { dli, clock } = await world({ handler: iam.handler });
+    const projects = Array.from({ length: 8 }, (_, at) => target({ ...robotIn, projectId: `p${at}` }));
+    await Promise.all(projects.map((one) => dli.show(one)));
+    expect(iam.logins()).toBe(8);
+    let refused = 0;
+    iam.loginReply = () => {
+      refused += 1;
+      return { status: 401, body: { error: { code: 401, message: 'wrong', title: 'Unauthorized' } } };
+    };
+    clock.monotonic = 24.1 * HOUR;
+    const results = await Promise.all(projects.map((one) => dli.show(one)));
+    for (const result of results) expect(result).toMatchObject({ failure: { kind: 'AuthFailed' } });
+    expect(refused).toBe(1);
+  });
+
+  test('of one user in eight namespaces, all of them wrong, are sent twice, however the name is written', async () => {
+    const iam = cloud();
+    let refused = 0;
+    iam.loginReply = () => {
+      refused += 1;
+      return { status: 401, body: { error: { code: 401, message: 'wrong', title: 'Unauthorized' } } };
+    };
+    const { dli, clock } = await world({ handler: iam.handler });
+    for (let turn = 0; turn < 10; turn += 1) {
+      const asked = Array.from({ length: 8 }, (_, at) => {
+        const other = { userName: at % 2 === 0 ? 'robot' : 'ROBOT', password: `wrong-${at}` };
+        const credentials = { ...PASSWORD, ...other } as typeof PASSWORD;
+        return target({ namespace: `n${at}`, region: `cn-north-${at}`, credentials });
+      });
+      await Promise.all(asked.map((one) => dli.show(one)));
+      clock.monotonic += 60_000;
+    }
+    expect(refused).toBe(2);
+  });
+
   test('wait as long as IAM asks when it throttles logins', async () => {
     const iam = cloud();
     iam.loginReply = () => ({
