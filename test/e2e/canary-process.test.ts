@@ -122,6 +122,9 @@ async function issued(): Promise<string> {
 }
 
 async function withKeys(on: string): Promise<void> {
+  world.dli.account.securityToken = securityToken;
+  const temporary = await place(`keys-${on}`, KEYS);
+  await untilReason(world, temporary);
   world.dli.account.securityToken = undefined;
   world.faults.add(iam('GET', 400, `${accessKey} | ${secretKey}`));
   const key = await place(`plain-${on}`, PLAIN);
@@ -130,16 +133,15 @@ async function withKeys(on: string): Promise<void> {
   await reconcileNow(world, key);
   await untilReason(world, key);
   world.dli.account.securityToken = securityToken;
+  // Before the access key has been refused to others.
+  const wrong = await place(`wrong-${on}`, { ...KEYS, secretKey: WRONG.secretKey });
+  await untilReason(world, wrong, 'AuthFailed');
   await reconcileNow(world, key);
   await untilReason(world, key, 'AuthFailed');
-  const temporary = await place(`keys-${on}`, KEYS);
-  await untilReason(world, temporary);
   for (const failure of FAILURES) await through(temporary, ...failure);
   await newEdit(temporary);
   await untilReason(world, temporary);
   await untilReason(world, await place(`file-${on}`, undefined));
-  const wrong = await place(`wrong-${on}`, { ...KEYS, secretKey: WRONG.secretKey });
-  await untilReason(world, wrong, 'AuthFailed');
 }
 
 async function withPasswords(on: string): Promise<void> {
