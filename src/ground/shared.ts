@@ -1,6 +1,6 @@
 /**
- * A map that several owners fill, each within a limit of its own. A value is there once, however many owners use it, and as long as
- * one of them has used it of late: nobody can have anybody else's forgotten by making up keys.
+ * A map that several owners fill. A value is there once, however many owners use it, and as long as one of them has used it of late.
+ * When it is full, whoever holds most gives way: nobody can have anybody else's forgotten by making up keys.
  */
 
 interface Entry<V> {
@@ -10,9 +10,10 @@ interface Entry<V> {
   owners: number;
 }
 
-interface Share<V> {
-  /** Entries of one owner. */
-  each: number;
+interface Room<V> {
+  /** Entries of all owners together, and of one. */
+  all: number;
+  each?: number;
   /** What may not be forgotten now stays, beyond the limit if need be. */
   mayGo?: (value: V) => boolean;
 }
@@ -24,10 +25,12 @@ export class Shared<V> {
   readonly #entries = new Map<string, Entry<V>>();
   /** The keys of each owner; keys and owners that were used longest ago come first. */
   readonly #held = new Map<string, Set<string>>();
+  readonly #all: number;
   readonly #each: number;
   readonly #mayGo: (value: V) => boolean;
 
-  constructor({ each, mayGo = () => true }: Share<V>) {
+  constructor({ all, each = all, mayGo = () => true }: Room<V>) {
+    this.#all = all;
     this.#each = each;
     this.#mayGo = mayGo;
   }
@@ -66,7 +69,14 @@ export class Shared<V> {
     if (!keys.delete(key)) entry.owners += 1;
     keys.add(key);
     if (keys.size > this.#each) this.#forgetOne(keys, key);
+    if (this.#entries.size > this.#all) this.#forgetOne(this.#most(), key);
     if (this.#held.size > MOST_OWNERS) this.#forgetOwner();
+  }
+
+  #most(): Set<string> {
+    let most = new Set<string>();
+    for (const keys of this.#held.values()) if (keys.size > most.size) most = keys;
+    return most;
   }
 
   #forgetOne(keys: Set<string>, but: string): void {

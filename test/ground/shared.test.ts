@@ -3,7 +3,7 @@ import { Shared } from '../../src/ground/shared.ts';
 
 describe('a map that several fill', () => {
   test('forgets for each what it has not used for longest, and nothing for the others', () => {
-    const shared = new Shared<number>({ each: 2 });
+    const shared = new Shared<number>({ all: 100_000, each: 2 });
     shared.set('a', 'one', 1);
     for (let at = 0; at < 10_000; at += 1) shared.set('b', `made-up-${at}`, at);
     shared.set('a', 'two', 2);
@@ -14,7 +14,7 @@ describe('a map that several fill', () => {
   });
 
   test('keeps what two have as long as one of them does', () => {
-    const shared = new Shared<number>({ each: 1 });
+    const shared = new Shared<number>({ all: 100_000, each: 1 });
     shared.set('a', 'one', 1);
     expect(shared.get('b', 'one')).toBe(1);
     shared.set('b', 'another', 2);
@@ -23,8 +23,17 @@ describe('a map that several fill', () => {
     expect(shared.get('a', 'one')).toBeUndefined();
   });
 
+  test('that is full forgets what whoever holds most has used longest ago', () => {
+    const shared = new Shared<number>({ all: 4 });
+    shared.set('a', 'one', 0);
+    for (let at = 0; at < 1_000; at += 1) shared.set('b', `made-up-${at}`, at);
+    shared.set('c', 'three', 0);
+    expect(['a', 'c'].flatMap((owner) => [...shared.of(owner)])).toEqual([0, 0]);
+    expect([...shared.of('b')]).toEqual([998, 999]);
+  });
+
   test('what is deleted is gone for all, and may come again', () => {
-    const shared = new Shared<number>({ each: 2 });
+    const shared = new Shared<number>({ all: 100_000, each: 2 });
     shared.set('a', 'one', 1);
     shared.get('b', 'one');
     shared.delete('one');
@@ -39,7 +48,7 @@ describe('a map that several fill', () => {
   });
 
   test('what may not go stays beyond the limit', () => {
-    const shared = new Shared<string>({ each: 1, mayGo: (value) => value !== 'stays' });
+    const shared = new Shared<string>({ all: 100, each: 1, mayGo: (value) => value !== 'stays' });
     shared.set('a', 'one', 'stays');
     shared.set('a', 'two', 'goes');
     shared.set('a', 'three', 'goes');
@@ -47,7 +56,7 @@ describe('a map that several fill', () => {
   });
 
   test('forgets owners, too, when there are very many', () => {
-    const shared = new Shared<number>({ each: 2 });
+    const shared = new Shared<number>({ all: 100_000, each: 2 });
     for (let at = 0; at <= 10_000; at += 1) shared.set(`owner-${at}`, `key-${at}`, at);
     expect(shared.get('owner-0', 'key-0')).toBeUndefined();
     expect(shared.get('owner-1', 'key-1')).toBe(1);

@@ -142,7 +142,7 @@ async function writeOnce(
   past.attempts = [];
   if (written.kind === 'gone') return 'gone';
   if (written.kind === 'written') {
-    past.droppedByApi = droppedFrom(status, written.manifest.status);
+    past.droppedByApi = droppedFrom(status, written.manifest);
     const kept = Object.keys(status).filter((field) => !(field in past.droppedByApi));
     onWritten(kept, Object.keys(past.droppedByApi));
   }

@@ -3,11 +3,18 @@ import type { Manifest } from '../../core/object/manifest.ts';
 import type { JobStatus } from '../../core/object/status.ts';
 import { mergePatch } from '../../ground/merge-patch.ts';
 
-/** Status fields that the API server dropped from our write. */
-export function droppedFrom(meant: JobStatus, kept: JobStatus): Partial<JobStatus> {
+type Stored = Pick<Manifest, 'status' | 'unusable'>;
+
+/**
+ * Status fields that the API server dropped from our write. Not what it has kept and we no longer believe: its time was written by a
+ * clock that has been set right since.
+ */
+export function droppedFrom(meant: JobStatus, { status: kept, unusable = [] }: Stored): Partial<JobStatus> {
   const dropped = Object.entries(meant).filter(
     // The order of keys is the schema's on the way back.
-    ([field, value]) => mergePatch({ value }, { value: kept[field as keyof JobStatus] }) !== undefined,
+    ([field, value]) =>
+      unusable.every(({ part }) => part !== field) &&
+      mergePatch({ value }, { value: kept[field as keyof JobStatus] }) !== undefined,
   );
   return Object.fromEntries(dropped);
 }
@@ -17,7 +24,7 @@ export function droppedFrom(meant: JobStatus, kept: JobStatus): Partial<JobStatu
  * written, so is what was dropped the last time: by now the definition may know it.
  */
 export function patchOf(
-  { status, unusable = [] }: Pick<Manifest, 'status' | 'unusable'>,
+  { status, unusable = [] }: Stored,
   after: JobStatus,
   dropped: Partial<JobStatus>,
 ): object | undefined {

@@ -77,9 +77,9 @@ const showsRightClock = (heard: Heard, { signed }: Question): boolean =>
   signed && (isAnswered(heard) || (!heard.ok && !heard.bare && heard.failure.kind === 'AuthFailed'));
 
 export class Confirmations {
-  readonly #rows = new Shared<RefusalCount>({ each: MOST_QUESTIONS });
+  readonly #rows = new Shared<RefusalCount>({ all: MOST_QUESTIONS });
   /** Whether it has worked. False: that was refused so often since that it counts no more. */
-  readonly #worked = new Shared<boolean>({ each: MOST_QUESTIONS });
+  readonly #worked = new Shared<boolean>({ all: MOST_QUESTIONS });
   readonly #clock: Pick<Clock, 'now'>;
 
   constructor(clock: Pick<Clock, 'now'>) {

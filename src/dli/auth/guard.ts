@@ -16,12 +16,12 @@ import { repeated } from './repeated.ts';
 /** The tries of a questioned pair are so far apart that `CONFIRMED_MS` is over at the last. */
 const ASK_AGAIN_MS = CONFIRMED_MS / (CONFIRMATIONS - 1) + 500;
 
-/** Keys and users of one namespace that are remembered, and how many of them may be at rest at a time. */
-const EACH = 200;
+/** Keys and users that are remembered, of all namespaces and of one, and how many of one may be at rest at a time. */
+const LOCKS_KEPT = { all: 10_000, each: 200 };
 const MOST_RESTING = 100;
 
-/** Regions, secret keys and passwords of one key or user, of one namespace. */
-const PAIRS = 64;
+/** Regions, secret keys and passwords of one key or user. */
+const PAIRS_KEPT = { all: 1_000, each: 16 };
 
 interface PairState {
   /** `proven`: the last answer was a success. `questioned`: refused since, not yet for good. */
@@ -96,7 +96,7 @@ export class Guard {
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#locks = new Shared({ each: EACH, mayGo: (lock) => lock.probes.isIdle && !this.#rests(lock) });
+    this.#locks = new Shared({ ...LOCKS_KEPT, mayGo: (lock) => lock.probes.isIdle && !this.#rests(lock) });
   }
 
   /** Runs `call`, which tries the pair once, unless its key or user must rest. */
@@ -182,7 +182,7 @@ export class Guard {
       turnedAway: undefined,
       probes: new Probes(this.#clock),
       locked: undefined,
-      pairs: new Shared<PairState>({ each: PAIRS }),
+      pairs: new Shared<PairState>(PAIRS_KEPT),
     };
     this.#locks.set(namespace, name, lock);
     const pair = lock.pairs.get(namespace, digest) ?? {

@@ -40,7 +40,7 @@ const keyOf = ({ endpoint, region, identity }: ProjectQuestion): string =>
   fingerprint([endpoint, region, ...identity]);
 
 export class Projects {
-  readonly #known = new Shared<string>({ each: 1_000 });
+  readonly #known = new Shared<string>({ all: 1_000 });
   readonly #flights = new SingleFlight<Result<string>>();
 
   async get(

@@ -95,9 +95,9 @@ const toldAgain = (result: Result<Token>, restingMs: number): Result<Token> =>
   result.ok ? result : failed(repeated(result.failure, restingMs));
 
 export class Tokens {
-  readonly #kept = new Shared<Kept>({ each: 1_000 });
+  readonly #kept = new Shared<Kept>({ all: 1_000 });
   /** Monotonic ms, by login. */
-  readonly #droppedAt = new Shared<number>({ each: 1_000 });
+  readonly #droppedAt = new Shared<number>({ all: 1_000 });
   readonly #flights = new SingleFlight<Result<Token>>();
   readonly #login: (login: Login) => Promise<Result<Token>>;
   readonly #clock: Pick<Clock, 'now'>;
