@@ -185,6 +185,8 @@ export interface Failure {
   retryAfterMs?: number;
   /** A write may or may not have been applied: look before sending it again. */
   ambiguous?: true;
+  /** It is told as one that passes, because it may be no more than a disturbance: the service has refused, and not often enough. */
+  doubted?: true;
   /** Said again from memory, without a request: it is too early to ask again, before `retryAfterMs`. */
   repeated?: true;
 }

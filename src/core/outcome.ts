@@ -7,14 +7,14 @@ import type { Hold } from './decide/situation.ts';
 import { FAILURES, type Failure, pauseMs } from './failure.ts';
 import type { ObservedJob, Updated } from './job/states.ts';
 import type { ReadLocation } from './object/account.ts';
+import type { Manifest } from './object/manifest.ts';
 import type { Part } from './object/status.ts';
 import { LOOK_AGAIN_MS, RETRIES } from './retry.ts';
 
 export type Outcome =
   /** spec.suspend: nothing was looked at. */
   | { kind: 'suspended' }
-  /** An older object manages the same job. */
-  | { kind: 'conflict'; owner: string }
+  | Conflict
   /** Nothing could be observed. */
   | ({ kind: 'unseen'; failure: Failure } & UnseenAs)
   /** Nothing differs. */
@@ -32,6 +32,22 @@ interface UnseenAs {
   tried?: string | undefined;
   /** Nothing was tried: as the status says, the same was refused so short a time before this process began. */
   restInMs?: number;
+  /** Nothing shows any more that these credentials have ever read the job. */
+  unread?: boolean;
+}
+
+/** So many objects of a namespace that name one job look for it. A younger one only if its credentials have read it already. */
+export const MOST_NAMING = 16;
+
+/** Another object manages the same job. */
+export interface Conflict {
+  kind: 'conflict';
+  /** The older object that does; undefined: too many of the namespace name the job, and this one has not looked. */
+  owner: Pick<Manifest, 'key' | 'namespace'> | undefined;
+  /** Where this one has read the job. */
+  location: ReadLocation | undefined;
+  /** Owner and object are of one namespace. */
+  isNear: boolean;
 }
 
 /** A look at the job. */

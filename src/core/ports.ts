@@ -91,8 +91,6 @@ export interface Cluster {
   manifest(key: string): Manifest | undefined;
   /** The object as it is now, by a call; undefined when it is gone. */
   read(manifest: Manifest): Promise<Manifest | undefined>;
-  /** Every cached object that names this DLI job id. No call. */
-  naming(jobId: string): readonly Manifest[];
   /**
    * One Secret by name; undefined when there is none. A failure when we may not read it. It may be some seconds old, unless it is
    * to be `fresh`.

@@ -1,13 +1,14 @@
 /** The parts of the controller, connected. Nothing runs yet. */
 import type { Logger } from 'pino';
 import { accountOf, standingOf } from '../controller/account.ts';
+import { Claims } from '../controller/claims.ts';
 import { JobWrites } from '../controller/pass/job-writes.ts';
 import { Memory } from '../controller/pass/memory.ts';
 import type { PassParts } from '../controller/pass/reconcile.ts';
 import { EditTimes } from '../controller/queue/edit-times.ts';
 import { silentPlaces } from '../controller/queue/places.ts';
 import { WorkQueue } from '../controller/queue/queue.ts';
-import { secretsInUse } from '../controller/secrets-in-use.ts';
+import { SecretsInUse } from '../controller/secrets-in-use.ts';
 import { isIn } from '../controller/shard.ts';
 import { createWake } from '../controller/wake.ts';
 import type { Defaults } from '../core/object/locate.ts';
@@ -20,7 +21,7 @@ import type { Clock } from '../ground/clock.ts';
 import type { Connection } from '../kubernetes/http/api.ts';
 import { createRecorder, type Recorder } from '../kubernetes/objects/events.ts';
 import { createCluster } from '../kubernetes/objects/resources.ts';
-import { Secrets } from '../kubernetes/objects/secrets.ts';
+import { Secrets, type SecretsOptions } from '../kubernetes/objects/secrets.ts';
 import { ManifestCache, type Why } from '../kubernetes/watch/cache.ts';
 import { type JobsWatch, type WatchJobsOptions, watchJobs } from '../kubernetes/watch/watch-jobs.ts';
 import type { Metrics } from './metrics/metrics.ts';
@@ -57,15 +58,10 @@ function dliOf(
   );
 }
 
-interface Gauged {
-  ours: () => Iterable<Manifest>;
-  clock: Clock;
-}
-
 /** What gauges show is read when somebody asks for the metrics. */
 function readGauges(
-  metrics: Metrics,
-  { queue, ours, jobs, clock }: Pick<Assembled, 'queue' | 'jobs'> & Gauged,
+  { metrics, clock }: AssemblyParts,
+  { queue, ours, jobs }: Pick<Assembled, 'queue' | 'jobs'> & { ours: () => Iterable<Manifest> },
 ): void {
   metrics.read({
     queue: () => queue.stats(),
@@ -107,7 +103,6 @@ function viewsOf(cache: ManifestCache, shard: Config['shard']) {
   return {
     isOurs: (key: string): boolean => isIn(shard, cache.get(key) ?? { key, jobId: undefined }),
     ours: () => cache.all().filter((manifest) => isIn(shard, manifest)),
-    within: (namespace: string) => cache.all().filter((manifest) => manifest.namespace === namespace),
   };
 }
 
@@ -138,35 +133,40 @@ function jobsOf(
   });
 }
 
+const secretsOf = (
+  { secretRefresh: refreshMs }: Config,
+  { api, clock }: AssemblyParts,
+  known: Pick<SecretsOptions, 'onChange' | 'inUse'>,
+): Secrets => new Secrets({ api, clock, refreshMs, ...known });
+
 export function assemble(config: Config, given: AssemblyParts): Assembled {
-  const { api, clock, metrics, log } = given;
+  const { api, clock } = given;
   const memory = new Memory();
-  const queue = queueOf(config, given, (key) => cache.get(key));
-  const { problem, onState, onWritten } = problemsOf(log);
+  const manifest = (key: string): Manifest | undefined => cache.get(key);
+  const queue = queueOf(config, given, manifest);
+  const { problem, onState, onWritten } = problemsOf(given.log);
   const editTimes = new EditTimes(clock);
+  const claims = new Claims({ onTurn: (key) => wake.turned(key) });
+  const inUse = new SecretsInUse();
   const cache = new ManifestCache({
     onChange(key, why: Why, manifest) {
       if (why === 'Deleted') {
         editTimes.forget(key);
         return wake.gone(manifest);
       }
-      if (why === 'ClaimChanged') return wake.younger(manifest);
       // What another replica works on is not ours to time.
       if (why === 'SpecChanged' && isOurs(key) && given.mayWrite()) editTimes.edited(key);
-      if (why === 'Added' && jobs.synced) wake.younger(manifest);
       wake.changed(manifest, jobs.synced ? 'edit' : 'first');
+    },
+    onState(manifest) {
+      claims.put(manifest);
+      if (isOurs(manifest.key)) inUse.put(manifest);
     },
     onSetBack: given.onSetBack,
   });
-  const { isOurs, ours, within } = viewsOf(cache, config.shard);
-  const wake = createWake({ cluster: cache, queue, memory, isOurs, within });
-  const secrets = new Secrets({
-    api,
-    clock,
-    refreshMs: config.secretRefresh,
-    onChange: wake.secretChanged,
-    inUse: () => secretsInUse(ours()),
-  });
+  const { isOurs, ours } = viewsOf(cache, config.shard);
+  const wake = createWake({ cluster: { manifest }, queue, memory, claims, secrets: inUse, isOurs });
+  const secrets = secretsOf(config, given, { onChange: wake.secretChanged, inUse });
   const recorder = recorderOf(given);
   const jobs = jobsOf(config, given, { cache, onState });
   const dli = dliOf(config, given);
@@ -174,14 +174,15 @@ export function assemble(config: Config, given: AssemblyParts): Assembled {
     cluster: createCluster({ api, cache, secrets, recorder, clock, onSetBack: given.onSetBack }),
     dli,
     memory,
-    writes: new JobWrites(clock, wake.others),
+    writes: new JobWrites(clock, wake.written),
+    claims,
     defaults: defaultsOf(config, given),
     clock,
     onWritten,
     mayWrite: given.mayWrite,
   };
   const assembled = { world, queue, secrets, recorder, jobs, dli, editTimes, cache, problem };
-  readGauges(metrics, { queue, jobs, ours, clock });
+  readGauges(given, { queue, jobs, ours });
   return assembled;
 }
 

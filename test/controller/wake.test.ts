@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Memory } from '../../src/controller/pass/memory.ts';
+import { SecretsInUse } from '../../src/controller/secrets-in-use.ts';
 import { createWake } from '../../src/controller/wake.ts';
 import type { Manifest } from '../../src/core/object/manifest.ts';
 import type { JobStatus } from '../../src/core/object/status.ts';
@@ -18,15 +19,17 @@ const ready = (status: 'True' | 'False'): JobStatus => ({
   ],
 });
 
-function scene(manifest: Manifest, isOurs = (_key: string) => true, rivals: readonly Manifest[] = []) {
+function scene(manifest: Manifest, isOurs = (_key: string) => true) {
   const queue = newQueue();
-  const naming = () => [manifest, ...rivals];
+  const secrets = new SecretsInUse();
+  secrets.put(manifest);
   const wake = createWake({
-    cluster: { naming },
+    cluster: { manifest: () => manifest },
     queue,
     memory: new Memory(),
+    claims: { watching: () => [manifest.key, 'streaming/watching'], delete: () => undefined },
+    secrets,
     isOurs,
-    within: (namespace) => (namespace === manifest.namespace ? [manifest] : []),
   });
   return { queue, wake };
 }
@@ -44,25 +47,21 @@ describe('a changed Secret', () => {
     expect(queue.stats()).toMatchObject(woken);
   });
 
-  test('wakes who names the same job, since the job may have another owner then', () => {
-    const manifest = manifestOf({ status: ready('True') });
-    const { queue, wake } = scene(manifest, undefined, [manifestOf({ key: 'streaming/other', uid: 'u-2' })]);
-    wake.secretChanged(manifest.namespace, 'dli-credentials');
-    expect(queue.stats()).toMatchObject({ high: 0, low: 2 });
-  });
-
-  test('asks for the objects of a job once, however many of them use it', () => {
+  test('wakes each object that uses it once', () => {
     const all = Array.from({ length: 40 }, (_, at) => manifestOf({ key: `streaming/${at}`, uid: `u-${at}` }));
+    const secrets = new SecretsInUse();
+    for (const one of [...all, ...all]) secrets.put(one);
     const added: string[] = [];
     const wake = createWake({
-      cluster: { naming: () => all },
+      cluster: { manifest: () => all[0] },
       queue: { add: (key) => added.push(key), forget: () => undefined, isWorking: () => false },
       memory: new Memory(),
+      claims: { watching: () => [], delete: () => undefined },
+      secrets,
       isOurs: () => true,
-      within: () => all,
     });
     wake.secretChanged('streaming', 'dli-credentials');
-    expect(added).toHaveLength(2 * all.length);
+    expect(added).toEqual(all.map(({ key }) => key));
   });
 
   test('wakes what is in process: the pass may have read the Secret before, and say so only now', async () => {
@@ -76,30 +75,21 @@ describe('a changed Secret', () => {
   });
 });
 
-test('a changed claim wakes who is younger, and an edit or a request nobody else', async () => {
-  const manifest = manifestOf({ createdAt: 2 });
-  const [older, younger] = [1, 3].map((createdAt) =>
-    manifestOf({ key: `streaming/of-${createdAt}`, uid: `u-${createdAt}`, createdAt }),
-  );
-  const { queue, wake } = scene(
-    manifest,
-    undefined,
-    [older, younger].filter((one) => one !== undefined),
-  );
-  wake.younger(manifest);
-  expect(queue.stats()).toMatchObject({ high: 1, low: 0 });
-  expect(await queue.take()).toBe('streaming/of-3');
+test('an edit and a job that has come to another object wake that object alone', async () => {
+  const manifest = manifestOf({});
+  const { queue, wake } = scene(manifest);
   wake.changed(manifest, 'edit');
-  expect(queue.stats()).toMatchObject({ high: 1, low: 0 });
-  expect(await queue.take()).toBe(manifest.key);
+  wake.turned('streaming/next');
+  expect(queue.stats()).toMatchObject({ high: 2, low: 0 });
+  expect([await queue.take(), await queue.take()]).toEqual([manifest.key, 'streaming/next']);
 });
 
-test('an update wakes who else names the job, and not the object itself', async () => {
+test('an update wakes who looks at the job, and not the object itself', async () => {
   const manifest = manifestOf({});
-  const { queue, wake } = scene(manifest, undefined, [manifestOf({ key: 'streaming/other', uid: 'u-2' })]);
-  wake.others(manifest);
+  const { queue, wake } = scene(manifest);
+  wake.written('cn-north-4/a1/104', manifest);
   expect(queue.stats()).toMatchObject({ high: 1, low: 0 });
-  expect(await queue.take()).toBe('streaming/other');
+  expect(await queue.take()).toBe('streaming/watching');
 });
 
 test('what another shard works on wakes nobody here, whatever happens to it', () => {

@@ -24,7 +24,12 @@ export const WANTED: Fields = { parallel_number: 4, smn_topic: 'urn', entrypoint
 export const SEEN = seen({ entrypoint_args: '--key old-key-1' });
 
 export const suspended: Outcome = { kind: 'suspended' };
-export const conflict: Outcome = { kind: 'conflict', owner: 'streaming/older' };
+export const conflict: Outcome = {
+  kind: 'conflict',
+  owner: { key: 'streaming/older', namespace: 'streaming' },
+  location: LOCATION,
+  isNear: true,
+};
 export const unseen = (kind: FailureKind, more: Partial<Failure> = {}): Of<'unseen'> => ({
   kind: 'unseen',
   failure: failure(kind, more),

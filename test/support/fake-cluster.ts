@@ -1,5 +1,6 @@
 /** A cluster as one pass meets it: objects with versions, Secrets, a status that is patched under a version. */
 
+import { Claims } from '../../src/controller/claims.ts';
 import { ok, type Result } from '../../src/core/failure.ts';
 import { type Manifest, readWanted } from '../../src/core/object/manifest.ts';
 import { type JobStatus, statusSchema } from '../../src/core/object/status.ts';
@@ -26,6 +27,9 @@ function merged(target: unknown, patch: unknown): unknown {
 }
 
 export class FakeCluster implements Cluster {
+  readonly claims = new Claims({ onTurn: (key) => this.turns.push(key) });
+  /** Whose job has come or gone. */
+  readonly turns: string[] = [];
   readonly patches: { key: string; patch: object }[] = [];
   /** Secrets that were asked for past the cache. */
   freshReads = 0;
@@ -94,7 +98,16 @@ export class FakeCluster implements Cluster {
   }
 
   remove(key: string): void {
+    this.claims.delete(this.get(key));
     this.#objects.delete(key);
+  }
+
+  /** What was known of claims besides what the objects say. */
+  forget(): void {
+    for (const object of this.#objects.values()) {
+      this.claims.delete(object);
+      this.claims.put(object);
+    }
   }
 
   putSecret(name: string, data: Record<string, string>, namespace = 'streaming'): void {
@@ -112,10 +125,6 @@ export class FakeCluster implements Cluster {
 
   async read({ key }: Manifest): Promise<Manifest | undefined> {
     return this.#objects.get(key);
-  }
-
-  naming(jobId: string): readonly Manifest[] {
-    return [...this.#objects.values()].filter((object) => object.jobId === jobId);
   }
 
   async secret(
@@ -162,7 +171,10 @@ export class FakeCluster implements Cluster {
   #store(manifest: Manifest): Manifest {
     this.#version += 1;
     const stored = { ...manifest, resourceVersion: String(this.#version) };
+    const before = this.#objects.get(manifest.key);
+    if (before !== undefined && before.uid !== stored.uid) this.claims.delete(before);
     this.#objects.set(manifest.key, stored);
+    this.claims.put(stored);
     return stored;
   }
 }

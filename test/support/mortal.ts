@@ -25,7 +25,6 @@ export function mortal(story: Story, at: number): { world: PassParts; moments: (
     cluster: {
       manifest: (key) => cluster.manifest(key),
       read: (manifest) => call(() => cluster.read(manifest)),
-      naming: (jobId) => cluster.naming(jobId),
       secret: (...asked) => call(() => cluster.secret(...asked)),
       patchStatus: (manifest, patch) => call(() => cluster.patchStatus(manifest, patch)),
       record: (manifest, event) => {

@@ -1,8 +1,9 @@
 /** One object, one job and the time between them: what a story about passes is told with. */
 import type { JobStatus } from '../../sim/dli/states.ts';
+import type { Abandoned } from '../../src/controller/pass/abandoned.ts';
 import { JobWrites } from '../../src/controller/pass/job-writes.ts';
 import { Memory } from '../../src/controller/pass/memory.ts';
-import { type Abandoned, type PassParts, reconcile } from '../../src/controller/pass/reconcile.ts';
+import { type PassParts, reconcile } from '../../src/controller/pass/reconcile.ts';
 import { isRequested } from '../../src/core/object/manifest.ts';
 import { durationMs } from '../../src/core/object/spec.ts';
 import { nextVisit, type Outcome } from '../../src/core/outcome.ts';
@@ -76,6 +77,7 @@ export class Story {
         mustBeMarked: false,
       },
       memory: this.memory,
+      claims: this.cluster.claims,
       writes: new JobWrites({ now: () => this.now }),
       clock: { wall: () => this.now + this.wallAheadMs, now: () => this.now },
       mayWrite: () => true,
@@ -124,6 +126,7 @@ export class Story {
   restart(): void {
     this.memory = new Memory();
     this.world.memory = this.memory;
+    this.cluster.forget();
     this.world.writes = new JobWrites({ now: () => this.now });
   }
 

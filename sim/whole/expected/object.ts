@@ -8,7 +8,7 @@ import { type ConditionSeen, type ObjectSeen, readyIn } from '../oracles/evidenc
 import { wishOf } from '../steps/people.ts';
 import type { World } from '../world.ts';
 import { credentialsOf } from './account.ts';
-import { hasOwner } from './rivals.ts';
+import { hasOwner, hasRead } from './rivals.ts';
 import { type Expected, ofUpdate, openFields } from './update.ts';
 
 const unseen = (...reasons: string[]): Expected => ({ reasons, open: undefined, now: undefined });
@@ -29,9 +29,10 @@ function expected(world: World, object: ObjectSeen, wish: Wish): Expected {
   if (wish.suspended) return unseen('Suspended');
   const { cloud, reasons } = credentialsOf(world, wish);
   if (cloud === undefined) return unseen(...reasons);
-  if (!wish.observed && hasOwner(world, object, wish)) return unseen('Conflict');
-  if (reasons.length > 0) return unseen(...reasons);
-  return ofJob(cloud, object, wish);
+  const own = reasons.length > 0 ? unseen(...reasons) : ofJob(cloud, object, wish);
+  if (wish.observed || !hasOwner(world, object, { wish, account: cloud.account })) return own;
+  // Once this process has seen it read the job, it does not look again while an older object has it.
+  return own.open === undefined ? unseen('Conflict', ...own.reasons) : unseen('Conflict');
 }
 
 const where = ({ metadata }: ObjectSeen): string => `${metadata['namespace']}/${metadata['name']}`;
@@ -73,6 +74,7 @@ export function unlike(world: World, object: ObjectSeen): string | undefined {
   if (open === undefined || now === undefined) return undefined;
   const waits = now.filter((field) => !open.includes(field));
   if (waits.length > 0) return `${said}, and DLI would take ${waits.join(', ')} now`;
+  if (!hasRead(object)) return `${said}, and not as whom it has read the job`;
   const drift = otherDrift(object, open);
   return drift && `${said}, and ${drift}`;
 }

@@ -1,43 +1,37 @@
-/** Who manages a job that several objects name: the oldest that has ever seen it, or may yet. */
+/** Who manages a job that several objects name: the oldest of those whose credentials have read it, as their statuses say. */
+import type { DliAccount } from '../../dli/world.ts';
 import type { Wish } from '../facts.ts';
-import { type ObjectSeen, readyIn } from '../oracles/evidence.ts';
+import type { ObjectSeen } from '../oracles/evidence.ts';
 import { wishOf } from '../steps/people.ts';
 import type { World } from '../world.ts';
-import { credentialsOf } from './account.ts';
 
 const ageOf = ({ metadata }: ObjectSeen): string => `${metadata['creationTimestamp']} ${metadata.uid}`;
 
-/** For these reasons an object that has never seen the job does not manage it: its credentials may not even open the job. */
-const STUCK = [
-  'Suspended',
-  'AuthFailed',
-  'KeyLocked',
-  'SecretNotFound',
-  'SecretInvalid',
-  'PermissionDenied',
-  'ReadRefused',
-  'JobNotFound',
-  'ClockSkew',
-];
-
-const isStuck = ({ status }: ObjectSeen): boolean =>
-  status?.['job'] === undefined && STUCK.includes(String(readyIn(status).reason));
-
-/** Where it looks for the job; while its Secret is of no use, where it has last seen it. */
-function regionOf(world: World, its: Wish, { status }: ObjectSeen): string | undefined {
-  const { cloud } = credentialsOf(world, its);
-  const seenAt = status?.['job'] === undefined ? undefined : (status['location'] as { region?: string });
-  return cloud?.account.region ?? seenAt?.region;
+interface ToldLocation {
+  region?: string;
+  projectId?: string;
+  account?: string;
 }
 
-/** Whether somebody older manages the job. */
-export function hasOwner(world: World, object: ObjectSeen, wish: Wish): boolean {
-  const region = credentialsOf(world, wish).cloud?.account.region;
-  return world.cluster
+const readBy = ({ status }: ObjectSeen): ToldLocation => (status?.['location'] ?? {}) as ToldLocation;
+
+/** Whether it says that it has read its job with credentials that it still has. */
+export const hasRead = (object: ObjectSeen): boolean => readBy(object).account !== undefined;
+
+function isAt(object: ObjectSeen, { region, projectId }: DliAccount): boolean {
+  const read = readBy(object);
+  return hasRead(object) && read.region === region && read.projectId === projectId;
+}
+
+/** Whether somebody older manages the job. `account`: the one that the object's credentials are of. */
+export const hasOwner = (
+  world: World,
+  object: ObjectSeen,
+  { wish, account }: { wish: Wish; account: DliAccount },
+): boolean =>
+  world.cluster
     .all()
     .filter((other) => other.metadata.uid !== wish.uid && ageOf(other) < ageOf(object))
-    .filter((other) => !isStuck(other))
-    .map((other) => ({ other, its: wishOf(other) }))
-    .filter(({ its }) => its.jobId === wish.jobId && !its.observed)
-    .some(({ other, its }) => regionOf(world, its, other) === region);
-}
+    .filter((other) => isAt(other, account))
+    .map(wishOf)
+    .some(({ jobId, observed }) => jobId === wish.jobId && !observed);

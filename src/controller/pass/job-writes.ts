@@ -30,7 +30,7 @@ const MOST_DOUBTS = 8;
 /** A request that was given up may still arrive within this time. */
 export const DOUBT_MS = 60_000;
 
-type OnWrite = (writer: Writer) => void;
+type OnWrite = (job: string, writer: Writer) => void;
 
 const isSame = (one: Doubt['writer'], other: Doubt['writer']): boolean =>
   one.uid === other.uid && one.generation === other.generation;
@@ -94,7 +94,7 @@ export class JobWrites {
       return answer;
     } finally {
       state.running = undefined;
-      this.#onWrite(writer);
+      this.#onWrite(job, writer);
     }
   }
 

@@ -1,22 +1,25 @@
-/** The first half of a pass: the Secret, whose the job is, and a look at it. */
+/** The first half of a pass: the Secret, a look at the job, and whose it is. */
 import type { Failure } from '../../core/failure.ts';
 import type { ObservedJob } from '../../core/job/states.ts';
-import { readLocation } from '../../core/object/account.ts';
+import { type Account, type ReadLocation, readLocation } from '../../core/object/account.ts';
+import { isReadAs } from '../../core/object/job-claim.ts';
 import { type Defaults, type Located, locate } from '../../core/object/locate.ts';
 import { isRequested, type Manifest } from '../../core/object/manifest.ts';
 import type { Spec } from '../../core/object/spec.ts';
 import type { JobStatus } from '../../core/object/status.ts';
-import type { Outcome, Sighting } from '../../core/outcome.ts';
+import type { Conflict, Outcome, Sighting } from '../../core/outcome.ts';
 import type { Cluster, Dli } from '../../core/ports.ts';
 import { maskedAsBefore } from '../../core/report/masked.ts';
-import { statusAt, wasReadAs } from '../../core/report/other-location.ts';
+import { statusAt } from '../../core/report/other-location.ts';
 import { refusalBefore } from '../../core/report/refused.ts';
 import { namingCredentials } from '../../core/report/verdict.ts';
 import type { Clock } from '../../ground/clock.ts';
 import { printable } from '../../ground/text.ts';
+import type { Claims } from '../claims.ts';
+import { type Abandoned, abandoned } from './abandoned.ts';
 import type { JobWrites } from './job-writes.ts';
+import { type Look, look } from './look.ts';
 import { type Memory, recall } from './memory.ts';
-import { ownerOf } from './owner.ts';
 
 /** What a look needs of the world. */
 export interface Observing {
@@ -25,19 +28,17 @@ export interface Observing {
   defaults: Defaults;
   memory: Memory;
   writes: JobWrites;
+  claims: Claims;
   clock: Pick<Clock, 'wall'>;
 }
 
-export interface Seen extends Sighting {
+export interface Seen extends Sighting, Pick<Look, 'job' | 'writes'> {
   /** Its status speaks of this job only. */
   manifest: Manifest;
   /** The status as the pass found it. */
   found: JobStatus;
   spec: Spec;
   located: Located;
-  /** Key of the job in `JobWrites`, and how many writes there had been before the look. */
-  job: string;
-  writes: number;
 }
 
 const naming = (failure: Failure, { credentialsFrom }: Located): Failure => ({
@@ -51,49 +52,84 @@ function wrongType({ job_type, requestId }: ObservedJob, { jobId }: Spec): Failu
   return { kind: 'WrongJobType', message, ...(requestId === undefined ? {} : { requestId }) };
 }
 
-/** Two objects that may name the same job have the same key: the project may be unknown. */
-const jobKeyOf = ({ target: { account, jobId } }: Located): string => `${account.region}/${jobId}`;
-
 /** An update of an earlier time may still arrive: another object's, or another process's. */
 const isUncertain = (job: string, manifest: Manifest, { writes, memory }: Observing): boolean =>
   writes.isDoubtful(job, manifest) || (writes.isEarly && recall(memory, manifest.uid).inherited);
 
-/** What an earlier process was refused of late is not tried at once by this one. */
-function sparedAfterStart(
-  { uid, status }: Manifest,
-  { target: { account }, tried }: Located,
-  { memory, clock }: Observing,
-): Outcome | undefined {
-  const past = recall(memory, uid);
-  const { refused } = past;
-  const failure = refused && refusalBefore({ ...status, refused }, { account, tried, now: clock.wall() });
-  if (failure === undefined) past.refused = undefined;
-  return failure && { kind: 'unseen', failure, tried, restInMs: failure.retryAfterMs ?? 0 };
+/** The job was not shown. What that says of the object's claim is the same, whether DLI has said it now or to an earlier process. */
+function unseen(
+  manifest: Manifest,
+  { target, tried }: Located,
+  { failure, claims }: { failure: Failure; claims: Claims },
+): Extract<Outcome, { kind: 'unseen' }> {
+  claims.refused(manifest, target.account, failure);
+  return { kind: 'unseen', failure, tried, unread: claims.whereRead(manifest).read === undefined };
 }
 
-export async function observe(manifest: Manifest, spec: Spec, world: Observing): Promise<Seen | Outcome> {
-  const { namespace } = manifest;
-  const fresh = isRequested(manifest);
-  const secret = await world.cluster.secret(namespace, spec.credentialsRef.name, { fresh });
-  if (!secret.ok) return { kind: 'unseen', failure: secret.failure };
-  const where = locate(namespace, spec, { secret: secret.value, defaults: world.defaults });
-  if (!where.ok) return { kind: 'unseen', failure: where.failure };
-  const located = where.value;
-  const owner = spec.mode === 'Observe' ? undefined : await ownerOf(manifest, located.target, world);
-  if (owner !== undefined) return { kind: 'conflict', owner };
-  const spared = sparedAfterStart(manifest, located, world);
-  if (spared !== undefined) return spared;
-  const job = jobKeyOf(located);
-  const writes = await world.writes.quiet(job);
+/** What an earlier process was refused of late is not tried at once by this one. */
+function sparedAfterStart(
+  manifest: Manifest,
+  located: Located,
+  { memory, clock, claims }: Observing,
+): Outcome | undefined {
+  const { uid, status } = manifest;
+  const { target, tried } = located;
+  const past = recall(memory, uid);
+  const { refused } = past;
+  const failure =
+    refused && refusalBefore({ ...status, refused }, { account: target.account, tried, now: clock.wall() });
+  if (failure === undefined) past.refused = undefined;
+  return (
+    failure && { ...unseen(manifest, located, { failure, claims }), restInMs: failure.retryAfterMs ?? 0 }
+  );
+}
+
+function conflictAt(manifest: Manifest, location: ReadLocation, { claims }: Observing): Conflict | undefined {
+  const owner = claims.ownerBefore(manifest, location);
+  return owner && { kind: 'conflict', owner, location, isNear: owner.namespace === manifest.namespace };
+}
+
+/** Why the job need not be looked at, or may not: others look for it already, or an older object has it as this process has seen. */
+function unlooked(manifest: Manifest, account: Account, world: Observing): Conflict | undefined {
+  if (world.claims.isCrowdedOut(manifest))
+    return { kind: 'conflict', owner: undefined, location: undefined, isNear: true };
+  const { read, isSeen } = world.claims.whereRead(manifest);
+  return isSeen && read !== undefined && isReadAs(read, account)
+    ? conflictAt(manifest, read, world)
+    : undefined;
+}
+
+/** What a read job makes of the pass before anything is decided: it is another object's, or may be. */
+function takenFrom(
+  manifest: Manifest,
+  location: ReadLocation,
+  { world, isFirst }: { world: Observing; isFirst: boolean },
+): Conflict | Abandoned | undefined {
+  const conflict = conflictAt(manifest, location, world);
+  if (conflict !== undefined) return conflict;
+  const why = 'an older object that names the job has not been looked at yet';
+  return isFirst && world.claims.isEarly(manifest, location) ? abandoned(why) : undefined;
+}
+
+async function seen(
+  manifest: Manifest,
+  spec: Spec,
+  { located, world }: { located: Located; world: Observing },
+): Promise<Seen | Outcome | Abandoned> {
   const { account } = located.target;
-  const readBefore = wasReadAs(manifest.status, account);
-  const shown = await world.dli.show(located.target, { readBefore });
-  if (!shown.ok) return { kind: 'unseen', failure: naming(shown.failure, located), tried: located.tried };
-  const { projectId, ...read } = shown.value;
+  const looked = await look(manifest, located, world);
+  if (looked === undefined) return abandoned('IAM names another project each time');
+  const { claims } = world;
+  if (!looked.ok) return unseen(manifest, located, { failure: naming(looked.failure, located), claims });
+  const { shown, job, writes } = looked.value;
+  const { projectId, ...read } = shown;
   const location = readLocation(account, projectId);
+  const isFirst = manifest.status.location?.account === undefined;
+  claims.read(manifest, location);
+  const taken = spec.mode === 'Observe' ? undefined : takenFrom(manifest, location, { world, isFirst });
+  if (taken !== undefined) return taken;
   const status = statusAt(manifest.status, location);
-  const status_desc = maskedAsBefore(read.status_desc, status.job?.status_desc);
-  const observed = { ...read, status_desc };
+  const observed = { ...read, status_desc: maskedAsBefore(read.status_desc, status.job?.status_desc) };
   const wrong = wrongType(observed, spec);
   if (wrong !== undefined) return { kind: 'unseen', failure: wrong };
   return {
@@ -109,4 +145,24 @@ export async function observe(manifest: Manifest, spec: Spec, world: Observing):
     notice: located.notice,
     uncertain: isUncertain(job, manifest, world),
   };
+}
+
+export async function observe(
+  manifest: Manifest,
+  spec: Spec,
+  world: Observing,
+): Promise<Seen | Outcome | Abandoned> {
+  const { namespace } = manifest;
+  const fresh = isRequested(manifest);
+  const secret = await world.cluster.secret(namespace, spec.credentialsRef.name, { fresh });
+  if (!secret.ok) return { kind: 'unseen', failure: secret.failure };
+  const located = locate(namespace, spec, { secret: secret.value, defaults: world.defaults });
+  if (!located.ok) return { kind: 'unseen', failure: located.failure };
+  const { account } = located.value.target;
+  const conflict = spec.mode === 'Observe' ? undefined : unlooked(manifest, account, world);
+  return (
+    conflict ??
+    sparedAfterStart(manifest, located.value, world) ??
+    seen(manifest, spec, { located: located.value, world })
+  );
 }

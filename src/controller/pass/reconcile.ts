@@ -3,10 +3,11 @@ import { decide } from '../../core/decide/decide.ts';
 import type { Change } from '../../core/decide/diff.ts';
 import type { Update } from '../../core/decide/plan.ts';
 import type { Result } from '../../core/failure.ts';
-import type { ObservedJob, Updated } from '../../core/job/states.ts';
+import type { Updated } from '../../core/job/states.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
 import { lastRequestId, type Outcome, type UpdateSent } from '../../core/outcome.ts';
 import type { Clock } from '../../ground/clock.ts';
+import { type Abandoned, abandoned } from './abandoned.ts';
 import { claim } from './claim.ts';
 import { meet, recall } from './memory.ts';
 import { type Observing, observe, type Seen } from './observe.ts';
@@ -22,29 +23,13 @@ export interface PassParts extends Observing {
   mayWrite(): boolean;
 }
 
-/**
- * Nothing is reported: what the pass saw is overtaken, others keep writing the status, or this replica may no longer lead.
- * That is normal, and the next pass decides anew.
- */
-export interface Abandoned {
-  kind: 'abandoned';
-  why: string;
-  /** DLI's, of the look that it had. */
-  requestId: string | undefined;
-}
-
-const abandoned = (why: string, { requestId }: ObservedJob): Abandoned => ({
-  kind: 'abandoned',
-  why,
-  requestId,
-});
-
 /** Why a decision from what was seen is out of date. */
-function overtaken({ manifest, job, writes }: Seen, world: PassParts): string | undefined {
+function overtaken({ manifest, spec, location, job, writes }: Seen, world: PassParts): string | undefined {
   const now = world.cluster.manifest(manifest.key);
   if (now?.uid !== manifest.uid || now.wanted === 'gone') return 'the object is gone';
   if (!world.writes.isQuietSince(job, writes)) return 'another object has written to the job meanwhile';
-  return undefined;
+  const isTaken = spec.mode !== 'Observe' && world.claims.ownerBefore(manifest, location) !== undefined;
+  return isTaken ? 'an older object manages the job by now' : undefined;
 }
 
 /** Never an older spec after a newer one, never for an object that has changed during the pass, never without the lease. */
@@ -119,8 +104,7 @@ interface Made {
 async function pass(manifest: Manifest, world: PassParts): Promise<Made> {
   const { wanted } = manifest;
   const unlooked = (outcome: Made['outcome']): Made => ({ outcome, seen: undefined });
-  if (wanted === 'gone')
-    return unlooked({ kind: 'abandoned', why: 'the object is gone', requestId: undefined });
+  if (wanted === 'gone') return unlooked(abandoned('the object is gone'));
   if ('invalid' in wanted) return unlooked({ kind: 'unseen', failure: wanted.invalid });
   if (wanted.suspend) return unlooked({ kind: 'suspended' });
   const seen = await observe(manifest, wanted, world);
@@ -145,7 +129,9 @@ export async function reconcile(
   if (manifest === undefined) return { kind: 'abandoned', why: 'the object is gone', requestId: undefined };
   const past = meet(world.memory, manifest, world.clock.wall());
   past.claimed = undefined;
-  const { outcome: made, seen } = await pass(remembering(manifest, past), world);
+  const { outcome: made, seen } = await pass(remembering(manifest, past), world).finally(() =>
+    world.claims.passed(manifest),
+  );
   if (made.kind === 'abandoned') return made;
   const outcome = answering(made, manifest, { past, now: world.clock.now() });
   const told = await report(manifest, outcome, {

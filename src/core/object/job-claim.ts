@@ -1,44 +1,130 @@
-/** What an object claims of a DLI job, as far as the object itself tells. Whether it is the owner, its Secret has to show, too. */
-import { stringifyJson } from '../../ground/json.ts';
-import { FAILURES, isFailure } from '../failure.ts';
+/** What an object claims of a DLI job: nothing but what its credentials have read, as far as they are known to have. */
+import { FAILURES, type Failure, type FailureKind, isFailure } from '../failure.ts';
 import { conditionOf } from '../report/conditions.ts';
+import { type Account, type Location, type ReadLocation, readLocation } from './account.ts';
 import { type Manifest, specOf } from './manifest.ts';
-import type { Spec } from './spec.ts';
 
-/** Of two objects that name the same job the older one manages it. */
-export const isOlder = (a: Manifest, b: Manifest): boolean =>
-  a.createdAt === b.createdAt ? a.uid < b.uid : a.createdAt < b.createdAt;
+/** One DLI job among all. `projectId`: the project that was asked, never one that is only named. */
+export const jobAt = ({ region, projectId = '' }: Location, jobId: string): string =>
+  `${region}/${projectId}/${jobId}`;
+
+/** What an object says of its claim, once a version of it, and short: its spec and its status may have any length. */
+export interface Claiming {
+  key: string;
+  namespace: string;
+  uid: string;
+  createdAt: number;
+  /** Undefined: the object is invalid or being deleted. */
+  wish:
+    | { jobId: string; region?: string; projectId?: string; looks: boolean; suspended: boolean }
+    | undefined;
+  /** Where it has read the job, as its status says. */
+  read: ReadLocation | undefined;
+  /** The same as a status of version 0.1.0 says it, which does not say as whom. */
+  untold: Location | undefined;
+  /** No pass has dealt with it. */
+  isNew: boolean;
+}
+
+/** Names of groups that an object is in. */
+export interface JobClaim {
+  /** The job that it manages unless an older object does: one that it has read. */
+  claims?: string | undefined;
+  /** The job that it has read and only looks at. */
+  watches?: string | undefined;
+  /** Who else of its namespace would manage a job of this number, wherever that is. */
+  names?: string | undefined;
+  /** The job that it has read perhaps; its first pass will show. */
+  untold?: string | undefined;
+  /** Who else would manage a job of this number and has not had a pass. */
+  fresh?: string | undefined;
+}
 
 /**
- * It has never seen the job, and by itself it will not: wrong keys, no right, no such job, or not to be looked at. Its keys
- * have proved nothing, whatever was edited since; otherwise whoever may create an object anywhere could take any job away by
- * its number.
+ * What this process knows of an object besides its status, which anybody may have written: where it has read the job, or
+ * `nowhere`. Undefined: no pass has found out.
  */
-function neverSaw({ status }: Manifest, { suspend }: Spec): boolean {
-  if (status.job !== undefined) return false;
-  const reason = conditionOf(status.conditions, 'Ready')?.reason;
-  return suspend || reason === 'Suspended' || (isFailure(reason) && FAILURES[reason].stalled);
-}
+export type WhereRead = ReadLocation | 'nowhere' | undefined;
 
-/** The spec of an object that may manage its job; undefined where it does not: Observe, invalid, deleted, or see above. */
-export function managingSpec(manifest: Manifest): Spec | undefined {
+function wishOf(manifest: Manifest): Claiming['wish'] {
   const spec = specOf(manifest);
-  return spec === undefined || spec.mode === 'Observe' || neverSaw(manifest, spec) ? undefined : spec;
+  if (spec === undefined) return undefined;
+  const { jobId, region, projectId, mode, suspend } = spec;
+  return {
+    jobId,
+    ...(region === undefined ? {} : { region }),
+    ...(projectId === undefined ? {} : { projectId }),
+    looks: mode === 'Observe',
+    suspended: suspend,
+  };
 }
 
-/** Whatever younger objects have to hear of: they may own the job from then on, or no longer. */
-export function isSameClaim(before: Manifest, after: Manifest): boolean {
-  const [one, other] = [before, after].map((manifest) => {
-    const spec = managingSpec(manifest);
-    const { job, location } = manifest.status;
-    return (
-      spec && [
-        spec.region,
-        spec.projectId,
-        spec.credentialsRef.name,
-        job && [location?.region, location?.projectId],
-      ]
-    );
-  });
-  return stringifyJson(one ?? null) === stringifyJson(other ?? null);
+function untoldOf({ status: { job, location, conditions } }: Manifest): Location | undefined {
+  if (job === undefined || location === undefined || location.account !== undefined) return undefined;
+  return isFailure(conditionOf(conditions, 'Ready')?.reason) ? undefined : location;
 }
+
+export function claimingOf(manifest: Manifest): Claiming {
+  const { key, namespace, uid, createdAt, status } = manifest;
+  const { region, projectId, account } = status.location ?? {};
+  const isRead = region !== undefined && projectId !== undefined && account !== undefined;
+  const claiming: Claiming = {
+    key,
+    namespace,
+    uid,
+    createdAt,
+    wish: wishOf(manifest),
+    read: isRead ? { region, projectId, account } : undefined,
+    untold: untoldOf(manifest),
+    // The definition fills in -1.
+    isNew: (status.observedGeneration ?? -1) < 0,
+  };
+  // Nothing in it hangs on the texts that the object is made from.
+  return structuredClone(claiming);
+}
+
+/** Where the object has read its job: as this process has found out, else as the status says. */
+export function readBy({ read }: Claiming, found: WhereRead): ReadLocation | undefined {
+  if (found === undefined) return read;
+  return found === 'nowhere' ? undefined : found;
+}
+
+/** An object that is invalid or deleted claims nothing. A suspended one keeps what it has read. */
+export function claimOf(claiming: Claiming, found: WhereRead): JobClaim {
+  const { wish, namespace, untold, isNew } = claiming;
+  if (wish === undefined) return {};
+  const { jobId, region, projectId, looks, suspended } = wish;
+  // A spec that names another region or project by now is about another job.
+  const jobIn = (there: Location | undefined): string | undefined =>
+    there !== undefined &&
+    (region ?? there.region) === there.region &&
+    (projectId ?? there.projectId) === (there.projectId ?? projectId)
+      ? jobAt(there, jobId)
+      : undefined;
+  const job = jobIn(readBy(claiming, found));
+  if (looks) return { watches: suspended ? undefined : job };
+  return {
+    claims: job,
+    names: suspended ? undefined : `${namespace}/${jobId}`,
+    untold: found === undefined && !suspended ? jobIn(untold) : undefined,
+    fresh: found === undefined && !suspended && isNew ? jobId : undefined,
+  };
+}
+
+/** Whether it was read with this very account: region, project and credentials. */
+export function isReadAs(read: ReadLocation, account: Account): boolean {
+  const { projectId = read.projectId } = account;
+  return projectId === read.projectId && readLocation(account, projectId).account === read.account;
+}
+
+const OF_THE_JOB: readonly string[] = ['JobNotFound', 'ReadRefused', 'WrongJobType'] satisfies FailureKind[];
+
+/** So many answers that may be a disturbance are none. */
+const DOUBTS = 2;
+
+/**
+ * Whether these credentials were refused, or this job. What did not answer, and a clock that is wrong, say nothing about them.
+ * `doubts`: refusals so far that were in doubt, this one included.
+ */
+export const isRefusal = ({ kind }: Failure, doubts: number): boolean =>
+  FAILURES[kind].ofCredentials || OF_THE_JOB.includes(kind) || doubts >= DOUBTS;

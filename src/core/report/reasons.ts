@@ -72,7 +72,8 @@ const OWN = {
     again: {
       says: 'each interval, and when the other object gives the job up, turns out not to manage it, or goes',
     },
-    meaning: 'An older FlinkJarJob manages the same DLI job.',
+    meaning:
+      'An older FlinkJarJob whose credentials have read the job manages it, or 16 older ones of the namespace name a job of this number.',
     fix: 'Delete one of the two, or set its mode to Observe.',
   },
   Suspended: {

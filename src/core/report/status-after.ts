@@ -67,7 +67,7 @@ function laterTime(before: Time, seen: Time, nowMs: number): Time {
 
 /** What the old status says of this job. One that is gone has no state, no differences and no health; the rest still holds. */
 function aboutThisJob(status: JobStatus, outcome: Outcome): JobStatus {
-  if ('observed' in outcome) return statusAt(status, outcome.location);
+  if ('location' in outcome && outcome.location !== undefined) return statusAt(status, outcome.location);
   if (outcome.kind !== 'unseen' || outcome.failure.kind !== 'JobNotFound') return status;
   const conditions = status.conditions?.filter(({ type }) => type !== 'Drifted');
   return { ...status, conditions, job: undefined, drift: undefined, driftCount: undefined };
@@ -86,6 +86,14 @@ function statementsOf(before: JobStatus, outcome: Outcome, drift: DriftSeen): St
 const handledAfter = (manifest: Manifest, outcome: Outcome): string | undefined =>
   (isDecided(outcome) ? requestOf(manifest) : undefined) ?? manifest.status.lastHandledReconcileAt;
 
+/** What shows that the object has read the job is void once it does not. */
+function locationAfter(before: JobStatus['location'], outcome: Outcome): JobStatus['location'] {
+  if ('location' in outcome && outcome.location !== undefined) return outcome.location;
+  if (outcome.kind !== 'unseen' || outcome.unread !== true || before === undefined) return before;
+  const { account: _, ...there } = before;
+  return there;
+}
+
 interface Knowledge {
   before: JobStatus;
   drift: DriftSeen;
@@ -99,7 +107,7 @@ function aboutTheJob(outcome: Outcome, { before, drift, nowMs }: Knowledge) {
     updatedAt: dateOf(update_time),
     ...errorOf(outcome),
     job: 'observed' in outcome ? jobOf(outcome.observed) : before.job,
-    location: 'observed' in outcome ? outcome.location : before.location,
+    location: locationAfter(before.location, outcome),
     driftCount: drift.fields?.length,
     drift: drift.fields?.length === 0 ? undefined : drift.fields,
   };

@@ -3,7 +3,7 @@ import type { Change } from '../decide/diff.ts';
 import { CONVERGENCE_LIMIT, needsRestart } from '../decide/rules.ts';
 import type { Hold, UpdateRefusal } from '../decide/situation.ts';
 import { FAILURES, type Failure, type FailureKind, isFailure } from '../failure.ts';
-import type { Outcome, Sighting, UpdateSent } from '../outcome.ts';
+import { type Conflict, MOST_NAMING, type Outcome, type Sighting, type UpdateSent } from '../outcome.ts';
 import type { Reason } from './reasons.ts';
 import { standing } from './standing.ts';
 
@@ -98,6 +98,15 @@ const withNotice = ({ reason, message }: Verdict, { notice }: Looked): Verdict =
   message: notice === undefined ? message : `${message} ${notice}`,
 });
 
+/** Of another namespace nothing is told but that it has such an object, and that only to whoever can read the job. */
+function conflictWith({ owner, isNear }: Conflict): string {
+  if (owner === undefined)
+    return `At least ${MOST_NAMING} older objects of this namespace name the same DLI job, so it was not looked at: delete this one, or set mode Observe.`;
+  return isNear
+    ? `${owner.key} is older and manages the same DLI job: delete one of the two, or set mode Observe.`
+    : 'An older object of another namespace manages the same DLI job: delete this one, or set mode Observe.';
+}
+
 /** `external`: what differs came from outside. */
 export function verdict(outcome: Outcome, external: boolean): Verdict {
   switch (outcome.kind) {
@@ -107,10 +116,7 @@ export function verdict(outcome: Outcome, external: boolean): Verdict {
         message: 'spec.suspend is true: the job is neither compared nor changed.',
       };
     case 'conflict':
-      return {
-        reason: 'Conflict',
-        message: `${outcome.owner} is older and manages the same DLI job: delete one of the two, or set mode Observe.`,
-      };
+      return { reason: 'Conflict', message: conflictWith(outcome) };
     case 'unseen':
       return { reason: outcome.failure.kind, message: outcome.failure.message };
     default:

@@ -60,6 +60,7 @@ function whyDoubtful({ kind }: Failure, { readBefore }: Question): string {
 const passing = (failure: Failure, question: Question): Failure => ({
   ...failure,
   kind: 'CloudUnavailable',
+  doubted: true,
   message: `${failure.message}; ${whyDoubtful(failure, question)}`,
 });
 

@@ -127,7 +127,6 @@ export function createCluster(options: ClusterOptions): Cluster {
   return {
     manifest: (key) => cache.get(key),
     read: (manifest) => objects.read(manifest),
-    naming: (jobId) => cache.naming(jobId),
     secret: (namespace, name, how) => readable(secrets.get(namespace, name, how)),
     patchStatus: (manifest, patch) => objects.write(manifest, patch),
     record: (manifest, event) => recorder.record(manifest, event),

@@ -12,7 +12,7 @@ export interface SecretsOptions {
   /** Its data changed, or it came or went. Also told when a pass was the one to find out. */
   onChange: (namespace: string, name: string) => void;
   /** Keys `namespace/name` that objects refer to now: these are read again however long nobody asks for them. */
-  inUse?: () => ReadonlySet<string>;
+  inUse?: Pick<ReadonlySet<string>, 'has'>;
   /** Age at which a Secret is read again; a large one later, see `BYTES_PER_MS`. */
   refreshMs?: number;
   /** One that nobody asked for in this time and no object refers to is forgotten. */
@@ -149,13 +149,12 @@ export class Secrets {
   /** Returns those that are read again and again: objects refer to them. */
   #forget(): CachedSecret[] {
     const { clock, inUse, forgetMs = 60_000 } = this.#options;
-    const used = inUse?.();
     for (const [key, { namespace, askedAt }] of this.#entries) {
-      if (clock.now() - askedAt <= forgetMs || used?.has(key) === true) continue;
+      if (clock.now() - askedAt <= forgetMs || inUse?.has(key) === true) continue;
       this.#entries.delete(key);
       this.#kept.set(namespace, key, 0);
     }
-    return [...this.#entries.values()].filter((entry) => used?.has(keyOf(entry)) !== false);
+    return [...this.#entries.values()].filter((entry) => inUse?.has(keyOf(entry)) !== false);
   }
 }
 

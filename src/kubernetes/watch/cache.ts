@@ -1,17 +1,17 @@
-/** The FlinkJarJobs as last seen, slim, by key and by job id. It never goes back to an older resourceVersion. */
+/** The FlinkJarJobs as last seen, slim, by key. It never goes back to an older resourceVersion. */
 import { isDeepStrictEqual } from 'node:util';
-import { isSameClaim } from '../../core/object/job-claim.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
 import { Recent } from '../../ground/recent.ts';
 import { Copies } from './copies.ts';
 import { isNewer } from './version.ts';
 
-/** `ClaimChanged`: of the job that it names, which may have another owner now. It is told besides anything else. */
-export type Why = 'Added' | 'SpecChanged' | 'Requested' | 'ClaimChanged' | 'Deleting' | 'Deleted';
+export type Why = 'Added' | 'SpecChanged' | 'Requested' | 'Deleting' | 'Deleted';
 
 interface CacheOptions {
-  /** Something a pass would act on has changed; of a status only a claim counts. `manifest`: as it is now, or last was. */
+  /** Something a pass would act on has changed. `manifest`: as it is now, or last was. */
   onChange: (key: string, why: Why, manifest: Manifest) => void;
+  /** Every new state of an object, before `onChange` is told of it. */
+  onState?: ((manifest: Manifest) => void) | undefined;
   /** An object's generation has gone back, which no edit can do: the store was set back. */
   onSetBack?: (() => void) | undefined;
   /** See `Copies`. */
@@ -25,17 +25,18 @@ const ALL = '';
 
 export class ManifestCache {
   readonly #onChange: CacheOptions['onChange'];
+  readonly #onState: CacheOptions['onState'];
   readonly #onSetBack: CacheOptions['onSetBack'];
   readonly #byKey: Copies;
-  readonly #byJob = new Map<string, Set<string>>();
   /** Keys of deleted objects and the resourceVersion of the deletion: what is older must not come back. */
   readonly #tombstones = new Recent<string>(TOMBSTONES);
   /** By namespace, or for all of them: everything up to this resourceVersion is in the cache. */
   readonly #floors = new Map<string, string>();
 
-  constructor({ onChange, onSetBack, wholeLength }: CacheOptions) {
+  constructor({ onChange, onState, onSetBack, wholeLength }: CacheOptions) {
     this.#byKey = new Copies(wholeLength);
     this.#onChange = onChange;
+    this.#onState = onState;
     this.#onSetBack = onSetBack;
   }
 
@@ -59,11 +60,6 @@ export class ManifestCache {
 
   all(): IteratorObject<Manifest> {
     return this.#byKey.values();
-  }
-
-  naming(jobId: string): readonly Manifest[] {
-    const keys = [...(this.#byJob.get(jobId) ?? [])];
-    return keys.map((key) => this.#byKey.get(key)).filter((manifest) => manifest !== undefined);
   }
 
   /**
@@ -146,38 +142,19 @@ export class ManifestCache {
     const same = known?.uid === manifest.uid ? known : undefined;
     if (known !== undefined && same === undefined) this.#remove(known);
     if (same !== undefined && manifest.generation < same.generation) this.#onSetBack?.();
-    this.#store(manifest);
+    this.#byKey.set(manifest);
+    this.#onState?.(manifest);
     const why = same === undefined ? 'Added' : difference(same, manifest);
     if (why !== undefined) this.#onChange(manifest.key, why, manifest);
-    if (same !== undefined && !isSameClaim(same, manifest))
-      this.#onChange(manifest.key, 'ClaimChanged', manifest);
   }
 
   #floorOf(key: string): string | undefined {
     return this.#floors.get(ALL) ?? this.#floors.get(namespaceOf(key));
   }
 
-  #store(manifest: Manifest): void {
-    this.#unindex(this.#byKey.get(manifest.key));
-    this.#byKey.set(manifest);
-    const { jobId } = manifest;
-    if (jobId === undefined) return;
-    const keys = this.#byJob.get(jobId) ?? new Set();
-    this.#byJob.set(jobId, keys.add(manifest.key));
-  }
-
   #remove(known: Manifest): void {
-    this.#unindex(known);
     this.#byKey.delete(known);
     this.#onChange(known.key, 'Deleted', known);
-  }
-
-  #unindex(known: Manifest | undefined): void {
-    const jobId = known?.jobId;
-    if (known === undefined || jobId === undefined) return;
-    const keys = this.#byJob.get(jobId);
-    keys?.delete(known.key);
-    if (keys?.size === 0) this.#byJob.delete(jobId);
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { readLocation } from '../../../src/core/object/account.ts';
 import type { JobStatus } from '../../../src/core/object/status.ts';
 import { type Draft, T0 } from '../../support/example.ts';
 import { KEY, Story } from '../../support/story.ts';
@@ -27,6 +28,10 @@ async function both(story: Story): Promise<string[]> {
   return [story.ready(KEY), story.ready(OTHER)];
 }
 
+const AS_OTHER = { kind: 'key', accessKey: 'AK', secretKey: 'SK', securityToken: undefined } as const;
+/** What the status of the other says once it has read the job. */
+const READ = readLocation({ region: 'cn-north-4', projectId: undefined, credentials: AS_OTHER }, 'a1');
+
 const HAS_IT = 'True/UpToDate';
 const HAS_NOT = 'False/Conflict';
 
@@ -47,7 +52,7 @@ describe('of two objects that name the same job', () => {
       {
         createdAt: T0 - 1_000,
         spec: { jobId: '104', job: {}, suspend: true },
-        status: { job: { status: 'job_init' } },
+        status: { observedGeneration: 1, job: { status: 'job_init' }, location: READ },
       },
       [HAS_NOT, 'Unknown/Suspended'],
       1,
@@ -105,7 +110,8 @@ describe('of two objects that name the same job', () => {
         observedGeneration,
       },
     ],
-    ...(job === undefined ? {} : { job }),
+    observedGeneration,
+    ...(job === undefined ? {} : { job, location: READ }),
   });
 
   test.each<[sentence: string, status: JobStatus, ready: string]>([
@@ -131,26 +137,38 @@ describe('of two objects that name the same job', () => {
     expect(story.dli.puts).toEqual([]);
   });
 
-  const HERE = { region: 'cn-north-4', projectId: 'a1' };
+  const HERE = { region: READ.region, projectId: READ.projectId };
 
   test.each<[sentence: string, spec: object, status: JobStatus, ready: string]>([
-    ['keeps the job that it saw, over a restart, too', {}, { location: HERE }, HAS_NOT],
-    ['keeps it where the spec says the same', HERE, { location: HERE }, HAS_NOT],
-    [
-      'keeps it where the spec now names the project that nobody named',
-      HERE,
-      { location: { region: 'cn-north-4' } },
-      HAS_NOT,
-    ],
-    ['has not the one here if it saw one elsewhere', {}, { location: { region: 'cn-east-3' } }, HAS_IT],
-    ['has it not if the spec now names another region', { region: 'cn-east-3' }, { location: HERE }, HAS_IT],
-    ['has it not if the spec now names another project', { projectId: 'b2' }, { location: HERE }, HAS_IT],
+    ['keeps the job that it saw, over a restart, too', {}, { location: READ }, HAS_NOT],
+    ['keeps it where the spec says the same', HERE, { location: READ }, HAS_NOT],
+    ['has not the one here if it saw one elsewhere', {}, { location: { ...READ, projectId: 'b2' } }, HAS_IT],
+    ['has it not if the spec now names another region', { region: 'cn-east-3' }, { location: READ }, HAS_IT],
+    ['has it not if the spec now names another project', { projectId: 'b2' }, { location: READ }, HAS_IT],
     ['has it not if nobody knows where it saw one', HERE, {}, HAS_IT],
+    [
+      'has it not if nobody knows as whom it saw one, and it was not let in',
+      {},
+      { location: HERE, ...refused(1) },
+      HAS_IT,
+    ],
+    [
+      'is waited for if only a status of version 0.1.0 tells of it',
+      {},
+      { location: HERE },
+      'undefined/undefined',
+    ],
+    [
+      'is waited for if such a status does not name the project',
+      {},
+      { location: { region: 'cn-north-4' } },
+      'undefined/undefined',
+    ],
   ])('an older one without its Secret %s', async (...[, spec, status, ready]) => {
     const story = withOther({
       ...OLDER,
       spec: { ...OLDER.spec, ...spec },
-      status: { job: { status: 'job_init' }, ...status },
+      status: { observedGeneration: 1, job: { status: 'job_init' }, ...status },
     });
     await story.pass(KEY);
     expect(story.ready(KEY)).toBe(ready);

@@ -35,14 +35,14 @@ describe('two objects, one job', () => {
   const OTHER = 'streaming/other';
 
   /** The older object's PUT waits until `land` is called. */
-  async function takenOver() {
-    const story = new Story({ job: { parallel_number: 4 } });
+  async function takenOver(both: object = { projectId: 'a1' }) {
+    const story = new Story({ job: { parallel_number: 4 }, spec: both });
     story.cluster.create({
       key: 'streaming/other',
       name: 'other',
       uid: 'uid-2',
       createdAt: T0 + 1_000,
-      spec: { jobId: '104', job: { parallel_number: 7 } },
+      spec: { jobId: '104', job: { parallel_number: 7 }, ...both },
     });
     const gate = Promise.withResolvers<void>();
     const order: string[] = [];
@@ -79,14 +79,22 @@ describe('two objects, one job', () => {
     expect([story.dli.job().fields.parallel_number, story.ready(OTHER)]).toEqual([7, 'True/UpToDate']);
   });
 
+  test('where nobody names the project, what is seen during the update of the older is not told, and read again', async () => {
+    const { story, order, land, ends } = await takenOver({});
+    land();
+    await ends;
+    expect(order).toEqual(['show', 'show', 'applied 4', 'show', 'applied 7']);
+    expect([story.dli.job().fields.parallel_number, story.ready(OTHER)]).toEqual([7, 'True/UpToDate']);
+  });
+
   test('a look that an update of another object has overtaken is not told, and made again', async () => {
-    const story = new Story({ job: { parallel_number: 1 } });
+    const story = new Story({ job: { parallel_number: 1 }, spec: { projectId: 'a1' } });
     const world = story.worldWith({
       dli: {
         show: async (target) => {
           const seen = await story.dli.show(target);
           await story.world.writes.run(
-            'cn-north-4/104',
+            'cn-north-4/a1/104',
             { key: 'streaming/before', uid: 'uid-0', generation: 1, jobId: '104' },
             {
               send: async () => undefined,
@@ -108,7 +116,7 @@ describe('two objects, one job', () => {
     story.cluster.meddle = () => {
       story.cluster.touch({});
       void story.world.writes.run(
-        'cn-north-4/104',
+        'cn-north-4/a1/104',
         { key: OTHER, uid: 'uid-0', generation: 1, jobId: '104' },
         {
           send: async () => Object.assign(story.dli.job().fields, { parallel_number: 9 }),
@@ -126,7 +134,7 @@ describe('two objects, one job', () => {
   test('after an update of another object whose answer was lost, the job is looked at again within 15 s', async () => {
     const story = new Story({ job: { parallel_number: 1 } });
     await story.world.writes.run(
-      'cn-north-4/104',
+      'cn-north-4/a1/104',
       { key: 'streaming/before', uid: 'uid-0', generation: 1, jobId: '104' },
       {
         send: async () => lost,
@@ -179,6 +187,7 @@ describe('a process that begins to write', () => {
       createdAt: T0 - 1_000,
       spec: { jobId: '104', job: { desc: 'older' } },
     });
+    await story.pass('streaming/other');
     await story.passes(1);
     expect(story.ready()).toBe('False/Conflict');
     story.cluster.remove('streaming/other');

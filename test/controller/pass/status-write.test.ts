@@ -107,7 +107,6 @@ describe('a status write that comes too late', () => {
       cluster: {
         manifest: () => stale,
         read: async () => stale,
-        naming: () => [stale],
         secret: (namespace, name) => cluster.secret(namespace, name),
         patchStatus: async () => ({ kind: 'gone' }),
         record: (manifest, event) => cluster.record(manifest, event),
@@ -278,7 +277,6 @@ test('a Secret that may not be read stalls the object with the reason', async ()
     cluster: {
       manifest: (key) => cluster.manifest(key),
       read: (manifest) => cluster.read(manifest),
-      naming: (jobId) => cluster.naming(jobId),
       secret: async () => ({ ok: false, failure }),
       patchStatus: (manifest, patch) => cluster.patchStatus(manifest, patch),
       record: (manifest, event) => cluster.record(manifest, event),

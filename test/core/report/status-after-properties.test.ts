@@ -99,7 +99,14 @@ const put = fc
 
 const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.constant<Outcome>({ kind: 'suspended' }),
-  garbage.map((owner): Outcome => ({ kind: 'conflict', owner })),
+  garbage.map(
+    (key): Outcome => ({
+      kind: 'conflict',
+      owner: { key, namespace: 'team' },
+      location: LOCATION,
+      isNear: true,
+    }),
+  ),
   failure.map((one): Outcome => ({ kind: 'unseen', failure: one })),
   observed.map(
     (job): Outcome => ({

@@ -193,7 +193,7 @@ describe('the poller', () => {
   test('forgets what nobody has asked for in a while, except what objects refer to', async () => {
     api.set('s', 1);
     api.set('t', 1);
-    const secrets = make({ forgetMs: 60_000, inUse: () => new Set(['team/t']) });
+    const secrets = make({ forgetMs: 60_000, inUse: new Set(['team/t']) });
     await secrets.get('team', 's');
     await secrets.get('team', 't');
     await polling(secrets, () => seconds(75));
@@ -206,7 +206,7 @@ describe('the poller', () => {
   test('reads a large Secret again at 16 KB a second, and at once when it is to be fresh', async () => {
     api.set('s', 1);
     api.bytes = 1_000_000;
-    const secrets = make({ inUse: () => new Set(['team/s']) });
+    const secrets = make({ inUse: new Set(['team/s']) });
     await secrets.get('team', 's');
     await polling(secrets, () => seconds(60));
     expect(api.asked).toHaveLength(1);
@@ -218,7 +218,7 @@ describe('the poller', () => {
 
   test('does not read again what no object refers to', async () => {
     api.set('s', 1);
-    const secrets = make({ inUse: () => new Set() });
+    const secrets = make({ inUse: new Set() });
     await secrets.get('team', 's');
     await polling(secrets, () => seconds(30));
     expect([api.asked.length, secrets.size]).toEqual([1, 1]);

@@ -91,32 +91,21 @@ describe('what wakes the controller', () => {
 
   test.each<[string, Draft, ...string[]]>([
     ['a new generation', { generation: 2 }, 'SpecChanged team/a'],
-    ['a deletion that begins', { deleting: true }, 'Deleting team/a', 'ClaimChanged team/a'],
+    ['a deletion that begins', { deleting: true }, 'Deleting team/a'],
     ['a reconcile request', { reconcileRequest: '2026' }, 'Requested team/a'],
-    ['a job that was seen for the first time', { status: { job: {} } }, 'ClaimChanged team/a'],
-    [
-      'keys that are refused before it has seen the job',
-      { status: notReady('AuthFailed') },
-      'ClaimChanged team/a',
-    ],
+    ['a job that was seen for the first time', { status: { job: {} } }],
+    ['keys that are refused before it has seen the job', { status: notReady('AuthFailed') }],
     ['a failure that passes', { status: notReady('CloudUnavailable') }],
     [
       'to be suspended before it has seen the job',
       { generation: 2, spec: { ...spec, suspend: true } },
       'SpecChanged team/a',
-      'ClaimChanged team/a',
     ],
-    [
-      'Observe',
-      { generation: 2, spec: { ...spec, mode: 'Observe' } },
-      'SpecChanged team/a',
-      'ClaimChanged team/a',
-    ],
+    ['Observe', { generation: 2, spec: { ...spec, mode: 'Observe' } }, 'SpecChanged team/a'],
     [
       'another Secret',
       { generation: 2, spec: { ...spec, credentialsRef: { name: 'other' } } },
       'SpecChanged team/a',
-      'ClaimChanged team/a',
     ],
     [
       'another wish of its job',
@@ -228,14 +217,14 @@ test('a list of one namespace leaves the others alone', () => {
   expect(cache.put({ ...other, resourceVersion: '3' })).toBe(true);
 });
 
-test('the index by job id follows edits and deletions', () => {
-  const named = (jobId: string): string[] => cache.naming(jobId).map(({ key }) => key);
-  cache.put(manifest('a', 1));
-  cache.put(manifest('b', 2));
-  expect(named('104')).toEqual(['team/a', 'team/b']);
-  cache.put(manifest('a', 3, { spec: { jobId: '105' }, generation: 2 }));
-  cache.put(manifest('c', 4, { spec: null }));
-  expect([named('104'), named('105')]).toEqual([['team/b'], ['team/a']]);
-  cache.delete(manifest('b', 5));
-  expect([named('104'), cache.naming('106')]).toEqual([[], []]);
+test('every state is told before what has changed in it, and of one that is no news nothing', () => {
+  const told: string[] = [];
+  const tells = new ManifestCache({
+    onState: ({ resourceVersion }) => told.push(resourceVersion),
+    onChange: (key, why) => told.push(`${why} ${key}`),
+  });
+  tells.put(manifest('a', 1));
+  tells.put(manifest('a', 3, { status: { observedGeneration: 1 } }));
+  tells.put(manifest('a', 2));
+  expect(told).toEqual(['1', 'Added team/a', '3']);
 });

@@ -154,11 +154,12 @@ function hurries(_world: PassParts, { queue }: Assembled): Partial<PassParts> {
 /** Sends each update with another body, made of that and of the spec it is for. */
 const sends =
   (change: (body: Body, job: Spec['job']) => Body) =>
-  ({ cluster, dli }: PassParts): Partial<PassParts> => ({
+  ({ dli }: PassParts, { cache }: Assembled): Partial<PassParts> => ({
     dli: {
       ...dli,
       update(target, body, beside) {
-        const specs = cluster.naming(target.jobId).flatMap((manifest) => specOf(manifest) ?? []);
+        const naming = cache.all().filter(({ jobId }) => jobId === target.jobId);
+        const specs = [...naming].flatMap((manifest) => specOf(manifest) ?? []);
         const spec = specs.find(({ job }) =>
           Object.entries(job).some(([field, value]) => body[field as FieldName] === value),
         );
