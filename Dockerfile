@@ -24,5 +24,6 @@ WORKDIR /app
 USER 65532:65532
 # /healthz and /readyz; /metrics.
 EXPOSE 8081 8080
-ENTRYPOINT ["node", "/app/fjj.js"]
+# Node would let its heap grow up to the limit of the container, and the rest of the process needs room, too.
+ENTRYPOINT ["node", "--max-old-space-size-percentage=50", "--max-semi-space-size=8", "/app/fjj.js"]
 CMD ["controller"]

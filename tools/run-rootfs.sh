@@ -66,7 +66,7 @@ done
 mount -o remount,ro,nosuid "$top"
 
 set -- "$(command -v setpriv)" --no-new-privs --inh-caps=-all \
-  "$(command -v chroot)" --userspec=65532:65532 --groups= "$top" /usr/bin/node /app/fjj.js "$@"
+  "$(command -v chroot)" --userspec=65532:65532 --groups= "$top" /usr/bin/node --max-old-space-size-percentage=50 --max-semi-space-size=8 /app/fjj.js "$@"
 for name in $(env | sed -n 's/^\(NODE_OPTIONS\|\(FJJ\|KUBERNETES_SERVICE\)_[A-Z_]*\)=.*/\1/p'); do
   eval "set -- \"$name=\${$name}\" \"\$@\""
 done

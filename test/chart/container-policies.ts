@@ -85,7 +85,9 @@ export const CONTAINER_POLICIES: readonly Policy[] = [
   },
   {
     rule: 'the command is the controller',
-    holds: ({ container }) => container.command.join(' ') === 'node /app/fjj.js controller',
+    holds: ({ container }) =>
+      container.command.join(' ') ===
+      'node --max-old-space-size-percentage=50 --max-semi-space-size=8 /app/fjj.js controller',
     break: ({ container }) => {
       container.command = ['sh', '-c', 'node'];
     },

@@ -13,7 +13,10 @@ test('the chart starts what the image holds: its command is the entry point and 
   const chart = textOf('helm/flinkjarjob-controller/templates/deployment.yaml');
   const command = JSON.parse(/^ +command: (\[.*\])$/m.exec(chart)?.[1] ?? '[]');
   expect([...JSON.parse(last('ENTRYPOINT') ?? '[]'), ...JSON.parse(last('CMD') ?? '[]')]).toEqual(command);
-  expect(command).toEqual(['node', '/app/fjj.js', 'controller']);
+  const heap = ['--max-old-space-size-percentage=50', '--max-semi-space-size=8'];
+  expect(command).toEqual(['node', ...heap, '/app/fjj.js', 'controller']);
+  // As the suites enter it.
+  expect(textOf('tools/run-rootfs.sh')).toContain(` ${heap.join(' ')} /app/fjj.js `);
 });
 
 test('the image and the chart name one user, and it is not root', () => {

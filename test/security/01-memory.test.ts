@@ -22,87 +22,98 @@ import { laxDefinition } from '../support/lax-definition.ts';
 import { until } from '../support/until.ts';
 import { FORMER_LARGEST, LARGEST, namespaceOf, objectsOf, secretsOf } from './oversized.ts';
 
-/** The kernel's limit where this process may set one; else Node's own, and the most that the process has had. */
-const limit = process.env['TESTED_COMMAND'] === undefined ? memoryLimit() : undefined;
-const WITHIN =
-  process.env['TESTED_COMMAND'] === undefined
-    ? (limit?.within ?? ['env', 'NODE_OPTIONS=--max-old-space-size=128'])
-    : [];
+/** As the image starts it: half of 256 MiB is for the heap. The kernel keeps the whole, where this process may set a limit. */
+const HEAP = ['env', 'NODE_OPTIONS=--max-old-space-size=128 --max-semi-space-size=8'];
+const isOurs = process.env['TESTED_COMMAND'] === undefined;
+const limit = isOurs ? memoryLimit() : undefined;
+const WITHIN = isOurs ? [...(limit?.within ?? []), ...HEAP] : [];
 
-let world: World;
-let operator: Spawned | undefined;
-let number = 0;
+/** A world, a controller in it, and tenant A with one object that is up to date. */
+interface Site {
+  world: World;
+  operator: Spawned;
+  key: Key;
+  id: string;
+}
+
+const sites: Site[] = [];
 
 afterEach(async () => {
-  await operator?.kill('SIGKILL');
-  operator = undefined;
-  await world.close();
+  for (const { operator, world } of sites.splice(0)) {
+    await operator.kill('SIGKILL');
+    await world.close();
+  }
 });
 
 afterAll(() => limit?.remove());
 
+async function siteWith(objects: unknown[]): Promise<Site> {
+  const world = await startWorld({ objects });
+  const id = addJob(world);
+  const key: Key = 'a/test1';
+  await makeNamespace(world, 'a');
+  await apply(world, manifestOf(key, { jobId: id, interval: '24h', job: { desc: 'live' } }));
+  const site = { world, key, id, operator: spawnOperator(world, {}, WITHIN) };
+  sites.push(site);
+  await untilReason(world, key);
+  return site;
+}
+
 /** MiB. */
-function peak(): number {
-  const status = readFileSync(`/proc/${operator?.child.pid}/status`, 'utf8');
+function peak({ operator }: Site): number {
+  const status = readFileSync(`/proc/${operator.child.pid}/status`, 'utf8');
   return Math.round(Number(/^VmHWM:\s*(\d+)/m.exec(status)?.[1]) / 1024);
 }
 
-/** Tenant A: one object, up to date. */
-async function tenantA(): Promise<{ key: Key; id: string }> {
-  const id = addJob(world);
-  const key: Key = `a-${++number}/test1`;
-  await makeNamespace(world, key.split('/')[0] ?? '');
-  await apply(world, manifestOf(key, { jobId: id, interval: '24h', job: { desc: 'live' } }));
-  return { key, id };
+/** What an edit of A's costs, and ms until DLI has it. */
+async function editOnce({ world, key, id }: Site, at: number): Promise<{ cost: object; ms: number }> {
+  const since = mark(world);
+  const begun = performance.now();
+  await edit(world, key, { desc: `edit ${at}` });
+  const put = await until(`edit ${at}`, () => puts(world, since, id)[0]);
+  await untilReason(world, key);
+  const { gets, puts: sent } = counts(world, since, { id });
+  const { patches } = counts(world, since, { key });
+  return { cost: { gets, puts: sent, patches }, ms: put.at - begun };
 }
 
-/** What an edit of A's costs, five times. */
-async function edits({ key, id }: { key: Key; id: string }): Promise<object[]> {
-  const costs: object[] = [];
-  for (let at = 0; at < 5; at += 1) {
-    const since = mark(world);
-    await edit(world, key, { desc: `edit ${at}` });
-    await until(`edit ${at}`, () => puts(world, since, id)[0]);
-    await untilReason(world, key);
-    costs.push({
-      ...counts(world, since, { id }),
-      patches: counts(world, since, { key }).patches,
-      events: 0,
-    });
+const median = (values: readonly number[]): number =>
+  [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+/** The attack is under way: passes are made over its objects, and A's come between them. Side by side with a controller without it. */
+async function holds(objects: unknown[], reason: string): Promise<void> {
+  const alone = await siteWith([customResourceDefinition()]);
+  const beside = await siteWith(objects);
+  await untilReason(beside.world, 'b/large-0', reason);
+  const times: { alone: number[]; beside: number[] } = { alone: [], beside: [] };
+  for (let at = 0; at < 15; at += 1) {
+    const one = await editOnce(alone, at);
+    const other = await editOnce(beside, at);
+    // How long an edit takes is the machine's affair; how much there is to do for it is not.
+    expect(other.cost).toEqual({ gets: 1, puts: 1, patches: 1 });
+    expect(one.cost).toEqual(other.cost);
+    times.alone.push(one.ms);
+    times.beside.push(other.ms);
   }
-  return costs;
-}
-
-const ONE_EDIT = { gets: 1, puts: 1, patches: 1, events: 0 };
-
-async function holds(objects: unknown[], attacked: () => Promise<void>): Promise<void> {
-  world = await startWorld({ objects });
-  const a = await tenantA();
-  operator = spawnOperator(world, {}, WITHIN);
-  await untilReason(world, a.key);
-  await attacked();
-  expect(await edits(a)).toEqual(Array(5).fill(ONE_EDIT));
-  process.stdout.write(`memory: peak of ${peak()} MiB\n`);
-  expect(peak()).toBeLessThan(256);
-  expect(operator.child.exitCode).toBeNull();
+  const [without, during] = [median(times.alone), median(times.beside)];
+  process.stdout.write(
+    `memory: peak of ${peak(beside)} MiB; an edit takes ${during.toFixed(0)} ms, and ${without.toFixed(0)} ms without the attack\n`,
+  );
+  expect(peak(beside)).toBeLessThan(256);
+  expect(beside.operator.child.exitCode).toBeNull();
   expect(limit?.kills() ?? 0).toBe(0);
-  expect(await operator.kill('SIGTERM')).toBe(0);
+  expect(await beside.operator.kill('SIGTERM')).toBe(0);
 }
-
-/** The attack is under way: passes are made over its objects, and A's come between them. */
-const meets = (reason: string) => async (): Promise<void> => {
-  await untilReason(world, 'b/large-0', reason);
-};
 
 describe('1. Nobody sizes our memory', () => {
   test('300 suspended objects with every string at the limit that it once had: A is not delayed, nobody is killed', async () => {
     const objects = objectsOf({ namespace: 'b', count: 300, job: FORMER_LARGEST, suspend: true });
-    await holds([laxDefinition(), namespaceOf('b'), ...objects], meets('InvalidSpec'));
+    await holds([laxDefinition(), namespaceOf('b'), ...objects], 'InvalidSpec');
   });
 
   test('300 objects of the largest size that is admitted, with the largest status: the same', async () => {
     const objects = objectsOf({ namespace: 'b', count: 300, job: LARGEST, status: true });
-    await holds([customResourceDefinition(), namespaceOf('b'), ...objects], meets('SecretNotFound'));
+    await holds([customResourceDefinition(), namespaceOf('b'), ...objects], 'SecretNotFound');
   });
 
   test('100 Secrets of 1 MB, each used by an object: the same', async () => {
@@ -114,9 +125,6 @@ describe('1. Nobody sizes our memory', () => {
       secretOf: (at) => `large-${at}`,
     });
     const secrets = secretsOf('b', 100, data);
-    await holds(
-      [customResourceDefinition(), namespaceOf('b'), ...secrets, ...objects],
-      meets('SecretInvalid'),
-    );
+    await holds([customResourceDefinition(), namespaceOf('b'), ...secrets, ...objects], 'SecretInvalid');
   });
 });

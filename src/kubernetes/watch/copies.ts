@@ -8,7 +8,7 @@ import { Shares } from '../../ground/shares.ts';
  * Characters of all that are whole, as JSON text: 10,000 ordinary ones. Beyond that those of the namespace that has most become
  * stubs.
  */
-const WHOLE_LENGTH = 24 * 1024 * 1024;
+const WHOLE_LENGTH = 20 * 1024 * 1024;
 /** An object of a list that is longer than an ordinary one is a stub until it is next seen. */
 const LONG = 4_096;
 
