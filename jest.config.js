@@ -26,7 +26,6 @@ export const PROCESSES = [
   'image/smoke',
   'kubernetes/http/kubeconfig/kubectl',
   'main',
-  'security/01-memory',
   'security/03-no-shared-lock-process',
   'service/operator',
   'sim/kubernetes/kubectl',
