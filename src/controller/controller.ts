@@ -88,6 +88,7 @@ function logPass(log: Logger, { outcome, status }: Reported, ms: number): void {
     reason: conditionOf(status.conditions, 'Ready')?.reason,
     ...('sent' in outcome ? { fields: outcome.sent.map(({ field }) => field) } : {}),
     ...(failure === undefined ? {} : { error_code: failure.error_code, message: failure.message }),
+    ...(outcome.kind === 'conflict' && outcome.owner !== undefined ? { owner: outcome.owner.key } : {}),
     requestId: lastRequestId(outcome),
     ms: Math.round(ms),
   };

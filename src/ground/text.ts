@@ -1,19 +1,29 @@
 /** Length in UTF-8 bytes: DLI counts bytes where its documents say characters (DLI.11006, DLI.11014). */
 export const byteLength = (text: string): number => Buffer.byteLength(text, 'utf8');
 
-/**
- * What has no place in a status, an event or a terminal: control characters, line ends of every kind, marks that turn text
- * around.
- */
-const UNSAFE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu;
+/** Control characters and line ends of every kind have no place in a status, an event or a terminal. */
+const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
+
+/** Nor has what nobody sees: marks that turn text around, of no width, tags, fillers, blanks that are letters. */
+const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
+
+const USER_INFO = /([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s"'<>/?#]*@/gi;
+const QUERY_OF_URL = /([a-z][a-z0-9+.-]{0,30}:\/\/[^\s"'<>?#]{0,2048})[?#][^\s"'<>]*/gi;
+/** Of a path without a scheme. */
+const QUERY = /\?[\w.%-]{1,64}=[^\s"'<>]*/g;
+
+/** The text without what may be a key in a URL: user and password, the signature in its query. */
+export const withoutUrlSecrets = (text: string): string =>
+  text.replace(USER_INFO, '$1***@').replace(QUERY_OF_URL, '$1?***').replace(QUERY, '?***');
 
 /** One line, printable, at most `limit` bytes of well-formed UTF-8. Used for everything that another system says. */
 export function printable(text: string, limit = 1024): string {
-  const line = text
+  const seen = text
     .slice(0, 4 * limit)
     .toWellFormed()
-    .replace(UNSAFE, ' ')
-    .trim();
+    .replace(UNSEEN, '')
+    .replace(UNSAFE, ' ');
+  const line = withoutUrlSecrets(seen).trim();
   if (byteLength(line) <= limit) return line;
   let size = 0;
   let cut = '';

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import { accountOf, standingOf } from '../controller/account.ts';
 import { Claims } from '../controller/claims.ts';
+import { Guesses } from '../controller/pass/guesses.ts';
 import { JobWrites } from '../controller/pass/job-writes.ts';
 import { Memory } from '../controller/pass/memory.ts';
 import type { PassParts } from '../controller/pass/reconcile.ts';
@@ -48,15 +49,10 @@ export interface AssemblyParts {
 /** For watch events that something between us and the API server has lost. */
 const RELIST_MS = 600_000;
 
-function dliOf(
-  { dliEndpoint, iamEndpoint, dliTimeout }: Config,
-  { clock, transport, metrics }: AssemblyParts,
-) {
-  return createDli(
-    { dliEndpoint, iamEndpoint, timeoutMs: dliTimeout },
-    { clock, transport, onCall: metrics.onCall, userAgent: USER_AGENT },
-  );
-}
+const dliOf = (
+  { dliEndpoint, iamEndpoint, dliTimeout: timeoutMs }: Config,
+  { clock, transport, metrics: { onCall } }: AssemblyParts,
+) => createDli({ dliEndpoint, iamEndpoint, timeoutMs }, { clock, transport, onCall, userAgent: USER_AGENT });
 
 /** What gauges show is read when somebody asks for the metrics. */
 function readGauges(
@@ -176,6 +172,7 @@ export function assemble(config: Config, given: AssemblyParts): Assembled {
     memory,
     writes: new JobWrites(clock, wake.written),
     claims,
+    guesses: new Guesses(clock),
     defaults: defaultsOf(config, given),
     clock,
     onWritten,

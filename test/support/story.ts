@@ -1,6 +1,7 @@
 /** One object, one job and the time between them: what a story about passes is told with. */
 import type { JobStatus } from '../../sim/dli/states.ts';
 import type { Abandoned } from '../../src/controller/pass/abandoned.ts';
+import { Guesses } from '../../src/controller/pass/guesses.ts';
 import { JobWrites } from '../../src/controller/pass/job-writes.ts';
 import { Memory } from '../../src/controller/pass/memory.ts';
 import { type PassParts, reconcile } from '../../src/controller/pass/reconcile.ts';
@@ -78,6 +79,7 @@ export class Story {
       },
       memory: this.memory,
       claims: this.cluster.claims,
+      guesses: new Guesses({ now: () => this.now }),
       writes: new JobWrites({ now: () => this.now }),
       clock: { wall: () => this.now + this.wallAheadMs, now: () => this.now },
       mayWrite: () => true,

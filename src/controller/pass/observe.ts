@@ -17,6 +17,7 @@ import type { Clock } from '../../ground/clock.ts';
 import { printable } from '../../ground/text.ts';
 import type { Claims } from '../claims.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
+import type { Guesses } from './guesses.ts';
 import type { JobWrites } from './job-writes.ts';
 import { type Look, look } from './look.ts';
 import { type Memory, recall } from './memory.ts';
@@ -29,6 +30,7 @@ export interface Observing {
   memory: Memory;
   writes: JobWrites;
   claims: Claims;
+  guesses: Guesses;
   clock: Pick<Clock, 'wall'>;
 }
 
@@ -158,6 +160,8 @@ export async function observe(
   if (!secret.ok) return { kind: 'unseen', failure: secret.failure };
   const located = locate(namespace, spec, { secret: secret.value, defaults: world.defaults });
   if (!located.ok) return { kind: 'unseen', failure: located.failure };
+  const tooMany = world.guesses.tooMany(manifest, spec);
+  if (tooMany !== undefined) return { kind: 'unseen', failure: tooMany };
   const { account } = located.value.target;
   const conflict = spec.mode === 'Observe' ? undefined : unlooked(manifest, account, world);
   return (

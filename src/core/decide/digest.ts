@@ -3,6 +3,8 @@
  * change nothing. If only `wanted` stays the same, the same is wanted, and the live values have changed.
  */
 import { digest } from '../../ground/digest.ts';
+import { stringifyJson } from '../../ground/json.ts';
+import { withoutUrlSecrets } from '../../ground/text.ts';
 import { FIELDS } from '../job/fields.ts';
 import type { Change } from './diff.ts';
 
@@ -12,11 +14,15 @@ export interface Digests {
 }
 
 /**
- * Of a sensitive value nothing: who may read the status, and neither the job nor the Secret, could try guesses against its
- * fingerprint without asking anybody.
+ * Of a sensitive value nothing, nor of user, password and query in a URL: who may read the status, and neither the job nor the
+ * Secret, could try guesses against its fingerprint without asking anybody.
  */
-const liveOf = ({ field, canonical }: Change): unknown =>
-  FIELDS[field].sensitive ? null : (canonical.live ?? null);
+function liveOf({ field, canonical: { live = null } }: Change): unknown {
+  if (FIELDS[field].sensitive) return null;
+  const text = stringifyJson(live);
+  const cut = withoutUrlSecrets(text);
+  return cut === text ? live : cut;
+}
 
 /** From canonical values: what DLI reorders or writes in another way is no other difference. */
 export const digestsOf = (changes: readonly Change[]): Digests => ({

@@ -175,7 +175,9 @@ export const FIELDS = {
   ),
   resource_config: field('resources', resourceConfig),
   execution_agency_urn: field('text', identifier(255, 'Agency the job runs with; Flink 1.15+.')),
-  flink_log_config: field('json', z.string().max(32_768).describe('Log settings, passed on as they are.')),
+  flink_log_config: field('json', z.string().max(32_768).describe('Log settings, passed on as they are.'), {
+    sensitive: true,
+  }),
 };
 
 export type FieldName = keyof typeof FIELDS;
