@@ -32,6 +32,8 @@ interface UnseenAs {
   tried?: string | undefined;
   /** Nothing was tried: as the status says, the same was refused so short a time before this process began. */
   restInMs?: number;
+  /** This process was refused the same before. */
+  again?: boolean;
   /** Nothing shows any more that these credentials have ever read the job. */
   unread?: boolean;
 }

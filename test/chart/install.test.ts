@@ -42,7 +42,14 @@ test('kustomize puts all of it into another namespace', async () => {
     expect(objects.find(({ kind }) => kind === 'Namespace')?.metadata.name).toBe('other');
     const scoped = objects.filter(({ metadata }) => metadata.namespace !== undefined);
     const kinds = scoped.map(({ kind }) => kind).sort();
-    expect(kinds).toEqual(['Deployment', 'Role', 'RoleBinding', 'Service', 'ServiceAccount']);
+    expect(kinds).toEqual([
+      'Deployment',
+      'NetworkPolicy',
+      'Role',
+      'RoleBinding',
+      'Service',
+      'ServiceAccount',
+    ]);
     const bindings = of<Binding>({ objects }, 'RoleBinding', 'ClusterRoleBinding');
     const named = [
       ...scoped.map(({ metadata }) => metadata),

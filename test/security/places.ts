@@ -90,13 +90,16 @@ export const PLACES: readonly Place[] = [
   {
     name: 'region in the Secret',
     put: (region) => ({ secret: { region } }),
-    ending: ending('SecretInvalid', /^Secret \S+: region is not a region name/),
+    ending: ending('SecretInvalid', /^Secret \S+: region (is not a region name|has \d+ bytes, and at most)/),
     word: { kind: 'region', ending: NOT_FOUND },
   },
   {
     name: 'projectId in the Secret',
     put: (projectId) => ({ secret: { projectId } }),
-    ending: ending('SecretInvalid', /^Secret \S+: projectId is not a project id/),
+    ending: ending(
+      'SecretInvalid',
+      /^Secret \S+: projectId (is not a project id|has \d+ bytes, and at most)/,
+    ),
     word: { kind: 'projectId', ending: NOT_OURS },
   },
 ];

@@ -73,6 +73,10 @@ function endsLock({ entry, uid, status }: StatusWrite, seen: Evidence): boolean 
   return readyIn(status).reason === 'AuthFailed' && entry.at - before.entry.at >= LOCK_MS;
 }
 
+/** A process that has begun after the last try tries once more, and writes down when. */
+const datesRefusal = ({ status }: StatusWrite): boolean =>
+  Object.keys(status).every((name) => name === 'refused');
+
 /** Whether a report at rest has such a reason. `retries`: the slow ones. */
 export const isLate = (report: StatusWrite, retries: readonly JobPut[], seen: Evidence): boolean =>
-  recordsRetry(report, retries, seen) || endsLock(report, seen);
+  recordsRetry(report, retries, seen) || endsLock(report, seen) || datesRefusal(report);

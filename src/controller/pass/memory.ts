@@ -41,6 +41,8 @@ export interface Past {
   inherited: boolean;
   /** Credentials that an earlier process was refused, as the status says, until this one tries them. */
   refused: JobStatus['refused'];
+  /** Fingerprint of the credentials that this process was refused last, until it reads the job. */
+  refusedHere: string | undefined;
   /** The object as this pass itself has written it before its update; see `claim.ts`. */
   claimed: Manifest | undefined;
   /** Status fields that the API server dropped from our write, because the installed CRD does not know them. */
@@ -145,6 +147,7 @@ export function recall(memory: Memory, uid: string): Past {
     attempts: [],
     waits: undefined,
     refused: undefined,
+    refusedHere: undefined,
     claimed: undefined,
     droppedByApi: {},
   };

@@ -11,7 +11,7 @@ import type { Conflict, Outcome, Sighting } from '../../core/outcome.ts';
 import type { Cluster, Dli } from '../../core/ports.ts';
 import { maskedAsBefore } from '../../core/report/masked.ts';
 import { statusAt } from '../../core/report/other-location.ts';
-import { refusalBefore } from '../../core/report/refused.ts';
+import { isOfCredentials, refusalBefore } from '../../core/report/refused.ts';
 import { namingCredentials } from '../../core/report/verdict.ts';
 import type { Clock } from '../../ground/clock.ts';
 import { printable } from '../../ground/text.ts';
@@ -62,10 +62,14 @@ const isUncertain = (job: string, manifest: Manifest, { writes, memory }: Observ
 function unseen(
   manifest: Manifest,
   { target, tried }: Located,
-  { failure, claims }: { failure: Failure; claims: Claims },
+  { failure, world }: { failure: Failure; world: Pick<Observing, 'claims' | 'memory'> },
 ): Extract<Outcome, { kind: 'unseen' }> {
+  const { claims, memory } = world;
   claims.refused(manifest, target.account, failure);
-  return { kind: 'unseen', failure, tried, unread: claims.whereRead(manifest).read === undefined };
+  const past = recall(memory, manifest.uid);
+  const again = tried !== undefined && past.refusedHere === tried;
+  if (isOfCredentials(failure) && failure.repeated !== true) past.refusedHere = tried;
+  return { kind: 'unseen', failure, tried, again, unread: claims.whereRead(manifest).read === undefined };
 }
 
 /** What an earlier process was refused of late is not tried at once by this one. */
@@ -82,7 +86,10 @@ function sparedAfterStart(
     refused && refusalBefore({ ...status, refused }, { account: target.account, tried, now: clock.wall() });
   if (failure === undefined) past.refused = undefined;
   return (
-    failure && { ...unseen(manifest, located, { failure, claims }), restInMs: failure.retryAfterMs ?? 0 }
+    failure && {
+      ...unseen(manifest, located, { failure, world: { claims, memory } }),
+      restInMs: failure.retryAfterMs ?? 0,
+    }
   );
 }
 
@@ -122,12 +129,13 @@ async function seen(
   const looked = await look(manifest, located, world);
   if (looked === undefined) return abandoned('IAM names another project each time');
   const { claims } = world;
-  if (!looked.ok) return unseen(manifest, located, { failure: naming(looked.failure, located), claims });
+  if (!looked.ok) return unseen(manifest, located, { failure: naming(looked.failure, located), world });
   const { shown, job, writes } = looked.value;
   const { projectId, ...read } = shown;
   const location = readLocation(account, projectId);
   const isFirst = manifest.status.location?.account === undefined;
   claims.read(manifest, location);
+  recall(world.memory, manifest.uid).refusedHere = undefined;
   const taken = spec.mode === 'Observe' ? undefined : takenFrom(manifest, location, { world, isFirst });
   if (taken !== undefined) return taken;
   const status = statusAt(manifest.status, location);

@@ -9,19 +9,25 @@ import { conditionOf } from './conditions.ts';
 const REFUSALS: readonly FailureKind[] = ['AuthFailed', 'KeyLocked'];
 
 /** Without the service's code nothing was sent: others were refused. IAM has none for a wrong password. */
-const isRefusal = ({ kind, error_code }: Failure): boolean =>
+export const isOfCredentials = ({ kind, error_code }: Failure): boolean =>
   kind === 'AuthFailed' || (kind === 'KeyLocked' && error_code !== undefined);
 
-/** `now`: RFC 3339. What is said again from memory is no new refusal. */
+/**
+ * `now`: RFC 3339. What is said again from memory is no new refusal. Nor is what the same process is refused again half an hour
+ * later: it tries so seldom that the next process has its own tries left.
+ */
 export function refusedAfter(
   before: JobStatus['refused'],
   outcome: Outcome,
   now: string,
 ): JobStatus['refused'] {
   if ('observed' in outcome) return undefined;
-  if (outcome.kind !== 'unseen' || outcome.tried === undefined || !isRefusal(outcome.failure)) return before;
-  const { tried, failure } = outcome;
-  return before?.tried === tried && failure.repeated === true ? before : { tried, at: now };
+  if (outcome.kind !== 'unseen' || outcome.tried === undefined || !isOfCredentials(outcome.failure))
+    return before;
+  const { tried, failure, again } = outcome;
+  return before?.tried === tried && (failure.repeated === true || again === true)
+    ? before
+    : { tried, at: now };
 }
 
 interface Trying {

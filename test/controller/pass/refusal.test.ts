@@ -338,3 +338,18 @@ describe('drift of the same kind, made and repaired many times,', () => {
     expect(story.dli.puts).toHaveLength(20);
   });
 });
+
+test('credentials that stay refused are written down once a process, not at each try', async () => {
+  const story = new Story();
+  story.dli.trust('another');
+  expect(await story.live(3 * HOUR)).toBeGreaterThan(3);
+  expect(story.ready()).toBe('False/AuthFailed');
+  expect(story.counts()).toMatchObject({ put: 0, event: 1 });
+  const { at } = story.cluster.status().refused ?? {};
+  expect(await story.live(3 * HOUR)).toBeGreaterThan(2);
+  expect(story.counts()).toMatchObject({ patch: 0, event: 0 });
+  story.restart();
+  await story.live(HOUR);
+  expect(story.counts()).toMatchObject({ patch: 1, event: 0 });
+  expect(story.cluster.status().refused?.at).not.toBe(at);
+});
