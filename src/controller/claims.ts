@@ -13,36 +13,17 @@ import {
   type JobClaim,
   jobAt,
   readBy,
-  type WhereRead,
 } from '../core/object/job-claim.ts';
 import type { Manifest } from '../core/object/manifest.ts';
 import { MOST_NAMING } from '../core/outcome.ts';
 import { Sets } from '../ground/sets.ts';
 import { SortedGroups } from '../ground/sorted.ts';
+import { type Claimant, isOlder, UNKNOWN } from './claimant.ts';
 
 /** So many that only look at a job are told at once that it was written to; others see it at their next visit. */
 const MOST_TOLD = 16;
 
-interface Claimant {
-  it: Claiming;
-  claim: JobClaim;
-  /** Undefined until its first pass has ended. */
-  found: WhereRead;
-  /** This process has seen it read the job there. */
-  isSeen: boolean;
-  /** Refusals that may have been a disturbance, since it was last shown the job. */
-  doubts: number;
-  /** It has left the job once to older objects that had not had a pass. */
-  hasWaited: boolean;
-}
-
-/** Of two objects that have read the same job the older one manages it. */
-const isOlder = ({ it: a }: Claimant, { it: b }: Claimant): boolean =>
-  a.createdAt === b.createdAt ? a.uid < b.uid : a.createdAt < b.createdAt;
-
 const KINDS = ['claims', 'watches', 'names', 'untold'] as const;
-
-const UNKNOWN = { claim: {}, found: undefined, isSeen: false, doubts: 0, hasWaited: false };
 
 type HasUid = Pick<Manifest, 'uid'>;
 type HasJob = Pick<Manifest, 'uid' | 'jobId'>;
@@ -116,6 +97,19 @@ export class Claims {
     if (isRefused || !isReadAs(read, account)) this.#learn(known, undefined);
   }
 
+  /** Its credentials cannot be used: nothing shows that what its status says is so. What this process has seen stands. */
+  unproven({ uid }: HasUid): void {
+    const known = this.#byUid.get(uid);
+    if (known?.isSeen === false) this.#learn(known, undefined);
+  }
+
+  /** Another object claims the same job, and that this one has read it, only its status says. */
+  mustProve({ uid }: HasUid): boolean {
+    const known = this.#byUid.get(uid);
+    const others = this.#groups.claims.of(known?.claim.claims);
+    return known?.isSeen === false && others !== undefined && others.at(1) !== undefined;
+  }
+
   /** Where it has read the job, as far as anybody knows, and whether this process has seen it do so. */
   whereRead({ uid }: HasUid): { read: ReadLocation | undefined; isSeen: boolean } {
     const known = this.#byUid.get(uid);
@@ -125,7 +119,10 @@ export class Claims {
   /** The older object that manages the job that this one has read, if there is one. */
   ownerBefore({ uid, jobId = '' }: HasJob, read: ReadLocation): Claiming | undefined {
     const first = this.#groups.claims.of(jobAt(read, jobId))?.at(0);
-    return this.#isBefore(first, uid) ? first?.it : undefined;
+    if (first === undefined || !this.#isBefore(first, uid)) return undefined;
+    // It has no visits of its own.
+    if (first.it.wish?.suspended === true && !first.isSeen) this.#turn(first);
+    return first.it;
   }
 
   /**

@@ -12,8 +12,8 @@ import type { Part } from './object/status.ts';
 import { LOOK_AGAIN_MS, RETRIES } from './retry.ts';
 
 export type Outcome =
-  /** spec.suspend: nothing was looked at. */
-  | { kind: 'suspended' }
+  /** spec.suspend: nothing was compared. */
+  | ({ kind: 'suspended' } & Pick<UnseenAs, 'unread'>)
   | Conflict
   /** Nothing could be observed. */
   | ({ kind: 'unseen'; failure: Failure } & UnseenAs)

@@ -1,5 +1,5 @@
 /** The first half of a pass: the Secret, a look at the job, and whose it is. */
-import type { Failure } from '../../core/failure.ts';
+import type { Failure, Result } from '../../core/failure.ts';
 import type { ObservedJob } from '../../core/job/states.ts';
 import { type Account, type ReadLocation, readLocation } from '../../core/object/account.ts';
 import { isReadAs } from '../../core/object/job-claim.ts';
@@ -73,7 +73,7 @@ function unseen(
 }
 
 /** What an earlier process was refused of late is not tried at once by this one. */
-function sparedAfterStart(
+export function sparedAfterStart(
   manifest: Manifest,
   located: Located,
   { memory, clock, claims }: Observing,
@@ -157,17 +157,28 @@ async function seen(
   };
 }
 
+/** The way to the job. Without one, what only a status says of a claim counts for nothing: anybody may have written that. */
+export async function locatedOf(manifest: Manifest, spec: Spec, world: Observing): Promise<Result<Located>> {
+  const { namespace } = manifest;
+  const fresh = isRequested(manifest);
+  const secret = await world.cluster.secret(namespace, spec.credentialsRef.name, { fresh });
+  const located = secret.ok
+    ? locate(namespace, spec, { secret: secret.value, defaults: world.defaults })
+    : secret;
+  if (!located.ok) world.claims.unproven(manifest);
+  return located;
+}
+
 export async function observe(
   manifest: Manifest,
   spec: Spec,
   world: Observing,
 ): Promise<Seen | Outcome | Abandoned> {
-  const { namespace } = manifest;
-  const fresh = isRequested(manifest);
-  const secret = await world.cluster.secret(namespace, spec.credentialsRef.name, { fresh });
-  if (!secret.ok) return { kind: 'unseen', failure: secret.failure };
-  const located = locate(namespace, spec, { secret: secret.value, defaults: world.defaults });
-  if (!located.ok) return { kind: 'unseen', failure: located.failure };
+  const located = await locatedOf(manifest, spec, world);
+  if (!located.ok) {
+    const unread = world.claims.whereRead(manifest).read === undefined;
+    return { kind: 'unseen', failure: located.failure, unread };
+  }
   const tooMany = world.guesses.tooMany(manifest, spec);
   if (tooMany !== undefined) return { kind: 'unseen', failure: tooMany };
   const { account } = located.value.target;

@@ -11,6 +11,7 @@ import { type Abandoned, abandoned } from './abandoned.ts';
 import { claim } from './claim.ts';
 import { meet, recall } from './memory.ts';
 import { type Observing, observe, type Seen } from './observe.ts';
+import { suspended } from './proof.ts';
 import { type Reported, remembering, report } from './report.ts';
 import { answering } from './told-again.ts';
 
@@ -106,7 +107,7 @@ async function pass(manifest: Manifest, world: PassParts): Promise<Made> {
   const unlooked = (outcome: Made['outcome']): Made => ({ outcome, seen: undefined });
   if (wanted === 'gone') return unlooked(abandoned('the object is gone'));
   if ('invalid' in wanted) return unlooked({ kind: 'unseen', failure: wanted.invalid });
-  if (wanted.suspend) return unlooked({ kind: 'suspended' });
+  if (wanted.suspend) return unlooked(await suspended(manifest, wanted, world));
   const seen = await observe(manifest, wanted, world);
   return 'kind' in seen ? unlooked(seen) : { outcome: await execute(seen, world), seen };
 }

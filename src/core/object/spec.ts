@@ -116,7 +116,7 @@ export const specSchema = z
       .enum(['Manage', 'Observe'])
       .describe('Manage keeps the live job at this spec. Observe shows every difference and never writes.')
       .default('Manage'),
-    suspend: z.boolean().describe('true: neither look at the job nor touch it.').default(false),
+    suspend: z.boolean().describe('true: neither compare the job nor touch it.').default(false),
     interval,
     ignore: z
       .array(z.enum(ignorable as [`job.${FieldName}`, ...`job.${FieldName}`[]]))

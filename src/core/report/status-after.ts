@@ -89,7 +89,7 @@ const handledAfter = (manifest: Manifest, outcome: Outcome): string | undefined 
 /** What shows that the object has read the job is void once it does not. */
 function locationAfter(before: JobStatus['location'], outcome: Outcome): JobStatus['location'] {
   if ('location' in outcome && outcome.location !== undefined) return outcome.location;
-  if (outcome.kind !== 'unseen' || outcome.unread !== true || before === undefined) return before;
+  if (!('unread' in outcome) || outcome.unread !== true || before === undefined) return before;
   const { account: _, ...there } = before;
   return there;
 }
