@@ -7,8 +7,13 @@ const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 /** Nor has what nobody sees: marks that turn text around, of no width, tags, fillers, blanks that are letters. */
 const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
 
-const USER_INFO = /([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s"'<>/?#]*@/gi;
-const QUERY_OF_URL = /([a-z][a-z0-9+.-]{0,30}:\/\/[^\s"'<>?#]{0,2048})[?#][^\s"'<>]*/gi;
+/**
+ * A password may have `/`, `?` and `#` in it as it is, where someone did not escape them: then it ends at the last `@`, unless it
+ * looks like a port. The slashes may be those of JSON.
+ */
+const USER_INFO =
+  /([a-z][a-z0-9+.-]{0,30}:\\?\/\\?\/)(?:[^\s"'<>/?#:@]{0,64}:(?!\d{1,5}(?:[^\w@]|$))[^\s"'<>]{0,256}|[^\s"'<>/?#]*)@/gi;
+const QUERY_OF_URL = /([a-z][a-z0-9+.-]{0,30}:\\?\/\\?\/[^\s"'<>?#]{0,2048})[?#][^\s"'<>]*/gi;
 /** Of a path without a scheme. */
 const QUERY = /\?[\w.%-]{1,64}=[^\s"'<>]*/g;
 

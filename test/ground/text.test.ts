@@ -63,3 +63,20 @@ test.each([
 ])('%j is %d bytes', (text, bytes) => {
   expect(byteLength(text)).toBe(bytes);
 });
+
+describe('of a URL the password is cut, however it is written', () => {
+  test.each([
+    ['redis://:p#ss1@host:6379/0', 'redis://***@host:6379/0'],
+    ['https://user:pa/ss@host/x.jar', 'https://***@host/x.jar'],
+    ['https://user:pa?ss@host/x.jar', 'https://***@host/x.jar'],
+    ['obs://AK:s/k+x=@bucket/a.jar', 'obs://***@bucket/a.jar'],
+    ['mysql://user:p@ss@host/db', 'mysql://***@host/db'],
+    ['{"url":"https:\\/\\/user:pw@host"}', '{"url":"https:\\/\\/***@host"}'],
+    ['https://host:8080/a@b', 'https://host:8080/a@b'],
+    ['https://host/@scope/name@1.2', 'https://host/@scope/name@1.2'],
+  ])('%s', (text, shown) => expect(printable(text)).toBe(shown));
+
+  test('a text of many beginnings takes no more than its length', () => {
+    expect(printable('a://b:'.repeat(10_000), 65_536)).toHaveLength(60_000);
+  });
+});
