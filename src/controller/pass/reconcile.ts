@@ -5,6 +5,7 @@ import type { Update } from '../../core/decide/plan.ts';
 import type { Result } from '../../core/failure.ts';
 import type { Updated } from '../../core/job/states.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
+import { isOutOfDate, readStatus } from '../../core/object/stored-status.ts';
 import { lastRequestId, type Outcome, type UpdateSent } from '../../core/outcome.ts';
 import type { Clock } from '../../ground/clock.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
@@ -117,6 +118,13 @@ function isOvertaken({ job, writes }: Seen, outcome: Outcome, world: PassParts):
   return !world.writes.isQuietSince(job, 'sent' in outcome ? writes + 1 : writes);
 }
 
+function asOfNow(manifest: Manifest, now: number): Manifest {
+  const readAt = { generation: manifest.generation, now };
+  if (!isOutOfDate(manifest.status, readAt)) return manifest;
+  const { status, unusable } = readStatus(manifest.status, readAt);
+  return { ...manifest, status, unusable: [...(manifest.unusable ?? []), ...unusable] };
+}
+
 /**
  * Throws what the API server's adapter throws; everything DLI does is an Outcome. `onReport` hears what will be said before it is
  * written, which may fail.
@@ -126,8 +134,9 @@ export async function reconcile(
   world: PassParts,
   onReport: (reported: Reported) => void = () => undefined,
 ): Promise<Outcome | Abandoned> {
-  const manifest = cached.stub === true ? await world.cluster.read(cached) : cached;
-  if (manifest === undefined) return { kind: 'abandoned', why: 'the object is gone', requestId: undefined };
+  const known = cached.stub === true ? await world.cluster.read(cached) : cached;
+  if (known === undefined) return { kind: 'abandoned', why: 'the object is gone', requestId: undefined };
+  const manifest = asOfNow(known, world.clock.wall());
   const past = meet(world.memory, manifest, world.clock.wall());
   past.claimed = undefined;
   const { outcome: made, seen } = await pass(remembering(manifest, past), world).finally(() =>

@@ -60,6 +60,14 @@ function faultIn(record: JsonObject, { generation, now }: ReadAt): string | unde
   return undefined;
 }
 
+/** Since it was read, a clock may have been set right: what was of the past then is of the future now. */
+export const isOutOfDate = (status: JobStatus, readAt: ReadAt): boolean =>
+  Object.entries(status).some(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).some(
+      (record) => isObject(record) && !isForeign(name, record) && faultIn(record, readAt) !== undefined,
+    ),
+  );
+
 const remainsOf = (stored: unknown): unknown => {
   if (Array.isArray(stored)) return [];
   return isObject(stored) ? Object.fromEntries(Object.keys(stored).map((name) => [name, TAKEN])) : TAKEN;

@@ -289,3 +289,17 @@ test('a Secret that may not be read stalls the object with the reason', async ()
     true,
   ]);
 });
+
+test('what was written by a clock that was a year ahead counts no more once it is right', async () => {
+  const story = new Story({ job: { entrypoint: 'missing.jar' }, status: 'job_running' });
+  story.wallAheadMs = 365 * 86_400_000;
+  await story.pass();
+  expect([story.ready(), story.dli.puts.length]).toEqual(['False/RestartRequired', 1]);
+  story.wallAheadMs = 0;
+  await story.pass();
+  expect(story.dli.puts).toHaveLength(2);
+  expect(story.cluster.events.map(({ reason }) => reason)).toContain('StatusIgnored');
+  story.counts();
+  await story.passes(3);
+  expect(story.counts()).toMatchObject({ put: 0, patch: 0, event: 0 });
+});
