@@ -87,8 +87,10 @@ export function createDli(settings: DliSettings, parts: DliParts): Dli & { close
     body: Body,
     { identity, live = {} }: UpdateWith,
   ): Promise<Result<Updated>> =>
-    identities.put(`${at.endpoint.origin}${at.endpoint.base}`, { body, identity }, (whole) =>
-      put(client, at, { body: whole, live }),
+    identities.put(
+      `${at.target.namespace} ${at.endpoint.origin}${at.endpoint.base}`,
+      { body, identity },
+      (whole) => put(client, at, { body: whole, live }),
     );
   return {
     show: (target, { readBefore } = { readBefore: false }) =>

@@ -32,19 +32,19 @@ interface UpdateBody {
 type Put = (body: Body) => Promise<Result<Updated>>;
 
 export class Identities {
-  /** By endpoint. */
+  /** By namespace and endpoint: what one tenant's job is refused for is not said of another's. */
   readonly #needed = new Recent<true>();
 
-  async put(endpoint: string, { body, identity }: UpdateBody, send: Put): Promise<Result<Updated>> {
+  async put(place: string, { body, identity }: UpdateBody, send: Put): Promise<Result<Updated>> {
     const whole: Body = { ...identity, ...body };
     if (Object.keys(whole).length === Object.keys(body).length) return send(body);
-    return this.#needed.get(endpoint) === undefined
-      ? this.#alone(endpoint, { body, whole }, send)
-      : this.#together(endpoint, { body, whole }, send);
+    return this.#needed.get(place) === undefined
+      ? this.#alone(place, { body, whole }, send)
+      : this.#together(place, { body, whole }, send);
   }
 
   async #alone(
-    endpoint: string,
+    place: string,
     { body, whole }: { body: Body; whole: Body },
     send: Put,
   ): Promise<Result<Updated>> {
@@ -53,24 +53,24 @@ export class Identities {
     const second = await send(whole);
     if (!second.ok && isOfForm(second.failure)) return first;
     // Throttled, or lost, it may yet be what helps: the next try is one call, which a narrow quota has room for.
-    this.#needed.set(endpoint, true);
+    this.#needed.set(place, true);
     return second;
   }
 
   async #together(
-    endpoint: string,
+    place: string,
     { body, whole }: { body: Body; whole: Body },
     send: Put,
   ): Promise<Result<Updated>> {
     const first = await send(whole);
     if (first.ok) return first;
     // It may be the identity that the state forbids: the next time the changes go alone again.
-    if (first.failure.kind === 'StateConflict') this.#needed.delete(endpoint);
+    if (first.failure.kind === 'StateConflict') this.#needed.delete(place);
     if (!isUncoded(first.failure)) return first;
     // It may be the identity here, too: a job that stopped between a look and an update may have wanted it, and a running one not.
     const second = await send(body);
     if (!second.ok && isOfForm(second.failure)) return first;
-    if (second.ok) this.#needed.delete(endpoint);
+    if (second.ok) this.#needed.delete(place);
     return second;
   }
 }

@@ -10,7 +10,7 @@ import type { Manifest } from '../../core/object/manifest.ts';
 import type { Spec } from '../../core/object/spec.ts';
 import type { Clock } from '../../ground/clock.ts';
 import { fingerprint } from '../../ground/digest.ts';
-import { Recent } from '../../ground/recent.ts';
+import { Shared } from '../../ground/shared.ts';
 
 /** So many different values in so long a time, of one namespace for one job number. */
 export const MOST_GUESSES = 30;
@@ -24,7 +24,8 @@ interface Guess {
 
 export class Guesses {
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #tried = new Recent<readonly Guess[]>(20_000);
+  /** By job number of a namespace; nobody can have the count of another namespace forgotten. */
+  readonly #tried = new Shared<readonly Guess[]>({ all: 20_000 });
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
@@ -36,14 +37,14 @@ export class Guesses {
     if (fields.length === 0) return undefined;
     const [job, now] = [`${namespace}/${spec.jobId}`, this.#clock.now()];
     const value = fingerprint(fields.map((field) => [field, spec.job[field]]));
-    const tried = (this.#tried.get(job) ?? []).filter(({ at }) => now - at < GUESSES_MS);
+    const tried = (this.#tried.get(namespace, job) ?? []).filter(({ at }) => now - at < GUESSES_MS);
     if (tried.some((guess) => guess.value === value)) return undefined;
     const [first] = tried;
     if (first !== undefined && tried.length >= MOST_GUESSES) {
       const message = `${MOST_GUESSES} values of ${fields.join(', ')} were compared with this job within 10 minutes; the next one waits.`;
       return { kind: 'Throttled', message, retryAfterMs: first.at + GUESSES_MS - now };
     }
-    this.#tried.set(job, [...tried, { value, at: now }]);
+    this.#tried.set(namespace, job, [...tried, { value, at: now }]);
     return undefined;
   }
 }
