@@ -4,8 +4,8 @@ import base from './jest.config.js';
 // Inherited by the workers. See test/e2e/operators.ts, and test/security/04-status-fuzz.test.ts.
 process.env['TESTED_COMMAND'] ??= JSON.stringify([
   'env',
-  // As much heap as Node takes in a pod of 256 MiB.
-  'NODE_OPTIONS=--max-old-space-size=128',
+  // As the image starts it in a pod of 256 MiB.
+  'NODE_OPTIONS=--max-old-space-size=128 --max-semi-space-size=8',
   `NODE_COMPILE_CACHE=${process.env['NODE_COMPILE_CACHE']}`,
   process.execPath,
   new URL('src/main.ts', import.meta.url).pathname,

@@ -62,6 +62,41 @@ test('a pass that the API server asked to come back later waits as long, and no 
   await running.drain();
 });
 
+test.each([Number.NaN, Number.POSITIVE_INFINITY])(
+  'a visit after %d ms is one interval from now, and the log says so',
+  async (retryAfterMs) => {
+    const story = new Story();
+    const clock = new FakeClock();
+    const queue = newQueue({ clock, chance: chanceOf(() => 0) });
+    const passed = Promise.withResolvers<void>();
+    const lines: string[] = [];
+    const show: typeof story.world.dli.show = async () => ({
+      ok: false,
+      failure: { kind: 'Throttled', message: 'slow down', retryAfterMs },
+    });
+    const running = runController({
+      world: story.worldWith({ dli: { show, update: (target, body) => story.dli.update(target, body) } }),
+      queue,
+      clock: new FakeClock(),
+      chance: chanceOf(() => 0.5),
+      settings: { intervalFloorMs: 10_000, intervalJitter: 0 },
+      log: pino({ level: 'error' }, { write: (line) => lines.push(line) }),
+      onCrash: () => undefined,
+      onPass: () => passed.resolve(),
+    });
+    queue.add(KEY);
+    await passed.promise;
+    expect(lines.map((line) => JSON.parse(line).msg)).toEqual([
+      'the next visit has no time: it is one interval from now',
+    ]);
+    await clock.advance(299_999);
+    expect(queue.stats()).toMatchObject({ delayed: 1 });
+    await clock.advance(1);
+    expect(queue.stats()).toMatchObject({ delayed: 0 });
+    await running.drain();
+  },
+);
+
 test.each([
   ['is edited meanwhile', (story: Story) => story.edit({ parallel_number: 5 })],
   ['is deleted meanwhile', (story: Story) => story.cluster.touch({ wanted: 'gone' })],
