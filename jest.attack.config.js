@@ -1,7 +1,7 @@
 // `npm run attack`: every attack of test/security, on a controller that is a process of its own, and a table at the end.
 import base from './jest.config.js';
 
-// Inherited by the workers. See test/e2e/operators.ts, and test/security/04-status-fuzz.test.ts.
+// Inherited by the workers. See test/e2e/operators.ts, and test/security/status-fuzz.ts.
 process.env['TESTED_COMMAND'] ??= JSON.stringify([
   'env',
   // As the image starts it in a pod of 256 MiB.

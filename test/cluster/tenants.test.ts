@@ -409,10 +409,10 @@ const unknown = () => madeUp('MADEUPACCESSKEY00002');
 
 const RIVALRIES: [sentence: string, rivalry: Rivalry][] = [
   [
-    'a younger object with made-up keys is told of the older, and sends nothing',
+    'a younger object with made-up keys is told nothing of the older, and sends nothing',
     {
       rival: { older: false, secret: unknown },
-      tenant: 'Conflict',
+      tenant: 'AuthFailed',
       other: 'UpToDate',
       puts: ['of the other'],
     },

@@ -1,0 +1,12 @@
+import { describe, expect, test } from '@jest/globals';
+import { COUNT, fuzz, LONG_MS } from './status-fuzz.ts';
+
+describe('4. Status is untrusted input', () => {
+  test(
+    `${COUNT} statuses that the schema takes, of odd seeds: no loop, nothing thrown, and the job ends as wanted`,
+    async () => {
+      expect(await fuzz(0)).toEqual([]);
+    },
+    LONG_MS,
+  );
+});
