@@ -72,8 +72,11 @@ export function unanswered({ metadata, status = {} }: ObjectSeen): string | unde
   return last === '' || status['lastHandledReconcileAt'] === last ? undefined : last;
 }
 
-/** A pass that could not act leaves the request for the next one, as long as that lasts. */
-const PENDING = /^(SecretUnreadable|KeyLocked)$/;
+/**
+ * A pass that could not act leaves the request for the next one, as long as that lasts. A password that was refused rests for 15
+ * minutes, which is longer than what a history waits for an answer.
+ */
+const PENDING = /^(SecretUnreadable|KeyLocked|AuthFailed)$/;
 
 /** Who asked for a pass now is answered, once it has been made. */
 export const answered: Oracle = ({ objects, simulated }) => {
