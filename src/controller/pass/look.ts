@@ -27,12 +27,14 @@ export interface Look {
  */
 export async function look(
   manifest: Manifest,
-  { target }: Located,
+  { target, tried }: Located,
   { dli, writes, claims }: Looking,
 ): Promise<Result<Look> | undefined> {
   const { account, jobId } = target;
   const { region } = account;
-  const readBefore = wasReadAs(manifest.status, account);
+  // What was refused since is not in doubt again.
+  const isRefused = tried !== undefined && manifest.status.refused?.tried === tried;
+  const readBefore = wasReadAs(manifest.status, account) && !isRefused;
   let projectId = account.projectId ?? claims.whereRead(manifest).read?.projectId;
   for (let time = 0; time < 2; time += 1) {
     const expected = jobAt({ region, projectId }, jobId);
