@@ -3,12 +3,11 @@
  * when it changes and kept in order, so that a pass asks for the first of a group and never goes through the others.
  */
 import type { Failure } from '../core/failure.ts';
-import type { Account, ReadLocation } from '../core/object/account.ts';
+import { type Account, isReadAs, type ReadLocation } from '../core/object/account.ts';
 import {
   type Claiming,
   claimingOf,
   claimOf,
-  isReadAs,
   isRefusal,
   type JobClaim,
   jobAt,

@@ -7,6 +7,19 @@ import { FakeClock } from '../support/fake-clock.ts';
 import { newQueue } from '../support/queue.ts';
 import { KEY, Story } from '../support/story.ts';
 
+/** The parts that a test here has no use for. */
+const QUIET = {
+  clock: new FakeClock(),
+  chance: chanceOf(() => 0.5),
+  settings: { intervalFloorMs: 10_000, intervalJitter: 0 },
+  log: pino({ level: 'silent' }),
+  onCrash: () => undefined,
+};
+
+/** The story's world with another way to look at the job. */
+const looking = (story: Story, show: typeof story.world.dli.show) =>
+  story.worldWith({ dli: { show, update: (target, body) => story.dli.update(target, body) } });
+
 test('an object that is deleted during its pass leaves nothing behind in the memory', async () => {
   const story = new Story({ job: { parallel_number: 4 } });
   const uid = story.cluster.get(KEY).uid;
@@ -19,13 +32,9 @@ test('an object that is deleted during its pass leaves nothing behind in the mem
     return seen;
   };
   const running = runController({
-    world: story.worldWith({ dli: { show, update: (target, body) => story.dli.update(target, body) } }),
+    world: looking(story, show),
+    ...QUIET,
     queue,
-    clock: new FakeClock(),
-    chance: chanceOf(() => 0.5),
-    settings: { intervalFloorMs: 10_000, intervalJitter: 0 },
-    log: pino({ level: 'silent' }),
-    onCrash: () => undefined,
     onPass: () => passed.resolve(),
   });
   queue.add(KEY);
@@ -44,12 +53,9 @@ test('a pass that the API server asked to come back later waits as long, and no 
   };
   const running = runController({
     world: story.world,
+    ...QUIET,
     queue,
-    clock: new FakeClock(),
     chance: chanceOf(() => 0),
-    settings: { intervalFloorMs: 10_000, intervalJitter: 0 },
-    log: pino({ level: 'silent' }),
-    onCrash: () => undefined,
     onPass: () => passed.resolve(),
   });
   queue.add(KEY);
@@ -75,13 +81,10 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])(
       failure: { kind: 'Throttled', message: 'slow down', retryAfterMs },
     });
     const running = runController({
-      world: story.worldWith({ dli: { show, update: (target, body) => story.dli.update(target, body) } }),
+      world: looking(story, show),
+      ...QUIET,
       queue,
-      clock: new FakeClock(),
-      chance: chanceOf(() => 0.5),
-      settings: { intervalFloorMs: 10_000, intervalJitter: 0 },
       log: pino({ level: 'error' }, { write: (line) => lines.push(line) }),
-      onCrash: () => undefined,
       onPass: () => passed.resolve(),
     });
     queue.add(KEY);
@@ -111,13 +114,10 @@ test.each([
       return story.dli.show(target);
     };
     const running = runController({
-      world: story.worldWith({ dli: { show, update: (target, body) => story.dli.update(target, body) } }),
+      world: looking(story, show),
+      ...QUIET,
       queue,
-      clock: new FakeClock(),
       chance: chanceOf(() => 0),
-      settings: { intervalFloorMs: 10_000, intervalJitter: 0 },
-      log: pino({ level: 'silent' }),
-      onCrash: () => undefined,
       onPass: ({ result }) => passed.resolve(result),
     });
     queue.add(KEY);

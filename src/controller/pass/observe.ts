@@ -1,8 +1,7 @@
 /** The first half of a pass: the Secret, a look at the job, and whose it is. */
 import type { Failure, Result } from '../../core/failure.ts';
 import type { ObservedJob } from '../../core/job/states.ts';
-import { type Account, type ReadLocation, readLocation } from '../../core/object/account.ts';
-import { isReadAs } from '../../core/object/job-claim.ts';
+import { type Account, isReadAs, type ReadLocation, readLocation } from '../../core/object/account.ts';
 import { type Defaults, type Located, locate } from '../../core/object/locate.ts';
 import { isRequested, type Manifest } from '../../core/object/manifest.ts';
 import type { Spec } from '../../core/object/spec.ts';

@@ -135,7 +135,7 @@ export async function reconcile(
   onReport: (reported: Reported) => void = () => undefined,
 ): Promise<Outcome | Abandoned> {
   const known = cached.stub === true ? await world.cluster.read(cached) : cached;
-  if (known === undefined) return { kind: 'abandoned', why: 'the object is gone', requestId: undefined };
+  if (known === undefined) return abandoned('the object is gone');
   const manifest = asOfNow(known, world.clock.wall());
   const past = meet(world.memory, manifest, world.clock.wall());
   past.claimed = undefined;
@@ -150,5 +150,5 @@ export async function reconcile(
     isOvertaken: () => seen !== undefined && isOvertaken(seen, outcome, world),
   });
   const why = 'others keep writing the status, or have written to the job';
-  return told ? outcome : { kind: 'abandoned', why, requestId: lastRequestId(outcome) };
+  return told ? outcome : abandoned(why, { requestId: lastRequestId(outcome) });
 }

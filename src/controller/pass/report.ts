@@ -7,7 +7,6 @@ import { announce } from '../../core/report/announce.ts';
 import { statusAfter } from '../../core/report/status-after.ts';
 import type { Clock } from '../../ground/clock.ts';
 import { mergePatch } from '../../ground/merge-patch.ts';
-import { printable } from '../../ground/text.ts';
 import { type FinishedPass, type Memory, type Past, recall, type StatusAttempt } from './memory.ts';
 import { droppedFrom, patchOf } from './status-patch.ts';
 
@@ -94,16 +93,11 @@ async function write(
   throw new ApiServerError(`the status of ${manifest.key} was refused: ${written.message}`);
 }
 
-const NOTE_BYTES = 1024;
-
 /** What somebody else has written into the status, and what no controller could. */
 function ignored({ unusable = [] }: Manifest): JobEvent[] {
   if (unusable.length === 0) return [];
   const parts = unusable.map(({ part, why }) => `${part} (${why})`).join(', ');
-  const note = printable(
-    `Parts of the status count as never written, and are overwritten: ${parts}.`,
-    NOTE_BYTES,
-  );
+  const note = `Parts of the status count as never written, and are overwritten: ${parts}.`;
   return [{ type: 'Warning', reason: 'StatusIgnored', action: 'Report', note }];
 }
 

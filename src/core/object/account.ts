@@ -34,6 +34,12 @@ export function readLocation({ credentials, region }: Account, projectId: string
   return { region, projectId, account: digest([shown, region, projectId]) };
 }
 
+/** Whether it was read with this very account: region, project and credentials. */
+export function isReadAs(read: ReadLocation, account: Account): boolean {
+  const { projectId = read.projectId } = account;
+  return projectId === read.projectId && readLocation(account, projectId).account === read.account;
+}
+
 /**
  * Fingerprint of what is tried, which tells whether it was corrected. `version`: of its Secret, because a new password is not to be
  * seen otherwise. Undefined: nobody could tell.

@@ -1,7 +1,7 @@
 /** What an object claims of a DLI job: nothing but what its credentials have read, as far as they are known to have. */
 import { FAILURES, type Failure, type FailureKind, isFailure } from '../failure.ts';
 import { conditionOf } from '../report/conditions.ts';
-import { type Account, type Location, type ReadLocation, readLocation } from './account.ts';
+import type { Location, ReadLocation } from './account.ts';
 import { type Manifest, specOf } from './manifest.ts';
 
 /** One DLI job among all. `projectId`: the project that was asked, never one that is only named. */
@@ -109,12 +109,6 @@ export function claimOf(claiming: Claiming, found: WhereRead): JobClaim {
     untold: found === undefined && !suspended ? jobIn(untold) : undefined,
     fresh: found === undefined && !suspended && isNew ? jobId : undefined,
   };
-}
-
-/** Whether it was read with this very account: region, project and credentials. */
-export function isReadAs(read: ReadLocation, account: Account): boolean {
-  const { projectId = read.projectId } = account;
-  return projectId === read.projectId && readLocation(account, projectId).account === read.account;
 }
 
 const OF_THE_JOB: readonly string[] = ['JobNotFound', 'ReadRefused', 'WrongJobType'] satisfies FailureKind[];

@@ -1,5 +1,5 @@
 /** A spec or a Secret may name another region or project: the same id is another job there. */
-import { type Account, type Location, readLocation, sameLocation } from '../object/account.ts';
+import { type Account, isReadAs, type Location, sameLocation } from '../object/account.ts';
 import type { JobStatus } from '../object/status.ts';
 
 /**
@@ -24,5 +24,6 @@ export function statusAt(status: JobStatus, here: Location): JobStatus {
 export function wasReadAs(status: JobStatus, account: Account): boolean {
   const { job, location } = statusAt(status, account);
   if (job === undefined || location?.account === undefined) return job !== undefined;
-  return location.account === readLocation(account, account.projectId ?? location.projectId ?? '').account;
+  const { region, projectId = '', account: by } = location;
+  return isReadAs({ region, projectId, account: by }, account);
 }

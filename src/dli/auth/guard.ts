@@ -143,10 +143,7 @@ export class Guard {
   }
 
   #resting(namespace: string): number {
-    return this.#locks
-      .of(namespace)
-      .filter((lock) => this.#rests(lock))
-      .reduce((count) => count + 1, 0);
+    return [...this.#locks.of(namespace)].filter((lock) => this.#rests(lock)).length;
   }
 
   #learn<T>(held: Held, result: Result<T>): Result<T> {
