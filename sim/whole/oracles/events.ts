@@ -72,18 +72,29 @@ export function unanswered({ metadata, status = {} }: ObjectSeen): string | unde
   return last === '' || status['lastHandledReconcileAt'] === last ? undefined : last;
 }
 
-/**
- * A pass that could not act leaves the request for the next one, as long as that lasts. A password that was refused rests for 15
- * minutes, which is longer than what a history waits for an answer.
- */
-const PENDING = /^(SecretUnreadable|KeyLocked|AuthFailed)$/;
+/** ms: a user is not tried again so soon after a bad login, which is longer than what a history waits for an answer. */
+const USER_RESTS_MS = 15 * 60_000;
+
+function isUserAtRest({ entries }: Evidence): boolean {
+  const end = entries.at(-1)?.at ?? 0;
+  return entries.some(({ server, method, status, at }) => {
+    const isBadLogin = server === 'iam' && method === 'POST' && status === 401;
+    return isBadLogin && end - at < USER_RESTS_MS;
+  });
+}
+
+/** A pass that could not act leaves the request for the next one, as long as that lasts. */
+function isPending(object: ObjectSeen, seen: Evidence): boolean {
+  const { reason = '' } = readyIn(object.status);
+  return /^(SecretUnreadable|KeyLocked)$/.test(reason) || (reason === 'AuthFailed' && isUserAtRest(seen));
+}
 
 /** Who asked for a pass now is answered, once it has been made. */
-export const answered: Oracle = ({ objects, simulated }) => {
-  if (simulated === undefined) return [];
-  return objects.flatMap((object) => {
+export const answered: Oracle = (seen) => {
+  if (seen.simulated === undefined) return [];
+  return seen.objects.flatMap((object) => {
     const asked = unanswered(object);
-    if (asked === undefined || PENDING.test(readyIn(object.status).reason ?? '')) return [];
+    if (asked === undefined || isPending(object, seen)) return [];
     return [`${object.metadata.uid} was to be reconciled at ${asked}, and does not say that it was`];
   });
 };

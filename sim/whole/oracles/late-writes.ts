@@ -60,17 +60,20 @@ function recordsRetry(
   return since[0]?.entry === entry;
 }
 
-/** ms: a key is locked for so long. */
+/** ms: so long a bad try counts against its key. */
 const LOCK_MS = 5 * 60_000;
 
-/** A key that was locked is asked once its time is over, and still is the wrong one. */
+/** A key that was not to be tried is tried once a bad try of the same process is over, and still is the wrong one. */
 function endsLock({ entry, uid, status }: StatusWrite, seen: Evidence): boolean {
   const told = reportsOf(seen).filter(
     (other) => other.uid === uid && other.entry.seq < entry.seq && 'conditions' in other.status,
   );
   const before = told.at(-1);
   if (before === undefined || readyIn(before.status).reason !== 'KeyLocked') return false;
-  return readyIn(status).reason === 'AuthFailed' && entry.at - before.entry.at >= LOCK_MS;
+  const isOver = seen.entries.some(
+    (one) => one.status === 401 && one.from === entry.from && entry.at - one.at >= LOCK_MS,
+  );
+  return isOver && readyIn(status).reason === 'AuthFailed';
 }
 
 /** A process that has begun after the last try tries once more, and writes down when. */
