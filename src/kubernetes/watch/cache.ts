@@ -166,8 +166,12 @@ const namespaceOf = (key: string): string => key.slice(0, key.indexOf('/'));
 
 const isInScope = (scope: string, key: string): boolean => scope === ALL || namespaceOf(key) === scope;
 
+/** Under one generation: the store was set back, and has given the number once more. A suspended object has no visit to find out. */
+const isOtherSpec = (before: Manifest, after: Manifest): boolean =>
+  before.stub === after.stub && !isDeepStrictEqual(before.wanted, after.wanted);
+
 function difference(before: Manifest, after: Manifest): Why | undefined {
   if (after.wanted === 'gone' && before.wanted !== 'gone') return 'Deleting';
-  if (after.generation !== before.generation) return 'SpecChanged';
+  if (after.generation !== before.generation || isOtherSpec(before, after)) return 'SpecChanged';
   return after.reconcileRequest === before.reconcileRequest ? undefined : 'Requested';
 }
