@@ -6,6 +6,7 @@ import { render, type Values } from '../chart/render.ts';
 import { of, type Role } from '../chart/workload.ts';
 import {
   addJob,
+  announced,
   apply,
   eventsOf,
   get,
@@ -102,6 +103,7 @@ describe('8. Rights', () => {
         jobs.push(jobId);
         await apply(world, manifestOf(keyOf(at), { jobId, job: { desc: 'live' }, ...spec }));
         const live = await untilReason(world, keyOf(at), reason);
+        await announced(world, keyOf(at));
         said.push(live, await eventsOf(world, keyOf(at)));
         expect(live.status?.conditions?.find(({ type }) => type === 'Ready')?.message).toMatch(says);
       },
@@ -119,6 +121,7 @@ describe('8. Rights', () => {
             const key: Key = `streaming/guess-${reason.toLowerCase()}-${at}`;
             await apply(world, manifestOf(key, { jobId, ...spec }));
             const live = await untilReason(world, key, reason);
+            await announced(world, key);
             const text = JSON.stringify([live.status, await eventsOf(world, key)]);
             return text
               .replaceAll(jobId, 'ID')
