@@ -76,8 +76,12 @@ function begin(lot: Lot): Played {
   return { story, dli };
 }
 
-/** No honest status leads to more in an interval of a minute: a look and an update each 15 s, or as often as the back-off begins. */
-const MOST_CALLS = 20;
+/**
+ * No honest status leads to more in an interval of a minute, and a cloud that is busy leads to no fewer: throttled, a pass comes after
+ * 1, 2 and 4 s; after a conflict of states it comes after 15 s, and the back-off begins anew. That is 12 passes, each a look and an
+ * update.
+ */
+const MOST_CALLS = 24;
 
 async function forgeAndCount({ story, dli }: Played, from: () => void): Promise<number> {
   let most = 0;
