@@ -23,13 +23,33 @@ export interface UpdateWith {
   live?: Body;
 }
 
+/** How a job is to be started. */
+export interface StartHow {
+  /** From the latest savepoint of the job; else without state. */
+  resume: boolean;
+  /** See `UpdateWith`: a refusal may repeat any part of what the job has. */
+  live?: Body;
+}
+
+/** How a job is to be stopped. */
+export interface StopHow {
+  /** Whether to take a savepoint first. */
+  savepoint: boolean;
+  live?: Body;
+}
+
+/** DLI has taken a request. What comes of it, only a later look shows. */
+export interface Delivered {
+  requestId: string | undefined;
+}
+
 /** A job as it was read. */
 export interface ShownJob extends ObservedJob {
   /** The project that was asked: IAM names it where the account does not. */
   projectId: string;
 }
 
-/** The jobs of DLI. Neither call throws for anything the network or the service does. */
+/** The jobs of DLI. No call throws for anything the network or the service does. */
 export interface Dli {
   /**
    * Reads one job. Safe to repeat. `readBefore`: as its status says, this has worked, maybe for an earlier process; so one refusal
@@ -38,6 +58,13 @@ export interface Dli {
   show(target: Target, how?: { readBefore: boolean }): Promise<Result<ShownJob>>;
   /** Sends one PUT. A failure with `ambiguous` may have been applied. */
   update(target: Target, body: Body, beside?: UpdateWith): Promise<Result<Updated>>;
+  /**
+   * Starts the job by one request. Success says that DLI has taken the request, not that the job runs. A failure with `ambiguous`
+   * may have started it.
+   */
+  start(target: Target, how: StartHow): Promise<Result<Delivered>>;
+  /** Stops the job by one request. Success says that DLI has taken the request, not that the job has stopped. */
+  stop(target: Target, how: StopHow): Promise<Result<Delivered>>;
 }
 
 /** What of a Secret is used: the values of `SECRET_KEYS` in `object/locate.ts`, decoded. */

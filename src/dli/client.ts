@@ -1,4 +1,4 @@
-/** The DLI port over HTTP: reads one job, sends one update. */
+/** The DLI port over HTTP: reads one job, sends one update, starts and stops. */
 import { ok, type Result } from '../core/failure.ts';
 import type { Body } from '../core/job/fields.ts';
 import type { Updated } from '../core/job/states.ts';
@@ -17,6 +17,7 @@ import type { Sender } from './http/request.ts';
 import type { Transport } from './http/transport.ts';
 import { Identities } from './identity.ts';
 import { type Client, perform, type TargetCall, withDeadline } from './job-call.ts';
+import { start, stop } from './start-stop.ts';
 
 export interface DliSettings {
   /** Template with `{region}`, such as `https://dli.{region}.myhuaweicloud.com`. */
@@ -38,7 +39,7 @@ async function show(client: Client, at: TargetCall): Promise<Result<ShownJob>> {
   const result = await perform(client, at, {
     operation: 'show',
     method: 'GET',
-    collection: 'jobs',
+    path: ['jobs', at.target.jobId],
     body: '',
     secrets: [],
     read: (json, secrets) => readJob(json, at.target.jobId, secrets),
@@ -58,7 +59,7 @@ async function put(
   const result = await perform(client, at, {
     operation: 'update',
     method: 'PUT',
-    collection: 'flink-jobs',
+    path: ['flink-jobs', at.target.jobId],
     body: bodyText(body),
     secrets: sensitiveValues(body, live),
     read: readUpdated,
@@ -95,9 +96,12 @@ export function createDli(settings: DliSettings, parts: DliParts): Dli & { close
   return {
     show: (target, { readBefore } = { readBefore: false }) =>
       withDeadline(client, { target, readBefore }, (at) => show(client, at)),
-    // An update is made from what was read.
+    // Every write is made from what was read.
     update: (target, body, beside = {}) =>
       withDeadline(client, { target, readBefore: true }, (at) => update(at, body, beside)),
+    start: (target, how) =>
+      withDeadline(client, { target, readBefore: true }, (at) => start(client, at, how)),
+    stop: (target, how) => withDeadline(client, { target, readBefore: true }, (at) => stop(client, at, how)),
     close: () => transport.close(),
   };
 }

@@ -2,7 +2,7 @@
 import { failed, ok, type Result } from '../core/failure.ts';
 import type { Target } from '../core/ports.ts';
 import { type Clock, deadline } from '../ground/clock.ts';
-import { malformed, type Operation } from './answers/errors.ts';
+import { type JobOperation, malformed } from './answers/errors.ts';
 import type { Reading } from './answers/job-json.ts';
 import type { SecretValue } from './answers/scrub.ts';
 import { type ProofResult, type Proofs, prove } from './auth/prove.ts';
@@ -27,10 +27,10 @@ export interface Client {
 
 /** What one operation asks, and how its answer is read. */
 interface Task<T> {
-  operation: Operation & ('show' | 'update');
+  operation: JobOperation;
   method: UnsignedRequest['method'];
-  /** `jobs` or `flink-jobs`. */
-  collection: string;
+  /** What follows `streaming` in the path. */
+  path: readonly string[];
   body: string;
   /** Besides the credentials. */
   secrets: readonly SecretValue[];
@@ -70,7 +70,7 @@ async function ask<T>(
   const { call, clock, proofs, sender, hidden } = client;
   const { proof, projectId, accountKey } = session;
   const { namespace, account, jobId } = target;
-  const segments = ['v1.0', projectId, 'streaming', task.collection, jobId];
+  const segments = ['v1.0', projectId, 'streaming', ...task.path];
   const draft: UnsignedRequest = {
     method: task.method,
     endpoint,
@@ -87,8 +87,8 @@ async function ask<T>(
       ? call({ ...asked, signal, request: () => buildRequest(draft, proof, sender) })
       : { ok: false, failure: overdue('the request could not be sent'), bare: false };
   const place = `${accountKey} ${projectId}`;
-  // An update is not repeated before the next look; what the gateway says of it, it says of any job.
-  const about = task.operation === 'show' ? `show ${place} ${jobId}` : `update ${place}`;
+  // A write is not repeated before the next look; what the gateway says of it, it says of any job.
+  const about = task.operation === 'show' ? `show ${place} ${jobId}` : `${task.operation} ${place}`;
   const question = { namespace, about, accountKey, readBefore, signed };
   const { said, refused } = await prove(proofs, { proof, region: account.region, question, signal }, send);
   if (!said.ok) return { said, refused };

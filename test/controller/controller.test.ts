@@ -18,7 +18,7 @@ const QUIET = {
 
 /** The story's world with another way to look at the job. */
 const looking = (story: Story, show: typeof story.world.dli.show) =>
-  story.worldWith({ dli: { show, update: (target, body) => story.dli.update(target, body) } });
+  story.worldWith({ dli: story.dli.with({ show }) });
 
 test('an object that is deleted during its pass leaves nothing behind in the memory', async () => {
   const story = new Story({ job: { parallel_number: 4 } });

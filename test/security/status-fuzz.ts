@@ -8,7 +8,7 @@ import type { Failure, FailureKind, Result } from '../../src/core/failure.ts';
 import type { Body } from '../../src/core/job/fields.ts';
 import type { Updated } from '../../src/core/job/states.ts';
 import { CONDITION_TYPES, type Condition } from '../../src/core/object/status.ts';
-import type { Dli, ShownJob } from '../../src/core/ports.ts';
+import type { Delivered, Dli, ShownJob } from '../../src/core/ports.ts';
 import { isRfc3339 } from '../../src/ground/rfc3339.ts';
 import { type Fields, LIVE, seen } from '../support/example.ts';
 import { KEY, MINUTE, Story } from '../support/story.ts';
@@ -51,6 +51,15 @@ class MoodyDli implements Dli {
     if (this.mood !== 'rewrites') Object.assign(this.fields, body);
     if (this.mood === 'loses answers') return this.#no('CloudUnavailable', { ambiguous: true });
     return { ok: true, value: { update_time: 1_516_952_770_900, requestId: undefined } };
+  }
+
+  async start(): Promise<Result<Delivered>> {
+    this.calls += 1;
+    return this.#no('StateConflict');
+  }
+
+  stop(): Promise<Result<Delivered>> {
+    return this.start();
   }
 
   heal(): void {

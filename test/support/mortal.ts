@@ -21,6 +21,8 @@ export function mortal(story: Story, at: number): { world: PassParts; moments: (
     dli: {
       show: (...asked) => call(() => dli.show(...asked)),
       update: (...asked) => call(() => dli.update(...asked)),
+      start: (...asked) => call(() => dli.start(...asked)),
+      stop: (...asked) => call(() => dli.stop(...asked)),
     },
     cluster: {
       manifest: (key) => cluster.manifest(key),

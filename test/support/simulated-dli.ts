@@ -11,7 +11,15 @@ import { type FaultAction, Faults } from '../../sim/http/faults.ts';
 import type { Result } from '../../src/core/failure.ts';
 import type { Body } from '../../src/core/job/fields.ts';
 import type { Updated } from '../../src/core/job/states.ts';
-import type { Dli, ShownJob, Target, UpdateWith } from '../../src/core/ports.ts';
+import type {
+  Delivered,
+  Dli,
+  ShownJob,
+  StartHow,
+  StopHow,
+  Target,
+  UpdateWith,
+} from '../../src/core/ports.ts';
 import { createDli } from '../../src/dli/client.ts';
 import { faultOf } from '../../src/dli/http/faults.ts';
 import type { Answer, Exchange, Request, Transport } from '../../src/dli/http/transport.ts';
@@ -53,6 +61,25 @@ export class SimulatedDli implements Dli {
 
   update(target: Target, body: Body, beside?: UpdateWith): Promise<Result<Updated>> {
     return this.#client.update(target, body, beside);
+  }
+
+  start(target: Target, how: StartHow): Promise<Result<Delivered>> {
+    return this.#client.start(target, how);
+  }
+
+  stop(target: Target, how: StopHow): Promise<Result<Delivered>> {
+    return this.#client.stop(target, how);
+  }
+
+  /** The same with some of its calls made otherwise. */
+  with(calls: Partial<Dli>): Dli {
+    return {
+      show: (...asked) => this.show(...asked),
+      update: (...asked) => this.update(...asked),
+      start: (...asked) => this.start(...asked),
+      stop: (...asked) => this.stop(...asked),
+      ...calls,
+    };
   }
 
   /** The cloud in which the story's job is, unless another is named. */

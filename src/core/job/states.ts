@@ -64,6 +64,11 @@ export interface ObservedJob {
   update_time: number | bigint | undefined;
   /** DLI's time of the last start, epoch ms; undefined where the answer has none. */
   start_time?: number | bigint | undefined;
+  /** How often DLI itself has restarted it; this and the next two are undefined where the answer has none. */
+  restart_times?: number | undefined;
+  has_savepoint?: boolean | undefined;
+  /** Where savepoints taken by hand are stored. It is for people and comparisons: what is sensitive in it is masked. */
+  savepoint_path?: string | undefined;
   /** The fields as read back; a key that the answer lacks is absent. */
   fields: JobFields;
   /** DLI's id of the request that saw it. */

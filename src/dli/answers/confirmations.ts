@@ -1,6 +1,6 @@
 /**
  * Some refusals may be no more than a disturbance: one that does not show who refuses (a page of a load balancer), one of
- * credentials that have worked, the gateway's of a read that has worked or of an update, and what one answer says of our clock.
+ * credentials that have worked, the gateway's of a read that has worked or of a write, and what one answer says of our clock.
  * Each is told as a failure that passes until it has been given several times in a row. After a restart it is counted anew, and
  * whoever asks says whether it has worked before.
  */

@@ -11,7 +11,15 @@ import { failureKindOf, readCode } from './codes.ts';
 import { isSuccess, type Refusal, readRefusal, refusalInside } from './refusal.ts';
 import { type SecretValue, scrubbed } from './scrub.ts';
 
-export type Operation = 'show' | 'update' | 'token' | 'projects';
+/** What is asked of DLI about one job. */
+export type JobOperation = 'show' | 'update' | 'start' | 'stop';
+
+export type Operation = JobOperation | 'token' | 'projects';
+
+type Write = Exclude<JobOperation, 'show'>;
+
+const isWrite = (operation: Operation): operation is Write =>
+  operation === 'update' || operation === 'start' || operation === 'stop';
 
 export interface CallInfo {
   operation: Operation;
@@ -31,31 +39,31 @@ export function readJson(body: Buffer): unknown {
 }
 
 const serviceOf = (operation: Operation): 'DLI' | 'IAM' =>
-  operation === 'show' || operation === 'update' ? 'DLI' : 'IAM';
+  operation === 'token' || operation === 'projects' ? 'IAM' : 'DLI';
 
 /** Nothing in the answer shows that it is the service that refuses: it may be a load balancer's, or a proxy's. */
 function isBare({ mark }: Refusal, operation: Operation): boolean {
   if (mark === 'code') return false;
-  if (operation === 'update') return mark !== 'is_success';
+  if (isWrite(operation)) return mark !== 'is_success';
   // A read that fails without a code has no cause that would stand.
   return operation === 'show' || mark !== 'error';
 }
 
-const NO_UPDATE: Record<Exclude<Operation, 'update'>, FailureKind> = {
+const NO_WRITE: Record<Exclude<Operation, Write>, FailureKind> = {
   show: 'ReadRefused',
   token: 'AuthFailed',
   projects: 'ProjectMismatch',
 };
 
-/** What the table of codes says. Only an update can be rejected, or be in conflict with the job's state. */
+/** What the table of codes says. Only a write can be rejected, or be in conflict with the job's state. */
 function plainKind(refusal: Refusal, status: number, { operation }: CallInfo): FailureKind {
   const kind = failureKindOf(refusal.code, status, operation === 'show');
-  if (operation === 'update') {
+  if (isWrite(operation)) {
     const nobody = isBare(refusal, operation) && FAILURES[kind].retry !== 'backoff';
     return nobody ? 'InvalidResponse' : kind;
   }
   if (operation !== 'show' && status === 404 && refusal.mark !== undefined) return 'ProjectMismatch';
-  return kind === 'Rejected' || kind === 'StateConflict' ? NO_UPDATE[operation] : kind;
+  return kind === 'Rejected' || kind === 'StateConflict' ? NO_WRITE[operation] : kind;
 }
 
 interface AnswerContext {
@@ -106,9 +114,9 @@ export const requestIdOf = (
   inBody = '',
 ): string | undefined => scrubbed(answer.headers['x-request-id'] || inBody, secrets, 128) || undefined;
 
-/** An update that may have been applied although no success was said: every other kind says that it was not. */
+/** A write that may have been applied although no success was said: every other kind says that it was not. */
 const isAmbiguous = (operation: Operation, kind: FailureKind): boolean =>
-  operation === 'update' && (kind === 'CloudUnavailable' || kind === 'InvalidResponse');
+  isWrite(operation) && (kind === 'CloudUnavailable' || kind === 'InvalidResponse');
 
 /** A code of the usual form is nobody's secret, even if an argument of the job is the same number. */
 const shownCode = ({ code = '' }: Refusal, { secrets }: CallInfo): string =>
@@ -168,7 +176,7 @@ export function malformed(answer: Answer, asked: CallInfo, problem: string): Fai
     kind: 'InvalidResponse',
     message: `${service} answered HTTP ${answer.status}, but ${problem}`,
     ...(requestId === undefined ? {} : { requestId }),
-    ...(asked.operation === 'update' ? { ambiguous: true } : {}),
+    ...(isWrite(asked.operation) ? { ambiguous: true } : {}),
   };
 }
 
@@ -180,5 +188,5 @@ export function failureOfFault(fault: Fault, asked: CallInfo): Failure {
   const { kind, code, words, unsent } = fault;
   const service = serviceOf(asked.operation);
   const message = printable(`${service}: ${words} (${code})${hintOf(fault, service)}`);
-  return { kind, message, ...(asked.operation === 'update' && !unsent ? { ambiguous: true } : {}) };
+  return { kind, message, ...(isWrite(asked.operation) && !unsent ? { ambiguous: true } : {}) };
 }

@@ -36,6 +36,16 @@ function typed(compare: Comparer, value: unknown): unknown {
     .filter((item) => item !== '');
 }
 
+function flagOf(value: unknown): boolean | undefined {
+  const flag = typed('flag', value);
+  return typeof flag === 'boolean' ? flag : undefined;
+}
+
+function countOf(value: unknown): number | undefined {
+  const count = integerOf(value);
+  return typeof count === 'number' ? count : undefined;
+}
+
 interface JobDetail {
   detail: JsonObject;
   config: JsonObject;
@@ -53,13 +63,9 @@ function readFields(places: JobDetail): ObservedJob['fields'] {
   return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 }
 
-/** What DLI says of the job's state, without what it may repeat of its arguments or of the credentials. */
-function descriptionOf(
-  detail: JsonObject,
-  fields: ObservedJob['fields'],
-  secrets: readonly SecretValue[],
-): string {
-  const text = textOf(detail['status_desc']);
+/** What DLI says in words, without what it may repeat of the job's arguments or of the credentials. */
+function wordsOf(value: unknown, fields: ObservedJob['fields'], secrets: readonly SecretValue[]): string {
+  const text = textOf(value);
   return text === '' ? '' : scrubbed(text, [...secrets, ...sensitiveValues(fields)]);
 }
 
@@ -79,10 +85,13 @@ export function readJob(json: unknown, jobId: string, secrets: readonly SecretVa
       job_id: jobId,
       job_type: typeof detail['job_type'] === 'string' ? detail['job_type'] : undefined,
       status: scrubbed(textOf(detail['status']), [], 64),
-      status_desc: descriptionOf(detail, fields, secrets),
+      status_desc: wordsOf(detail['status_desc'], fields, secrets),
       update_time: integerOf(detail['update_time']),
       // 0 and null: never started.
       start_time: integerOf(detail['start_time']) || undefined,
+      restart_times: countOf(detail['restart_times']),
+      has_savepoint: flagOf(detail['has_savepoint']),
+      savepoint_path: wordsOf(detail['savepoint_path'], fields, secrets) || undefined,
       fields,
     },
   };
@@ -93,6 +102,16 @@ export function readUpdated(json: unknown): Reading<Pick<Updated, 'update_time'>
   const job = isObject(json) ? json['job'] : undefined;
   if (isSuccess(json) !== 'yes' && !isObject(job)) return { ok: false, problem: 'it does not say so' };
   return { ok: true, value: { update_time: isObject(job) ? integerOf(job['update_time']) : undefined } };
+}
+
+/**
+ * The answer to a start or a stop of one job: a list of one, or the object alone. An empty list says nothing of the job, and a
+ * longer one of which it speaks.
+ */
+export function readDelivered(json: unknown): Reading<undefined> {
+  const [said, more] = Array.isArray(json) ? json : [json];
+  if (more !== undefined || isSuccess(said) !== 'yes') return { ok: false, problem: 'it does not say so' };
+  return { ok: true, value: undefined };
 }
 
 /** The text of a PUT: exactly these bytes are signed and sent. */

@@ -48,7 +48,7 @@ describe('two objects, one job', () => {
     const order: string[] = [];
     let slow = true;
     const world = story.worldWith({
-      dli: {
+      dli: story.dli.with({
         show: (target) => {
           order.push('show');
           return story.dli.show(target);
@@ -60,7 +60,7 @@ describe('two objects, one job', () => {
           order.push(`applied ${body.parallel_number}`);
           return story.dli.update(target, body);
         },
-      },
+      }),
     });
     const first = reconcile(story.cluster.get(), world);
     await new Promise(setImmediate);
@@ -90,7 +90,7 @@ describe('two objects, one job', () => {
   test('a look that an update of another object has overtaken is not told, and made again', async () => {
     const story = new Story({ job: { parallel_number: 1 }, spec: { projectId: 'a1' } });
     const world = story.worldWith({
-      dli: {
+      dli: story.dli.with({
         show: async (target) => {
           const seen = await story.dli.show(target);
           await story.world.writes.run(
@@ -103,8 +103,7 @@ describe('two objects, one job', () => {
           );
           return seen;
         },
-        update: (target, body) => story.dli.update(target, body),
-      },
+      }),
     });
     world.writes = story.world.writes;
     expect(await reconcile(story.cluster.get(), world)).toMatchObject({ kind: 'abandoned' });
@@ -702,13 +701,12 @@ describe('an object whose region or project is edited names another job', () => 
     const story = await begunHere();
     story.cluster.edit((spec) => moved({ ...spec, job: { runtime_config: settings(['z']) } }));
     const world = story.worldWith({
-      dli: {
-        show: (target) => story.dli.show(target),
+      dli: story.dli.with({
         update: async (...given) => {
           await story.dli.update(...given);
           throw new Error('died');
         },
-      },
+      }),
     });
     await expect(reconcile(story.cluster.get(), world)).rejects.toThrow('died');
     story.restart();

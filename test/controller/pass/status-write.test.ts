@@ -256,13 +256,12 @@ describe('an object that changes while the job is read', () => {
     const story = new Story({ job: { parallel_number: 4 } });
     const { dli } = story;
     const world = story.worldWith({
-      dli: {
+      dli: story.dli.with({
         show: async (target) => {
           change(story);
           return dli.show(target);
         },
-        update: (target, body) => dli.update(target, body),
-      },
+      }),
     });
     await expect(reconcile(story.cluster.get(), world)).resolves.toMatchObject({ kind: 'abandoned' });
     expect(dli.puts).toHaveLength(0);

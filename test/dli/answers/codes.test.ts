@@ -37,8 +37,8 @@ describe('the meaning of a code', () => {
     ],
     ['ProjectMismatch', ['DLI.10006', 'IAM.0004']],
     ['EndpointInvalid', ['APIG.0101', 'APIGW.0101', 'DLI.10003']],
-    ['JobNotFound', ['DLI.12004', 'DLI.16001']],
-    ['StateConflict', ['DLI.12003', 'DLI.12005']],
+    ['JobNotFound', ['DLI.12004', 'DLI.13007', 'DLI.15001', 'DLI.16001']],
+    ['StateConflict', ['DLI.12003', 'DLI.12005', 'DLI.13006', 'DLI.15002']],
     [
       'QueueUnavailable',
       ['13008', '13009', '13011', '13024', '20005', '21000', '1028'].map((n) => `DLI.${n}`),
@@ -51,10 +51,12 @@ describe('the meaning of a code', () => {
     ],
     ['Rejected', REJECTED],
   ])('is %s whatever the HTTP status', (kind, codes) => {
-    const kinds = codes.flatMap((code) =>
-      [200, 400, 404, 500, 503].map((status) => failure(dli(code, status))?.kind),
-    );
-    expect(kinds).toEqual(codes.flatMap(() => Array(5).fill(kind)));
+    for (const operation of ['update', 'start', 'stop'] as const) {
+      const kinds = codes.flatMap((code) =>
+        [200, 400, 404, 500, 503].map((status) => failure(dli(code, status), { operation })?.kind),
+      );
+      expect(kinds).toEqual(codes.flatMap(() => Array(5).fill(kind)));
+    }
   });
 
   test.each([
@@ -107,7 +109,7 @@ describe('the meaning of a code', () => {
     },
   );
 
-  test.each(['Rejected', 'StateConflict'])('nothing but an update is %s', (kind) => {
+  test.each(['Rejected', 'StateConflict'])('nothing but a write is %s', (kind) => {
     const codes = ['DLI.0001', 'DLI.12001', 'DLI.12003', 'DLI.77777', 'APIG.0602', 'APIG.0201', 'NEW.0001'];
     for (const operation of ['show', 'projects', 'token'] as const)
       for (const code of codes)
@@ -188,8 +190,9 @@ describe('the meaning of a code', () => {
     ['APIG.0301', 401, undefined],
     ['APIG.0308', 429, undefined],
     ['DLI.12003', 400, undefined],
-  ])('an update refused with %s, HTTP %i, may have been applied: %s', (code, status, ambiguous) => {
-    expect(failure(dli(code, status))?.ambiguous).toBe(ambiguous);
+  ])('a write refused with %s, HTTP %i, may have been applied: %s', (code, status, ambiguous) => {
+    for (const operation of ['update', 'start', 'stop'] as const)
+      expect(failure(dli(code, status), { operation })?.ambiguous).toBe(ambiguous);
     expect(failure(dli(code, status), { operation: 'show' })?.ambiguous).toBeUndefined();
   });
 });

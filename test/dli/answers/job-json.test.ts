@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { bodyText, integerOf, readJob, readUpdated } from '../../../src/dli/answers/job-json.ts';
 import { parseJson } from '../../../src/ground/json.ts';
+import { byteLength } from '../../../src/ground/text.ts';
 import { shown } from '../loopback.ts';
 
 const golden = (name: string): unknown =>
@@ -90,6 +91,38 @@ describe('an answer to show', () => {
     ['soon', undefined],
   ])('a start at %j is one at %j: a job that never ran has none', (start_time, expected) => {
     expect(job(shown({ start_time })).start_time).toBe(expected);
+  });
+
+  test.each<[name: string, detail: object, read: object]>([
+    [
+      'of the documents',
+      { restart_times: 2, has_savepoint: true },
+      { restart_times: 2, has_savepoint: true },
+    ],
+    ['as texts', { restart_times: '0', has_savepoint: 'False' }, { restart_times: 0, has_savepoint: false }],
+    ['of another kind', { restart_times: 1.5, has_savepoint: 'maybe', savepoint_path: 7 }, {}],
+    ['of a number for a flag', { restart_times: -1, has_savepoint: 1 }, {}],
+    ['of too many restarts', { restart_times: 9007199254740993n }, {}],
+    ['of null', { restart_times: null, has_savepoint: null, savepoint_path: null }, {}],
+    ['of nothing', { has_savepoint: '', savepoint_path: '' }, {}],
+    ['of blanks', { savepoint_path: ' \u0007 ' }, {}],
+    ['that are absent', {}, {}],
+    [
+      'of a path',
+      { savepoint_path: 'bucket/jobs/savepoint/104/a' },
+      { savepoint_path: 'bucket/jobs/savepoint/104/a' },
+    ],
+  ])('with restarts and savepoints %s says what of them is known', (_name, detail, read) => {
+    const { restart_times, has_savepoint, savepoint_path } = job(shown(detail));
+    const none = { restart_times: undefined, has_savepoint: undefined, savepoint_path: undefined };
+    expect({ restart_times, has_savepoint, savepoint_path }).toStrictEqual({ ...none, ...read });
+  });
+
+  test('has a path of savepoints that is clean, cut, and without a secret', () => {
+    const path = `bucket/the-call-s-own-key/hunter22\u0007/${'字'.repeat(2_000)}`;
+    const read = job(shown({ entrypoint_args: '--password hunter22 --to x', savepoint_path: path }));
+    expect(read.savepoint_path).toMatch(/^bucket\/\*\*\*\/\*\*\* \/字+…$/);
+    expect(byteLength(read.savepoint_path ?? '')).toBeLessThanOrEqual(1024);
   });
 
   test('has feature, version and image inside the config, or beside it in older answers', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Dli, Target } from '../../../src/core/ports.ts';
 import { authorization } from '../../../src/dli/auth/sign.ts';
 import { createDli } from '../../../src/dli/client.ts';
 import { createTransport } from '../../../src/dli/http/transport.ts';
@@ -14,7 +15,10 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await new Promise((resolve) => server.close(resolve));
 });
 
-const REPLY = '{"is_success":true,"job":{"update_time":1516952770835}}';
+const REPLIES = {
+  update: '{"is_success":true,"job":{"update_time":1516952770835}}',
+  order: '[{"is_success":"true","message":"The request is successfully delivered."}]',
+};
 
 const isWhole = (text: string): boolean => {
   const end = text.indexOf('\r\n\r\n');
@@ -23,7 +27,7 @@ const isWhole = (text: string): boolean => {
 };
 
 /** A socket that keeps the bytes of each request as they came. */
-async function recorder(requests: string[]): Promise<string> {
+async function recorder(requests: string[], reply: string): Promise<string> {
   const server = createServer((socket: Socket) => {
     let text = '';
     socket.on('data', (bytes) => {
@@ -32,7 +36,7 @@ async function recorder(requests: string[]): Promise<string> {
       requests.push(text);
       text = '';
       socket.end(
-        `HTTP/1.1 200 OK\r\nX-Subject-Token: token-1\r\nContent-Length: ${REPLY.length}\r\nConnection: close\r\n\r\n${REPLY}`,
+        `HTTP/1.1 200 OK\r\nX-Subject-Token: token-1\r\nContent-Length: ${reply.length}\r\nConnection: close\r\n\r\n${reply}`,
       );
     });
   });
@@ -41,9 +45,22 @@ async function recorder(requests: string[]): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function recorded(credentials: typeof KEY): Promise<{ host: string; requests: string[] }> {
+interface Asked {
+  credentials?: typeof KEY;
+  reply?: string;
+  /** What the call tells. */
+  value?: object;
+  ask?: (dli: Dli, at: Target) => Promise<unknown>;
+}
+
+async function recorded({
+  credentials = KEY,
+  reply = REPLIES.update,
+  value = { update_time: 1516952770835, requestId: undefined },
+  ask = (dli, at) => dli.update(at, EXAMPLE_BODY),
+}: Asked = {}): Promise<{ host: string; requests: string[] }> {
   const requests: string[] = [];
-  const host = await recorder(requests);
+  const host = await recorder(requests, reply);
   const endpoint = `http://${host}`;
   const dli = createDli(
     {
@@ -63,9 +80,9 @@ async function recorded(credentials: typeof KEY): Promise<{ host: string; reques
       userAgent: 'flinkjarjob-controller/test',
     },
   );
-  const result = await dli.update(target({ credentials }), EXAMPLE_BODY);
+  const result = await ask(dli, target({ credentials }));
   await dli.close();
-  expect(result).toEqual({ ok: true, value: { update_time: 1516952770835, requestId: undefined } });
+  expect(result).toEqual({ ok: true, value });
   return { host, requests };
 }
 
@@ -79,32 +96,55 @@ const log = (host: string, requests: string[]): string =>
 const golden = (name: string): string =>
   readFileSync(new URL(`../../golden/dli-requests/${name}.txt`, import.meta.url), 'utf8');
 
+/** The whole text of a request is as it was signed. */
+function expectSigned(request = ''): void {
+  const [head = '', body = ''] = request.split('\r\n\r\n');
+  const [first = '', ...lines] = head.split('\r\n');
+  const headers = Object.fromEntries(lines.map((line) => line.split(/: (.*)/s) as [string, string]));
+  const names = ['Content-Type', 'Host', 'X-Project-Id', 'X-Sdk-Date'];
+  const signed = names.map((name) => [
+    name,
+    Object.entries(headers).find(([sent]) => sent.toLowerCase() === name.toLowerCase())?.[1] ?? '',
+  ]);
+  const [method = '', path = ''] = first.split(' ');
+  const expected = authorization(
+    { method, path, query: [], headers: Object.fromEntries(signed), body },
+    KEY as { accessKey: string; secretKey: string } & typeof KEY,
+  );
+  expect(headers['Authorization']).toBe(expected);
+}
+
+/** A job's id beyond 2^53 stands in the body as it is. */
+const LONG_ID = '9007199254740993';
+
+describe('the bytes of a start or a stop', () => {
+  test.each<[name: string, ask: Asked['ask']]>([
+    ['start-from-savepoint', (dli, at) => dli.start(at, { resume: true })],
+    ['start-without-state', (dli, at) => dli.start({ ...at, jobId: LONG_ID }, { resume: false })],
+    ['stop-with-savepoint', (dli, at) => dli.stop({ ...at, jobId: LONG_ID }, { savepoint: true })],
+    ['stop-without-savepoint', (dli, at) => dli.stop(at, { savepoint: false })],
+  ])('are those of the golden log %s, and those that were signed', async (name, ask) => {
+    const value = { requestId: undefined };
+    const { host, requests } = await recorded({ reply: REPLIES.order, value, ...(ask && { ask }) });
+    expect(requests).toHaveLength(1);
+    expect(log(host, requests)).toBe(golden(name));
+    expectSigned(requests[0]);
+  });
+});
+
 describe('the bytes of an update', () => {
   test('signed with a key are those of the golden log', async () => {
-    const { host, requests } = await recorded(KEY);
+    const { host, requests } = await recorded();
     expect(log(host, requests)).toBe(golden('update-signed'));
   });
 
   test('after a login are those of the golden log', async () => {
-    const { host, requests } = await recorded(PASSWORD);
+    const { host, requests } = await recorded({ credentials: PASSWORD });
     expect(log(host, requests)).toBe(golden('update-after-login'));
   });
 
   test('are the bytes that were signed', async () => {
-    const { requests } = await recorded(KEY);
-    const [head = '', body = ''] = (requests[0] ?? '').split('\r\n\r\n');
-    const [first = '', ...lines] = head.split('\r\n');
-    const headers = Object.fromEntries(lines.map((line) => line.split(/: (.*)/s) as [string, string]));
-    const names = ['Content-Type', 'Host', 'X-Project-Id', 'X-Sdk-Date'];
-    const signed = names.map((name) => [
-      name,
-      Object.entries(headers).find(([sent]) => sent.toLowerCase() === name.toLowerCase())?.[1] ?? '',
-    ]);
-    const [method = '', path = ''] = first.split(' ');
-    const expected = authorization(
-      { method, path, query: [], headers: Object.fromEntries(signed), body },
-      KEY as { accessKey: string; secretKey: string } & typeof KEY,
-    );
-    expect(headers['Authorization']).toBe(expected);
+    const { requests } = await recorded();
+    expectSigned(requests[0]);
   });
 });
