@@ -86,7 +86,7 @@ export interface JobEvent {
   note: string;
 }
 
-/** What a status write came to. `stale`: somebody wrote meanwhile; here is the object as it is now. */
+/** What a write to an object came to. `stale`: somebody wrote meanwhile; here is the object as it is now. */
 export type Written =
   | { kind: 'written'; manifest: Manifest }
   | { kind: 'stale'; manifest: Manifest }
@@ -125,6 +125,11 @@ export interface Cluster {
   secret(namespace: string, name: string, how?: { fresh: boolean }): Promise<Result<SecretData | undefined>>;
   /** A merge patch of the status subresource, under the resourceVersion of `manifest`. */
   patchStatus(manifest: Manifest, patch: object): Promise<Written>;
+  /**
+   * Adds our finalizer to the object, or takes it away, under the version of `manifest`; those of others stay. `gone`: also where it
+   * was the last thing that kept a deleted object. `refused`: also where it is to be added to an object that is being deleted.
+   */
+  setFinalizer(manifest: Manifest, held: boolean): Promise<Written>;
   /** Best effort; never throws, never waits. */
   record(manifest: Manifest, event: JobEvent): void;
 }

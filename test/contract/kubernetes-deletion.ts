@@ -51,6 +51,49 @@ export function deletionContract(kube: () => Kube): void {
     await kube().patch(`${path}/a`, { metadata: { finalizers: null } });
   });
 
+  test('a list of finalizers under a version adds to those of others, and takes one away', async () => {
+    const path = widgets(await kube().namespace());
+    const { body: live } = await kube().post(path, held('a'));
+    const { uid, resourceVersion } = live.metadata;
+    const finalizers = [FINALIZER, 'own.example.com/x'];
+    const added = await kube().patch(`${path}/a`, { metadata: { uid, resourceVersion, finalizers } });
+    expect(added).toMatchObject({ status: 200, body: { metadata: { finalizers, generation: 1 } } });
+    const late = { uid, resourceVersion, finalizers: [FINALIZER] };
+    const refused = await kube().patch(`${path}/a`, { metadata: late });
+    expect(refused).toMatchObject({ status: 409, body: { reason: 'Conflict' } });
+    const now = { ...late, resourceVersion: added.body.metadata.resourceVersion };
+    const taken = await kube().patch(`${path}/a`, { metadata: now });
+    expect(taken).toMatchObject({ status: 200, body: { metadata: { finalizers: [FINALIZER] } } });
+    const none = await kube().patch(`${path}/a`, { metadata: { finalizers: [] } });
+    expect(none.body.metadata.finalizers).toBeUndefined();
+  });
+
+  test('what is being deleted stays while one finalizer is left, and the answer to the last is the object without it', async () => {
+    const path = widgets(await kube().namespace());
+    await kube().post(path, {
+      ...widget('a'),
+      metadata: { name: 'a', finalizers: ['own.example.com/x', FINALIZER] },
+    });
+    const { body: marked } = await kube().delete(`${path}/a`);
+    const { uid, resourceVersion, deletionTimestamp } = marked.metadata;
+    const left = await kube().patch(`${path}/a`, {
+      metadata: { uid, resourceVersion, finalizers: [FINALIZER] },
+    });
+    expect(left.body.metadata).toMatchObject({ deletionTimestamp, finalizers: [FINALIZER], generation: 2 });
+    expect((await kube().get(`${path}/a`)).status).toBe(200);
+    const version = left.body.metadata.resourceVersion;
+    const last = await kube().patch(`${path}/a`, {
+      metadata: { uid, resourceVersion: version, finalizers: [] },
+    });
+    expect(last).toMatchObject({
+      status: 200,
+      body: { kind: 'Widget', metadata: { uid, deletionTimestamp } },
+    });
+    expect(last.body.metadata.finalizers).toBeUndefined();
+    expect(last.body.metadata.resourceVersion).toBe(version);
+    expect((await kube().get(`${path}/a`)).status).toBe(404);
+  });
+
   test('a deletion shows in a watch: marked first, gone later', async () => {
     const path = widgets(await kube().namespace());
     const { body: live } = await kube().post(path, held('a'));

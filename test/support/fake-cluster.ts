@@ -34,6 +34,8 @@ export class FakeCluster implements Cluster {
   /** Secrets that were asked for past the cache. */
   freshReads = 0;
   readonly events: (JobEvent & { key: string })[] = [];
+  /** Our finalizer, as it was set and taken away. */
+  readonly finalizers: { key: string; held: boolean }[] = [];
   /** Runs once, just before the next status patch arrives: somebody else was faster. */
   meddle: (() => void) | undefined;
   /** Set: the API server refuses every status with these words. */
@@ -152,6 +154,20 @@ export class FakeCluster implements Cluster {
     if (this.losesAnswers === 0) return { kind: 'written', manifest: written };
     this.losesAnswers -= 1;
     throw new ApiServerError('the connection ended');
+  }
+
+  async setFinalizer({ key, uid, resourceVersion }: Manifest, held: boolean): Promise<Written> {
+    const now = this.#objects.get(key);
+    if (now === undefined) return { kind: 'gone' };
+    if (now.uid !== uid || now.resourceVersion !== resourceVersion) return { kind: 'stale', manifest: now };
+    if ((now.held === true) === held) return { kind: 'written', manifest: now };
+    const deleting = now.wanted === 'gone';
+    if (deleting && held) return { kind: 'refused', message: 'no new finalizers can be added' };
+    this.finalizers.push({ key, held });
+    const { held: _, ...free } = now;
+    if (!deleting) return { kind: 'written', manifest: this.#store(held ? { ...free, held } : free) };
+    this.remove(key);
+    return { kind: 'gone' };
   }
 
   /** What is left of a forged status is still to be told from ours. */

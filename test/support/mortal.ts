@@ -29,6 +29,7 @@ export function mortal(story: Story, at: number): { world: PassParts; moments: (
       read: (manifest) => call(() => cluster.read(manifest)),
       secret: (...asked) => call(() => cluster.secret(...asked)),
       patchStatus: (manifest, patch) => call(() => cluster.patchStatus(manifest, patch)),
+      setFinalizer: (manifest, held) => call(() => cluster.setFinalizer(manifest, held)),
       record: (manifest, event) => {
         moment();
         cluster.record(manifest, event);

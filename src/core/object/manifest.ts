@@ -30,6 +30,8 @@ export interface Manifest {
   /** The DLI job that the object names, whether or not the rest of its spec is valid. */
   jobId: string | undefined;
   status: JobStatus;
+  /** It has our finalizer: deleted, it stays until we take that away. */
+  held?: true | undefined;
   /** Parts of the stored status that are not in `status`. */
   unusable?: readonly Unusable[] | undefined;
   /** `spec.job` and the long parts of the status are not kept: a pass reads the object. See `stub.ts`. */

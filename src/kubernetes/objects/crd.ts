@@ -4,6 +4,8 @@ import { specSchema } from '../../core/object/spec.ts';
 import { statusSchema } from '../../core/object/status.ts';
 
 export const GROUP = 'dli.gitops.dev';
+/** Keeps a deleted object for as long as its job may have been stopped by us. */
+export const FINALIZER = `${GROUP}/flinkjarjob`;
 export const CRD_VERSION = 'v1alpha1';
 export const KIND = 'FlinkJarJob';
 export const PLURAL = 'flinkjarjobs';

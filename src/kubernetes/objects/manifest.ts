@@ -4,7 +4,7 @@ import { type Manifest, REQUEST_BYTES, readWanted } from '../../core/object/mani
 import { readStatus } from '../../core/object/stored-status.ts';
 import { isObject, type JsonObject } from '../../ground/json.ts';
 import { printable } from '../../ground/text.ts';
-import { CRD_VERSION, GROUP, PLURAL } from './crd.ts';
+import { CRD_VERSION, FINALIZER, GROUP, PLURAL } from './crd.ts';
 
 export const GROUP_VERSION = `${GROUP}/${CRD_VERSION}`;
 
@@ -26,6 +26,13 @@ function reconcileRequest(annotations: unknown): string | undefined {
   return requests.length < 2
     ? requests.map((request) => printable(request, REQUEST_BYTES))[0]
     : requests.map((request) => printable(request, HALF_BYTES)).join(' ');
+}
+
+/** Of an object as it is stored; all of them, whoever has set them. */
+export function finalizersOf(raw: unknown): string[] {
+  const metadata = isObject(raw) ? raw['metadata'] : undefined;
+  const given = isObject(metadata) ? metadata['finalizers'] : undefined;
+  return Array.isArray(given) ? given.filter((one) => typeof one === 'string') : [];
 }
 
 const lacking = (metadata: JsonObject, names: readonly string[]): string[] =>
@@ -59,6 +66,7 @@ export function readManifest(raw: unknown, now: number): ParsedManifest {
       reconcileRequest: reconcileRequest(metadata['annotations']),
       ...readWanted(raw['spec'], typeof metadata['deletionTimestamp'] === 'string'),
       status,
+      ...(finalizersOf(raw).includes(FINALIZER) ? { held: true } : {}),
       ...(unusable.length === 0 ? {} : { unusable }),
     },
   };

@@ -1,4 +1,4 @@
-/** The `Cluster` port over a real API server: reads from the cache, writes only to the status subresource. */
+/** The `Cluster` port over a real API server: reads from the cache, writes the status subresource and our own finalizer. */
 import { failed, ok, type Result } from '../../core/failure.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
 import type { Cluster, SecretData, Written } from '../../core/ports.ts';
@@ -7,8 +7,9 @@ import type { Api } from '../http/api.ts';
 import { ApiError, ApiUnreachable, hasStatus } from '../http/api-error.ts';
 import type { ManifestCache } from '../watch/cache.ts';
 import { isOlder } from '../watch/version.ts';
+import { FINALIZER } from './crd.ts';
 import type { Recorder } from './events.ts';
-import { jobsPath, readManifest } from './manifest.ts';
+import { finalizersOf, jobsPath, readManifest } from './manifest.ts';
 import type { Secrets } from './secrets.ts';
 
 const FIELD_MANAGER = 'flinkjarjob-controller';
@@ -28,12 +29,6 @@ const TIMEOUT_MS = 10_000;
 const pathOf = ({ namespace, name }: Manifest): string =>
   `${jobsPath(encodeURIComponent(namespace))}/${encodeURIComponent(name)}`;
 
-function manifestIn(body: unknown, path: string, now: number): Manifest {
-  const read = readManifest(body, now);
-  if (!read.ok) throw new ApiUnreachable(`${path}: the answer is not a FlinkJarJob: ${read.reason}`);
-  return read.manifest;
-}
-
 /** Somebody wrote meanwhile, or the name is another object's by now. */
 const isConflict = (error: unknown): boolean =>
   hasStatus(error, 409) || (hasStatus(error, 422) && /metadata\.uid/.test(error.message));
@@ -49,6 +44,16 @@ const isBefore = (now: Manifest, { uid, generation, resourceVersion }: Manifest)
 const isRefusal = (error: unknown): error is ApiError =>
   error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
 
+interface Patch {
+  path: string;
+  metadata?: { finalizers: string[] };
+  status?: object;
+}
+
+/** The API server answers a patch that took the last finalizer away with the object as it last was. */
+const isReleased = ({ wanted }: Manifest, raw: unknown): boolean =>
+  wanted === 'gone' && finalizersOf(raw).length === 0;
+
 class Objects {
   readonly #api: Pick<Api, 'request'>;
   readonly #cache: ManifestCache;
@@ -63,8 +68,30 @@ class Objects {
   }
 
   /** `patch` is the merge patch of `.status`. The answer is in the cache before this returns. */
-  async write(manifest: Manifest, patch: object): Promise<Written> {
-    const path = `${pathOf(manifest)}/status`;
+  write(manifest: Manifest, patch: object): Promise<Written> {
+    return this.#patch(manifest, { path: `${pathOf(manifest)}/status`, status: patch });
+  }
+
+  /**
+   * The object is read first: a manifest does not keep the finalizers of others, and a merge patch names all of them. What comes
+   * between the read and the patch has another version, so the patch is refused and nothing is lost. A JSON patch would need the
+   * place of our entry in the list, so a read as well, and the answer to one that does not fit does not say why.
+   */
+  async setFinalizer(manifest: Manifest, held: boolean): Promise<Written> {
+    const path = pathOf(manifest);
+    const look = await this.#look(manifest);
+    if (look === undefined) return { kind: 'gone' };
+    const { raw, now } = look;
+    if (now.uid !== manifest.uid || now.resourceVersion !== manifest.resourceVersion)
+      return { kind: 'stale', manifest: now };
+    if ((now.held === true) === held) return { kind: 'written', manifest: now };
+    const others = finalizersOf(raw).filter((one) => one !== FINALIZER);
+    const finalizers = held ? [...others, FINALIZER] : others;
+    return this.#patch(now, { path, metadata: { finalizers } });
+  }
+
+  /** Under uid and version. A deleted object that nothing holds any more is gone; the cache hears of it by the watch. */
+  async #patch(manifest: Manifest, { path, metadata, ...rest }: Patch): Promise<Written> {
     const { uid, resourceVersion } = manifest;
     try {
       const { body } = await this.#api.request({
@@ -72,10 +99,13 @@ class Objects {
         path,
         query: { fieldManager: FIELD_MANAGER },
         contentType: 'application/merge-patch+json',
-        body: { metadata: { uid, resourceVersion }, status: patch },
+        body: { metadata: { uid, resourceVersion, ...metadata }, ...rest },
         timeoutMs: TIMEOUT_MS,
       });
-      return { kind: 'written', manifest: this.#seen(body, path) };
+      const written = this.#read(body, path);
+      if (isReleased(written, body)) return { kind: 'gone' };
+      this.#cache.put(written);
+      return { kind: 'written', manifest: written };
     } catch (error) {
       if (isConflict(error)) return this.#fresh(manifest);
       if (hasStatus(error, 404)) return { kind: 'gone' };
@@ -91,11 +121,15 @@ class Objects {
 
   /** As it is now, and so it is in the cache before this returns. Undefined when it is gone. */
   async read(manifest: Manifest): Promise<Manifest | undefined> {
+    return (await this.#look(manifest))?.now;
+  }
+
+  async #look(manifest: Manifest): Promise<{ raw: unknown; now: Manifest } | undefined> {
     const path = pathOf(manifest);
     try {
-      const { body } = await this.#api.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS });
-      const now = this.#seen(body, path);
-      if (!isBefore(now, manifest)) return now;
+      const { body: raw } = await this.#api.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS });
+      const now = this.#seen(raw, path);
+      if (!isBefore(now, manifest)) return { raw, now };
       this.#onSetBack();
       return undefined;
     } catch (error) {
@@ -105,9 +139,15 @@ class Objects {
   }
 
   #seen(body: unknown, path: string): Manifest {
-    const manifest = manifestIn(body, path, this.#clock.wall());
+    const manifest = this.#read(body, path);
     this.#cache.put(manifest);
     return manifest;
+  }
+
+  #read(body: unknown, path: string): Manifest {
+    const read = readManifest(body, this.#clock.wall());
+    if (!read.ok) throw new ApiUnreachable(`${path}: the answer is not a FlinkJarJob: ${read.reason}`);
+    return read.manifest;
   }
 }
 
@@ -129,6 +169,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     read: (manifest) => objects.read(manifest),
     secret: (namespace, name, how) => readable(secrets.get(namespace, name, how)),
     patchStatus: (manifest, patch) => objects.write(manifest, patch),
+    setFinalizer: (manifest, held) => objects.setFinalizer(manifest, held),
     record: (manifest, event) => recorder.record(manifest, event),
   };
 }

@@ -109,6 +109,7 @@ describe('a status write that comes too late', () => {
         read: async () => stale,
         secret: (namespace, name) => cluster.secret(namespace, name),
         patchStatus: async () => ({ kind: 'gone' }),
+        setFinalizer: async () => ({ kind: 'gone' }),
         record: (manifest, event) => cluster.record(manifest, event),
       },
     });
@@ -278,6 +279,7 @@ test('a Secret that may not be read stalls the object with the reason', async ()
       read: (manifest) => cluster.read(manifest),
       secret: async () => ({ ok: false, failure }),
       patchStatus: (manifest, patch) => cluster.patchStatus(manifest, patch),
+      setFinalizer: (manifest, held) => cluster.setFinalizer(manifest, held),
       record: (manifest, event) => cluster.record(manifest, event),
     },
   });

@@ -63,6 +63,11 @@ describe('a stub', () => {
     expect(JSON.stringify({ ...stubOf(read.manifest), wanted: '', status: '' }).length).toBeLessThan(1_500);
   });
 
+  test('is held as its object is', () => {
+    expect(stubOf({ ...manifestOf({}), held: true }).held).toBe(true);
+    expect(stubOf(manifestOf({}))).not.toHaveProperty('held');
+  });
+
   test('knows what is asked of an object between its passes', () => {
     const condition = (type: string, message: string) => ({
       type,

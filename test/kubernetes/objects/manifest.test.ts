@@ -18,7 +18,12 @@ describe('readManifest', () => {
   test('keeps what the controller uses, and nothing else', () => {
     const raw = {
       kind: 'FlinkJarJob',
-      metadata: { ...metadata, labels: { a: 'b' }, managedFields: [{}], finalizers: ['x'] },
+      metadata: {
+        ...metadata,
+        labels: { a: 'b' },
+        managedFields: [{}],
+        finalizers: ['x', 'dli.gitops.dev/flinkjarjob2'],
+      },
       spec: { jobId: '104', job: {} },
       status: { observedGeneration: 3, update_time: 12345678901234567890n },
     };
@@ -47,6 +52,11 @@ describe('readManifest', () => {
       'a deletion',
       { metadata: { ...metadata, deletionTimestamp: '2026-01-03T00:00:00Z' } },
       { wanted: 'gone' },
+    ],
+    [
+      'our finalizer among others',
+      { metadata: { ...metadata, finalizers: ['x', 'dli.gitops.dev/flinkjarjob'] } },
+      { held: true },
     ],
     ['null annotations', { metadata: { ...metadata, annotations: null } }, { reconcileRequest: undefined }],
   ])('takes %s', (_name, more, expected) => {

@@ -183,6 +183,55 @@ describe('a status write', () => {
   });
 });
 
+describe('a write of the finalizer', () => {
+  const path = statusPath.replace('/status', '');
+
+  test('is a look, and a merge patch of the whole list under version and uid', async () => {
+    const now = { ...stored(5), metadata: { ...stored(5).metadata, finalizers: ['a.b/c'] } };
+    const { cluster, calls, manifest } = await scene(
+      { status: 200, body: now },
+      { status: 200, body: stored(6) },
+    );
+    expect(await cluster.setFinalizer(manifest, true)).toMatchObject({ kind: 'written' });
+    expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      `GET ${path}`,
+      `PATCH ${path}?fieldManager=flinkjarjob-controller`,
+    ]);
+    expect(calls[1]?.headers['content-type']).toBe('application/merge-patch+json');
+    expect(calls[1]?.body.toString()).toBe(
+      '{"metadata":{"uid":"u-1","resourceVersion":"5","finalizers":["a.b/c","dli.gitops.dev/flinkjarjob"]}}',
+    );
+  });
+
+  test.each<[string, Reply, RegExp]>([
+    ['a missing right', { status: 403, body: {} }, /^missing right: patch flinkjarjobs\.dli\.gitops\.dev in/],
+    ['a policy', { status: 422, body: { message: 'denied by policy' } }, /denied by policy$/],
+  ])('says that it was refused for %s', async (_name, answer, message) => {
+    const { cluster, manifest } = await scene({ status: 200, body: stored(5) }, answer);
+    const written = await cluster.setFinalizer(manifest, true);
+    expect(written).toEqual({ kind: 'refused', message: expect.stringMatching(message) });
+  });
+
+  test('throws when it is not known whether it was done, and the next one finds out', async () => {
+    const done = {
+      ...stored(6),
+      metadata: { ...stored(6).metadata, finalizers: ['dli.gitops.dev/flinkjarjob'] },
+    };
+    const answers = [
+      { status: 200, body: stored(5) },
+      { status: 503, body: {} },
+      { status: 200, body: done },
+      { status: 200, body: done },
+    ];
+    const { cluster, manifest, calls } = await scene(...answers);
+    expect(await failure(cluster.setFinalizer(manifest, true))).toMatchObject({ status: 503 });
+    const stale = await cluster.setFinalizer(manifest, true);
+    if (stale.kind !== 'stale') throw new Error(stale.kind);
+    expect(await cluster.setFinalizer(stale.manifest, true)).toEqual({ ...stale, kind: 'written' });
+    expect(calls.map(({ method }) => method)).toEqual(['GET', 'PATCH', 'GET', 'GET']);
+  });
+});
+
 test('objects come from the cache without a call, a Secret by name', async () => {
   const secret = { metadata: { uid: 's', resourceVersion: '1' }, data: { token: btoa('t') } };
   const { cluster, calls } = await scene({ status: 200, body: secret });
