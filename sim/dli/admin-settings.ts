@@ -6,6 +6,10 @@ import { JOB_STATUSES } from './states.ts';
 const set = z.array(z.string()).transform((items) => new Set(items));
 const setOrAny = z.union([z.literal('any'), set]);
 
+const status = z.enum(JOB_STATUSES);
+const outcomes = z.union([status, z.tuple([status], status)]);
+const ms = z.int().min(0);
+
 const settingsSchema = z.strictObject({
   omitted: z.enum(['keep', 'reset']).optional(),
   omittedParts: z.enum(['reset', 'keep']).optional(),
@@ -22,13 +26,21 @@ const settingsSchema = z.strictObject({
     .optional(),
   clockOffsetMs: z.int().optional(),
   tokenLifetimeMs: z.int().min(0).optional(),
-  transitionMs: z.int().min(0).optional(),
-  runOutcome: z.enum(JOB_STATUSES).optional(),
-  stopOutcome: z.enum(JOB_STATUSES).optional(),
+  transitionMs: z.union([ms, z.partialRecord(status, ms)]).optional(),
+  runOutcome: outcomes.optional(),
+  stopOutcome: outcomes.optional(),
+  savepoint: z.enum(['taken', 'fails', 'none']).optional(),
+  savepointWithoutBucket: z.enum(['allowed', 'refused', 'fails', 'none']).optional(),
+  savepointUsedUp: z.enum(['running', 'submitted']).optional(),
+  secondStop: z.enum(['refused', 'accepted']).optional(),
   resources: set.optional(),
   obsObjects: setOrAny.optional(),
   queues: z
     .record(z.string(), z.enum(['exclusive', 'general', 'sql']))
+    .transform((queues) => new Map(Object.entries(queues)))
+    .optional(),
+  queueCus: z
+    .record(z.string(), z.int().min(0))
     .transform((queues) => new Map(Object.entries(queues)))
     .optional(),
   buckets: setOrAny.optional(),

@@ -11,7 +11,7 @@
  *   PATCH  /__admin/settings             some of the settings; sets as lists, maps as objects, null removes rateLimit
  *   POST   /__admin/keys                 {accessKey, secretKey, securityToken?}: a new key, and the old one is revoked
  *   POST   /__admin/password             {password}: a new password, and every token ends
- *   PATCH  /__admin/rights               {update?, get?}
+ *   PATCH  /__admin/rights               {get?, list?, create?, update?, start?, stop?, delete?}
  *   DELETE /__admin/tokens               every token ends
  *
  * Edits change `update_time`, as they do in the console. Answers: 404 for no such job, 409 for a move the state forbids.
@@ -27,7 +27,7 @@ import { Refusal } from './refusals.ts';
 import { detailOf } from './render.ts';
 import { JOB_STATUSES } from './states.ts';
 import type { Tokens } from './tokens.ts';
-import type { World } from './world.ts';
+import { RIGHTS, type World } from './world.ts';
 
 const long = z.union([z.string().regex(/^[1-9]\d{0,18}$/), z.int().min(1), z.bigint()]);
 const fields = z.strictObject(
@@ -64,7 +64,9 @@ const keySchema = z.strictObject({
   securityToken: z.string().optional(),
 });
 const passwordSchema = z.strictObject({ password: z.string().min(1) });
-const rightsSchema = z.strictObject({ update: z.boolean().optional(), get: z.boolean().optional() });
+const rightsSchema = z.strictObject(
+  Object.fromEntries(RIGHTS.map((right) => [right, z.boolean().optional()])),
+);
 
 const read = <T>(schema: z.ZodType<T>, { body }: Call): T =>
   schema.parse(parseJson(body.toString('utf8') || 'null'));

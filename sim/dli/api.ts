@@ -7,7 +7,7 @@ import { type Language, languageOf, Refusal, statusOf, wordsOf } from './refusal
 import { errorOf, isSuccess } from './render.ts';
 import { type Found, find } from './routes.ts';
 import type { Tokens } from './tokens.ts';
-import type { World } from './world.ts';
+import { isGranted, type World } from './world.ts';
 
 /** The handler of the whole port. */
 export function api(world: World, tokens: Tokens): (call: Call) => Reply {
@@ -46,7 +46,7 @@ function answer(world: World, gateway: Gateway, call: Call): Reply {
 function authorize({ account }: World, call: Call, { api: { right }, projectId }: Found): void {
   const header = call.headers['x-project-id'] ?? account.projectId;
   if (projectId !== account.projectId || header !== account.projectId) throw new Refusal('DLI.10006');
-  if (right !== undefined && account.rights?.[right] === false) throw new Refusal('DLI.10005');
+  if (right !== undefined && !isGranted(account, right)) throw new Refusal('DLI.10005');
 }
 
 interface Asked {

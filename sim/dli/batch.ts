@@ -2,6 +2,7 @@
 import type { Reply } from '../http/answer.ts';
 import { readBody, readFlag } from './body.ts';
 import type { Job } from './job.ts';
+import { remove } from './operations.ts';
 import { Refusal, wordsOf } from './refusals.ts';
 import { errorOf, isSuccess, type Message, messageOf } from './render.ts';
 import type { Request } from './request.ts';
@@ -44,7 +45,7 @@ export function stopJobs(request: Request): Reply {
 
 export function deleteJobs(request: Request): Reply {
   return batch(request, readBody(request.call), (id) => {
-    if (!request.world.jobs.remove(id)) throw new Refusal('DLI.17001');
+    remove(request.world, id);
     return 'deleted';
   });
 }

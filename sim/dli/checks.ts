@@ -103,6 +103,10 @@ function isBefore115(fields: Fields): boolean {
   return Number(major) < 1 || (Number(major) === 1 && Number(minor) < 15);
 }
 
+/** Below 1.15 none is wanted, and of a custom image nobody knows. */
+export const wantsAgency = (fields: Fields): boolean =>
+  fields['feature'] !== 'custom' && !isBefore115(fields);
+
 function checkAgency({ merged }: Proposal): void {
   if (!merged['execution_agency_urn'] || !isBefore115(merged)) return;
   throw new Refusal('DLI.0001', 'execution_agency_urn needs Flink 1.15 or later');

@@ -1,6 +1,6 @@
 /** One job: what it is set to, which state it is in, and which states are to come. */
 import type { Fields } from './fields.ts';
-import { describe, type JobStatus, type Step, stepsFrom } from './states.ts';
+import { describe, isMoving, isStart, type JobStatus, type Step } from './states.ts';
 
 export interface Tag {
   key: string;
@@ -21,8 +21,10 @@ export interface Job {
   start_time: number | null;
   restart_times: number;
   savepoint_path: string | null;
-  /** Where the savepoint that is being taken will lie: a bucket, or a folder in one. */
+  /** Where the savepoint that is being taken will lie: a bucket, or a folder in one. Empty: it will not be taken. */
   savepointInto: string;
+  /** The run that is under way uses up the savepoint when it gets there. */
+  resuming: boolean;
   /** Who made it; the account's user when undefined. */
   user_name: string | undefined;
   tags: Tag[];
@@ -35,12 +37,14 @@ export interface Job {
 export type JobId = string | number | bigint;
 
 /** A job as tests and the console add it; what is left out is that of a fresh draft. */
-export type JobSeed = Partial<Omit<Job, 'id' | 'steps' | 'wasRunning' | 'savepointInto'>> & { id?: JobId };
+export type JobSeed = Partial<Omit<Job, 'id' | 'steps' | 'wasRunning' | 'savepointInto' | 'resuming'>> & {
+  id?: JobId;
+};
 
-/** The cloud's clock, epoch ms, and how long a state that passes lasts. */
+/** The cloud's clock, epoch ms, and how long a state that passes lasts, ms. */
 export interface Pace {
   now: number;
-  transitionMs: number;
+  stay: (status: JobStatus) => number;
 }
 
 export function newJob(id: string, seed: JobSeed, now: number): Job {
@@ -60,6 +64,7 @@ export function newJob(id: string, seed: JobSeed, now: number): Job {
     ...seed,
     steps: [],
     savepointInto: '',
+    resuming: false,
     wasRunning: false,
     fields: { ...seed.fields },
     id,
@@ -67,16 +72,26 @@ export function newJob(id: string, seed: JobSeed, now: number): Job {
 }
 
 export function enter(job: Job, status: JobStatus, at: number): void {
-  if (status === 'job_running') job.start_time = at;
+  // Of two starts within one millisecond, too, the second is another one.
+  if (isStart(job.status, status)) job.start_time = Math.max(at, (job.start_time ?? 0) + 1);
+  if (job.resuming && !isMoving(status)) {
+    if (status === 'job_running' || status === 'job_finish') job.savepoint_path = null;
+    job.resuming = false;
+  }
   job.status = status;
   job.status_desc = describe(status);
 }
 
 /** Enters the first state now and the others as time goes. */
-export function pass(job: Job, [first, ...rest]: readonly JobStatus[], { now, transitionMs }: Pace): void {
+export function pass(job: Job, [first, ...rest]: readonly JobStatus[], { now, stay }: Pace): void {
   if (first === undefined) return;
   enter(job, first, now);
-  job.steps = stepsFrom(now, transitionMs, rest);
+  job.steps = [];
+  let last = { at: now, status: first };
+  for (const status of rest) {
+    last = { at: last.at + stay(last.status), status };
+    job.steps.push(last);
+  }
 }
 
 /** Makes true whatever was due by now. */
@@ -84,8 +99,9 @@ export function takeDueSteps(job: Job, now: number): void {
   for (let step = job.steps[0]; step !== undefined && step.at <= now; step = job.steps[0]) {
     job.steps.shift();
     const started = job.start_time;
-    if (job.status === 'job_savepointing') job.savepoint_path = savepointPath(job, step.at);
-    const resumed = job.status === 'job_savepointing' && step.status === 'job_running';
+    const saving = job.status === 'job_savepointing';
+    if (saving && job.savepointInto !== '') job.savepoint_path = savepointPath(job, step.at);
+    const resumed = saving && step.status === 'job_running';
     enter(job, step.status, step.at);
     if (resumed) job.start_time = started;
   }

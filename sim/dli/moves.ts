@@ -1,42 +1,59 @@
 /** The moves a job makes when it is asked to, or when something befalls it. Each throws the refusal it meets. */
 import { bucketOf, type Job, type Pace, pass } from './job.ts';
 import { Refusal } from './refusals.ts';
+import type { DliSettings, SavepointEnd } from './settings.ts';
 import { isMoving, type JobStatus, mayRun, mayStop } from './states.ts';
 
 export interface Run {
-  outcome: JobStatus;
+  /** Asked once the run is certain. */
+  outcome: () => JobStatus;
   /** From the savepoint, which is used up by it. */
   resume: boolean;
+  usedUp: DliSettings['savepointUsedUp'];
 }
 
-export function run(job: Job, { outcome, resume }: Run, pace: Pace): void {
+export function run(job: Job, { outcome, resume, usedUp }: Run, pace: Pace): void {
   if (!mayRun(job.status)) throw new Refusal('DLI.13006');
   if (resume && job.savepoint_path === null) throw new Refusal('DLI.13017');
-  if (resume) job.savepoint_path = null;
-  pass(job, ['job_submitting', outcome], pace);
+  if (resume && usedUp === 'submitted') job.savepoint_path = null;
+  job.resuming = resume;
+  pass(job, ['job_submitting', outcome()], pace);
 }
 
 export interface Stop {
-  outcome: JobStatus;
-  savepoint: boolean;
+  /** Asked once the stop is certain. */
+  outcome: () => JobStatus;
+  /** What comes of the savepoint; undefined: without one. */
+  savepoint: SavepointEnd | undefined;
 }
+
+/** Without a place no savepoint is taken. */
+const placeFor = (job: Job, end: SavepointEnd, into?: string): string =>
+  end === 'taken' ? into || placeOf(job) : '';
 
 export function stop(job: Job, { outcome, savepoint }: Stop, pace: Pace): void {
   if (!mayStop(job.status)) throw new Refusal('DLI.15002');
-  const saving = savepoint && job.status === 'job_running';
-  if (saving) job.savepointInto = placeOf(job);
-  pass(job, [...(saving ? (['job_savepointing'] as const) : []), 'job_canceling', outcome], pace);
+  const saving = savepoint !== undefined && job.status === 'job_running';
+  if (saving) job.savepointInto = placeFor(job, savepoint);
+  if (saving && savepoint === 'fails') pass(job, ['job_savepointing', 'job_running'], pace);
+  else pass(job, [...(saving ? (['job_savepointing'] as const) : []), 'job_canceling', outcome()], pace);
 }
 
 /** Where nothing else is named. */
 const OWN_BUCKET = 'flink';
 
-const placeOf = (job: Job): string => bucketOf(job) ?? OWN_BUCKET;
+const placeOf = (job: Job): string => bucketOf(job) || OWN_BUCKET;
 
-/** A savepoint of a running job, which runs on. `into`: in place of the job's bucket. */
-export function triggerSavepoint(job: Job, into: string | undefined, pace: Pace): void {
+interface Saving {
+  end: SavepointEnd;
+  /** In place of the job's bucket. */
+  into: string | undefined;
+}
+
+/** A savepoint of a running job, which runs on whatever comes of it. */
+export function triggerSavepoint(job: Job, { end, into }: Saving, pace: Pace): void {
   if (job.status !== 'job_running') throw new Refusal('DLI.0001', 'the job is not running');
-  job.savepointInto = into?.replace(/\/+$/, '') || placeOf(job);
+  job.savepointInto = placeFor(job, end, into?.replace(/\/+$/, ''));
   pass(job, ['job_savepointing', 'job_running'], pace);
 }
 

@@ -2,11 +2,14 @@
 import type { Reply } from '../http/answer.ts';
 import { readBody, readFields } from './body.ts';
 import { check, missingPackage } from './checks.ts';
+import type { JobId } from './job.ts';
 import { Refusal } from './refusals.ts';
 import { detailOf, idOf } from './render.ts';
 import { jobOf, type Request, success } from './request.ts';
+import { mayStop } from './states.ts';
 import { tagsIn } from './tags.ts';
 import { changesOf, update } from './update.ts';
+import { isGranted, type World } from './world.ts';
 
 export function updateJob(request: Request): Reply {
   const body = readBody(request.call);
@@ -39,8 +42,15 @@ export function createJob(request: Request): Reply {
   });
 }
 
+/** The service stops a job that runs before it removes it, and that is a right of its own. */
+export function remove({ jobs, account }: World, id: JobId): void {
+  const job = jobs.need(id, 'DLI.17001');
+  if (mayStop(job.status) && !isGranted(account, 'stop')) throw new Refusal('DLI.10005');
+  jobs.remove(job.id);
+}
+
 export function deleteJob(request: Request): Reply {
   const job = jobOf(request, 'DLI.17001');
-  request.world.jobs.remove(job.id);
+  remove(request.world, job.id);
   return success(request, 'deleted');
 }

@@ -63,6 +63,7 @@ const WORDS = {
   'DLI.12004': ['作业不存在。', 'The job does not exist.'],
   'DLI.12005': ['作业处于不可更新状态。', 'The job is in a state in which it cannot be updated.'],
   'DLI.12006': ['作业名重复。', 'The job name is a duplicate.'],
+  'DLI.13002': ['队列的CU数不足。', 'The queue has not enough CUs.'],
   'DLI.13003': [
     '开启了快照或日志功能，OBS bucket没有设置。',
     'Checkpoints or logs are on, but no OBS bucket is set.',

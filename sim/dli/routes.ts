@@ -13,9 +13,10 @@ import type { Request } from './request.ts';
 import { importSavepoint, savepointJob } from './savepoints.ts';
 import { addTags, removeTags, showTags } from './tags.ts';
 import { exportJobs, importJobs } from './transfer.ts';
+import type { Right } from './world.ts';
 
 interface Api {
-  right: 'get' | 'update' | undefined;
+  right: Right | undefined;
   handle: (request: Request) => Reply;
 }
 
@@ -23,8 +24,6 @@ interface Route extends Api {
   method: string;
   path: RegExp;
 }
-
-type Right = Api['right'];
 
 const pattern = (template: string): RegExp =>
   new RegExp(`^${template.replace('.', '\\.').replaceAll(/\{\w+\}/g, '([^/]+)')}$`);
@@ -46,13 +45,13 @@ const PACKAGES = '/v2.0/{project}/resources';
 
 const ROUTES: readonly Route[] = [
   route('PUT', `${FLINK_JOBS}/{job}`, updateJob, 'update'),
-  route('POST', FLINK_JOBS, createJob),
-  route('GET', JOBS, listJobs, 'get'),
+  route('POST', FLINK_JOBS, createJob, 'create'),
+  route('GET', JOBS, listJobs, 'list'),
   route('GET', `${JOBS}/{job}`, showJob, 'get'),
-  route('DELETE', `${JOBS}/{job}`, deleteJob),
-  route('POST', `${JOBS}/run`, runJobs),
-  route('POST', `${JOBS}/stop`, stopJobs),
-  route('POST', `${JOBS}/delete`, deleteJobs),
+  route('DELETE', `${JOBS}/{job}`, deleteJob, 'delete'),
+  route('POST', `${JOBS}/run`, runJobs, 'start'),
+  route('POST', `${JOBS}/stop`, stopJobs, 'stop'),
+  route('POST', `${JOBS}/delete`, deleteJobs, 'delete'),
   route('POST', `${JOBS}/metrics`, showMetrics, 'get'),
   route('POST', `${JOBS}/export`, exportJobs, 'get'),
   route('POST', `${JOBS}/import`, importJobs, 'update'),

@@ -1,6 +1,12 @@
 /** How this DLI behaves where the documents leave it open, and what exists around its jobs. All of it may change at any time. */
 import type { JobStatus } from './states.ts';
 
+/** One, or several that are used up one after the other; the last one stays. */
+type Outcomes = JobStatus | readonly [JobStatus, ...JobStatus[]];
+
+/** What comes of a savepoint: taken; not taken, and the job runs on; not taken, and the job stops all the same. */
+export type SavepointEnd = 'taken' | 'fails' | 'none';
+
 /** `exclusive` and `general` queues run Flink jobs; `sql` stands for shared queues, which refuse them. */
 export type QueueKind = 'exclusive' | 'general' | 'sql';
 
@@ -31,15 +37,28 @@ export interface DliSettings {
   /** The cloud's clock minus ours, ms: Date header, signature check and times of jobs. */
   clockOffsetMs: number;
   tokenLifetimeMs: number;
-  /** How long a job stays in each state it passes through. */
-  transitionMs: number;
+  /** How long a job stays in each state it passes through: in all of them, or by state, and 50 ms in the others. */
+  transitionMs: number | Partial<Record<JobStatus, number>>;
   /** Where a run, and a stop, ends. */
-  runOutcome: JobStatus;
-  stopOutcome: JobStatus;
+  runOutcome: Outcomes;
+  stopOutcome: Outcomes;
+  /** What comes of a savepoint. */
+  savepoint: SavepointEnd;
+  /**
+   * A stop with savepoint of a job that has no `obs_bucket` or, from Flink 1.15, no `execution_agency_urn`: as any other, refused
+   * before the job is touched, or as `savepoint` says it.
+   */
+  savepointWithoutBucket: 'allowed' | 'refused' | Exclude<SavepointEnd, 'taken'>;
+  /** When the savepoint that a run resumes from goes away: when the job runs, or already when the run is submitted. */
+  savepointUsedUp: 'running' | 'submitted';
+  /** A stop of a job that is being stopped, or that a savepoint is taken of: DLI.15002, or a success that changes nothing. */
+  secondStop: 'refused' | 'accepted';
   /** Packages that exist: `file.jar` or `group/file.jar`. Paths with `obs://` are looked up only when `obsObjects` is set. */
   resources: Set<string>;
   obsObjects: Set<string> | 'any';
   queues: Map<string, QueueKind>;
+  /** CUs of a queue that its jobs share; a queue that is not named has as many as are wanted. */
+  queueCus: Map<string, number>;
   /** OBS buckets that DLI may write to, and SMN topics that exist. */
   buckets: Set<string> | 'any';
   topics: Set<string> | 'any';
@@ -70,6 +89,18 @@ export const HOT_FIELDS: readonly string[] = [
   'checkpoint_path',
 ];
 
+const USUAL_STAY_MS = 50;
+
+const MOVES = {
+  transitionMs: USUAL_STAY_MS,
+  runOutcome: 'job_running',
+  stopOutcome: 'job_cancel_success',
+  savepoint: 'taken',
+  savepointWithoutBucket: 'allowed',
+  savepointUsedUp: 'running',
+  secondStop: 'refused',
+} as const satisfies Partial<DliSettings>;
+
 export const defaultSettings = (): DliSettings => ({
   omitted: 'keep',
   omittedParts: 'reset',
@@ -81,9 +112,7 @@ export const defaultSettings = (): DliSettings => ({
   gatewayPrefix: 'APIG',
   clockOffsetMs: 0,
   tokenLifetimeMs: 24 * 3_600_000,
-  transitionMs: 50,
-  runOutcome: 'job_running',
-  stopOutcome: 'job_cancel_success',
+  ...MOVES,
   resources: new Set([
     'FemaleInfoCollec.jar',
     'myGroup/test.jar',
@@ -97,6 +126,7 @@ export const defaultSettings = (): DliSettings => ({
     ['generalQueue', 'general'],
     ['default', 'sql'],
   ]),
+  queueCus: new Map(),
   buckets: 'any',
   topics: 'any',
   hotFields: new Set(HOT_FIELDS),
@@ -108,6 +138,9 @@ export const defaultSettings = (): DliSettings => ({
   nameFilter: 'part',
   draftLimit: 100,
 });
+
+export const stayMs = ({ transitionMs }: DliSettings, status: JobStatus): number =>
+  typeof transitionMs === 'number' ? transitionMs : (transitionMs[status] ?? USUAL_STAY_MS);
 
 /** Names of queues do not tell capitals apart: those of new queues become small letters. */
 export const kindOfQueue = ({ queues }: DliSettings, name: unknown): QueueKind | undefined =>

@@ -2,9 +2,11 @@
 import type { Fields } from './fields.ts';
 import { enter, type Job, type JobId, type JobSeed, newJob, type Pace, takeDueSteps } from './job.ts';
 import * as moves from './moves.ts';
+import { needCus } from './queue-cus.ts';
 import { type Code, Refusal } from './refusals.ts';
-import type { DliSettings } from './settings.ts';
-import type { JobStatus } from './states.ts';
+import { endOfSavepoint } from './savepoint-end.ts';
+import { type DliSettings, stayMs } from './settings.ts';
+import { isStopping, type JobStatus, mayRun } from './states.ts';
 
 interface JobStoreOptions {
   settings: DliSettings;
@@ -89,18 +91,28 @@ export class JobStore {
   }
 
   run(id: JobId, { resume = false } = {}): Job {
-    const outcome = this.#options.settings.runOutcome;
-    return this.#move(id, 'DLI.13007', (job, pace) => moves.run(job, { outcome, resume }, pace));
+    const { settings } = this.#options;
+    const outcome = (): JobStatus => this.#take('runOutcome');
+    return this.#move(id, 'DLI.13007', (job, pace) => {
+      if (mayRun(job.status)) needCus(job, this.all(), settings);
+      moves.run(job, { outcome, resume, usedUp: settings.savepointUsedUp }, pace);
+    });
   }
 
   stop(id: JobId, { savepoint = false } = {}): Job {
-    const outcome = this.#options.settings.stopOutcome;
-    return this.#move(id, 'DLI.15001', (job, pace) => moves.stop(job, { outcome, savepoint }, pace));
+    const { settings } = this.#options;
+    const outcome = (): JobStatus => this.#take('stopOutcome');
+    return this.#move(id, 'DLI.15001', (job, pace) => {
+      if (settings.secondStop === 'accepted' && isStopping(job.status)) return;
+      const saves = savepoint && job.status === 'job_running';
+      moves.stop(job, { outcome, savepoint: saves ? endOfSavepoint(job, settings) : undefined }, pace);
+    });
   }
 
   /** `into`: a folder of the caller's choice. */
   triggerSavepoint(id: JobId, into?: string): Job {
-    return this.#move(id, 'DLI.16001', (job, pace) => moves.triggerSavepoint(job, into, pace));
+    const { savepoint: end } = this.#options.settings;
+    return this.#move(id, 'DLI.16001', (job, pace) => moves.triggerSavepoint(job, { end, into }, pace));
   }
 
   fail(id: JobId, desc?: string): Job {
@@ -119,9 +131,20 @@ export class JobStore {
     return this.#move(id, 'DLI.16001', moves.finish);
   }
 
+  /** The next outcome; it is gone from the settings unless it is the last. */
+  #take(name: 'runOutcome' | 'stopOutcome'): JobStatus {
+    const { settings } = this.#options;
+    const outcomes = settings[name];
+    if (typeof outcomes === 'string') return outcomes;
+    const [first, second, ...rest] = outcomes;
+    if (second !== undefined) settings[name] = [second, ...rest];
+    return first;
+  }
+
   #move(id: JobId, missing: Code, move: (job: Job, pace: Pace) => void): Job {
     const job = this.need(id, missing);
-    move(job, { now: this.#options.now(), transitionMs: this.#options.settings.transitionMs });
+    const { settings, now } = this.#options;
+    move(job, { now: now(), stay: (status) => stayMs(settings, status) });
     return job;
   }
 }

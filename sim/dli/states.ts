@@ -42,6 +42,18 @@ const MOVING = new Set<JobStatus>([
   'job_arrearage_recovering',
 ]);
 
+/** States of a job that is on its way to run. */
+const COMING = new Set<JobStatus>(['job_submitting', 'job_downloading', 'job_arrearage_recovering']);
+
+const ENDED = new Set<JobStatus>(['job_finish', 'job_running_exception']);
+
+/** A job that has ended at once has run, too. */
+export const isStart = (from: JobStatus, to: JobStatus): boolean =>
+  to === 'job_running' || (COMING.has(from) && ENDED.has(to));
+
+export const isStopping = (status: JobStatus): boolean =>
+  status === 'job_savepointing' || status === 'job_canceling';
+
 export const mayRun = (status: JobStatus): boolean => RUNNABLE.has(status);
 export const mayStop = (status: JobStatus): boolean => STOPPABLE.has(status);
 export const isAtRest = (status: JobStatus): boolean => AT_REST.has(status);
@@ -52,10 +64,6 @@ export interface Step {
   at: number;
   status: JobStatus;
 }
-
-/** `states` one after the other, each `everyMs` after the one before. */
-export const stepsFrom = (now: number, everyMs: number, states: readonly JobStatus[]): Step[] =>
-  states.map((status, index) => ({ at: now + everyMs * (index + 1), status }));
 
 const DESCRIPTIONS: Partial<Record<JobStatus, string>> = {
   job_submit_fail: 'The job could not be submitted.',

@@ -3,6 +3,11 @@ import type { Job } from './job.ts';
 import type { DliSettings } from './settings.ts';
 import type { JobStore } from './state.ts';
 
+/** What IAM grants by operation: `dli:jobs:update` and the like. */
+export const RIGHTS = ['get', 'list', 'create', 'update', 'start', 'stop', 'delete'] as const;
+
+export type Right = (typeof RIGHTS)[number];
+
 export interface DliAccount {
   accessKey: string;
   secretKey: string;
@@ -13,8 +18,13 @@ export interface DliAccount {
   domainName: string;
   projectId: string;
   region: string;
-  /** IAM actions dli:jobs:update and dli:jobs:get; a missing one is granted. */
-  rights?: { update?: boolean; get?: boolean } | undefined;
+  /** A missing one is granted; who may not `get` may not `list` unless that is granted by name. */
+  rights?: Partial<Record<Right, boolean>> | undefined;
+}
+
+export function isGranted({ rights = {} }: DliAccount, right: Right): boolean {
+  const asked = right === 'list' ? (rights.list ?? rights.get) : rights[right];
+  return asked !== false;
 }
 
 export const DEFAULT_ACCOUNT: DliAccount = {

@@ -52,6 +52,9 @@ describe('the console over HTTP', () => {
     ['a field that does not exist', 'PATCH jobs/104', { paralel_number: 1 }, 400],
     ['a state that does not exist', 'PATCH jobs/104', { status: 'job_sleeping' }, 400],
     ['a setting that does not exist', 'PATCH settings', { speed: 1 }, 400],
+    ['no outcome of a run', 'PATCH settings', { runOutcome: [] }, 400],
+    ['a time for a state that does not exist', 'PATCH settings', { transitionMs: { job_sleeping: 1 } }, 400],
+    ['a right that does not exist', 'PATCH rights', { sleep: false }, 400],
     ['a route that does not exist', 'GET queues', undefined, 404],
   ])('%s', async (...[, route, body, status]) => {
     expect((await admin(await rig(), route, body)).status).toBe(status);
@@ -65,10 +68,18 @@ describe('the console over HTTP', () => {
       rewrites: { cu_number: 9 },
       rateLimit: { perSecond: 1 },
       buckets: ['b'],
+      queueCus: { q: 4 },
+      transitionMs: { job_canceling: 7 },
+      runOutcome: ['job_submit_fail', 'job_running'],
+      savepoint: 'fails',
+      savepointWithoutBucket: 'none',
+      savepointUsedUp: 'submitted',
+      secondStop: 'accepted',
     };
     expect((await admin(world, 'PATCH settings', patch)).body).toMatchObject(patch);
     expect(world.dli.settings.resources).toEqual(new Set(['a.jar']));
     expect(world.dli.settings.queues.get('q')).toBe('general');
+    expect(world.dli.settings.queueCus.get('q')).toBe(4);
     await admin(world, 'PATCH settings', { rateLimit: null });
     expect(world.dli.settings.rateLimit).toBeUndefined();
     expect((await admin(world, 'GET settings')).body).toMatchObject({ buckets: ['b'] });
@@ -98,6 +109,8 @@ describe('the console over HTTP', () => {
     expect(outcome(await world.put(104, { desc: 'x' }))).toBe('400 DLI.10005');
     await admin(world, 'PATCH rights', { update: true });
     expect(outcome(await world.put(104, { desc: 'x' }))).toBe('200 true');
+    await admin(world, 'PATCH rights', { start: false });
+    expect(outcome(await world.call('POST', 'jobs/run', { body: { job_ids: [104] } }))).toBe('400 DLI.10005');
   });
 
   test('what it does is not in the trace', async () => {

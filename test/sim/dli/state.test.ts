@@ -74,6 +74,7 @@ describe('savepoints', () => {
     seen(world);
     expect(world.jobs.get(104)?.savepoint_path).toMatch(/jobs\/savepoint\/104\//);
     world.jobs.run(104, { resume: true });
+    seen(world);
     expect(world.jobs.get(104)?.savepoint_path).toBeNull();
   });
 

@@ -49,6 +49,11 @@ const NOT_DRAWN = {
   queues: 'specs name what is there, and what is not',
   buckets: 'every name that is drawn exists',
   topics: 'every name that is drawn exists',
+  savepoint: 'the controller stops no job',
+  savepointWithoutBucket: 'it stops none',
+  savepointUsedUp: 'it starts no job',
+  secondStop: 'it stops none',
+  queueCus: 'it starts none',
 };
 
 const OF_DLI = Object.keys(defaultSettings()).filter((name) => !(name in NOT_DRAWN));
