@@ -46,12 +46,13 @@ where the namespace of the release exists.
 | Of | May | Where |
 | --- | --- | --- |
 | \`flinkjarjobs\` | get, list, watch | \`namespaces\`, or everywhere |
+| \`flinkjarjobs\`, with \`lifecycle.enabled\` | patch, of which the admission policy leaves one finalizer | \`namespaces\`, or everywhere |
 | \`flinkjarjobs/status\` | patch | \`namespaces\`, or everywhere |
 | \`secrets\` | get, by the name an object gives; never list or watch | \`namespaces\`, or everywhere |
 | \`events\` of events.k8s.io | create | \`namespaces\`, or everywhere |
 | \`leases\` | create; get, update and watch of the one of its own name, or of those of its shards | the namespace of the release |
 
-With \`namespaces: [a, b]\` there is no ClusterRole at all.
+With \`namespaces: [a, b]\` there is no ClusterRole at all. What is of the whole cluster then are the CRD and the admission policy.
 
 People get none of these. What they need depends on the installation:
 
@@ -70,6 +71,28 @@ People get none of these. What they need depends on the installation:
 Whoever may write FlinkJarJobs in a namespace has the use of its credentials, on any job that these reach, and sees nothing
 of them. What an object's status tells of a Secret that it names is whether there is one, which of the nine keys it
 lacks, its region and its project. Secrets of the types \`kubernetes.io/*\` and \`helm.sh/*\` are not used at all.
+
+## Lifecycle
+
+To stop and start a job for an object that asks for it, the controller keeps the object with a finalizer,
+\`dli.gitops.dev/flinkjarjob\`, for as long as the job may stand still because of it. That takes \`patch\` on \`flinkjarjobs\`,
+and RBAC cannot grant it for the finalizers alone. So there is a ValidatingAdmissionPolicy, with a binding. It looks at requests of the
+account of the controller, at no others, and refuses those that change \`spec\`, labels, annotations, owners, or a finalizer of
+somebody else.
+
+* \`lifecycle.enabled=false\`: neither the right nor the policy, and no job is ever stopped or started.
+* \`lifecycle.admissionPolicy=false\`: the right without the policy, for those who may make nothing that is of the whole
+  cluster. That the controller changes one finalizer and nothing else is then by trust; somebody with the right may apply
+  the policy, as \`helm template\` prints it.
+* An upgrade from a release without these values makes both, with \`--reuse-values\` too: a value that is not there counts as
+  its default, true. Whoever does not want that, or may not make the policy, sets one of them to false in the upgrade.
+  Objects that ask for no stop and no start are treated as before, and get no finalizer.
+* An object that has the finalizer when the controller is taken away stays when it is deleted. It goes once a controller is
+  back, or by hand: \`kubectl edit fjj NAME\`, and take that entry out of \`metadata.finalizers\`. Look then whether the job runs.
+* \`manifests/install.yaml\` knows no namespace for certain, because kustomize may change it and does not look into a policy. There it
+  is for accounts of the name \`flinkjarjob-controller\` in every namespace.
+
+What the credentials need in DLI for it: \`docs/dli-rights.md\`.
 
 ## The CRD
 

@@ -50,6 +50,7 @@ export const NOT_VALUES: readonly SettingName[] = [
   'namespaces',
   'credentialsFile',
   'leaderElect',
+  'lifecycle',
   'leaseNamespace',
   'leaseName',
   'shard',

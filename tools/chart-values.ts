@@ -140,6 +140,14 @@ export const valuesSchema = z.strictObject({
       'Add reading them to the role view, too, which may read no Secret: entrypoint_args and runtime_config of a spec may hold keys.',
     ),
   }),
+  lifecycle: group('Stopping and starting jobs, for objects that ask for it.', {
+    enabled: yes(
+      'Grant what it takes, which is patch on flinkjarjobs for one finalizer. False: no such right, and no job is ever stopped or started.',
+    ),
+    admissionPolicy: yes(
+      'Make a ValidatingAdmissionPolicy that lets the account of the controller change that finalizer alone. It is of the whole cluster; false where you may not make one.',
+    ),
+  }),
   serviceAccount: group('The account of the controller.', {
     create: yes('Make it.'),
     name: name('Its name. Empty: that of the release. Needed where it is not made.'),

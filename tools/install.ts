@@ -23,6 +23,16 @@ const namespace = {
 const withoutHelm = (text: string): string =>
   text.replace(/^ *(app\.kubernetes\.io\/managed-by|helm\.sh\/chart): .*\n/gm, '');
 
+/**
+ * Kustomize does not look into expressions, so the policy goes by the name of the account, in whatever namespace it is. A policy that
+ * names the wrong one would let everything pass, and nobody would see it.
+ */
+const inAnyNamespace = (text: string): string =>
+  text.replace(
+    /username == "system:serviceaccount:[^:"]+:([^"]+)"/,
+    'username.matches("^system:serviceaccount:[^:]+:$1$")',
+  );
+
 /** In a copy, because on disk the generated files of the chart may be behind their source. */
 async function rendered(folder: string, values: Readonly<Record<string, string>>): Promise<string> {
   cpSync(CHART, join(folder, CHART), { recursive: true });
@@ -46,7 +56,7 @@ export async function installManifest(
 ): Promise<Record<string, string>> {
   const folder = mkdtempSync(join(tmpdir(), 'chart-'));
   try {
-    const text = `${NOTE}---\n${stringify(namespace)}${withoutHelm(await rendered(folder, values))}`;
+    const text = `${NOTE}---\n${stringify(namespace)}${withoutHelm(inAnyNamespace(await rendered(folder, values)))}`;
     return { 'manifests/install.yaml': text };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 /**
  * What the controller's own installation consists of. These are stored and shown, and nothing comes of them: no pod runs,
- * no right is checked. So a whole folder of manifests can be applied.
+ * no right and no policy is checked. So a whole folder of manifests can be applied.
  */
 import { type Names, resource } from './built-in/resource.ts';
 import type { Resource } from './resource.ts';
@@ -30,9 +30,13 @@ const NAMESPACED: readonly Inert[] = [
   { ...RBAC, kind: 'RoleBinding', plural: 'rolebindings' },
 ];
 
+const ADMISSION = { group: 'admissionregistration.k8s.io', version: 'v1' };
+
 const CLUSTER_WIDE: readonly Inert[] = [
   { ...RBAC, kind: 'ClusterRole', plural: 'clusterroles' },
   { ...RBAC, kind: 'ClusterRoleBinding', plural: 'clusterrolebindings' },
+  { ...ADMISSION, kind: 'ValidatingAdmissionPolicy', plural: 'validatingadmissionpolicies' },
+  { ...ADMISSION, kind: 'ValidatingAdmissionPolicyBinding', plural: 'validatingadmissionpolicybindings' },
 ];
 
 /** Any field is taken as it comes. */

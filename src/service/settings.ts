@@ -109,6 +109,11 @@ export const SETTINGS = {
     '10s',
     'How long a Secret that was read counts as fresh; a change of its data is seen within twice this time. A Secret of over 160 kB is read less often: at 16 kB a second.',
   ),
+  lifecycle: setting(
+    flag,
+    'true',
+    'Whether jobs are stopped and started for objects that ask for it. It takes the right to patch flinkjarjobs, for one finalizer.',
+  ),
   leaderElect: setting(flag, 'true', 'Whether replicas elect the one that works.'),
   leaseNamespace: setting(
     optional('the name of a namespace', LABEL),

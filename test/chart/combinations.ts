@@ -17,6 +17,7 @@ export interface Chosen {
   caBundle: { configMapName: string };
   crds: { install: boolean };
   rbac: { create: boolean; aggregate: boolean; aggregateToView: boolean };
+  lifecycle: { enabled: boolean; admissionPolicy: boolean };
   serviceAccount: { create: boolean; name: string };
   fixedIds: boolean;
 }
@@ -79,6 +80,7 @@ const chosen = ({ a, b, c, d, e, f }: Bits): Chosen => ({
   caBundle: { configMapName: when(f, 'company-ca', '') },
   crds: { install: xor(a, e, f) },
   rbac: { create: !(a && b && c), aggregate: xor(a, c, e), aggregateToView: xor(d, f) },
+  lifecycle: { enabled: xor(a, d, f), admissionPolicy: !xor(b, c, d) },
   fixedIds: !xor(a, b, c, e),
   serviceAccount: { create: !xor(b, c, f), name: when(xor(b, c, f) || xor(c, d, e), 'streams', '') },
 });

@@ -2,12 +2,13 @@
 import { NAMESPACE } from './render.ts';
 import type { Policy } from './workload.ts';
 
-const CLUSTER_WIDE = ['ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition'];
+const ADMISSION = ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'];
+const CLUSTER_WIDE = ['ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition', ...ADMISSION];
 const LABELS = ['name', 'instance', 'version', 'managed-by', 'part-of'].map(
   (one) => `app.kubernetes.io/${one}`,
 );
 const VERSIONS =
-  /^(v1|(apps|policy|rbac\.authorization\.k8s\.io|networking\.k8s\.io|apiextensions\.k8s\.io|monitoring\.coreos\.com)\/v1)$/;
+  /^(v1|(apps|policy|rbac\.authorization\.k8s\.io|networking\.k8s\.io|admissionregistration\.k8s\.io|apiextensions\.k8s\.io|monitoring\.coreos\.com)\/v1)$/;
 
 export const EVERY_POLICIES: readonly Policy[] = [
   {
@@ -35,7 +36,9 @@ export const EVERY_POLICIES: readonly Policy[] = [
     holds: ({ objects }) =>
       objects.every(
         ({ kind, metadata: { name } }) =>
-          kind === 'CustomResourceDefinition' || /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name),
+          kind === 'CustomResourceDefinition' ||
+          ADMISSION.includes(kind) ||
+          /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name),
       ),
     break: ({ deployment }) => {
       deployment.metadata.name = 'x'.repeat(64);

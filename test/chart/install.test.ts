@@ -49,7 +49,14 @@ test('kustomize puts all of it into another namespace', async () => {
       'RoleBinding',
       'Service',
       'ServiceAccount',
+      // Of the whole cluster, which this kustomize does not know; the API server leaves their namespace out.
+      'ValidatingAdmissionPolicy',
+      'ValidatingAdmissionPolicyBinding',
     ]);
+    const policy = objects.find(({ kind }) => kind === 'ValidatingAdmissionPolicy');
+    expect(JSON.stringify(policy)).toContain(
+      'username.matches(\\"^system:serviceaccount:[^:]+:flinkjarjob-controller$\\")',
+    );
     const bindings = of<Binding>({ objects }, 'RoleBinding', 'ClusterRoleBinding');
     const named = [
       ...scoped.map(({ metadata }) => metadata),

@@ -100,6 +100,15 @@ describe('all of them at once', () => {
   });
 });
 
+test('values of an older release, which helm upgrade --reuse-values hands on, mean the defaults of what is new', async () => {
+  const { lifecycle, ...older } = parse(readFileSync(join(CHART, 'values.yaml'), 'utf8'));
+  expect(lifecycle).toEqual({ enabled: true, admissionPolicy: true });
+  const [reused, off] = await templateMany([{}, { lifecycle: { enabled: false } }], JSON.stringify(older));
+  expect([reused, off]).toEqual(await templateMany([{}, { lifecycle: { enabled: false } }]));
+  expect(reused).toContain('kind: ValidatingAdmissionPolicyBinding');
+  expect(off).not.toContain('kind: ValidatingAdmissionPolicy');
+});
+
 test('what is given stays, be it false, 0, empty or a shorter list', async () => {
   const values = {
     fixedIds: false,

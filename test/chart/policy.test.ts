@@ -51,6 +51,7 @@ describe('every rule notices what it is for', () => {
         'NetworkPolicy',
         'CustomResourceDefinition',
         'ClusterRole',
+        'ValidatingAdmissionPolicy',
       ];
       const { rbac, namespaces, shards } = COMBINATIONS[at] ?? { rbac: { aggregate: false }, namespaces: [] };
       const people = rbac.aggregate && namespaces.length === 0;
@@ -86,5 +87,7 @@ test('every kind that the chart can make is made by some combination', () => {
     'Service',
     'ServiceAccount',
     'ServiceMonitor',
+    'ValidatingAdmissionPolicy',
+    'ValidatingAdmissionPolicyBinding',
   ]);
 });

@@ -1,6 +1,15 @@
 /** What the controller may do: exactly this, for nobody else, and nowhere else. */
-import { NAMESPACE } from './render.ts';
+import { NAMESPACE, type Resource } from './render.ts';
 import { type Binding, of, type Policy, type Rendered, type Role, type Rule } from './workload.ts';
+
+interface Admission extends Resource {
+  spec: {
+    failurePolicy?: string;
+    matchConditions?: { expression: string }[];
+    policyName?: string;
+    validationActions?: string[];
+  };
+}
 
 const ROLES = ['Role', 'ClusterRole'];
 const BINDINGS = ['RoleBinding', 'ClusterRoleBinding'];
@@ -25,6 +34,9 @@ const WORK = [
   '/secrets: get',
   'events.k8s.io/events: create',
 ];
+
+/** With the lifecycle: for the finalizer. */
+const LIFECYCLE = ['dli.gitops.dev/flinkjarjobs: patch'];
 
 const lease = (names: readonly string[]): string[] => [
   'coordination.k8s.io/leases: create',
@@ -54,9 +66,10 @@ export function granted(rendered: Rendered): string[] {
 export function wanted(rendered: Rendered): string[] {
   const { chosen } = rendered;
   if (!chosen.rbac.create) return [];
+  const work = [...WORK, ...(chosen.lifecycle.enabled ? LIFECYCLE : [])];
   const places = chosen.namespaces.length === 0 ? ['*'] : chosen.namespaces;
   return [
-    ...places.flatMap((place) => WORK.map((line) => `${place} ${line}`)),
+    ...places.flatMap((place) => work.map((line) => `${place} ${line}`)),
     ...lease(leaseNames(rendered)).map((line) => `${NAMESPACE} ${line}`),
   ].sort();
 }
@@ -175,6 +188,53 @@ export const RIGHTS_POLICIES: readonly Policy[] = [
     },
     break: (rendered) => {
       rendered.chosen.rbac.aggregateToView = !rendered.chosen.rbac.aggregateToView;
+    },
+  },
+  {
+    rule: 'who may patch objects for the finalizer is kept from the rest of them by a policy, unless that is left out',
+    holds: (rendered) => {
+      const { enabled, admissionPolicy } = rendered.chosen.lifecycle;
+      const policies = of<Admission>(rendered, 'ValidatingAdmissionPolicy');
+      const bindings = of<Admission>(rendered, 'ValidatingAdmissionPolicyBinding');
+      const account = `"system:serviceaccount:${NAMESPACE}:${rendered.pod.serviceAccountName}"`;
+      const [only] = policies;
+      return (
+        [policies.length, bindings.length].join() === (enabled && admissionPolicy ? '1,1' : '0,0') &&
+        (only === undefined ||
+          (only.spec.failurePolicy === 'Fail' &&
+            only.spec.matchConditions?.map(({ expression }) => expression).join() ===
+              `request.userInfo.username == ${account}` &&
+            bindings.every(
+              ({ spec }) =>
+                spec.policyName === only.metadata.name && spec.validationActions?.join() === 'Deny',
+            )))
+      );
+    },
+    break: (rendered) => {
+      rendered.chosen.lifecycle.enabled = !rendered.chosen.lifecycle.enabled;
+      rendered.chosen.lifecycle.admissionPolicy = rendered.chosen.lifecycle.enabled;
+      for (const { spec } of of<Admission>(rendered, 'ValidatingAdmissionPolicyBinding'))
+        spec.validationActions = ['Warn'];
+    },
+  },
+  {
+    rule: 'a policy of several releases that watch namespaces of their own has a name for each',
+    holds: (rendered) =>
+      of<Admission>(rendered, 'ValidatingAdmissionPolicy').every(
+        ({ metadata: { name } }) => name.endsWith(`.${NAMESPACE}`) === rendered.chosen.namespaces.length > 0,
+      ),
+    break: (rendered) => {
+      for (const { metadata } of of<Admission>(rendered, 'ValidatingAdmissionPolicy'))
+        metadata.name = `${metadata.name}.${rendered.chosen.namespaces.length > 0 ? 'x' : NAMESPACE}`;
+    },
+  },
+  {
+    rule: 'the controller knows whether it may stop and start jobs',
+    holds: ({ container, chosen }) =>
+      container.args.includes('--lifecycle=false') === !chosen.lifecycle.enabled,
+    break: ({ container, chosen }) => {
+      if (chosen.lifecycle.enabled) container.args.push('--lifecycle=false');
+      else container.args = [];
     },
   },
   {

@@ -17,6 +17,8 @@ const PLURALS: Record<string, string> = {
   ClusterRoleBinding: 'clusterrolebindings',
   Role: 'roles',
   RoleBinding: 'rolebindings',
+  ValidatingAdmissionPolicy: 'validatingadmissionpolicies',
+  ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings',
 };
 
 /** The chart as it is rendered for everybody. */
@@ -79,6 +81,7 @@ export const workRights = (place: string): string[] =>
     'get dli.gitops.dev/flinkjarjobs',
     'list dli.gitops.dev/flinkjarjobs',
     'watch dli.gitops.dev/flinkjarjobs',
+    'patch dli.gitops.dev/flinkjarjobs',
     'patch dli.gitops.dev/flinkjarjobs/status',
     'get /secrets',
     'create events.k8s.io/events',

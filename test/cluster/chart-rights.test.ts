@@ -1,5 +1,15 @@
 /** The rights that the chart gives, by the API server's own account: what was granted was used, and nothing else was asked for. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { kubeconfig } from '../../sim/kubernetes/kubeconfig.ts';
+import { systemClock as clock } from '../../src/ground/clock.ts';
+import { connect } from '../../src/kubernetes/http/api.ts';
+import { FINALIZER } from '../../src/kubernetes/objects/crd.ts';
+import { readManifest } from '../../src/kubernetes/objects/manifest.ts';
+import { createCluster } from '../../src/kubernetes/objects/resources.ts';
+import { Secrets } from '../../src/kubernetes/objects/secrets.ts';
+import { ManifestCache } from '../../src/kubernetes/watch/cache.ts';
 import { APPLY, eventually, type Json, Kube } from '../contract/kubernetes-http.ts';
 import type { Spawned } from '../e2e/operators.ts';
 import { until } from '../support/until.ts';
@@ -94,6 +104,24 @@ describe.each(MODES)('$title', ({ values, place, served }) => {
     expect(await Promise.all(controllers.map((spawned) => spawned.kill('SIGTERM')))).toEqual([0, 0]);
   });
 
+  test('the finalizer is added to an object and taken away', async () => {
+    const { url, ca } = rig.cluster;
+    const file = join(rig.folder, 'adapter');
+    writeFileSync(file, kubeconfig({ url, ca, token: await rig.token() }), { mode: 0o600 });
+    const api = await connect({ kubeconfig: file, clock, userAgent: 'fjj/test' });
+    const cache = new ManifestCache({ onChange: () => undefined });
+    const secrets = new Secrets({ api, clock, onChange: () => undefined });
+    const recorder = { record: () => undefined, flush: async () => undefined };
+    const cluster = createCluster({ api, cache, secrets, recorder, clock, onSetBack: () => undefined });
+    const read = readManifest((await rig.kube.get(TEST1)).body, clock.wall());
+    const held = read.ok && (await cluster.setFinalizer(read.manifest, true));
+    if (held === false || held.kind !== 'written') throw new Error(JSON.stringify([read, held]));
+    expect((await rig.kube.get(TEST1)).body.metadata.finalizers).toEqual([FINALIZER]);
+    expect((await cluster.setFinalizer(held.manifest, false)).kind).toBe('written');
+    expect((await rig.kube.get(TEST1)).body.metadata.finalizers).toBeUndefined();
+    await api.close();
+  });
+
   test('what was granted was used, nothing else was asked for, and nothing was refused', async () => {
     const rights = await granted(rig.kube);
     expect(rights).toEqual([...workRights(place), ...leaseRights(RELEASE)].sort());
@@ -123,17 +151,23 @@ describe.each(MODES)('$title', ({ values, place, served }) => {
     const spec = { suspend: true, job: { desc: 'taken over' } };
     const applied = { ...flinkJarJob('test1', { jobId: '104', ...spec }), status: { driftCount: 9 } };
 
+    test.each([
+      ['merged', TEST1, {}],
+      ['applied', `${TEST1}?fieldManager=me&force=true`, APPLY],
+    ])('a spec that is %s is refused by the policy', async (_title, path, options) => {
+      const { status, body } = await mine.patch(path, applied, 'type' in options ? options : undefined);
+      expect({ status, message: body.message }).toEqual({
+        status: 422,
+        message: expect.stringMatching(/ValidatingAdmissionPolicy .* the controller does not change spec$/),
+      });
+      expect((await rig.kube.get(TEST1)).body).toEqual(live);
+    });
+
     test.each<[string, string, () => Promise<{ status: number; body: Json }>]>([
-      ['merge a spec', 'patch resource "flinkjarjobs"', () => mine.patch(TEST1, { spec })],
       [
         'put a spec',
         'update resource "flinkjarjobs"',
         () => mine.put(TEST1, { ...live, spec: { ...live.spec, ...spec } }),
-      ],
-      [
-        'apply a spec',
-        'patch resource "flinkjarjobs"',
-        () => mine.patch(`${TEST1}?fieldManager=me&force=true`, applied, APPLY),
       ],
       ['put a status', 'update resource "flinkjarjobs/status"', () => mine.put(`${TEST1}/status`, live)],
       ['delete an object', 'delete resource "flinkjarjobs"', () => mine.delete(TEST1)],

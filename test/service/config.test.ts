@@ -35,6 +35,7 @@ describe('without flags and environment', () => {
       dliTimeout: 10_000,
       dliConnections: 64,
       secretRefresh: 10_000,
+      lifecycle: true,
       leaderElect: true,
       leaseNamespace: undefined,
       leaseName: 'flinkjarjob-controller',
@@ -82,6 +83,7 @@ const OTHERS: [flag: string, text: string, field: keyof Config, value: unknown][
   ['--dli-timeout', '500ms', 'dliTimeout', 500],
   ['--dli-connections', '1000', 'dliConnections', 1_000],
   ['--secret-refresh', '1m', 'secretRefresh', 60_000],
+  ['--lifecycle', 'false', 'lifecycle', false],
   ['--leader-elect', 'false', 'leaderElect', false],
   ['--lease-namespace', 'kube-system', 'leaseNamespace', 'kube-system'],
   ['--lease-name', 'fjj.team-a', 'leaseName', 'fjj.team-a'],
@@ -104,7 +106,7 @@ describe('a setting', () => {
     expect(config([`${flag}=${text}`])[field]).toEqual(value);
   });
 
-  test.each(OTHERS.filter(([flag]) => flag !== '--leader-elect'))(
+  test.each(OTHERS.filter(([, , , value]) => value !== false))(
     '%s %s is read from the argument after it',
     (...[flag, text, field, value]) => {
       expect(config([flag, text])[field]).toEqual(value);
@@ -134,6 +136,11 @@ describe('a flag that is true or false', () => {
     [['--leader-elect', '--concurrency=2'], true],
   ])('%j is read as %p', (argv, value) => {
     expect(config(argv, { FJJ_LEADER_ELECT: 'false' }).leaderElect).toBe(value);
+  });
+
+  test('says by itself that jobs may be stopped and started', () => {
+    expect(config(['--lifecycle'], { FJJ_LIFECYCLE: 'false' }).lifecycle).toBe(true);
+    expect(config([], { FJJ_LIFECYCLE: 'false' }).lifecycle).toBe(false);
   });
 
   test('takes no other word', () => {

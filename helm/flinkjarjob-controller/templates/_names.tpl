@@ -26,6 +26,11 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- default (include "fjj.fullname" .) .Values.serviceAccount.name -}}
 {{- end }}
 
+{{- /* Several releases that watch namespaces of their own may have one name, and a policy is of the whole cluster. */}}
+{{- define "fjj.policyName" -}}
+{{- include "fjj.fullname" . }}{{ if .Values.namespaces }}.{{ .Release.Namespace }}{{ end }}
+{{- end }}
+
 {{- define "fjj.image" -}}
 {{- with .Values.image -}}
 {{- if .digest }}{{ .repository }}@{{ .digest }}{{ else }}{{ .repository }}:{{ default $.Chart.AppVersion .tag }}{{ end }}

@@ -19,6 +19,8 @@ import { answering } from './told-again.ts';
 /** What a pass needs of the world. */
 export interface PassParts extends Observing {
   clock: Pick<Clock, 'wall' | 'now'>;
+  /** Whether jobs may be stopped and started. */
+  lifecycle: boolean;
   /** See `Reporter`. */
   onWritten(kept: readonly string[], dropped: readonly string[]): void;
   /** Asked directly before a write to DLI: false once the lease may have gone to another replica. */
