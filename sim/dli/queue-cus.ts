@@ -9,12 +9,12 @@ const queueOf = ({ fields }: Job): string => String(fields['queue_name'] ?? '').
 
 const cusOf = ({ fields }: Job): number => numberOf(fields, 'cu_number');
 
-/** Whatever is not at rest holds its CUs. Throws when `job` would have to share those of the others. */
+/** Whatever is not at rest holds its CUs. Throws when `job`, which is, would have to share those of the others. */
 export function needCus(job: Job, jobs: readonly Job[], { queueCus }: DliSettings): void {
   const name = queueOf(job);
   const limit = [...queueCus].find(([queue]) => queue.toLowerCase() === name)?.[1];
   if (limit === undefined) return;
-  const others = jobs.filter((other) => other.id !== job.id && queueOf(other) === name);
-  const used = others.filter(({ status }) => !isAtRest(status)).reduce((sum, other) => sum + cusOf(other), 0);
+  const others = jobs.filter((other) => queueOf(other) === name && !isAtRest(other.status));
+  const used = others.reduce((sum, other) => sum + cusOf(other), 0);
   if (used + cusOf(job) > limit) throw new Refusal('DLI.13002');
 }

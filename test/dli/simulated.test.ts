@@ -182,6 +182,96 @@ describe('against the simulated DLI', () => {
     },
   );
 
+  test('a job is stopped with a savepoint, and started from it', async () => {
+    const { simulator, dli, at, key } = await start({ settings: { transitionMs: 0 } });
+    simulator.jobs.edit(104, { status: 'job_running' });
+    const before = await dli.show(at(key));
+    expect(before).toMatchObject({ value: { has_savepoint: false, restart_times: 0 } });
+    const delivered = { ok: true, value: { requestId: expect.stringMatching(/^[0-9a-f]{32}$/) } };
+    expect(await dli.stop(at(key), { savepoint: true })).toEqual(delivered);
+    const stopped = await dli.show(at(key));
+    const savepoint_path = expect.stringMatching(/^flink\/jobs\/savepoint\/104\//);
+    expect(stopped).toMatchObject({
+      value: { status: 'job_cancel_success', has_savepoint: true, savepoint_path },
+    });
+    expect(await dli.start(at(key), { resume: true })).toEqual(delivered);
+    const started = await dli.show(at(key));
+    expect(started).toMatchObject({ value: { status: 'job_running', has_savepoint: false } });
+    const times = [before, started].map((result) => (result.ok ? Number(result.value.start_time) : 0));
+    expect(times[1]).toBeGreaterThan(times[0] ?? 0);
+    expect(await dli.stop(at(key), { savepoint: false })).toEqual(delivered);
+    expect(await dli.start(at(key), { resume: true })).toMatchObject({
+      failure: { kind: 'Rejected', error_code: 'DLI.13017' },
+    });
+    expect(await dli.start(at(key), { resume: false })).toEqual(delivered);
+    expect(simulator.trace.select({ method: 'POST' }).map(({ status }) => status)).toEqual([
+      200, 200, 200, 400, 200,
+    ]);
+  });
+
+  test.each(['each', 'one', 'object'] as const)(
+    'a start and a stop are taken in the shape "%s", with texts and booleans',
+    async (batchAnswers) => {
+      for (const isSuccess of ['string', 'boolean'] as const) {
+        const { dli, at, key } = await start({ settings: { batchAnswers, isSuccess, transitionMs: 0 } });
+        expect((await dli.start(at(key), { resume: false })).ok).toBe(true);
+        expect((await dli.stop(at(key), { savepoint: true })).ok).toBe(true);
+      }
+    },
+  );
+
+  test.each(['usual', 'object', 'array', 'success-false'] as const)(
+    'a start and a stop that the state forbids are refused in the shape "%s"',
+    async (refusals) => {
+      const { simulator, dli, at, key } = await start({ settings: { refusals } });
+      const results = [await dli.stop(at(key), { savepoint: true })];
+      simulator.jobs.edit(104, { status: 'job_running' });
+      results.push(await dli.start(at(key), { resume: false }));
+      const quiet = refusals === 'success-false';
+      for (const [at, error_code] of ['DLI.15002', 'DLI.13006'].entries()) {
+        const failure = quiet ? { kind: 'Rejected' } : { kind: 'StateConflict', error_code };
+        expect(results[at]).toMatchObject({ ok: false, failure });
+        expect(results[at]).not.toHaveProperty('failure.ambiguous');
+      }
+    },
+  );
+
+  test.each(['start', 'stop'] as const)('who lacks the right to %s keeps the other', async (right) => {
+    const { simulator, dli, at, key } = await start({
+      account: { rights: { [right]: false } },
+      settings: { transitionMs: 0 },
+    });
+    const order = {
+      start: () => dli.start(at(key), { resume: false }),
+      stop: () => dli.stop(at(key), { savepoint: false }),
+    };
+    if (right === 'start') simulator.jobs.edit(104, { status: 'job_running' });
+    const refused = { failure: { kind: 'PermissionDenied', error_code: 'DLI.10005' } };
+    expect(await order[right === 'start' ? 'stop' : 'start']()).toMatchObject({ ok: true });
+    expect(await order[right]()).toMatchObject(refused);
+  });
+
+  test('a stop whose answer is lost was made, and is not sent again', async () => {
+    const { simulator, dli, at, key } = await start({ settings: { transitionMs: 0 } });
+    simulator.jobs.edit(104, { status: 'job_running' });
+    simulator.faults.add({ verb: 'POST', action: { kind: 'answerLost' } });
+    const result = await dli.stop(at(key), { savepoint: true });
+    expect(result).toMatchObject({ failure: { kind: 'CloudUnavailable', ambiguous: true } });
+    expect(simulator.trace.count({ method: 'POST' })).toBe(1);
+    expect(await dli.show(at(key))).toMatchObject({ value: { status: 'job_cancel_success' } });
+  });
+
+  test('a job that is not there can be neither started nor stopped', async () => {
+    const { dli, at, key } = await start();
+    const none = at(key, { jobId: '999' });
+    expect(await dli.start(none, { resume: false })).toMatchObject({
+      failure: { kind: 'JobNotFound', error_code: 'DLI.13007' },
+    });
+    expect(await dli.stop(none, { savepoint: false })).toMatchObject({
+      failure: { kind: 'JobNotFound', error_code: 'DLI.15001' },
+    });
+  });
+
   test('a running job refuses a cold change as a conflict of states', async () => {
     const { simulator, dli, at, key } = await start();
     simulator.jobs.edit(104, { status: 'job_running' });

@@ -196,31 +196,30 @@ describe.each<[operation: 'start' | 'stop', order: Order, path: string]>([
     expect(calls).toHaveLength(0);
   });
 
-  describe('that the gateway refuses with a code', () => {
-    test('is in doubt until that goes on, for this operation of the project alone', async () => {
-      const made = await world({
-        handler: (call) =>
-          call.url.endsWith(`/jobs/${path}`)
-            ? { status: 403, body: refusal('APIG.0302') }
-            : { status: 200, body: call.method === 'GET' ? shown() : DELIVERED },
-      });
-      const { dli, clock } = made;
-      const kindOf = async (asking: Order, part = {}): Promise<string> => {
-        const result = await asking(dli, target(part));
-        if (result.ok) return 'ok';
-        expect(result).not.toHaveProperty('failure.ambiguous');
-        return `${result.failure.kind}${result.failure.doubted ? ' in doubt' : ''}`;
-      };
-      for (let turn = 0; turn < 2; turn += 1) {
-        expect(await kindOf(order)).toBe('CloudUnavailable in doubt');
-        clock.monotonic += 6_000;
-      }
-      expect(await kindOf(order)).toBe('PermissionDenied');
-      expect(await kindOf(order, { jobId: '105' })).toBe('PermissionDenied');
-      expect(await kindOf(order, { projectId: 'another' })).toBe('CloudUnavailable in doubt');
-      expect(await kindOf(operation === 'start' ? stop : start)).toBe('ok');
-      expect((await dli.show(target())).ok).toBe(true);
+  test('that the gateway refuses with a code is in doubt until that goes on, for this operation of the project alone', async () => {
+    const made = await world({
+      handler: (call) =>
+        call.url.endsWith(`/jobs/${path}`)
+          ? { status: 403, body: refusal('APIG.0302') }
+          : { status: 200, body: call.method === 'GET' ? shown() : DELIVERED },
     });
+    const { dli, clock } = made;
+    const kindOf = async (asking: Order, part = {}): Promise<string> => {
+      const result = await asking(dli, target(part));
+      if (result.ok) return 'ok';
+      expect(result).not.toHaveProperty('failure.ambiguous');
+      return `${result.failure.kind}${result.failure.doubted ? ' in doubt' : ''}`;
+    };
+    for (let turn = 0; turn < 2; turn += 1) {
+      expect(await kindOf(order)).toBe('CloudUnavailable in doubt');
+      clock.monotonic += 6_000;
+    }
+    expect(await kindOf(order)).toBe('PermissionDenied');
+    expect(await kindOf(order, { jobId: '105' })).toBe('PermissionDenied');
+    expect(await kindOf(order, { projectId: 'another' })).toBe('CloudUnavailable in doubt');
+    expect(await kindOf(operation === 'start' ? stop : start)).toBe('ok');
+    expect((await dli.show(target())).ok).toBe(true);
+    expect(await kindOf(order)).toBe('PermissionDenied');
   });
 });
 
