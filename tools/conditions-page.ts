@@ -1,7 +1,7 @@
 /** docs/conditions.md: the conditions, their reasons, and when the same is tried again. */
 
 import { STATES } from '../src/core/job/states.ts';
-import { CONDITION_TYPES, type ConditionType } from '../src/core/object/status.ts';
+import { CONDITION_TYPES, type ConditionType } from '../src/core/object/condition.ts';
 import { DRIFT_REASONS } from '../src/core/report/drift.ts';
 import { REASONS, type Reason } from '../src/core/report/reasons.ts';
 import { RETRIES } from '../src/core/retry.ts';

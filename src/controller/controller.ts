@@ -49,7 +49,7 @@ function intervalOf(manifest: Manifest, { settings, chance }: Parts): number {
 }
 
 function visitAfter(manifest: Manifest, outcome: Outcome | Abandoned, parts: Parts): Visit {
-  if (outcome.kind === 'abandoned') return { kind: 'after', ms: LOOK_AGAIN_MS };
+  if (outcome.kind === 'abandoned') return { kind: 'after', ms: outcome.againMs ?? LOOK_AGAIN_MS };
   const intervalMs = intervalOf(manifest, parts);
   const random = parts.chance.next();
   const visit = nextVisit(outcome, { intervalMs, random, requested: isRequested(manifest) });
@@ -106,9 +106,12 @@ function onThrown(key: string, error: unknown, { queue, log }: { queue: WorkQueu
   else log.error({ err: error, retryMs }, `pass broken off: ${reason}`);
 }
 
+/** It is being deleted, and nothing of ours keeps it. */
+const isDoneWith = ({ wanted, held }: Manifest): boolean => wanted === 'gone' && held !== true;
+
 async function processKey(key: string, parts: Parts): Promise<void> {
   const manifest = parts.world.cluster.manifest(key);
-  if (manifest === undefined || manifest.wanted === 'gone') return parts.queue.forget(key);
+  if (manifest === undefined || isDoneWith(manifest)) return parts.queue.forget(key);
   const log = parts.log.child({ key, generation: manifest.generation, reconcileId: parts.chance.id() });
   const start = parts.clock.now();
   const passed = (): number => parts.clock.now() - start;

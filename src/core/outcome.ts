@@ -8,7 +8,10 @@ import { FAILURES, type Failure, pauseMs } from './failure.ts';
 import type { ObservedJob, Updated } from './job/states.ts';
 import type { ReadLocation } from './object/account.ts';
 import type { Manifest } from './object/manifest.ts';
+import type { Operation } from './object/operation.ts';
 import type { Part } from './object/status.ts';
+import type { Unsent } from './operate/answer.ts';
+import type { Turn } from './operate/turn.ts';
 import { LOOK_AGAIN_MS, RETRIES } from './retry.ts';
 
 export type Outcome =
@@ -24,7 +27,19 @@ export type Outcome =
   /** An update was sent and refused, or nobody knows what became of it. */
   | ({ kind: 'failed'; failure: Failure } & UpdateSent)
   /** An update was applied. */
-  | ({ kind: 'updated'; updated: Updated } & UpdateSent);
+  | ({ kind: 'updated'; updated: Updated } & UpdateSent)
+  /** An operation was begun, goes on, or has ended. */
+  | ({ kind: 'operating'; turn: Turn } & Operated)
+  /** The call of an operation has not reached DLI, and is sent again. */
+  | ({ kind: 'unsent'; turn: Unsent; failure: Failure } & Operated);
+
+interface Operated extends Sighting {
+  changes: readonly Change[];
+  /** The record whose call was sent in this pass. */
+  called?: Operation;
+  /** DLI's, of the call. */
+  requestId?: string | undefined;
+}
 
 /** What is known where DLI was to be asked. */
 interface UnseenAs {
@@ -62,6 +77,8 @@ export interface Sighting {
   notice?: string | undefined;
   /** An earlier update, of which nobody knows whether it was applied, may still arrive: the job is looked at again soon. */
   uncertain: boolean;
+  /** The record of a refused operation that stands after the pass. */
+  record?: Operation | undefined;
 }
 
 /** What is known of an update before its answer. `sent`: what it was to change; `changes`: all that differs. */
@@ -80,6 +97,7 @@ export interface UpdateSent extends Sighting, Rest {
 export function lastRequestId(outcome: Outcome): string | undefined {
   if ('failure' in outcome) return outcome.failure.requestId;
   if (outcome.kind === 'updated') return outcome.updated.requestId;
+  if (outcome.kind === 'operating' && outcome.requestId !== undefined) return outcome.requestId;
   return 'observed' in outcome ? outcome.observed.requestId : undefined;
 }
 
@@ -134,6 +152,12 @@ function afterHold(hold: Hold | undefined, { intervalMs }: VisitPace): Visit {
   return { kind: 'after', ms: Math.min(intervalMs, dueMs ?? intervalMs) };
 }
 
+/** What was announced is sent at once; once an operation has ended, what else is wanted is looked for at once. */
+function afterTurn({ turn }: Extract<Outcome, { kind: 'operating' }>, { intervalMs }: VisitPace): Visit {
+  if (turn.do === 'wait') return { kind: 'after', ms: Math.min(turn.ms, intervalMs) };
+  return { kind: 'after', ms: turn.do === 'refuse' ? intervalMs : 0 };
+}
+
 function afterDecision(outcome: Outcome, pace: VisitPace): Visit {
   switch (outcome.kind) {
     case 'suspended':
@@ -150,6 +174,10 @@ function afterDecision(outcome: Outcome, pace: VisitPace): Visit {
         : { kind: 'after', ms: outcome.restInMs };
     case 'held':
       return afterHold(outcome.hold, pace);
+    case 'operating':
+      return afterTurn(outcome, pace);
+    case 'unsent':
+      return afterFailure(outcome.failure, pace);
     case 'conflict':
     case 'same':
       return { kind: 'after', ms: pace.intervalMs };

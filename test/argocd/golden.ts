@@ -4,6 +4,7 @@ import type { JobStatus } from '../../src/core/object/status.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { REASONS, type Reason } from '../../src/core/report/reasons.ts';
 import { statusAfter } from '../../src/core/report/status-after.ts';
+import { OF_OPERATIONS } from '../core/operation-outcomes.ts';
 import { conflict, held, same, suspended, unapplied, unseen, updated } from '../core/outcomes.ts';
 import { manifestOf, seen, T0 } from '../support/example.ts';
 import type { Json } from './lua.ts';
@@ -34,7 +35,12 @@ export function objectAfter({ outcomes = [], generation = 1, spec = {}, metadata
 const running = seen({}, 'job_running');
 const refused = { error_code: 'DLI.12003', error_msg: 'Running or submitting jobs cannot be updated.' };
 
+const OF_OPERATION = Object.fromEntries(
+  Object.entries(OF_OPERATIONS).map(([reason, outcome]) => [reason, { outcomes: [outcome] }]),
+) as unknown as Record<keyof typeof OF_OPERATIONS, Golden>;
+
 const OWN: Record<Exclude<Reason, FailureKind>, Golden> = {
+  ...OF_OPERATION,
   UpToDate: { outcomes: [same(running)] },
   Updating: { outcomes: [updated({ restInMs: 0, sent: [] })] },
   JobBusy: { outcomes: [held('JobBusy', seen({}, 'job_submitting'))] },

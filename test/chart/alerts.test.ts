@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { CONDITION_TYPES } from '../../src/core/object/status.ts';
+import { CONDITION_TYPES } from '../../src/core/object/condition.ts';
 import { createMetrics } from '../../src/service/metrics/metrics.ts';
 import { NAMESPACE, RELEASE, type Resource, render } from './render.ts';
 

@@ -6,6 +6,7 @@ import type { JobStatus } from '../../src/core/object/status.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { REASONS, type Reason } from '../../src/core/report/reasons.ts';
 import { statusAfter } from '../../src/core/report/status-after.ts';
+import { OF_OPERATIONS } from '../core/operation-outcomes.ts';
 import {
   conflict,
   held,
@@ -47,8 +48,13 @@ const follow = (outcomes: readonly Outcome[]): JobStatus =>
 const half = updated({ restInMs: 0, sent: sentOf().changes.slice(0, 1) });
 const running = seen({}, 'job_running');
 
+const OF_OPERATION = Object.fromEntries(
+  Object.entries(OF_OPERATIONS).map(([reason, outcome]) => [reason, [outcome]]),
+) as unknown as Record<keyof typeof OF_OPERATIONS, readonly Outcome[]>;
+
 /** One way to each reason that is no failure. */
 const OWN: Record<Exclude<Reason, FailureKind>, readonly Outcome[]> = {
+  ...OF_OPERATION,
   UpToDate: [same()],
   Updating: [half],
   JobBusy: [held('JobBusy', seen({}, 'job_submitting'))],
@@ -73,6 +79,21 @@ const GOLDEN: Record<Exclude<Reason, FailureKind>, Word> = {
   DiffNotConverging: 'Failed',
   Conflict: 'Failed',
   Suspended: 'InProgress',
+  Starting: 'InProgress',
+  Stopping: 'InProgress',
+  StartTimeout: 'Failed',
+  StopTimeout: 'Failed',
+  StoppedOutside: 'Failed',
+  StartFailed: 'Failed',
+  StopFailed: 'Failed',
+  SavepointUnavailable: 'Failed',
+  SavepointFailed: 'Failed',
+  SavepointMissing: 'Failed',
+  ArrearsStopped: 'Failed',
+  LifecycleDisabled: 'Failed',
+  FinalizerDenied: 'Failed',
+  RecordNotKept: 'Failed',
+  RecordUnreadable: 'Failed',
 };
 
 const KINDS = Object.keys(FAILURES) as FailureKind[];

@@ -7,7 +7,7 @@ import { lotOf } from '../../sim/whole/lot.ts';
 import type { Failure, FailureKind, Result } from '../../src/core/failure.ts';
 import type { Body } from '../../src/core/job/fields.ts';
 import type { Updated } from '../../src/core/job/states.ts';
-import { CONDITION_TYPES, type Condition } from '../../src/core/object/status.ts';
+import { CONDITION_TYPES, type Condition } from '../../src/core/object/condition.ts';
 import type { Delivered, Dli, ShownJob } from '../../src/core/ports.ts';
 import { isRfc3339 } from '../../src/ground/rfc3339.ts';
 import { type Fields, LIVE, seen } from '../support/example.ts';

@@ -40,9 +40,18 @@ const DOMAIN = 'simulated.example.com';
 /** The project of a region, for those who do not name one. */
 const projectOf = (region: string): string => (region === REGION ? 'a1' : region.replaceAll('-', ''));
 
+const orderOf = (order: string, body: Record<string, unknown>): string =>
+  [
+    order,
+    ...(body['resume_savepoint'] === true ? ['resume'] : []),
+    ...(body['trigger_savepoint'] === true ? ['savepoint'] : []),
+  ].join(' ');
+
 export class SimulatedDli implements Dli {
   readonly faults = new Faults();
   readonly sent: Sent[] = [];
+  /** Starts and stops as they were asked for, such as `run resume` or `stop`. */
+  readonly orders: string[] = [];
   readonly #clouds = new Map<string, Embedded>();
   readonly #seed: JobSeed;
   #secretKey = 'SK';
@@ -115,6 +124,17 @@ export class SimulatedDli implements Dli {
     return this.sent.flatMap(({ method, body }) => (method === 'PUT' ? [body] : []));
   }
 
+  /** The next start or stop, or all of them, is answered with this code instead of being handled. */
+  refuseOrder(error_code: string, times = 1): void {
+    const body = JSON.stringify([{ error_code, error_msg: `refused with ${error_code}` }]);
+    this.#spoil('POST', times, { kind: 'respond', status: 400, headers: {}, body });
+  }
+
+  /** The answers to the next starts and stops are lost, or they themselves. */
+  loseOrder(what: 'taken' | 'not taken', times = 1): void {
+    this.#spoil('POST', times, { kind: what === 'taken' ? 'answerLost' : 'reset' });
+  }
+
   /** The next PUT, or all of them, is answered with this code instead of being handled. */
   refuse(error_code: string, times = 1): void {
     const body = JSON.stringify({ error_code, error_msg: `refused with ${error_code}` });
@@ -143,7 +163,7 @@ export class SimulatedDli implements Dli {
     this.#spoil('PUT', times, { kind: what === 'applied' ? 'answerLost' : 'reset' });
   }
 
-  #spoil(verb: Sent['method'], times: number, action: FaultAction): void {
+  #spoil(verb: Sent['method'] | 'POST', times: number, action: FaultAction): void {
     this.faults.add({ server: 'dli', verb, times, action });
   }
 
@@ -181,6 +201,8 @@ export class SimulatedDli implements Dli {
     if (jobId !== undefined) {
       this.sent.push({ method: method as Sent['method'], jobId, body: body === '' ? {} : JSON.parse(body) });
     }
+    const order = /jobs\/(run|stop)$/.exec(call.path)?.[1];
+    if (order !== undefined) this.orders.push(orderOf(order, JSON.parse(body)));
     return this.#answer(this.cloud(region, projectId), call);
   }
 

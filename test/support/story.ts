@@ -82,8 +82,8 @@ export class Story {
       guesses: new Guesses({ now: () => this.now }),
       writes: new JobWrites({ now: () => this.now }),
       clock: { wall: () => this.now + this.wallAheadMs, now: () => this.now },
-      lifecycle: true,
       mayWrite: () => true,
+      lifecycle: true,
       onWritten: (_, lost) => {
         this.dropped = lost;
       },

@@ -7,13 +7,16 @@ export interface Abandoned {
   why: string;
   /** DLI's, of the look that it had. */
   requestId: string | undefined;
+  /** ms until the next pass, where it is not to wait as usual. */
+  againMs?: number | undefined;
 }
 
 export const abandoned = (
   why: string,
-  { requestId }: Partial<Pick<Abandoned, 'requestId'>> = {},
+  { requestId, againMs }: Partial<Pick<Abandoned, 'requestId' | 'againMs'>> = {},
 ): Abandoned => ({
   kind: 'abandoned',
   why,
   requestId,
+  againMs,
 });

@@ -45,6 +45,10 @@ export interface Past {
   refusedHere: string | undefined;
   /** The object as this pass itself has written it before its update; see `claim.ts`. */
   claimed: Manifest | undefined;
+  /** The operation whose next call this process has announced in the status, and not sent; see `markOf`. */
+  announced: string | undefined;
+  /** The API server has not kept what was to be remembered of an operation. */
+  keepsNoRecord: boolean;
   /** Status fields that the API server dropped from our write, because the installed CRD does not know them. */
   droppedByApi: Partial<JobStatus>;
 }
@@ -149,6 +153,8 @@ export function recall(memory: Memory, uid: string): Past {
     refused: undefined,
     refusedHere: undefined,
     claimed: undefined,
+    announced: undefined,
+    keepsNoRecord: false,
     droppedByApi: {},
   };
   memory.set(uid, past);

@@ -1,17 +1,19 @@
 /** One pass over one object: read, observe, plan, execute one step, report. It is never told why it runs. */
-import { decide } from '../../core/decide/decide.ts';
+import { decide, type OperationRights } from '../../core/decide/decide.ts';
 import type { Change } from '../../core/decide/diff.ts';
-import type { Update } from '../../core/decide/plan.ts';
+import type { Plan, Update } from '../../core/decide/plan.ts';
 import type { Result } from '../../core/failure.ts';
 import type { Updated } from '../../core/job/states.ts';
-import type { Manifest } from '../../core/object/manifest.ts';
+import { isRequested, type Manifest } from '../../core/object/manifest.ts';
 import { isOutOfDate, readStatus } from '../../core/object/stored-status.ts';
-import { lastRequestId, type Outcome, type UpdateSent } from '../../core/outcome.ts';
+import { lastRequestId, type Outcome, type Sighting, type UpdateSent } from '../../core/outcome.ts';
 import type { Clock } from '../../ground/clock.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
 import { claim } from './claim.ts';
+import { released, settingFinalizer } from './finalizer.ts';
 import { meet, recall } from './memory.ts';
 import { type Observing, observe, type Seen } from './observe.ts';
+import { operate } from './operate.ts';
 import { suspended } from './proof.ts';
 import { type Reported, remembering, report } from './report.ts';
 import { answering } from './told-again.ts';
@@ -66,15 +68,42 @@ async function claimNames(
   return undefined;
 }
 
+function rightsOf({ manifest }: Seen, { memory, lifecycle }: PassParts): OperationRights {
+  const { announced, keepsNoRecord } = recall(memory, manifest.uid);
+  return { enabled: lifecycle, announced, isKept: !keepsNoRecord || isRequested(manifest) };
+}
+
 async function execute(seen: Seen, world: PassParts): Promise<Outcome | Abandoned> {
   const { observed, location, credentialsFrom, notice, uncertain } = seen;
-  const sighting = { observed, location, credentialsFrom, notice, uncertain };
   const late = overtaken(seen, world);
   if (late !== undefined) return abandoned(late, observed);
-  const { next, changes } = decide({ ...seen, accountDigest: location.account }, world.clock.wall());
+  const input = { ...seen, accountDigest: location.account, operations: rightsOf(seen, world) };
+  const { next, changes, record } = decide(input, world.clock.wall());
+  const sighting = { observed, location, credentialsFrom, notice, uncertain, record };
+  const finalizer = await settingFinalizer(seen.manifest, next, world.cluster);
+  if (finalizer !== undefined)
+    return 'kind' in finalizer ? finalizer : { kind: 'held', ...sighting, changes, hold: finalizer };
   if (next.step === 'nothing') return { kind: 'same', ...sighting };
   if (next.step === 'hold') return { kind: 'held', ...sighting, changes, hold: next.hold };
-  const { update, rest } = next;
+  if (next.step === 'operate') {
+    const mayNotSend = (): string | undefined => overtaken(seen, world) ?? mayNotWrite(seen, world);
+    return operate(seen, { sighting, changes, turn: next.turn, mayNotSend }, world);
+  }
+  return sendUpdate(seen, { sighting, changes, next }, world);
+}
+
+interface Updating {
+  sighting: Sighting;
+  changes: readonly Change[];
+  next: Extract<Plan, { step: 'update' }>;
+}
+
+async function sendUpdate(
+  seen: Seen,
+  { sighting, changes, next: { update, rest } }: Updating,
+  world: PassParts,
+): Promise<Outcome | Abandoned> {
+  const { observed } = seen;
   const { part, digests, request, changes: sent } = update;
   const why =
     mayNotWrite(seen, world) ??
@@ -105,19 +134,29 @@ interface Made {
   seen: Seen | undefined;
 }
 
+/** Nothing is owed to the job: it stops, or runs, as it was asked for. */
+async function deleted(manifest: Manifest, { cluster }: PassParts): Promise<Abandoned> {
+  if (manifest.held) await released(manifest, cluster);
+  return abandoned('the object is gone');
+}
+
 async function pass(manifest: Manifest, world: PassParts): Promise<Made> {
   const { wanted } = manifest;
   const unlooked = (outcome: Made['outcome']): Made => ({ outcome, seen: undefined });
-  if (wanted === 'gone') return unlooked(abandoned('the object is gone'));
+  if (wanted === 'gone') return unlooked(await deleted(manifest, world));
   if ('invalid' in wanted) return unlooked({ kind: 'unseen', failure: wanted.invalid });
   if (wanted.suspend) return unlooked(await suspended(manifest, wanted, world));
   const seen = await observe(manifest, wanted, world);
   return 'kind' in seen ? unlooked(seen) : { outcome: await execute(seen, world), seen };
 }
 
+/** Whether the pass itself has called DLI to change something. */
+const hasWritten = (outcome: Outcome): boolean =>
+  'sent' in outcome || ('called' in outcome && outcome.called !== undefined) || outcome.kind === 'unsent';
+
 /** Somebody else has written to the job since the look, or since the pass itself has. */
 function isOvertaken({ job, writes }: Seen, outcome: Outcome, world: PassParts): boolean {
-  return !world.writes.isQuietSince(job, 'sent' in outcome ? writes + 1 : writes);
+  return !world.writes.isQuietSince(job, hasWritten(outcome) ? writes + 1 : writes);
 }
 
 function asOfNow(manifest: Manifest, now: number): Manifest {

@@ -8,6 +8,7 @@ import { statusAfter } from '../../core/report/status-after.ts';
 import type { Clock } from '../../ground/clock.ts';
 import { mergePatch } from '../../ground/merge-patch.ts';
 import { type FinishedPass, type Memory, type Past, recall, type StatusAttempt } from './memory.ts';
+import { isAnnouncement, keepingRecord, noteRecord, withoutRecord } from './record.ts';
 import { droppedFrom, patchOf } from './status-patch.ts';
 
 /** What is to be written about a pass. */
@@ -101,7 +102,10 @@ function ignored({ unusable = [] }: Manifest): JobEvent[] {
   return [{ type: 'Warning', reason: 'StatusIgnored', action: 'Report', note }];
 }
 
-const isSent = ({ outcome: { kind } }: FinishedPass): boolean => kind === 'updated' || kind === 'failed';
+const isSent = ({ outcome }: FinishedPass): boolean =>
+  outcome.kind === 'updated' ||
+  outcome.kind === 'failed' ||
+  (outcome.kind === 'operating' && outcome.called !== undefined);
 
 interface Report {
   first: Manifest;
@@ -115,10 +119,11 @@ interface Draft extends StatusAndEvents {
 
 /** What there is to write on an object, `before` being the object as it is, with what the API server drops of it. */
 function draftOn(manifest: Manifest, { passes, past }: Report): Draft {
-  const before = { ...manifest, status: { ...manifest.status, ...past.droppedByApi } };
+  const believed = keepingRecord(manifest, passes.at(-1)?.outcome);
+  const before = { ...believed, status: { ...manifest.status, ...past.droppedByApi } };
   const written = inEffect(before, past);
   const { status, events } = statusAndEvents(before, untold(passes, written));
-  return { before, status, events: [...(written?.events ?? []), ...ignored(manifest), ...events] };
+  return { before, status, events: [...(written?.events ?? []), ...ignored(believed), ...events] };
 }
 
 /**
@@ -136,9 +141,13 @@ async function writeOnce(
   past.attempts = [];
   if (written.kind === 'gone') return 'gone';
   if (written.kind === 'written') {
-    past.droppedByApi = droppedFrom(status, written.manifest);
-    const kept = Object.keys(status).filter((field) => !(field in past.droppedByApi));
-    onWritten(kept, Object.keys(past.droppedByApi));
+    const dropped = droppedFrom(status, written.manifest);
+    past.droppedByApi = withoutRecord(dropped);
+    noteRecord(past, { meant: status, dropped, outcome: passes.at(-1)?.outcome });
+    onWritten(
+      Object.keys(status).filter((field) => !(field in dropped)),
+      Object.keys(dropped),
+    );
   }
   for (const event of events) cluster.record(first, event);
   return undefined;
@@ -166,6 +175,7 @@ export async function report(first: Manifest, outcome: Outcome, reporter: Report
     if (reporter.isOvertaken()) return false;
     const draft = manifest === first ? told : draftOn(manifest, whole);
     manifest = await writeOnce(draft, whole, reporter);
+    if (typeof manifest === 'object' && isAnnouncement(outcome)) return false;
   }
   // A cache that is behind shows an object that is gone for long: what was sent for it stays known until the cache has heard.
   if (manifest === undefined) past.unreported = [];

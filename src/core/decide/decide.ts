@@ -2,11 +2,27 @@
 
 import { digest } from '../../ground/digest.ts';
 import type { ObservedJob } from '../job/states.ts';
-import { type Manifest, openRequest } from '../object/manifest.ts';
+import { isRequested, type Manifest, openRequest } from '../object/manifest.ts';
+import type { Operation } from '../object/operation.ts';
 import type { Spec } from '../object/spec.ts';
 import { updatesIn } from '../object/status.ts';
+import { standingRefusal } from '../operate/begin.ts';
+import type { Facts } from '../operate/facts.ts';
+import { type RunPlan, runPlan } from '../operate/operate.ts';
+import { combined, type Next } from './combined.ts';
 import { type Change, diff } from './diff.ts';
-import { type Plan, plan } from './plan.ts';
+import { plan } from './plan.ts';
+import type { OperationHoldReason } from './situation.ts';
+
+/** What this process may do about an operation. */
+export interface OperationRights {
+  /** Jobs are started and stopped; see the setting `lifecycle`. */
+  enabled: boolean;
+  /** The record whose call this process has announced and not sent. */
+  announced: string | undefined;
+  /** The API server has not kept a record: the installed CRD does not know it. */
+  isKept: boolean;
+}
 
 /** An object, and its job as it was just seen. */
 interface DecisionInput {
@@ -15,20 +31,62 @@ interface DecisionInput {
   observed: ObservedJob;
   /** See `object/account.ts`. */
   accountDigest: string;
+  operations: OperationRights;
 }
 
 interface Decision {
   /** All that differs. */
   changes: readonly Change[];
-  next: Plan;
+  next: Next;
+  /** The record of a refused operation that stands, whatever the pass does. */
+  record: Operation | undefined;
 }
 
+/** One call of one operation: it is sent by whoever has announced just this. */
+export const markOf = ({ id, step, attempt }: Operation): string => `${id} ${step} ${attempt}`;
+
+function factsOf(input: DecisionInput, now: number): Facts {
+  const { manifest, spec, observed, accountDigest, operations } = input;
+  const { uid, generation, status } = manifest;
+  const { operation, handled = {} } = status;
+  const isOurs = operation?.uid === uid && operation.jobId === spec.jobId;
+  const record = isOurs ? operation : undefined;
+  return {
+    spec,
+    uid,
+    generation,
+    accountDigest,
+    isRequested: isRequested(manifest),
+    observed,
+    record,
+    handled,
+    updatedFor: updatesIn(status).find(({ outcome }) => outcome === 'Applied')?.generation,
+    mine: record !== undefined && record.sent === 'Intended' && operations.announced === markOf(record),
+    now,
+  };
+}
+
+/** It may be the record of a newer version, which has stopped the job. A person may say that it counts for nothing. */
+const isUnreadable = (manifest: Manifest): boolean =>
+  !isRequested(manifest) && manifest.unusable?.some(({ part }) => part === 'operation') === true;
+
+/** Why no operation goes on, whatever is wanted. */
+function prevented(manifest: Manifest, run: RunPlan | undefined, rights: OperationRights) {
+  if (isUnreadable(manifest)) return 'RecordUnreadable';
+  if (run === undefined || !('turn' in run)) return undefined;
+  if (!rights.enabled) return 'LifecycleDisabled';
+  return rights.isKept ? undefined : 'RecordNotKept';
+}
+
+const holding = (because: OperationHoldReason): Next => ({ step: 'hold', hold: { because, about: [] } });
+
 /** `now`: epoch ms. */
-export function decide({ manifest, spec, observed, accountDigest }: DecisionInput, now: number): Decision {
+export function decide(input: DecisionInput, now: number): Decision {
+  const { manifest, spec, observed, accountDigest, operations } = input;
   const remembered = manifest.status;
   const changes = diff(spec, observed, remembered);
   const request = openRequest(manifest);
-  const next = plan({
+  const updates = plan({
     spec,
     generation: manifest.generation,
     observed,
@@ -39,5 +97,9 @@ export function decide({ manifest, spec, observed, accountDigest }: DecisionInpu
     request: request === undefined ? undefined : digest(request),
     now,
   });
-  return { changes, next };
+  const facts = factsOf(input, now);
+  const run = spec.mode === 'Observe' ? undefined : runPlan(facts);
+  const because = prevented(manifest, run, operations);
+  const next = because === undefined ? combined(updates, run, facts) : holding(because);
+  return { changes, next, record: standingRefusal(facts) };
 }

@@ -1,7 +1,9 @@
 /** What a decision is made from, and why it may be not to send anything. */
 import type { ObservedJob } from '../job/states.ts';
+import type { Operation } from '../object/operation.ts';
 import type { Spec } from '../object/spec.ts';
 import type { LastUpdate } from '../object/status.ts';
+import type { RunHoldReason } from '../operate/wish.ts';
 import type { Change, Remembered } from './diff.ts';
 
 export interface Situation {
@@ -22,7 +24,18 @@ export interface Situation {
 }
 
 /** Why nothing is sent although something differs. */
-export type HoldReason = 'Observed' | 'JobBusy' | 'RestartRequired' | 'Refused' | 'DiffNotConverging';
+type UpdateHoldReason = 'Observed' | 'JobBusy' | 'RestartRequired' | 'Refused' | 'DiffNotConverging';
+
+/** Why no operation begins or goes on. `OperationRefused`: the record of the last one says why. */
+export type OperationHoldReason =
+  | RunHoldReason
+  | 'FinalizerDenied'
+  | 'LifecycleDisabled'
+  | 'OperationRefused'
+  | 'RecordNotKept'
+  | 'RecordUnreadable';
+
+export type HoldReason = UpdateHoldReason | OperationHoldReason;
 
 /** What is remembered of a refusal, so that a later pass can say the same words. */
 export type UpdateRefusal = Pick<LastUpdate, 'part' | 'reason' | 'error_code' | 'error_msg'>;
@@ -33,6 +46,10 @@ export interface Hold {
   about: readonly Change[];
   /** The update that was refused, or did not help. */
   record?: UpdateRefusal | undefined;
+  /** The operation that was refused. */
+  operation?: Operation;
+  /** The API server's. */
+  words?: string;
   /** ms until it is sent again by itself. */
   dueMs?: number;
 }

@@ -1,10 +1,8 @@
 /** Of several reasons why something is not sent, the one that a person has to see. */
 import type { Hold, HoldReason } from './situation.ts';
 
-/** The most urgent first. Observed and JobBusy hold back everything, so that no other reason stands beside them. */
-const URGENCY: Record<HoldReason, number> = {
-  Observed: 0,
-  JobBusy: 0,
+/** The most urgent first. What holds back everything is not here: no other reason stands beside it. */
+const URGENCY: Partial<Record<HoldReason, number>> = {
   Refused: 1,
   RestartRequired: 2,
   DiffNotConverging: 3,
@@ -12,4 +10,4 @@ const URGENCY: Record<HoldReason, number> = {
 
 /** `holds`: the newest first. Of two that are equally urgent it is told, now and in the passes that follow. */
 export const mostUrgent = (holds: readonly Hold[]): Hold | undefined =>
-  holds.toSorted((a, b) => URGENCY[a.because] - URGENCY[b.because])[0];
+  holds.toSorted((a, b) => (URGENCY[a.because] ?? 0) - (URGENCY[b.because] ?? 0))[0];

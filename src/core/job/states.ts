@@ -52,6 +52,17 @@ const UNKNOWN = state('running', 'Unknown', 'JobMoving', '');
 export const stateOf = (status: string): State =>
   (Object.hasOwn(STATES, status) ? STATES[status] : undefined) ?? UNKNOWN;
 
+/** What the state means for a start or a stop. `doubt`: nobody can tell whether the job runs. */
+export type RunState = 'rest' | 'running' | 'moving' | 'blocked' | 'doubt';
+
+export function runStateOf(status: string): RunState {
+  if (status === 'job_running') return 'running';
+  if (status === 'job_arrearage_stopped') return 'blocked';
+  const { mayRun, phase } = stateOf(status);
+  if (mayRun) return 'rest';
+  return phase === 'moving' ? 'moving' : 'doubt';
+}
+
 export const phaseOf = (status: string): Phase => stateOf(status).phase;
 
 export interface ObservedJob {

@@ -5,6 +5,7 @@ import { RULES } from '../job/combinations.ts';
 import { FIELD_NAMES, FIELDS, type FieldName } from '../job/fields.ts';
 import { isWithinBytes, JOB_SIZE } from '../job/job-size.ts';
 import { DEFAULT_SECRET, PROJECT_ID, REGION } from './names.ts';
+import { UPGRADE_MODES } from './operation.ts';
 
 type JobShape = { [K in FieldName]: z.ZodOptional<(typeof FIELDS)[K]['schema']> };
 
@@ -116,6 +117,22 @@ export const specSchema = z
       .enum(['Manage', 'Observe'])
       .describe('Manage keeps the live job at this spec. Observe shows every difference and never writes.')
       .default('Manage'),
+    state: z
+      .enum(['Running', 'Stopped'])
+      .describe('Whether the job is to run. Left out: whoever starts and stops it, the controller does not.')
+      .optional(),
+    upgradeMode: z
+      .enum(UPGRADE_MODES)
+      .describe(
+        'Savepoint, the default: each stop takes a savepoint, and the next start resumes from it, or is not made. Stateless: neither.',
+      )
+      .optional(),
+    restartPolicy: z
+      .enum(['Never', 'OnFailure', 'Always'])
+      .describe(
+        'With state Running: whether a job that has ended is started again. Never, the default. OnFailure: after a failure. Always: also after a stop by somebody else, and after its end. A new generation and reconcile-now start it in any case.',
+      )
+      .optional(),
     suspend: z.boolean().describe('true: neither compare the job nor touch it.').default(false),
     interval,
     ignore: z

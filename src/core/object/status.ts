@@ -1,29 +1,8 @@
 /** `status` of a FlinkJarJob: its schema. What is read from a stored one is in `stored-status.ts`. */
 import { z } from 'zod';
 import { LONGEST_NAME, MOST_OWNED } from '../job/settings-text.ts';
-
-export const CONDITION_TYPES = ['Ready', 'Reconciling', 'Stalled', 'Drifted', 'JobHealthy'] as const;
-export type ConditionType = (typeof CONDITION_TYPES)[number];
-
-const conditionSchema = z
-  .object({
-    type: z.string().max(316).describe('Ready, Reconciling, Stalled, Drifted or JobHealthy.'),
-    status: z.enum(['True', 'False', 'Unknown']).describe('True, False or Unknown.'),
-    reason: z.string().min(1).max(1024).describe('One word for the cause.'),
-    message: z.string().max(32_768).describe('One sentence for a person.'),
-    lastTransitionTime: z
-      .string()
-      .max(64)
-      .meta({ format: 'date-time' })
-      .describe('When status last changed.'),
-    observedGeneration: z.int().min(0).describe('The generation this was said of.').optional(),
-  })
-  .describe('One aspect of the state.');
-
-export type Condition = z.output<typeof conditionSchema>;
-
-/** An exact 64-bit integer; `crd.ts` writes it as format int64. */
-const int64 = () => z.union([z.int(), z.bigint()]).meta({ int64: true });
+import { conditionSchema } from './condition.ts';
+import { handledSchema, int64, OPERATION_TYPES, operationSchema } from './operation.ts';
 
 /** More often than anything is sent within the life of an object: one try takes seconds at least. */
 export const MOST_TIMES = 1_000_000;
@@ -90,10 +69,17 @@ const historySchema = z
     at: z.string().max(64).meta({ format: 'date-time' }).describe('When it was sent.'),
     generation: z.int().min(0).describe('Generation it was made for.'),
     fields: z.array(z.string().max(64)).max(64).describe('Fields it was to change.'),
-    outcome: z.enum(UPDATE_OUTCOMES).describe('Applied, Refused or Unknown.'),
+    outcome: z
+      .enum(UPDATE_OUTCOMES)
+      .describe('Applied, Refused or Unknown. Of a start or stop Applied means done.'),
     error_code: z.string().max(64).describe("DLI's code, when it was refused.").optional(),
+    operation: z.enum(OPERATION_TYPES).describe('Start or Stop, where it is no update.').optional(),
+    savepoint: z
+      .enum(['taken', 'none', 'unknown'])
+      .describe('Of a stop: whether its savepoint was found.')
+      .optional(),
   })
-  .describe('One update.');
+  .describe('One update, start or stop.');
 
 export const statusSchema = z
   .object({
@@ -125,6 +111,9 @@ export const statusSchema = z
         status: z.string().max(64).describe("DLI's word, such as job_running.").optional(),
         status_desc: z.string().max(1024).describe("DLI's explanation.").optional(),
         queue_name: z.string().max(128).describe('The queue the live job is in.').optional(),
+        start_time: int64().describe("DLI's time of the last start, epoch milliseconds.").optional(),
+        restart_times: z.int().min(0).describe('How often DLI has restarted it by itself.').optional(),
+        has_savepoint: z.boolean().describe('Whether DLI has a savepoint of it.').optional(),
       })
       .describe('What was seen of the live job.')
       .optional(),
@@ -175,7 +164,13 @@ export const statusSchema = z
       .max(PARTS.length - 1)
       .describe('The last updates of the other parts, for the same generation.')
       .optional(),
-    history: z.array(historySchema).max(5).describe('The last five updates, newest first.').optional(),
+    operation: operationSchema.optional(),
+    handled: handledSchema.optional(),
+    history: z
+      .array(historySchema)
+      .max(5)
+      .describe('The last five updates, starts and stops, newest first.')
+      .optional(),
     conditions: z
       .array(conditionSchema)
       .max(16)

@@ -5,14 +5,15 @@
  * | part                                                  | is dropped when                                                   |
  * | ----------------------------------------------------- | ----------------------------------------------------------------- |
  * | any                                                   | it breaks the schema                                              |
- * | a time: `at`, `since`, `lastTransitionTime`           | it is not a time as the controller writes it, or a day from now   |
+ * | a time: `at`, `since`, `stepAt`, and so on            | it is not a time as the controller writes it, or a day from now   |
  * | a generation: `generation`, `observedGeneration`      | the object has not reached it yet                                 |
  *
  * Of a list only the entry is dropped. A condition of somebody else is left alone, whatever it says.
  */
 import { isObject, type JsonObject } from '../../ground/json.ts';
 import { isRfc3339 } from '../../ground/rfc3339.ts';
-import { CONDITION_TYPES, type JobStatus, statusSchema } from './status.ts';
+import { CONDITION_TYPES } from './condition.ts';
+import { type JobStatus, statusSchema } from './status.ts';
 
 /** What the object and the clock allow. */
 interface ReadAt {
@@ -41,7 +42,7 @@ const AHEAD_MS = 86_400_000;
 /** No value of a status. */
 const TAKEN = '(unusable)';
 
-const TIMES = new Set(['at', 'since', 'lastTransitionTime']);
+const TIMES = new Set(['at', 'since', 'lastTransitionTime', 'startedAt', 'stepAt']);
 const GENERATIONS = new Set(['generation', 'observedGeneration']);
 
 const isForeign = (name: string, entry: unknown): boolean =>

@@ -3,8 +3,9 @@
  * decides how long its spec and its status are.
  */
 import { stringifyJson } from '../../ground/json.ts';
+import { CONDITION_TYPES, type Condition } from './condition.ts';
 import { type Manifest, specOf } from './manifest.ts';
-import { CONDITION_TYPES, type Condition, type Drift, type JobStatus } from './status.ts';
+import type { Drift, JobStatus } from './status.ts';
 
 /** Length of what a stub is without: of the spec and the status as JSON text. */
 export const lengthOf = ({ wanted, status }: Pick<Manifest, 'wanted' | 'status'>): number =>

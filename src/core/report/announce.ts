@@ -3,6 +3,7 @@
 import { printable } from '../../ground/text.ts';
 import { type Change, shown } from '../decide/diff.ts';
 import { FAILURES, isFailure } from '../failure.ts';
+import type { Operation } from '../object/operation.ts';
 import type { JobStatus } from '../object/status.ts';
 import type { Outcome } from '../outcome.ts';
 import type { JobEvent } from '../ports.ts';
@@ -68,9 +69,50 @@ function jobHealthEvents(before: JobStatus, after: JobStatus): JobEvent[] {
   ];
 }
 
-export function announce(before: JobStatus, after: JobStatus, outcome: Outcome): JobEvent[] {
+const withId = (text: string, { id }: Operation): string => `${text} (operation ${id})`;
+
+const STARTED: Record<Operation['type'], (operation: Operation) => string> = {
+  Start: ({ resume }) =>
+    `DLI has taken the start, ${resume ? 'from the latest savepoint' : 'without a savepoint'}.`,
+  Stop: ({ upgradeMode }) =>
+    `DLI has taken the stop, ${upgradeMode === 'Savepoint' ? 'with a savepoint' : 'without a savepoint'}.`,
+};
+
+const SAVEPOINT_NOTES = {
+  taken: (path: string | undefined) => `savepoint ${path ?? 'taken'}`,
+  none: () => 'no savepoint was found',
+  unknown: () => 'DLI does not say whether it has a savepoint',
+};
+
+/** What has happened to the job, once it was seen. */
+function operationEvents({ turn, called }: Extract<Outcome, { kind: 'operating' }>): JobEvent[] {
+  const { operation } = turn;
+  const { type } = operation;
+  const event = (reason: string, note: string, kind: JobEvent['type'] = 'Normal'): JobEvent => ({
+    type: kind,
+    reason,
+    action: type,
+    note: printable(withId(note, operation), NOTE_BYTES),
+  });
+  if (called !== undefined && operation.sent === 'Accepted')
+    return [event('OperationStarted', STARTED[type](operation))];
+  if (turn.do !== 'end' || turn.end.how !== 'Done') return [];
+  const { savepoint, path } = turn.end;
+  if (type === 'Start') return [event('Started', 'The job runs.')];
+  const told = savepoint === undefined ? '' : `: ${SAVEPOINT_NOTES[savepoint](path)}`;
+  return [event('Stopped', `The job is stopped${told}.`, savepoint === 'none' ? 'Warning' : 'Normal')];
+}
+
+/** Of an operation that works, its own events tell; what a person has to see is told as everywhere. */
+function firstEvents(before: JobStatus, after: JobStatus, outcome: Outcome): JobEvent[] {
   const external = wasUpToDate(before, after.observedGeneration ?? 0);
-  const first =
-    outcome.kind === 'updated' ? [updated(outcome, external)] : readinessEvents(before, after, outcome);
+  if (outcome.kind === 'updated') return [updated(outcome, external)];
+  const told = readinessEvents(before, after, outcome);
+  if (outcome.kind !== 'operating') return told;
+  return [...operationEvents(outcome), ...told.filter(({ type }) => type === 'Warning')];
+}
+
+export function announce(before: JobStatus, after: JobStatus, outcome: Outcome): JobEvent[] {
+  const first = firstEvents(before, after, outcome);
   return [...first, ...jobHealthEvents(before, after)];
 }

@@ -2,10 +2,11 @@
 
 import { printable } from '../../ground/text.ts';
 import { type ObservedJob, stateOf } from '../job/states.ts';
-import { CONDITION_TYPES, type Condition, type ConditionType, type JobStatus } from '../object/status.ts';
+import { CONDITION_TYPES, type Condition, type ConditionType } from '../object/condition.ts';
+import type { JobStatus } from '../object/status.ts';
 import { REASONS } from './reasons.ts';
+import type { Verdict } from './said.ts';
 import type { Stamp } from './stamp.ts';
-import type { Verdict } from './verdict.ts';
 
 export type Statement = Pick<Condition, 'status' | 'reason' | 'message'>;
 

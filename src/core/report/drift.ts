@@ -26,7 +26,7 @@ export const DRIFT_REASONS = {
 function remaining(outcome: Outcome): readonly Change[] | undefined {
   if (outcome.kind === 'same') return [];
   if (outcome.kind === 'updated') return outcome.changes.filter((change) => !outcome.sent.includes(change));
-  return outcome.kind === 'held' || outcome.kind === 'failed' ? outcome.changes : undefined;
+  return 'changes' in outcome ? outcome.changes : undefined;
 }
 
 function driftOf(changes: readonly Change[], before: readonly Drift[], now: string): Drift[] {

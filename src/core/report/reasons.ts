@@ -1,18 +1,7 @@
 /** Every reason of the Ready condition: those of failures, and those of a pass in which nothing failed. */
 import { FAILURES, type FailureKind } from '../failure.ts';
-import type { Retry } from '../retry.ts';
-
-interface ReasonRow {
-  status: 'True' | 'False' | 'Unknown';
-  /** Whose turn it is: a person's, or the controller's, which works or tries again by itself. None where nothing is going on. */
-  with?: 'Stalled' | 'Progressing' | 'ProgressingWithRetry';
-  /** Of its event. */
-  type: 'Normal' | 'Warning';
-  /** When the same is tried again: one of the ways of failures, or a few words of its own. */
-  again: { retry: Retry } | { says: string };
-  meaning: string;
-  fix: string;
-}
+import { OPERATION_REASONS } from './operation-reasons.ts';
+import type { ReasonRow } from './reason-row.ts';
 
 const OWN = {
   UpToDate: {
@@ -85,7 +74,7 @@ const OWN = {
   },
 } as const satisfies Record<string, ReasonRow>;
 
-export type Reason = keyof typeof OWN | FailureKind;
+export type Reason = keyof typeof OWN | keyof typeof OPERATION_REASONS | FailureKind;
 
 const failureRow = (kind: FailureKind): ReasonRow => {
   const { retry, stalled, meaning, fix } = FAILURES[kind];
@@ -101,5 +90,6 @@ const failureRow = (kind: FailureKind): ReasonRow => {
 
 export const REASONS = {
   ...OWN,
+  ...OPERATION_REASONS,
   ...Object.fromEntries((Object.keys(FAILURES) as FailureKind[]).map((kind) => [kind, failureRow(kind)])),
 } as Record<Reason, ReasonRow>;

@@ -11,7 +11,8 @@ function effectOf(outcome: Outcome): PassEffect | undefined {
   const { observed } = outcome;
   if (outcome.kind === 'same') return { observed, changes: [], sent: [], applied: false };
   const { changes } = outcome;
-  if (outcome.kind === 'held') return { observed, changes, sent: [], applied: false };
+  if (outcome.kind === 'held' || outcome.kind === 'operating' || outcome.kind === 'unsent')
+    return { observed, changes, sent: [], applied: false };
   const result = resultOf(outcome);
   const arrived = result === 'Applied' || result === 'Unknown';
   return { observed, changes, sent: arrived ? outcome.sent : [], applied: result === 'Applied' };

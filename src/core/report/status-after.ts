@@ -8,6 +8,7 @@ import { type JobStatus, type LastUpdate, updatesIn } from '../object/status.ts'
 import { isDecided, type Outcome } from '../outcome.ts';
 import { conditions, health, readiness, type Statements } from './conditions.ts';
 import { type DriftSeen, drifted, driftSeen } from './drift.ts';
+import { healthOf, isUnderWay, operationAfter, runOf } from './operation-after.ts';
 import { statusAt } from './other-location.ts';
 import { refusedAfter } from './refused.ts';
 import { rememberedIn } from './remembered.ts';
@@ -16,7 +17,12 @@ import { standing } from './standing.ts';
 import { historyAfter, recordsAfter, rememberedRefusal } from './updates.ts';
 import { verdict } from './verdict.ts';
 
-const jobOf = ({ status, status_desc, fields }: ObservedJob): JobStatus['job'] => ({
+const jobOf = (manifest: Manifest, observed: ObservedJob): JobStatus['job'] => ({
+  ...seenOf(observed),
+  ...runOf(manifest, observed),
+});
+
+const seenOf = ({ status, status_desc, fields }: ObservedJob): JobStatus['job'] => ({
   status: printable(status, 64),
   ...(status_desc === '' ? {} : { status_desc: printable(status_desc) }),
   ...(typeof fields.queue_name === 'string' && fields.queue_name !== ''
@@ -35,8 +41,10 @@ const timeOf = (outcome: Outcome): Time => {
 function failureOf(outcome: Outcome): Pick<LastUpdate, 'error_code' | 'error_msg'> | undefined {
   const hold = standing(outcome);
   if (hold?.because === 'Refused' || hold?.because === 'RestartRequired') return hold.record;
+  if (hold?.because === 'OperationRefused') return hold.operation?.refusal;
   if (outcome.kind === 'failed') return rememberedRefusal(outcome.failure);
-  return outcome.kind === 'unseen' ? outcome.failure : undefined;
+  if (outcome.kind === 'operating') return outcome.turn.operation.refusal;
+  return outcome.kind === 'unseen' || outcome.kind === 'unsent' ? outcome.failure : undefined;
 }
 
 function errorOf(outcome: Outcome): Pick<JobStatus, 'error_code' | 'error_msg'> {
@@ -75,10 +83,11 @@ function aboutThisJob(status: JobStatus, outcome: Outcome): JobStatus {
 
 function statementsOf(before: JobStatus, outcome: Outcome, drift: DriftSeen): Statements {
   const healthBefore = before.job === undefined ? undefined : 'asBefore';
+  const said = verdict(outcome, drift.external);
   return {
-    ...readiness(verdict(outcome, drift.external)),
+    ...readiness(said),
     Drifted: drifted(drift, before),
-    JobHealthy: 'observed' in outcome ? health(outcome.observed) : healthBefore,
+    JobHealthy: 'observed' in outcome ? (healthOf(outcome, said) ?? health(outcome.observed)) : healthBefore,
   };
 }
 
@@ -95,18 +104,19 @@ function locationAfter(before: JobStatus['location'], outcome: Outcome): JobStat
 }
 
 interface Knowledge {
+  manifest: Manifest;
   before: JobStatus;
   drift: DriftSeen;
   nowMs: number;
 }
 
-function aboutTheJob(outcome: Outcome, { before, drift, nowMs }: Knowledge) {
+function aboutTheJob(outcome: Outcome, { manifest, before, drift, nowMs }: Knowledge) {
   const update_time = laterTime(before.update_time, timeOf(outcome), nowMs);
   return {
     update_time,
     updatedAt: dateOf(update_time),
     ...errorOf(outcome),
-    job: 'observed' in outcome ? jobOf(outcome.observed) : before.job,
+    job: 'observed' in outcome && !isUnderWay(outcome) ? jobOf(manifest, outcome.observed) : before.job,
     location: locationAfter(before.location, outcome),
     driftCount: drift.fields?.length,
     drift: drift.fields?.length === 0 ? undefined : drift.fields,
@@ -121,13 +131,14 @@ export function statusAfter(manifest: Manifest, outcome: Outcome, nowMs: number)
   const drift = driftSeen(before, outcome, stamp);
   return withoutUndefined({
     observedGeneration: manifest.generation,
-    ...aboutTheJob(outcome, { before, drift, nowMs }),
+    ...aboutTheJob(outcome, { manifest, before, drift, nowMs }),
     ...rememberedIn({ ...manifest, status: before }, outcome),
     lastHandledReconcileAt: handledAfter(manifest, outcome),
     refused: refusedAfter(before.refused, outcome, stamp.now),
+    ...operationAfter(manifest, before, outcome),
     lastUpdate,
     earlierUpdates: earlier.length === 0 ? undefined : earlier,
-    history: historyAfter(before.history, added, outcome),
+    history: historyAfter(before.history, added, { outcome, stamp }),
     conditions: conditions(statementsOf(before, outcome, drift), before.conditions ?? [], stamp),
   });
 }

@@ -94,11 +94,32 @@ export function recordsAfter(before: readonly LastUpdate[], outcome: Outcome, st
 
 const HISTORY_LIMIT = 5;
 
+type HistoryEntry = NonNullable<JobStatus['history']>[number];
+
+/** An operation that is over: done, or refused. */
+function operationEntry(outcome: Outcome, { now }: Stamp): HistoryEntry | undefined {
+  if (outcome.kind !== 'operating') return undefined;
+  const { turn } = outcome;
+  const { type, generation, refusal } = turn.operation;
+  const base = { at: now, generation, fields: [], operation: type };
+  if (turn.do === 'refuse')
+    return {
+      ...base,
+      outcome: 'Refused',
+      ...(refusal?.error_code === undefined ? {} : { error_code: refusal.error_code }),
+    };
+  if (turn.do !== 'end' || turn.end.how !== 'Done') return undefined;
+  const { savepoint } = turn.end;
+  return { ...base, outcome: 'Applied', ...(savepoint === undefined ? {} : { savepoint }) };
+}
+
 export function historyAfter(
   before: JobStatus['history'],
   added: LastUpdate | undefined,
-  outcome: Outcome,
+  { outcome, stamp }: { outcome: Outcome; stamp: Stamp },
 ): JobStatus['history'] {
+  const operated = operationEntry(outcome, stamp);
+  if (operated !== undefined) return [operated, ...(before ?? [])].slice(0, HISTORY_LIMIT);
   if (added === undefined || !('sent' in outcome)) return before;
   const entry = {
     at: added.at,

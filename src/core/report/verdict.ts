@@ -4,13 +4,9 @@ import { CONVERGENCE_LIMIT, needsRestart } from '../decide/rules.ts';
 import type { Hold, UpdateRefusal } from '../decide/situation.ts';
 import { FAILURES, type Failure, type FailureKind, isFailure } from '../failure.ts';
 import { type Conflict, MOST_NAMING, type Outcome, type Sighting, type UpdateSent } from '../outcome.ts';
-import type { Reason } from './reasons.ts';
+import { operationHeld, operationVerdict } from './operation-verdict.ts';
+import type { Verdict } from './said.ts';
 import { standing } from './standing.ts';
-
-export interface Verdict {
-  reason: Reason;
-  message: string;
-}
 
 /** What a sentence about a difference needs to know. `external`: it came from outside, not from an edit of the spec. */
 interface MessageContext extends Pick<Sighting, 'observed' | 'credentialsFrom'> {
@@ -56,14 +52,15 @@ function refused(
   return failureVerdict({ kind: kindOf(refusal), message }, credentialsFrom);
 }
 
-function held({ because, about, record }: Hold, context: MessageContext): Verdict {
+function held(hold: Hold, context: MessageContext): Verdict {
+  const { because, about, record } = hold;
   switch (because) {
     case 'Observed':
       return { reason: 'DriftDetected', message: `${differ(about)}; mode Observe writes nothing.` };
     case 'JobBusy':
       return {
         reason: 'JobBusy',
-        message: `The job is in ${context.observed.status}; the update of ${names(about)} waits.`,
+        message: `The job is in ${context.observed.status}; ${about.length === 0 ? 'spec.state' : `the update of ${names(about)}`} waits.`,
       };
     case 'DiffNotConverging':
       return {
@@ -73,6 +70,8 @@ function held({ because, about, record }: Hold, context: MessageContext): Verdic
     case 'RestartRequired':
     case 'Refused':
       return refused(record ?? {}, about, context);
+    default:
+      return operationHeld(hold, context.observed);
   }
 }
 
@@ -80,7 +79,7 @@ const UP_TO_DATE: Verdict = { reason: 'UpToDate', message: 'The live job is what
 
 const updating = ({ changes, sent }: UpdateSent): Verdict => ({
   reason: 'Updating',
-  message: `${names(sent)} updated; ${changes.length - sent.length} more to follow.`,
+  message: `${names(sent)} updated; ${changes.length === sent.length ? 'spec.state is next' : `${changes.length - sent.length} more to follow`}.`,
 });
 
 type Looked = Extract<Outcome, Sighting>;
@@ -89,7 +88,10 @@ function afterLook(outcome: Looked, external: boolean): Verdict {
   const hold = standing(outcome);
   const { observed, credentialsFrom } = outcome;
   if (hold !== undefined) return held(hold, { observed, credentialsFrom, external });
-  if (outcome.kind === 'failed') return failureVerdict(outcome.failure, credentialsFrom);
+  if (outcome.kind === 'failed' || outcome.kind === 'unsent')
+    return failureVerdict(outcome.failure, credentialsFrom);
+  if (outcome.kind === 'operating')
+    return operationVerdict(outcome.turn, outcome.changes.length > 0) ?? UP_TO_DATE;
   return outcome.kind === 'updated' && outcome.restInMs !== undefined ? updating(outcome) : UP_TO_DATE;
 }
 

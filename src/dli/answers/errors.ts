@@ -14,15 +14,15 @@ import { type SecretValue, scrubbed } from './scrub.ts';
 /** What is asked of DLI about one job. */
 export type JobOperation = 'show' | 'update' | 'start' | 'stop';
 
-export type Operation = JobOperation | 'token' | 'projects';
+export type DliOperation = JobOperation | 'token' | 'projects';
 
 type Write = Exclude<JobOperation, 'show'>;
 
-const isWrite = (operation: Operation): operation is Write =>
+const isWrite = (operation: DliOperation): operation is Write =>
   operation === 'update' || operation === 'start' || operation === 'stop';
 
 export interface CallInfo {
-  operation: Operation;
+  operation: DliOperation;
   /** The request carried a signature, not a token. */
   signed: boolean;
   /** Values that must not come back in a message. */
@@ -38,18 +38,18 @@ export function readJson(body: Buffer): unknown {
   }
 }
 
-const serviceOf = (operation: Operation): 'DLI' | 'IAM' =>
+const serviceOf = (operation: DliOperation): 'DLI' | 'IAM' =>
   operation === 'token' || operation === 'projects' ? 'IAM' : 'DLI';
 
 /** Nothing in the answer shows that it is the service that refuses: it may be a load balancer's, or a proxy's. */
-function isBare({ mark }: Refusal, operation: Operation): boolean {
+function isBare({ mark }: Refusal, operation: DliOperation): boolean {
   if (mark === 'code') return false;
   if (isWrite(operation)) return mark !== 'is_success';
   // A read that fails without a code has no cause that would stand.
   return operation === 'show' || mark !== 'error';
 }
 
-const NO_WRITE: Record<Exclude<Operation, Write>, FailureKind> = {
+const NO_WRITE: Record<Exclude<DliOperation, Write>, FailureKind> = {
   show: 'ReadRefused',
   token: 'AuthFailed',
   projects: 'ProjectMismatch',
@@ -115,7 +115,7 @@ export const requestIdOf = (
 ): string | undefined => scrubbed(answer.headers['x-request-id'] || inBody, secrets, 128) || undefined;
 
 /** A write that may have been applied although no success was said: every other kind says that it was not. */
-const isAmbiguous = (operation: Operation, kind: FailureKind): boolean =>
+const isAmbiguous = (operation: DliOperation, kind: FailureKind): boolean =>
   isWrite(operation) && (kind === 'CloudUnavailable' || kind === 'InvalidResponse');
 
 /** A code of the usual form is nobody's secret, even if an argument of the job is the same number. */

@@ -4,9 +4,9 @@ import type { Failure } from '../../core/failure.ts';
 import { type Clock, sleep } from '../../ground/clock.ts';
 import {
   type CallInfo,
+  type DliOperation,
   failureIn,
   failureOfFault,
-  type Operation,
   type Refused,
   readJson,
   requestIdOf,
@@ -20,7 +20,7 @@ import type { Answer, Exchange, Request, Transport } from './transport.ts';
  * `seconds`: from sending to the last byte.
  */
 export type DliObserver = (call: {
-  operation: Operation;
+  operation: DliOperation;
   code: number;
   error_code: string;
   seconds: number;

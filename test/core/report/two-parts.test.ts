@@ -21,9 +21,14 @@ const PAIRS = KINDS.flatMap((hot) => KINDS.map((cold): [FailureKind, FailureKind
 const spec = specOf({ smn_topic: 'urn', parallel_number: 4 });
 const observed = seen({}, 'job_running');
 
+const OPERATIONS = { enabled: true, announced: undefined, isKept: true };
+
 /** What a pass does when each part is refused in its own way. */
 function pass(manifest: Manifest, now: number, kinds: Record<Part, FailureKind>): Outcome {
-  const { changes, next } = decide({ manifest, spec, observed, accountDigest: 's1' }, now);
+  const { changes, next } = decide(
+    { manifest, spec, observed, accountDigest: 's1', operations: OPERATIONS },
+    now,
+  );
   const sighting = {
     observed,
     location: LOCATION,

@@ -1,0 +1,44 @@
+/** The record of an operation on its way into the status: what the API server has kept of it, and what nobody can read. */
+import { markOf } from '../../core/decide/decide.ts';
+import { isRequested, type Manifest } from '../../core/object/manifest.ts';
+import type { JobStatus } from '../../core/object/status.ts';
+import { isDecided, type Outcome } from '../../core/outcome.ts';
+import type { Past } from './memory.ts';
+
+/** What of an operation the API server has not kept counts for nothing: nothing is done from memory alone. */
+export function withoutRecord({
+  operation: _,
+  handled: __,
+  ...others
+}: Partial<JobStatus>): Partial<JobStatus> {
+  return others;
+}
+
+/** From the API server's answer: the call that the pass has announced may be sent, if the record stands there as it was meant. */
+export function noteRecord(
+  past: Past,
+  {
+    meant,
+    dropped,
+    outcome,
+  }: { meant: JobStatus; dropped: Partial<JobStatus>; outcome: Outcome | undefined },
+): void {
+  const isDropped = 'operation' in dropped || 'handled' in dropped;
+  if (isDropped) past.keepsNoRecord = true;
+  else if (meant.operation !== undefined) past.keepsNoRecord = false;
+  const announces = outcome?.kind === 'operating' && outcome.turn.do === 'record' && !isDropped;
+  past.announced = announces ? markOf(outcome.turn.operation) : past.announced;
+}
+
+/** The announcement is made on the object as it was decided on: after somebody else's write the next pass decides anew. */
+export const isAnnouncement = (outcome: Outcome): boolean =>
+  outcome.kind === 'operating' && outcome.turn.do === 'record';
+
+/** A record of an operation that cannot be read stays where it is, until a person asks for a pass and so gives it up. */
+export function keepingRecord(manifest: Manifest, outcome: Outcome | undefined): Manifest {
+  const { unusable = [] } = manifest;
+  const isGivenUp = isRequested(manifest) && outcome !== undefined && isDecided(outcome);
+  return isGivenUp
+    ? manifest
+    : { ...manifest, unusable: unusable.filter(({ part }) => part !== 'operation') };
+}

@@ -1,0 +1,91 @@
+/**
+ * An operation of several steps, as the status records it before each call to DLI that it announces. Any process can go on from it:
+ * it says what is wanted, what may have been sent, and how the job was before. Steps: `operate/`.
+ */
+import { z } from 'zod';
+
+/** An exact 64-bit integer; `crd.ts` writes it as format int64. */
+export const int64 = () => z.union([z.int(), z.bigint()]).meta({ int64: true });
+
+/** More often than anything is tried within the life of an object. */
+export const MOST_ATTEMPTS = 1_000_000;
+
+const time = () => z.string().max(64).meta({ format: 'date-time' });
+
+/** In the order in which they are taken. `Settle`: DLI may start a job that has failed again by itself. */
+const STEPS = {
+  Start: ['Settle', 'Run', 'WaitRunning', 'Stable'],
+  Stop: ['Stop', 'WaitRest', 'VerifySavepoint'],
+} as const;
+
+export const OPERATION_TYPES = Object.keys(STEPS) as (keyof typeof STEPS)[];
+
+const STEP_NAMES = Object.values(STEPS).flat();
+
+/** `Intended`: the call may or may not have been sent. `Refused`: DLI has refused it, or what it was for has failed. */
+const SENT = ['Intended', 'Accepted', 'Refused', 'Unclear'] as const;
+
+export const UPGRADE_MODES = ['Savepoint', 'Stateless'] as const;
+
+const sightSchema = z
+  .object({
+    status: z.string().max(64).describe("DLI's word for the state."),
+    start_time: int64().describe("DLI's time of the last start, epoch milliseconds.").optional(),
+    restart_times: z.int().min(0).describe('How often DLI has restarted the job by itself.').optional(),
+    savepoint_path: z.string().max(1024).describe('The latest savepoint.').optional(),
+  })
+  .describe('The job as it was seen before the operation, or after its start.');
+
+export type Sight = z.output<typeof sightSchema>;
+
+const refusalSchema = z
+  .object({
+    reason: z.string().max(64).describe('Why, as the Ready condition says it.'),
+    error_code: z.string().max(64).describe("DLI's code.").optional(),
+    error_msg: z.string().max(1024).describe("DLI's words.").optional(),
+  })
+  .describe('Why the operation goes no further.');
+
+export type OperationRefusal = z.output<typeof refusalSchema>;
+
+export const operationSchema = z
+  .object({
+    id: z.string().max(8).describe('In logs and events: one operation, one id.'),
+    type: z.enum(OPERATION_TYPES).describe('Start or Stop.'),
+    step: z.enum(STEP_NAMES).describe('Where it is.'),
+    attempt: z.int().min(1).max(MOST_ATTEMPTS).describe('How often this was tried.'),
+    sent: z
+      .enum(SENT)
+      .describe(
+        'What became of the call of this step: Intended, Accepted, Refused, or Unclear without an answer.',
+      ),
+    uid: z.string().max(64).describe('The object that it is of; a record of another object is ignored.'),
+    jobId: z.string().max(19).describe('The job that it is for.'),
+    account: z.string().max(64).describe('Fingerprint of the account that it was begun with.'),
+    generation: z.int().min(0).describe('Generation that it was begun for.'),
+    upgradeMode: z.enum(UPGRADE_MODES).describe('What held when it began.'),
+    resume: z.boolean().describe('Start: from the latest savepoint.').optional(),
+    startedAt: time().describe('When it began.'),
+    stepAt: time().describe('When this step began.'),
+    before: sightSchema,
+    refusal: refusalSchema.optional(),
+  })
+  .describe('The operation that is under way, or that was refused and not tried again yet.');
+
+export type Operation = z.output<typeof operationSchema>;
+
+export const handledSchema = z
+  .object({
+    generation: z
+      .int()
+      .min(0)
+      .describe('The generation for which spec.state was reached, or set about.')
+      .optional(),
+    withoutSavepoint: z
+      .boolean()
+      .describe('true: our stop was to take a savepoint, and none was found after it.')
+      .optional(),
+  })
+  .describe('What was done about spec.state.');
+
+export type Handled = z.output<typeof handledSchema>;

@@ -1,0 +1,46 @@
+/**
+ * What DLI's answer to the call of an operation makes of it (`lifecycle.md` 7).
+ *
+ * | the answer                                             | then                                                        |
+ * | ------------------------------------------------------ | ----------------------------------------------------------- |
+ * | taken                                                  | WaitRest, WaitRunning                                       |
+ * | none, or garbled; the state forbids it (13006, 15002)  | Unclear: the next look tells                                |
+ * | no such job (13007, 15001)                             | ends; the next look says so                                 |
+ * | nothing to resume from (13017)                         | refused: SavepointMissing                                   |
+ * | judged, and refused                                    | refused: nothing has changed, and it is not sent again soon |
+ * | not judged: credentials, throttled, away               | as it was: the call has not reached DLI, and is sent again  |
+ */
+import { FAILURES, type Failure, type Result } from '../failure.ts';
+import type { Operation } from '../object/operation.ts';
+import { LOOK_AGAIN_MS, RETRIES } from '../retry.ts';
+import { end, goOn, refuse, type Turn } from './turn.ts';
+
+/** The call has not reached DLI. */
+export interface Unsent {
+  do: 'retry';
+  operation: Operation;
+  failure: Failure;
+}
+
+const NO_SAVEPOINT = /(^|\.)13017$/;
+
+export function afterCall(operation: Operation, answer: Result<unknown>, at: { now: number }): Turn | Unsent {
+  if (answer.ok)
+    return goOn(operation, { step: operation.type === 'Start' ? 'WaitRunning' : 'WaitRest' }, at);
+  const { failure } = answer;
+  const { kind, error_code, error_msg, message } = failure;
+  if (failure.ambiguous === true || kind === 'StateConflict')
+    return { do: 'wait', operation: { ...operation, sent: 'Unclear' }, ms: LOOK_AGAIN_MS };
+  if (kind === 'JobNotFound') return end(operation, { how: 'Interrupted' });
+  if (!RETRIES[FAILURES[kind].retry].judged) return { do: 'retry', operation, failure };
+  const isWithout = NO_SAVEPOINT.test(error_code ?? '');
+  return refuse(
+    operation,
+    {
+      reason: isWithout ? 'SavepointMissing' : kind,
+      ...(error_code === undefined ? {} : { error_code }),
+      error_msg: error_msg ?? message,
+    },
+    at,
+  );
+}

@@ -1,0 +1,52 @@
+/** The first record of an operation. */
+import { digest } from '../../ground/digest.ts';
+import { rfc3339 } from '../../ground/rfc3339.ts';
+import { MOST_ATTEMPTS, type Operation } from '../object/operation.ts';
+import { type Facts, sightOf, upgradeModeOf } from './facts.ts';
+import { refusalStands } from './refused.ts';
+import type { Turn } from './turn.ts';
+import type { RunWish } from './wish.ts';
+
+/** How often the same was tried before, for the same generation and without anybody asking for it. */
+function attemptOf({ record, generation, isRequested }: Facts, type: Operation['type']): number {
+  const isSame = record?.type === type && record.sent === 'Refused' && record.generation === generation;
+  return isSame && !isRequested ? Math.min(MOST_ATTEMPTS, record.attempt + 1) : 1;
+}
+
+type Beginning = Pick<Operation, 'type' | 'step' | 'sent' | 'resume'>;
+
+function recordFor(begun: Beginning, facts: Facts): Operation {
+  const { uid, spec, accountDigest, generation, observed, now } = facts;
+  const at = rfc3339(now);
+  const attempt = attemptOf(facts, begun.type);
+  return {
+    id: digest([uid, generation, begun.type, attempt, now]).slice(0, 8),
+    ...begun,
+    attempt,
+    uid,
+    jobId: spec.jobId,
+    account: accountDigest,
+    generation,
+    upgradeMode: upgradeModeOf(spec),
+    startedAt: at,
+    stepAt: at,
+    before: sightOf(observed),
+  };
+}
+
+/** `wish`: what spec.state asks for. */
+export function begin(wish: Exclude<RunWish, { hold: unknown }>, facts: Facts): Turn {
+  if (wish.type === 'Stop')
+    return { do: 'record', operation: recordFor({ type: 'Stop', step: 'Stop', sent: 'Intended' }, facts) };
+  const { settle, resume } = wish;
+  return settle
+    ? { do: 'wait', operation: recordFor({ type: 'Start', step: 'Settle', sent: 'Accepted' }, facts), ms: 0 }
+    : {
+        do: 'record',
+        operation: recordFor({ type: 'Start', step: 'Run', sent: 'Intended', resume }, facts),
+      };
+}
+
+/** The record that still holds its kind of operation back. */
+export const standingRefusal = (facts: Facts): Operation | undefined =>
+  facts.record !== undefined && refusalStands(facts.record, facts) ? facts.record : undefined;

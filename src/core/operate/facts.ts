@@ -1,0 +1,47 @@
+/** What an operation is decided from: what is wanted, what was done, and the job as it was just seen. */
+import { printable } from '../../ground/text.ts';
+import { type ObservedJob, type RunState, runStateOf } from '../job/states.ts';
+import type { Handled, Operation, Sight } from '../object/operation.ts';
+import type { Spec } from '../object/spec.ts';
+
+export interface Facts {
+  spec: Spec;
+  uid: string;
+  generation: number;
+  /** See `object/account.ts`. */
+  accountDigest: string;
+  /** A person has asked for a pass, and none has come to a decision since. */
+  isRequested: boolean;
+  observed: ObservedJob;
+  record: Operation | undefined;
+  handled: Handled;
+  /** Generation of the last update that was applied. */
+  updatedFor: number | undefined;
+  /** This process has announced the call of the record, and has not sent it. */
+  mine: boolean;
+  /** Epoch ms. */
+  now: number;
+}
+
+export const upgradeModeOf = ({ upgradeMode = 'Savepoint' }: Spec): Operation['upgradeMode'] => upgradeMode;
+
+/** What spec.state asks for. */
+export const wantedType = ({ state }: Spec): Operation['type'] | undefined =>
+  state === undefined ? undefined : state === 'Running' ? 'Start' : 'Stop';
+
+export const runStateSeen = ({ observed }: Facts): RunState => runStateOf(observed.status);
+
+export const sightOf = ({ status, start_time, restart_times, savepoint_path }: ObservedJob): Sight => ({
+  status: printable(status, 64),
+  ...(start_time === undefined ? {} : { start_time }),
+  ...(restart_times === undefined ? {} : { restart_times }),
+  ...(savepoint_path === undefined ? {} : { savepoint_path: printable(savepoint_path) }),
+});
+
+/** Started anew since the record was made. Not told by an answer that has no start_time. */
+export const isOtherRun = ({ before }: Operation, { observed }: Facts): boolean =>
+  observed.start_time !== undefined && String(observed.start_time) !== String(before.start_time);
+
+/** ms since the step began. A time of the future, by another clock, is now. */
+export const ageOf = ({ stepAt }: Operation, { now }: Pick<Facts, 'now'>): number =>
+  Math.max(0, now - Date.parse(stepAt));

@@ -1,0 +1,33 @@
+/** What is done about spec.state: an open operation goes on, or one begins, or why not. */
+import type { Operation } from '../object/operation.ts';
+import { begin, standingRefusal } from './begin.ts';
+import { type Facts, runStateSeen } from './facts.ts';
+import { START } from './start.ts';
+import { STOP } from './stop.ts';
+import type { Turn } from './turn.ts';
+import { type RunWish, wishOf } from './wish.ts';
+
+export type RunPlan =
+  /** `open`: before anything else is sent. Otherwise what differs comes first. */
+  | { turn: Turn; open: boolean }
+  | { hold: Extract<RunWish, { hold: unknown }>['hold']; open: boolean }
+  | { refused: Operation };
+
+function step(record: Operation, facts: Facts): Turn {
+  const steps = record.type === 'Start' ? START : STOP;
+  const next = steps[record.step];
+  // A step of the other type, which no controller writes.
+  return next === undefined ? { do: 'end', operation: record, end: { how: 'Dropped' } } : next(record, facts);
+}
+
+/** Undefined: spec.state asks for nothing. */
+export function runPlan(facts: Facts): RunPlan | undefined {
+  const { record } = facts;
+  if (record !== undefined && record.sent !== 'Refused') return { turn: step(record, facts), open: true };
+  const wish = wishOf(facts);
+  if (wish === undefined) return undefined;
+  if ('hold' in wish) return { ...wish, open: runStateSeen(facts) === 'blocked' };
+  const refused = standingRefusal(facts);
+  if (refused?.type === wish.type) return { refused };
+  return { turn: begin(wish, facts), open: wish.type === 'Stop' };
+}

@@ -1,0 +1,107 @@
+/**
+ * The steps of a start (`lifecycle.md` 4.5, 5.18 and 6.2).
+ *
+ * | step, sent          | the job                                            | then                                |
+ * | ------------------- | -------------------------------------------------- | ----------------------------------- |
+ * | Settle              | job_running_exception, within 60 s                 | waits: DLI may start it itself      |
+ * |                     | job_running_exception, after 60 s                  | Run is announced, or StartFailed    |
+ * |                     | anything else, not moving                          | ends, Interrupted                   |
+ * | Run                 | moving or running                                  | WaitRunning                         |
+ * |                     | at rest, and was started meanwhile                 | ends, Interrupted                   |
+ * |                     | at rest, and the start is not wanted any more      | Dropped; 30 s after a call          |
+ * | Run, announced here | at rest                                            | the call                            |
+ * | Run, maybe sent     | at rest, within 30 s, longer each time             | waits                               |
+ * |                     | at rest, after that                                | announced once more                 |
+ * | WaitRunning         | runs, or job_running_exception                     | Stable                              |
+ * |                     | job_finish                                         | done                                |
+ * |                     | job_submit_fail; if so before, after 30 s          | StartFailed                         |
+ * |                     | another state of rest, for 60 s                    | ends, Interrupted                   |
+ * | Stable              | runs as before, after 60 s; or job_finish          | done                                |
+ * |                     | runs, but was started again                        | Stable anew; in the end StartFailed |
+ * |                     | job_running_exception, after 60 s; job_submit_fail | StartFailed                         |
+ * |                     | another state of rest                              | ends, Interrupted                   |
+ * | any                 | anything else                                      | waits                               |
+ */
+import type { Operation } from '../object/operation.ts';
+import { ageOf, type Facts, isOtherRun, runStateSeen, sightOf, wantedType } from './facts.ts';
+import { act, again, announce, end, goOn, refuse, type StepRule, wait } from './turn.ts';
+import { startWish } from './wish.ts';
+
+/** A job that runs so long as it was started is stable; one that has failed stays so. */
+const STABLE_MS = 60_000;
+const NO_EFFECT_MS = 30_000;
+const LONGEST_PAUSE_MS = 1_800_000;
+/** A job that DLI restarts again and again for so long does not become stable. */
+const UNSTABLE_MS = 3_600_000;
+
+const isWanted = ({ spec }: Facts): boolean => wantedType(spec) === 'Start';
+
+const failed: StepRule = (record, facts) => {
+  const { status_desc } = facts.observed;
+  const error_msg = status_desc === '' ? {} : { error_msg: status_desc };
+  return refuse(record, { reason: 'StartFailed', ...error_msg }, facts);
+};
+
+const settle: StepRule = (record, facts) => {
+  if (runStateSeen(facts) === 'moving') return wait(record, facts);
+  if (facts.observed.status !== 'job_running_exception') return end(record, { how: 'Interrupted' });
+  if (!isWanted(facts)) return end(record, { how: 'Dropped' });
+  if (ageOf(record, facts) < STABLE_MS) return wait(record, facts);
+  const wish = startWish(facts);
+  if ('hold' in wish) return refuse(record, { reason: wish.hold }, facts);
+  return announce(record, { step: 'Run', resume: wish.resume, before: sightOf(facts.observed) }, facts);
+};
+
+const noEffectMs = ({ attempt }: Operation): number =>
+  Math.min(LONGEST_PAUSE_MS, NO_EFFECT_MS * 2 ** (attempt - 1));
+
+const run: StepRule = (record, facts) => {
+  const state = runStateSeen(facts);
+  if (state === 'running' || state === 'moving') return goOn(record, { step: 'WaitRunning' }, facts);
+  if (state === 'rest' && isOtherRun(record, facts)) return end(record, { how: 'Interrupted' });
+  const isOver = facts.mine || ageOf(record, facts) >= noEffectMs(record);
+  if (!isWanted(facts)) return isOver ? end(record, { how: 'Dropped' }) : wait(record, facts);
+  if (state !== 'rest') return wait(record, facts);
+  if (facts.mine) return act(record);
+  return isOver ? again(record, facts) : wait(record, facts);
+};
+
+const waitRunning: StepRule = (record, facts) => {
+  const { status } = facts.observed;
+  if (status === 'job_running' || status === 'job_running_exception')
+    return goOn(record, { step: 'Stable', before: sightOf(facts.observed) }, facts);
+  if (runStateSeen(facts) !== 'rest') return wait(record, facts);
+  if (status === 'job_finish') return end(record, { how: 'Done' });
+  const isAsBefore = status === record.before.status && !isOtherRun(record, facts);
+  const age = ageOf(record, facts);
+  if (status === 'job_submit_fail')
+    return isAsBefore && age < NO_EFFECT_MS ? wait(record, facts) : failed(record, facts);
+  return age < STABLE_MS ? wait(record, facts) : end(record, { how: 'Interrupted' });
+};
+
+const startedAgain: StepRule = (record, facts) =>
+  facts.now - Date.parse(record.startedAt) < UNSTABLE_MS
+    ? goOn(record, { before: sightOf(facts.observed) }, facts)
+    : failed(record, facts);
+
+const isRestarted = (record: Operation, facts: Facts): boolean =>
+  isOtherRun(record, facts) || (facts.observed.restart_times ?? 0) !== (record.before.restart_times ?? 0);
+
+const stable: StepRule = (record, facts) => {
+  const { status } = facts.observed;
+  const left = STABLE_MS - ageOf(record, facts);
+  if (status === 'job_finish') return end(record, { how: 'Done' });
+  if (status === 'job_submit_fail') return failed(record, facts);
+  if (status === 'job_running_exception' && left <= 0) return failed(record, facts);
+  if (status === 'job_running' && isRestarted(record, facts)) return startedAgain(record, facts);
+  if (status === 'job_running' && left <= 0) return end(record, { how: 'Done' });
+  const isStopped = runStateSeen(facts) === 'rest' && status !== 'job_running_exception';
+  return isStopped ? end(record, { how: 'Interrupted' }) : wait(record, facts, Math.max(1_000, left));
+};
+
+export const START: Record<string, StepRule> = {
+  Settle: settle,
+  Run: run,
+  WaitRunning: waitRunning,
+  Stable: stable,
+};

@@ -1,0 +1,69 @@
+/** What a pass does about an operation: at most one call to DLI, at most one write of the record. */
+import { rfc3339 } from '../../ground/rfc3339.ts';
+import type { Operation, OperationRefusal } from '../object/operation.ts';
+import { LOOK_AGAIN_MS } from '../retry.ts';
+import { ageOf, type Facts } from './facts.ts';
+
+/** How it ends. `Interrupted`: somebody else has started or stopped the job. `Dropped`: it is not wanted any more. */
+type End =
+  | { how: 'Done'; savepoint?: 'taken' | 'none' | 'unknown' | undefined; path?: string | undefined }
+  | { how: 'Interrupted' | 'Dropped' };
+
+export type Turn =
+  /** The record is written, and the next pass sends the call that it announces. */
+  | { do: 'record'; operation: Operation }
+  /** The call that the record announces is sent. */
+  | { do: 'act'; operation: Operation }
+  /** What was seen moves the record on, or nothing does. */
+  | { do: 'wait'; operation: Operation; ms: number; isLate?: boolean }
+  | { do: 'refuse'; operation: Operation }
+  | { do: 'end'; operation: Operation; end: End };
+
+/** One step: what the record and the job make of it. */
+export type StepRule = (record: Operation, facts: Facts) => Turn;
+
+const LONGEST_LOOK_MS = 60_000;
+/** A queue that sleeps takes ten minutes, a large savepoint longer. After this a person should look; nothing is given up. */
+const LATE_MS = 1_800_000;
+
+/** A step that takes long is looked at less often: 15 s at first, up to 60 s. */
+const lookMs = (age: number): number => Math.min(LONGEST_LOOK_MS, Math.max(LOOK_AGAIN_MS, age / 4));
+
+export const wait = (operation: Operation, facts: Facts, atMostMs = LONGEST_LOOK_MS): Turn => ({
+  do: 'wait',
+  operation,
+  ms: Math.min(atMostMs, lookMs(ageOf(operation, facts))),
+  ...(ageOf(operation, facts) >= LATE_MS ? { isLate: true } : {}),
+});
+
+export const act = (operation: Operation): Turn => ({ do: 'act', operation });
+
+export const end = (operation: Operation, ending: End): Turn => ({ do: 'end', operation, end: ending });
+
+type Move = Partial<Pick<Operation, 'step' | 'sent' | 'attempt' | 'resume' | 'before'>>;
+
+const moved = (operation: Operation, move: Move, { now }: Pick<Facts, 'now'>): Operation => {
+  const { refusal: _, ...rest } = operation;
+  return { ...rest, ...move, stepAt: rfc3339(now) };
+};
+
+/** DLI has taken the call, as the answer or the job shows. */
+export const goOn = (operation: Operation, move: Move, facts: Pick<Facts, 'now'>): Turn => ({
+  do: 'wait',
+  operation: moved(operation, { ...move, sent: 'Accepted' }, facts),
+  ms: LOOK_AGAIN_MS,
+});
+
+export const announce = (operation: Operation, move: Move, facts: Facts): Turn => ({
+  do: 'record',
+  operation: moved(operation, { ...move, sent: 'Intended' }, facts),
+});
+
+/** Sent once more: the look at the job has proved that the last time did nothing. */
+export const again = (operation: Operation, facts: Facts): Turn =>
+  announce(operation, { attempt: operation.attempt + 1 }, facts);
+
+export const refuse = (operation: Operation, refusal: OperationRefusal, facts: Pick<Facts, 'now'>): Turn => ({
+  do: 'refuse',
+  operation: { ...moved(operation, { sent: 'Refused' }, facts), refusal },
+});

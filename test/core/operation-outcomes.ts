@@ -1,0 +1,72 @@
+/** Passes that start or stop the job, or do not: one way to each reason. */
+import type { OperationHoldReason } from '../../src/core/decide/situation.ts';
+import type { ObservedJob } from '../../src/core/job/states.ts';
+import type { Operation } from '../../src/core/object/operation.ts';
+import type { Turn } from '../../src/core/operate/turn.ts';
+import type { Outcome } from '../../src/core/outcome.ts';
+import type { OPERATION_REASONS } from '../../src/core/report/operation-reasons.ts';
+import { seen } from '../support/example.ts';
+import { held, LOCATION } from './outcomes.ts';
+
+export const operationOf = (more: Partial<Operation> = {}): Operation => ({
+  id: '0a1b2c3d',
+  type: 'Stop',
+  step: 'WaitRest',
+  attempt: 1,
+  sent: 'Accepted',
+  uid: 'uid-1',
+  jobId: '104',
+  account: 's1',
+  generation: 1,
+  upgradeMode: 'Savepoint',
+  startedAt: '2026-01-02T03:04:05Z',
+  stepAt: '2026-01-02T03:04:05Z',
+  before: { status: 'job_running', start_time: 1_516_952_770_000 },
+  ...more,
+});
+
+const starting = operationOf({ type: 'Start', step: 'WaitRunning', before: { status: 'job_init' } });
+
+export const operating = (turn: Turn, observed: ObservedJob): Outcome => ({
+  kind: 'operating',
+  observed,
+  location: LOCATION,
+  credentialsFrom: 'Secret team/dli',
+  uncertain: false,
+  changes: [],
+  turn,
+});
+
+const waiting = (operation: Operation, status: string, more: { isLate?: boolean } = {}): Outcome =>
+  operating({ do: 'wait', operation, ms: 15_000, ...more }, seen({}, status));
+
+const refused = (type: Operation['type'], reason: string, status: string): Outcome =>
+  operating(
+    { do: 'refuse', operation: { ...operationOf({ type, sent: 'Refused' }), refusal: { reason } } },
+    seen({}, status),
+  );
+
+const hold = (because: OperationHoldReason, status: string): Outcome => ({
+  ...(held(because, seen({}, status)) as Extract<Outcome, { kind: 'held' }>),
+  changes: [],
+  hold: { because, about: [] },
+});
+
+/** What the controller does, and what each ends in. */
+export const OF_OPERATIONS: Record<keyof typeof OPERATION_REASONS, Outcome> = {
+  Starting: waiting(starting, 'job_submitting'),
+  Stopping: waiting(operationOf(), 'job_canceling'),
+  StartTimeout: waiting(starting, 'job_submitting', { isLate: true }),
+  StopTimeout: waiting(operationOf(), 'job_savepointing', { isLate: true }),
+  StoppedOutside: hold('StoppedOutside', 'job_cancel_success'),
+  StartFailed: refused('Start', 'StartFailed', 'job_submit_fail'),
+  StopFailed: hold('StopFailed', 'job_cancel_fail'),
+  SavepointUnavailable: hold('SavepointUnavailable', 'job_running'),
+  SavepointFailed: refused('Stop', 'SavepointFailed', 'job_running'),
+  SavepointMissing: refused('Start', 'SavepointMissing', 'job_cancel_success'),
+  ArrearsStopped: hold('ArrearsStopped', 'job_arrearage_stopped'),
+  LifecycleDisabled: hold('LifecycleDisabled', 'job_running'),
+  FinalizerDenied: hold('FinalizerDenied', 'job_running'),
+  RecordNotKept: hold('RecordNotKept', 'job_running'),
+  RecordUnreadable: hold('RecordUnreadable', 'job_running'),
+};
