@@ -79,6 +79,10 @@ test('uninstalled, the release is gone, and definition and objects stay', async 
   const deployments = await rig.kube.get(`/apis/apps/v1/namespaces/${NAMESPACE}/deployments`);
   expect(deployments.body.items).toEqual([]);
   expect(await granted(rig.kube)).toEqual([]);
+  for (const kind of ['policies', 'policybindings']) {
+    const { body } = await rig.kube.get(`/apis/admissionregistration.k8s.io/v1/validatingadmission${kind}`);
+    expect(body.items).toEqual([]);
+  }
   expect((await rig.kube.get(DEFINITION)).body.metadata.deletionTimestamp).toBeUndefined();
   expect((await kept()).metadata.uid).toBe(uid);
 });
