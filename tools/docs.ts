@@ -4,6 +4,7 @@ import { RULES } from '../src/core/job/combinations.ts';
 import { FIELDS, type FieldName } from '../src/core/job/fields.ts';
 import { JOB_SIZE } from '../src/core/job/job-size.ts';
 import { LONGEST_NAME, MOST_SETTINGS } from '../src/core/job/settings-text.ts';
+import { SPEC_RULES } from '../src/core/object/spec-rules.ts';
 import { customResourceDefinition } from '../src/kubernetes/objects/crd.ts';
 import { SETTING_ROWS } from '../src/service/config.ts';
 
@@ -153,7 +154,7 @@ ${table(
 
 Combinations that are refused when the object is applied:
 
-${[...RULES.map(({ message }) => message), JOB_SIZE[1]].map((message) => `* ${message}`).join('\n')}
+${[...[...RULES, ...SPEC_RULES].map(({ message }) => message), JOB_SIZE[1]].map((message) => `* ${message}`).join('\n')}
 
 ## status
 

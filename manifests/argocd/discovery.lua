@@ -2,6 +2,10 @@
 
 local suspended = obj.spec ~= nil and obj.spec.suspend == true
 
+local state = obj.spec ~= nil and obj.spec.state or nil
+-- Mode Observe starts and stops nothing.
+local passive = suspended or (obj.spec ~= nil and obj.spec.mode == "Observe")
+
 local function action(title, icon, disabled)
   return { displayName = title, iconClass = "fa fa-fw fa-" .. icon, disabled = disabled }
 end
@@ -9,5 +13,7 @@ end
 return {
   ["reconcile-now"] = action("Reconcile now", "sync", suspended),
   ["suspend"] = action("Suspend", "pause", suspended),
+  ["start"] = action("Start", "power-off", passive or state == "Running"),
+  ["stop"] = action("Stop", "stop", passive or state == "Stopped"),
   ["resume"] = action("Resume", "play", not suspended),
 }

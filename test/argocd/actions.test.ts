@@ -29,9 +29,23 @@ const SUSPENDED: Golden = { outcomes: [suspended], spec: { suspend: true } };
 
 describe('the actions that are offered', () => {
   test.each<[sentence: string, golden: Golden, actions: string[]]>([
-    ['an object at work can be suspended or looked at now', RUNS, ['reconcile-now', 'suspend']],
+    [
+      'an object at work can be suspended or looked at now',
+      RUNS,
+      ['reconcile-now', 'start', 'stop', 'suspend'],
+    ],
     ['a suspended object can only be resumed', SUSPENDED, ['resume']],
-    ['an object that nobody has looked at yet', {}, ['reconcile-now', 'suspend']],
+    ['an object that nobody has looked at yet', {}, ['reconcile-now', 'start', 'stop', 'suspend']],
+    [
+      'a job that is to run can be stopped',
+      { ...RUNS, spec: { state: 'Running' } },
+      ['reconcile-now', 'stop', 'suspend'],
+    ],
+    [
+      'one that is to be stopped can be started',
+      { ...RUNS, spec: { state: 'Stopped' } },
+      ['reconcile-now', 'start', 'suspend'],
+    ],
     [
       'an object in Observe',
       { outcomes: [held('Observed')], spec: { mode: 'Observe' } },
@@ -45,7 +59,7 @@ describe('the actions that are offered', () => {
     'where Ready says %s, each has a title and an icon',
     (_reason, golden) => {
       const actions = runLua(script('discovery'), objectAfter(golden)) as Record<string, Action>;
-      expect(Object.keys(actions).sort()).toEqual(['reconcile-now', 'resume', 'suspend']);
+      expect(Object.keys(actions).sort()).toEqual(['reconcile-now', 'resume', 'start', 'stop', 'suspend']);
       for (const { displayName, iconClass } of Object.values(actions)) {
         expect(displayName).toMatch(/^[A-Z][a-z ]+$/);
         expect(iconClass).toMatch(/^fa fa-fw fa-[a-z]+$/);
@@ -54,7 +68,7 @@ describe('the actions that are offered', () => {
   );
 
   test('an object without a spec has them too', () => {
-    expect(offered({ metadata: {} })).toEqual(['reconcile-now', 'suspend']);
+    expect(offered({ metadata: {} })).toEqual(['reconcile-now', 'start', 'stop', 'suspend']);
   });
 });
 
@@ -76,6 +90,13 @@ describe('what an action changes, and nothing else', () => {
       { metadata: { annotations: { [REQUESTED]: AT } } },
     ],
     ['suspend sets spec.suspend', 'suspend', RUNS, { spec: { suspend: true } }],
+    ['start says that the job is to run', 'start', RUNS, { spec: { state: 'Running' } }],
+    [
+      'stop says that it is to be stopped',
+      'stop',
+      { ...RUNS, spec: { state: 'Running' } },
+      { spec: { state: 'Stopped' } },
+    ],
     ['resume takes it back', 'resume', SUSPENDED, { spec: { suspend: false } }],
   ])('%s', (...[, action, golden, patch]) => {
     const before = objectAfter(golden);
@@ -86,7 +107,7 @@ describe('what an action changes, and nothing else', () => {
     'no action touches the status where Ready says %s',
     (_reason, golden) => {
       const before = objectAfter(golden);
-      for (const action of ['reconcile-now', 'suspend', 'resume'])
+      for (const action of ['reconcile-now', 'suspend', 'resume', 'start', 'stop'])
         expect(Object.keys(mergePatch(before, run(action, before)) ?? {})).not.toContain('status');
     },
   );

@@ -11,8 +11,8 @@ import type { Facts } from '../operate/facts.ts';
 import { type RunPlan, runPlan } from '../operate/operate.ts';
 import { combined, type Next } from './combined.ts';
 import { type Change, diff } from './diff.ts';
-import { plan } from './plan.ts';
-import type { OperationHoldReason } from './situation.ts';
+import { type Plan, plan } from './plan.ts';
+import type { HoldReason } from './situation.ts';
 
 /** What this process may do about an operation. */
 export interface OperationRights {
@@ -78,7 +78,11 @@ function prevented(manifest: Manifest, run: RunPlan | undefined, rights: Operati
   return rights.isKept ? undefined : 'RecordNotKept';
 }
 
-const holding = (because: OperationHoldReason): Next => ({ step: 'hold', hold: { because, about: [] } });
+const holding = (because: HoldReason): Next => ({ step: 'hold', hold: { because, about: [] } });
+
+/** A run state that is not as the spec says is shown like a field that differs. */
+const observing = (updates: Plan, run: RunPlan | undefined): Next =>
+  updates.step === 'nothing' && run !== undefined ? holding('Observed') : updates;
 
 /** `now`: epoch ms. */
 export function decide(input: DecisionInput, now: number): Decision {
@@ -98,8 +102,9 @@ export function decide(input: DecisionInput, now: number): Decision {
     now,
   });
   const facts = factsOf(input, now);
-  const run = spec.mode === 'Observe' ? undefined : runPlan(facts);
+  const run = runPlan(facts);
+  const record = standingRefusal(facts);
+  if (spec.mode === 'Observe') return { changes, next: observing(updates, run), record: undefined };
   const because = prevented(manifest, run, operations);
-  const next = because === undefined ? combined(updates, run, facts) : holding(because);
-  return { changes, next, record: standingRefusal(facts) };
+  return { changes, next: because === undefined ? combined(updates, run, facts) : holding(because), record };
 }

@@ -6,6 +6,7 @@ import { FIELD_NAMES, FIELDS, type FieldName } from '../job/fields.ts';
 import { isWithinBytes, JOB_SIZE } from '../job/job-size.ts';
 import { DEFAULT_SECRET, PROJECT_ID, REGION } from './names.ts';
 import { UPGRADE_MODES } from './operation.ts';
+import { SPEC_RULES } from './spec-rules.ts';
 
 type JobShape = { [K in FieldName]: z.ZodOptional<(typeof FIELDS)[K]['schema']> };
 
@@ -144,6 +145,18 @@ export const specSchema = z
       .optional(),
     job: jobSchema,
   })
-  .describe('The wanted state of one DLI Flink jar job.');
+  .superRefine((spec, context) => {
+    for (const { holds, field, message } of SPEC_RULES) {
+      if (!holds(spec)) context.addIssue({ code: 'custom', path: [field], message });
+    }
+  })
+  .meta({
+    description: 'The wanted state of one DLI Flink jar job.',
+    'x-kubernetes-validations': SPEC_RULES.map(({ rule, message, field }) => ({
+      rule,
+      message,
+      fieldPath: `.${field}`,
+    })),
+  });
 
 export type Spec = z.output<typeof specSchema>;

@@ -52,11 +52,17 @@ function refused(
   return failureVerdict({ kind: kindOf(refusal), message }, credentialsFrom);
 }
 
+const observed = (about: readonly Change[], { observed: { status } }: MessageContext): string =>
+  about.length === 0 ? `The job is in ${status}, which is not what spec.state says` : differ(about);
+
 function held(hold: Hold, context: MessageContext): Verdict {
   const { because, about, record } = hold;
   switch (because) {
     case 'Observed':
-      return { reason: 'DriftDetected', message: `${differ(about)}; mode Observe writes nothing.` };
+      return {
+        reason: 'DriftDetected',
+        message: `${observed(about, context)}; mode Observe writes nothing.`,
+      };
     case 'JobBusy':
       return {
         reason: 'JobBusy',

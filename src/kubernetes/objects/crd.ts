@@ -62,6 +62,11 @@ const COLUMNS = [
   column('Updated', '.status.updatedAt', { type: 'date', description: "DLI's update_time." }),
   column('Age', '.metadata.creationTimestamp', { type: 'date' }),
   column('Job-ID', '.spec.jobId', wide),
+  column('Wanted', '.spec.state', { ...wide, description: 'Whether the job is to run.' }),
+  column('Operation', '.status.operation.step', {
+    ...wide,
+    description: 'The step of the start or stop that is under way.',
+  }),
   column('Queue', '.status.job.queue_name', wide),
   column('Error-Code', '.status.error_code', wide),
   column('Message', condition('Ready', 'message'), wide),

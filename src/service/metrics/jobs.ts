@@ -7,6 +7,7 @@ import { PARTS, UPDATE_OUTCOMES } from '../../core/object/status.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { wasUpToDate } from '../../core/report/conditions.ts';
 import { bounded } from './bounded.ts';
+import { operationMetrics } from './operations.ts';
 
 type Cached = Pick<Manifest, 'status'>;
 type ReadManifests = () => Iterable<Cached>;
@@ -114,8 +115,10 @@ export function jobMetrics(registry: Registry, reading: JobSources) {
     buckets: APPLIED_SECONDS,
     registers,
   });
+  const onOperation = operationMetrics(registry, reading.now);
   return {
     onOutcome(outcome: Outcome, manifest: Manifest): void {
+      if (outcome.kind === 'operating') onOperation(outcome.turn);
       const result = updateResult(outcome);
       if (result !== undefined && 'part' in outcome) updates.inc({ result, class: outcome.part });
       for (const field of driftIn(outcome, manifest)) drift.inc({ field });

@@ -4,6 +4,7 @@ import { RULES } from '../../../src/core/job/combinations.ts';
 import { FIELD_NAMES } from '../../../src/core/job/fields.ts';
 import { invalidSpec } from '../../../src/core/object/invalid.ts';
 import { specSchema } from '../../../src/core/object/spec.ts';
+import { SPEC_RULES } from '../../../src/core/object/spec-rules.ts';
 import { customResourceDefinition } from '../../../src/kubernetes/objects/crd.ts';
 import { LATER_CASES, NULL_CASES, SPEC_CASES } from '../object/spec-cases.ts';
 
@@ -62,7 +63,8 @@ test('every field of the job has accepted and refused rows', () => {
 
 test('every rule is the reason of a refusal', () => {
   const said = refused.flatMap(({ spec }) => parse(spec).complaints).join('\n');
-  expect(RULES.filter(({ message }) => !said.includes(message)).map(({ rule }) => rule)).toEqual([]);
+  const rules = [...RULES, ...SPEC_RULES];
+  expect(rules.filter(({ message }) => !said.includes(message)).map(({ rule }) => rule)).toEqual([]);
 });
 
 describe('our own check refuses', () => {

@@ -144,6 +144,23 @@ const interval = (text: unknown, refused?: RegExp): SpecCase =>
 
 const SETTINGS: SpecCase[] = [
   top('mode Manage', { mode: 'Manage' }),
+  top('state Running', { state: 'Running' }),
+  top('state Stopped, and a restartPolicy for later', { state: 'Stopped', restartPolicy: 'Always' }),
+  top('state in mode Observe', { state: 'Running', mode: 'Observe' }),
+  top('a state that is none', { state: 'running' }, /spec\.state/),
+  top('upgradeMode alone', { upgradeMode: 'Stateless' }),
+  top('an upgradeMode that is none', { upgradeMode: 'LastState' }, /spec\.upgradeMode/),
+  top('restartPolicy OnFailure', { state: 'Running', restartPolicy: 'OnFailure' }),
+  top(
+    'a restartPolicy that is none',
+    { state: 'Running', restartPolicy: 'Sometimes' },
+    /spec\.restartPolicy/,
+  ),
+  top(
+    'restartPolicy without state',
+    { restartPolicy: 'Never' },
+    /restartPolicy says what happens with state Running/,
+  ),
   top('mode Observe', { mode: 'Observe' }),
   top('mode in small letters', { mode: 'observe' }, /mode/),
   top('mode Delete', { mode: 'Delete' }, /mode/),

@@ -58,6 +58,8 @@ flinkjarjob_drift_total
 flinkjarjob_events_dropped_total
 flinkjarjob_nonconverging
 flinkjarjob_objects
+flinkjarjob_operation_seconds
+flinkjarjob_operations_total
 flinkjarjob_spec_to_applied_seconds
 flinkjarjob_updates_total
 flinkjarjob_watch_age_seconds

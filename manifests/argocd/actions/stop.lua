@@ -1,0 +1,5 @@
+-- The job is to be stopped: with a savepoint, unless spec.upgradeMode is Stateless.
+
+obj.spec.state = "Stopped"
+
+return obj
