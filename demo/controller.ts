@@ -26,6 +26,9 @@ function argumentsOf(folder: string, dli: DliSimulator, address: string): string
     'dli-endpoint': dli.url,
     'iam-endpoint': dli.iamUrl,
     'interval-floor': '10s',
+    // Its DLI starts and stops a job in a moment.
+    'operation-look': '500ms',
+    'stable-for': '2s',
     'lease-namespace': 'default',
     'health-address': address,
     'metrics-address': address,

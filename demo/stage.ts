@@ -74,6 +74,7 @@ interface Status {
   drift?: { field: string; desired: string; live: string }[];
   observedGeneration?: number;
   lastHandledReconcileAt?: string;
+  operation?: object;
   conditions?: Condition[];
 }
 

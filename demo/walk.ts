@@ -6,13 +6,14 @@ import type { Manifests } from './manifests.ts';
 import { drift, observe, storm } from './outside.ts';
 import { expectedReady, type OwnStep, own } from './own.ts';
 import { note, say, title } from './print.ts';
+import { start, stop } from './run-state.ts';
 import type { Stage } from './stage.ts';
 import type { Step } from './step.ts';
 import { showTable, showTrace } from './summary.ts';
 
 /** On the example of DLI's own document. */
 const STEPS: readonly Step[] = [
-  ...[firstPut, noOp, hotEdit, coldEdit, missingResource, repair],
+  ...[firstPut, noOp, hotEdit, coldEdit, stop, start, missingResource, repair],
   ...[drift, observe, storm],
 ];
 

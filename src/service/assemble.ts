@@ -175,7 +175,7 @@ export function assemble(config: Config, given: AssemblyParts): Assembled {
     guesses: new Guesses(clock),
     defaults: defaultsOf(config, given),
     clock,
-    lifecycle: config.lifecycle,
+    operations: config,
     onWritten,
     mayWrite: given.mayWrite,
   };

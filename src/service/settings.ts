@@ -114,6 +114,21 @@ export const SETTINGS = {
     'true',
     'Whether jobs are stopped and started for objects that ask for it. It takes the right to patch flinkjarjobs, for one finalizer.',
   ),
+  operationLook: setting(
+    duration,
+    '15s',
+    'How soon a job that is being started or stopped is looked at again; up to four times as long, the longer it takes.',
+  ),
+  stableFor: setting(
+    duration,
+    '1m',
+    'How long a started job must run before it counts as started, and a failed one must stay so before it is started again.',
+  ),
+  operationTimeout: setting(
+    duration,
+    '30m',
+    'After this long in one step the reason is StartTimeout or StopTimeout. The controller goes on when DLI does.',
+  ),
   leaderElect: setting(flag, 'true', 'Whether replicas elect the one that works.'),
   leaseNamespace: setting(
     optional('the name of a namespace', LABEL),

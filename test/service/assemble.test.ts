@@ -33,5 +33,5 @@ test.each<[string[], boolean]>([
     mayWrite: () => true,
     onSetBack: () => undefined,
   });
-  expect(world.lifecycle).toBe(lifecycle);
+  expect(world.operations.lifecycle).toBe(lifecycle);
 });

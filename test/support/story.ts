@@ -83,7 +83,7 @@ export class Story {
       writes: new JobWrites({ now: () => this.now }),
       clock: { wall: () => this.now + this.wallAheadMs, now: () => this.now },
       mayWrite: () => true,
-      lifecycle: true,
+      operations: { lifecycle: true, operationLook: 15_000, stableFor: 60_000, operationTimeout: 1_800_000 },
       onWritten: (_, lost) => {
         this.dropped = lost;
       },

@@ -4,6 +4,7 @@ import type { Change } from '../../core/decide/diff.ts';
 import type { Result } from '../../core/failure.ts';
 import type { Operation } from '../../core/object/operation.ts';
 import { afterCall } from '../../core/operate/answer.ts';
+import type { Patience } from '../../core/operate/facts.ts';
 import type { Turn } from '../../core/operate/turn.ts';
 import type { Outcome, Sighting } from '../../core/outcome.ts';
 import type { Delivered, Dli } from '../../core/ports.ts';
@@ -17,6 +18,7 @@ interface Operating {
   writes: JobWrites;
   memory: Memory;
   clock: { wall(): number };
+  operations: Patience;
 }
 
 interface Decided {
@@ -47,7 +49,7 @@ async function call(seen: Seen, operation: Operation, world: Operating) {
     send: callFor(operation, seen, world.dli),
     isAmbiguous: (result) => !result.ok && result.failure.ambiguous === true,
   });
-  const turn = afterCall(operation, answer, { now: world.clock.wall() });
+  const turn = afterCall(operation, answer, { now: world.clock.wall(), patience: world.operations });
   if (turn.do === 'retry') past.announced = markOf(operation);
   const requestId = answer.ok ? answer.value.requestId : answer.failure.requestId;
   return { turn, requestId };

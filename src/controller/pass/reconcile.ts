@@ -1,15 +1,11 @@
 /** One pass over one object: read, observe, plan, execute one step, report. It is never told why it runs. */
 import { decide, type OperationRights } from '../../core/decide/decide.ts';
-import type { Change } from '../../core/decide/diff.ts';
-import type { Plan, Update } from '../../core/decide/plan.ts';
-import type { Result } from '../../core/failure.ts';
-import type { Updated } from '../../core/job/states.ts';
 import { isRequested, type Manifest } from '../../core/object/manifest.ts';
 import { isOutOfDate, readStatus } from '../../core/object/stored-status.ts';
-import { lastRequestId, type Outcome, type Sighting, type UpdateSent } from '../../core/outcome.ts';
+import type { Patience } from '../../core/operate/facts.ts';
+import { lastRequestId, type Outcome } from '../../core/outcome.ts';
 import type { Clock } from '../../ground/clock.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
-import { claim } from './claim.ts';
 import { released, settingFinalizer } from './finalizer.ts';
 import { meet, recall } from './memory.ts';
 import { type Observing, observe, type Seen } from './observe.ts';
@@ -17,12 +13,13 @@ import { operate } from './operate.ts';
 import { suspended } from './proof.ts';
 import { type Reported, remembering, report } from './report.ts';
 import { answering } from './told-again.ts';
+import { update } from './update.ts';
 
 /** What a pass needs of the world. */
 export interface PassParts extends Observing {
   clock: Pick<Clock, 'wall' | 'now'>;
-  /** Whether jobs may be stopped and started. */
-  lifecycle: boolean;
+  /** `lifecycle`: whether jobs may be stopped and started. */
+  operations: Patience & { lifecycle: boolean };
   /** See `Reporter`. */
   onWritten(kept: readonly string[], dropped: readonly string[]): void;
   /** Asked directly before a write to DLI: false once the lease may have gone to another replica. */
@@ -48,29 +45,14 @@ function mayNotWrite({ manifest }: Seen, world: PassParts): string | undefined {
   return world.mayWrite() ? undefined : 'this replica stops, or may no longer lead';
 }
 
-function send(seen: Seen, { body, identity }: Update, world: PassParts): Promise<Result<Updated>> {
-  const { manifest, job, located, observed } = seen;
-  recall(world.memory, manifest.uid).generation = manifest.generation;
-  return world.writes.run(job, manifest, {
-    send: () => world.dli.update(located.target, body, { identity, live: observed.fields }),
-    isAmbiguous: (answer) => !answer.ok && answer.failure.ambiguous === true,
-  });
-}
-
-async function claimNames(
-  seen: Seen,
-  sent: readonly Change[],
-  { cluster, memory }: PassParts,
-): Promise<string | undefined> {
-  const claimed = await claim(seen, sent, cluster);
-  if (typeof claimed === 'string') return claimed;
-  if (claimed !== seen.manifest) recall(memory, claimed.uid).claimed = claimed;
-  return undefined;
-}
-
-function rightsOf({ manifest }: Seen, { memory, lifecycle }: PassParts): OperationRights {
+function rightsOf({ manifest }: Seen, { memory, operations }: PassParts): OperationRights {
   const { announced, keepsNoRecord } = recall(memory, manifest.uid);
-  return { enabled: lifecycle, announced, isKept: !keepsNoRecord || isRequested(manifest) };
+  return {
+    enabled: operations.lifecycle,
+    patience: operations,
+    announced,
+    isKept: !keepsNoRecord || isRequested(manifest),
+  };
 }
 
 async function execute(seen: Seen, world: PassParts): Promise<Outcome | Abandoned> {
@@ -85,47 +67,10 @@ async function execute(seen: Seen, world: PassParts): Promise<Outcome | Abandone
     return 'kind' in finalizer ? finalizer : { kind: 'held', ...sighting, changes, hold: finalizer };
   if (next.step === 'nothing') return { kind: 'same', ...sighting };
   if (next.step === 'hold') return { kind: 'held', ...sighting, changes, hold: next.hold };
-  if (next.step === 'operate') {
-    const mayNotSend = (): string | undefined => overtaken(seen, world) ?? mayNotWrite(seen, world);
-    return operate(seen, { sighting, changes, turn: next.turn, mayNotSend }, world);
-  }
-  return sendUpdate(seen, { sighting, changes, next }, world);
-}
-
-interface Updating {
-  sighting: Sighting;
-  changes: readonly Change[];
-  next: Extract<Plan, { step: 'update' }>;
-}
-
-async function sendUpdate(
-  seen: Seen,
-  { sighting, changes, next: { update, rest } }: Updating,
-  world: PassParts,
-): Promise<Outcome | Abandoned> {
-  const { observed } = seen;
-  const { part, digests, request, changes: sent } = update;
-  const why =
-    mayNotWrite(seen, world) ??
-    (await claimNames(seen, sent, world)) ??
-    overtaken(seen, world) ??
-    mayNotWrite(seen, world);
-  if (why !== undefined) return abandoned(why, observed);
-  const answer = await send(seen, update, world);
-  const ownedBefore = seen.manifest.status.ownedProperties ?? [];
-  const put: UpdateSent = {
-    ...sighting,
-    changes,
-    part,
-    sent,
-    ...rest,
-    digests,
-    request,
-    ownedBefore,
-  };
-  return answer.ok
-    ? { ...put, kind: 'updated', updated: answer.value }
-    : { ...put, kind: 'failed', failure: answer.failure };
+  const mayNotSend = (): string | undefined => overtaken(seen, world) ?? mayNotWrite(seen, world);
+  return next.step === 'operate'
+    ? operate(seen, { sighting, changes, turn: next.turn, mayNotSend }, world)
+    : update(seen, { sighting, changes, next, mayNotSend }, world);
 }
 
 interface Made {

@@ -7,7 +7,7 @@ import type { Operation } from '../object/operation.ts';
 import type { Spec } from '../object/spec.ts';
 import { updatesIn } from '../object/status.ts';
 import { standingRefusal } from '../operate/begin.ts';
-import type { Facts } from '../operate/facts.ts';
+import type { Facts, Patience } from '../operate/facts.ts';
 import { type RunPlan, runPlan } from '../operate/operate.ts';
 import { combined, type Next } from './combined.ts';
 import { type Change, diff } from './diff.ts';
@@ -18,6 +18,7 @@ import type { HoldReason } from './situation.ts';
 export interface OperationRights {
   /** Jobs are started and stopped; see the setting `lifecycle`. */
   enabled: boolean;
+  patience: Patience;
   /** The record whose call this process has announced and not sent. */
   announced: string | undefined;
   /** The API server has not kept a record: the installed CRD does not know it. */
@@ -63,6 +64,7 @@ function factsOf(input: DecisionInput, now: number): Facts {
     updatedFor: updatesIn(status).find(({ outcome }) => outcome === 'Applied')?.generation,
     mine: record !== undefined && record.sent === 'Intended' && operations.announced === markOf(record),
     now,
+    patience: operations.patience,
   };
 }
 

@@ -12,7 +12,8 @@
  */
 import { FAILURES, type Failure, type Result } from '../failure.ts';
 import type { Operation } from '../object/operation.ts';
-import { LOOK_AGAIN_MS, RETRIES } from '../retry.ts';
+import { RETRIES } from '../retry.ts';
+import type { Facts } from './facts.ts';
 import { end, goOn, refuse, type Turn } from './turn.ts';
 
 /** The call has not reached DLI. */
@@ -24,13 +25,17 @@ export interface Unsent {
 
 const NO_SAVEPOINT = /(^|\.)13017$/;
 
-export function afterCall(operation: Operation, answer: Result<unknown>, at: { now: number }): Turn | Unsent {
+export function afterCall(
+  operation: Operation,
+  answer: Result<unknown>,
+  at: Pick<Facts, 'now' | 'patience'>,
+): Turn | Unsent {
   if (answer.ok)
     return goOn(operation, { step: operation.type === 'Start' ? 'WaitRunning' : 'WaitRest' }, at);
   const { failure } = answer;
   const { kind, error_code, error_msg, message } = failure;
   if (failure.ambiguous === true || kind === 'StateConflict')
-    return { do: 'wait', operation: { ...operation, sent: 'Unclear' }, ms: LOOK_AGAIN_MS };
+    return { do: 'wait', operation: { ...operation, sent: 'Unclear' }, ms: at.patience.operationLook };
   if (kind === 'JobNotFound') return end(operation, { how: 'Interrupted' });
   if (!RETRIES[FAILURES[kind].retry].judged) return { do: 'retry', operation, failure };
   const isWithout = NO_SAVEPOINT.test(error_code ?? '');

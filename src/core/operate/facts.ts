@@ -21,6 +21,17 @@ export interface Facts {
   mine: boolean;
   /** Epoch ms. */
   now: number;
+  patience: Patience;
+}
+
+/** How patient an operation is, ms; see the settings of these names. */
+export interface Patience {
+  /** A step is looked at so soon at first, and less often the longer it takes. */
+  operationLook: number;
+  /** A job that runs so long as it was started is stable; one that has failed stays so. */
+  stableFor: number;
+  /** After this long a person should look. Nothing is given up. */
+  operationTimeout: number;
 }
 
 export const upgradeModeOf = ({ upgradeMode = 'Savepoint' }: Spec): Operation['upgradeMode'] => upgradeMode;

@@ -27,8 +27,6 @@ import { ageOf, type Facts, isOtherRun, runStateSeen, sightOf, wantedType } from
 import { act, again, announce, end, goOn, refuse, type StepRule, wait } from './turn.ts';
 import { startWish } from './wish.ts';
 
-/** A job that runs so long as it was started is stable; one that has failed stays so. */
-const STABLE_MS = 60_000;
 const NO_EFFECT_MS = 30_000;
 const LONGEST_PAUSE_MS = 1_800_000;
 /** A job that DLI restarts again and again for so long does not become stable. */
@@ -46,7 +44,7 @@ const settle: StepRule = (record, facts) => {
   if (runStateSeen(facts) === 'moving') return wait(record, facts);
   if (facts.observed.status !== 'job_running_exception') return end(record, { how: 'Interrupted' });
   if (!isWanted(facts)) return end(record, { how: 'Dropped' });
-  if (ageOf(record, facts) < STABLE_MS) return wait(record, facts);
+  if (ageOf(record, facts) < facts.patience.stableFor) return wait(record, facts);
   const wish = startWish(facts);
   if ('hold' in wish) return refuse(record, { reason: wish.hold }, facts);
   return announce(record, { step: 'Run', resume: wish.resume, before: sightOf(facts.observed) }, facts);
@@ -76,7 +74,7 @@ const waitRunning: StepRule = (record, facts) => {
   const age = ageOf(record, facts);
   if (status === 'job_submit_fail')
     return isAsBefore && age < NO_EFFECT_MS ? wait(record, facts) : failed(record, facts);
-  return age < STABLE_MS ? wait(record, facts) : end(record, { how: 'Interrupted' });
+  return age < facts.patience.stableFor ? wait(record, facts) : end(record, { how: 'Interrupted' });
 };
 
 const startedAgain: StepRule = (record, facts) =>
@@ -89,7 +87,7 @@ const isRestarted = (record: Operation, facts: Facts): boolean =>
 
 const stable: StepRule = (record, facts) => {
   const { status } = facts.observed;
-  const left = STABLE_MS - ageOf(record, facts);
+  const left = facts.patience.stableFor - ageOf(record, facts);
   if (status === 'job_finish') return end(record, { how: 'Done' });
   if (status === 'job_submit_fail') return failed(record, facts);
   if (status === 'job_running_exception' && left <= 0) return failed(record, facts);

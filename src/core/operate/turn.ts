@@ -1,8 +1,7 @@
 /** What a pass does about an operation: at most one call to DLI, at most one write of the record. */
 import { rfc3339 } from '../../ground/rfc3339.ts';
 import type { Operation, OperationRefusal } from '../object/operation.ts';
-import { LOOK_AGAIN_MS } from '../retry.ts';
-import { ageOf, type Facts } from './facts.ts';
+import { ageOf, type Facts, type Patience } from './facts.ts';
 
 /** How it ends. `Interrupted`: somebody else has started or stopped the job. `Dropped`: it is not wanted any more. */
 type End =
@@ -22,18 +21,19 @@ export type Turn =
 /** One step: what the record and the job make of it. */
 export type StepRule = (record: Operation, facts: Facts) => Turn;
 
-const LONGEST_LOOK_MS = 60_000;
-/** A queue that sleeps takes ten minutes, a large savepoint longer. After this a person should look; nothing is given up. */
-const LATE_MS = 1_800_000;
+/** A step that takes long is looked at less often: up to four times as long as at first. */
+const MOST_LOOKS = 4;
 
-/** A step that takes long is looked at less often: 15 s at first, up to 60 s. */
-const lookMs = (age: number): number => Math.min(LONGEST_LOOK_MS, Math.max(LOOK_AGAIN_MS, age / 4));
+const lookMs = (age: number, { operationLook }: Patience): number =>
+  Math.min(MOST_LOOKS * operationLook, Math.max(operationLook, age / 4));
 
-export const wait = (operation: Operation, facts: Facts, atMostMs = LONGEST_LOOK_MS): Turn => ({
+type At = Pick<Facts, 'now' | 'patience'>;
+
+export const wait = (operation: Operation, facts: Facts, atMostMs = Number.POSITIVE_INFINITY): Turn => ({
   do: 'wait',
   operation,
-  ms: Math.min(atMostMs, lookMs(ageOf(operation, facts))),
-  ...(ageOf(operation, facts) >= LATE_MS ? { isLate: true } : {}),
+  ms: Math.min(atMostMs, lookMs(ageOf(operation, facts), facts.patience)),
+  ...(ageOf(operation, facts) >= facts.patience.operationTimeout ? { isLate: true } : {}),
 });
 
 export const act = (operation: Operation): Turn => ({ do: 'act', operation });
@@ -48,10 +48,10 @@ const moved = (operation: Operation, move: Move, { now }: Pick<Facts, 'now'>): O
 };
 
 /** DLI has taken the call, as the answer or the job shows. */
-export const goOn = (operation: Operation, move: Move, facts: Pick<Facts, 'now'>): Turn => ({
+export const goOn = (operation: Operation, move: Move, at: At): Turn => ({
   do: 'wait',
-  operation: moved(operation, { ...move, sent: 'Accepted' }, facts),
-  ms: LOOK_AGAIN_MS,
+  operation: moved(operation, { ...move, sent: 'Accepted' }, at),
+  ms: at.patience.operationLook,
 });
 
 export const announce = (operation: Operation, move: Move, facts: Facts): Turn => ({

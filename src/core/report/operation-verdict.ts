@@ -40,13 +40,12 @@ const describing = ({ status, status_desc }: ObservedJob): string =>
 export function operationHeld({ because, operation, words }: Hold, observed: ObservedJob): Verdict {
   if (operation !== undefined) return refusedVerdict(operation);
   const reason = because as Exclude<OperationHoldReason, 'OperationRefused'>;
-  const { fix } = OPERATION_REASONS[reason as keyof typeof OPERATION_REASONS] ?? { fix: '' };
   const lacks = reason === 'SavepointUnavailable' ? savepointLacks({ observed }) : undefined;
-  const cause =
+  const message =
     lacks === undefined
-      ? describing(observed)
-      : `The job has no ${lacks}, so DLI can take no savepoint of it`;
-  return { reason: reason as Verdict['reason'], message: `${words ?? cause}: ${fix}` };
+      ? `${words ?? describing(observed)}. ${OPERATION_REASONS[reason as keyof typeof OPERATION_REASONS]?.fix ?? ''}`
+      : `The job runs on: without ${lacks} DLI can take no savepoint of it. Set ${lacks}, or set upgradeMode Stateless.`;
+  return { reason: reason as Verdict['reason'], message };
 }
 
 const STEP_SENTENCES: Record<string, string> = {

@@ -10,6 +10,7 @@ import { statusAfter } from '../../../src/core/report/status-after.ts';
 import { mergePatch } from '../../../src/ground/merge-patch.ts';
 import { rfc3339 } from '../../../src/ground/rfc3339.ts';
 import { type Draft, manifestOf, seen, T0 } from '../../support/example.ts';
+import { OF_OPERATIONS } from '../operation-outcomes.ts';
 import {
   conflict,
   held,
@@ -219,6 +220,7 @@ describe('the health of the job in', () => {
 
 describe('Ready', () => {
   const EVERY: Outcome[] = [
+    ...Object.values(OF_OPERATIONS),
     ...[suspended, conflict, same(), updated(), updated({ restInMs: 0 }), running],
     ...(['Observed', 'JobBusy', 'RestartRequired', 'Refused', 'DiffNotConverging'] as const).map((why) =>
       held(why),

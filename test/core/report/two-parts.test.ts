@@ -21,7 +21,8 @@ const PAIRS = KINDS.flatMap((hot) => KINDS.map((cold): [FailureKind, FailureKind
 const spec = specOf({ smn_topic: 'urn', parallel_number: 4 });
 const observed = seen({}, 'job_running');
 
-const OPERATIONS = { enabled: true, announced: undefined, isKept: true };
+const PATIENCE = { operationLook: 15_000, stableFor: 60_000, operationTimeout: 1_800_000 };
+const OPERATIONS = { patience: PATIENCE, enabled: true, announced: undefined, isKept: true };
 
 /** What a pass does when each part is refused in its own way. */
 function pass(manifest: Manifest, now: number, kinds: Record<Part, FailureKind>): Outcome {
