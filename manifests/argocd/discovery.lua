@@ -13,7 +13,7 @@ end
 return {
   ["reconcile-now"] = action("Reconcile now", "sync", suspended),
   ["suspend"] = action("Suspend", "pause", suspended),
-  ["start"] = action("Start", "power-off", passive or state == "Running"),
+  ["start"] = action("Start", "bolt", passive or state == "Running"),
   ["stop"] = action("Stop", "stop", passive or state == "Stopped"),
   ["resume"] = action("Resume", "play", not suspended),
 }
