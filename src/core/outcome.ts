@@ -77,7 +77,7 @@ export interface Sighting {
   notice?: string | undefined;
   /** An earlier update, of which nobody knows whether it was applied, may still arrive: the job is looked at again soon. */
   uncertain: boolean;
-  /** The record of a refused operation that stands after the pass. */
+  /** The record of an operation that is not done with after the pass. */
   record?: Operation | undefined;
 }
 

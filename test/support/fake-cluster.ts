@@ -13,6 +13,7 @@ import {
   type Written,
 } from '../../src/core/ports.ts';
 import { isObject, type JsonObject, parseJson, stringifyJson } from '../../src/ground/json.ts';
+import { mergePatch } from '../../src/ground/merge-patch.ts';
 import { type Draft, manifestOf } from './example.ts';
 
 /** RFC 7386. */
@@ -147,11 +148,16 @@ export class FakeCluster implements Cluster {
     const now = this.#objects.get(manifest.key);
     if (now === undefined) return { kind: 'gone' };
     if (now.resourceVersion !== manifest.resourceVersion) return { kind: 'stale', manifest: now };
-    // The API server refuses what the schema does not allow.
-    const after = merged(this.stored(manifest.key), patch);
-    const status = this.prune(statusSchema.parse(parseJson(stringifyJson(after))));
-    const written = this.#store({ ...now, ...this.#read(now, status) });
-    if (this.losesAnswers === 0) return { kind: 'written', manifest: written };
+    // The API server refuses what the schema does not allow, unless it was stored before (CRD ratcheting).
+    const stored = this.stored(manifest.key);
+    const after = merged(stored, patch) as JsonObject;
+    const isOld = (name: string): boolean =>
+      name in stored && mergePatch({ at: stored[name] }, { at: after[name] }) === undefined;
+    const old = Object.fromEntries(Object.entries(after).filter(([name]) => isOld(name)));
+    const written = Object.fromEntries(Object.entries(after).filter(([name]) => !isOld(name)));
+    const status = this.prune({ ...old, ...statusSchema.parse(parseJson(stringifyJson(written))) });
+    const manifestNow = this.#store({ ...now, ...this.#read(now, status) });
+    if (this.losesAnswers === 0) return { kind: 'written', manifest: manifestNow };
     this.losesAnswers -= 1;
     throw new ApiServerError('the connection ended');
   }

@@ -6,9 +6,10 @@ import { isRequested, type Manifest, openRequest } from '../object/manifest.ts';
 import type { Operation } from '../object/operation.ts';
 import type { Spec } from '../object/spec.ts';
 import { updatesIn } from '../object/status.ts';
-import { standingRefusal } from '../operate/begin.ts';
+import { standingRecord } from '../operate/begin.ts';
 import type { Facts, Patience } from '../operate/facts.ts';
 import { type RunPlan, runPlan } from '../operate/operate.ts';
+import { type RunWish, wishOf } from '../operate/wish.ts';
 import { combined, type Next } from './combined.ts';
 import { type Change, diff } from './diff.ts';
 import { type Plan, plan } from './plan.ts';
@@ -39,7 +40,7 @@ interface Decision {
   /** All that differs. */
   changes: readonly Change[];
   next: Next;
-  /** The record of a refused operation that stands, whatever the pass does. */
+  /** The record of an operation that is not done with, whatever the pass does. */
   record: Operation | undefined;
 }
 
@@ -72,19 +73,23 @@ function factsOf(input: DecisionInput, now: number): Facts {
 const isUnreadable = (manifest: Manifest): boolean =>
   !isRequested(manifest) && manifest.unusable?.some(({ part }) => part === 'operation') === true;
 
+/** It begins an operation, or leads to a call. What was begun may be seen to its end without one. */
+const isCalling = ({ turn, open }: Extract<RunPlan, { turn: unknown }>): boolean =>
+  !open || turn.do === 'record' || turn.do === 'act';
+
 /** Why no operation goes on, whatever is wanted. */
 function prevented(manifest: Manifest, run: RunPlan | undefined, rights: OperationRights) {
   if (isUnreadable(manifest)) return 'RecordUnreadable';
   if (run === undefined || !('turn' in run)) return undefined;
-  if (!rights.enabled) return 'LifecycleDisabled';
+  if (!rights.enabled && isCalling(run)) return 'LifecycleDisabled';
   return rights.isKept ? undefined : 'RecordNotKept';
 }
 
 const holding = (because: HoldReason): Next => ({ step: 'hold', hold: { because, about: [] } });
 
 /** A run state that is not as the spec says is shown like a field that differs. */
-const observing = (updates: Plan, run: RunPlan | undefined): Next =>
-  updates.step === 'nothing' && run !== undefined ? holding('Observed') : updates;
+const observing = (updates: Plan, wish: RunWish | undefined): Next =>
+  updates.step === 'nothing' && wish !== undefined ? holding('Observed') : updates;
 
 /** `now`: epoch ms. */
 export function decide(input: DecisionInput, now: number): Decision {
@@ -104,9 +109,9 @@ export function decide(input: DecisionInput, now: number): Decision {
     now,
   });
   const facts = factsOf(input, now);
+  const record = standingRecord(facts);
+  if (spec.mode === 'Observe') return { changes, next: observing(updates, wishOf(facts)), record };
   const run = runPlan(facts);
-  const record = standingRefusal(facts);
-  if (spec.mode === 'Observe') return { changes, next: observing(updates, run), record: undefined };
   const because = prevented(manifest, run, operations);
   return { changes, next: because === undefined ? combined(updates, run, facts) : holding(because), record };
 }

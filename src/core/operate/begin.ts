@@ -47,6 +47,10 @@ export function begin(wish: Exclude<RunWish, { hold: unknown }>, facts: Facts): 
       };
 }
 
-/** The record that still holds its kind of operation back. */
-export const standingRefusal = (facts: Facts): Operation | undefined =>
-  facts.record !== undefined && refusalStands(facts.record, facts) ? facts.record : undefined;
+const isOpen = ({ sent }: Operation): boolean => sent !== 'Refused';
+
+/** The record that is not done with: of an operation that is open, or of one that was refused and holds its kind back. */
+export const standingRecord = (facts: Facts): Operation | undefined =>
+  facts.record !== undefined && (isOpen(facts.record) || refusalStands(facts.record, facts))
+    ? facts.record
+    : undefined;

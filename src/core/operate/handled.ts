@@ -30,17 +30,17 @@ function isSetAbout(state: Spec['state'], { observed, turn, differs }: PassMade)
   return state === 'Running' && (isOver || runStateOf(observed.status) === 'running');
 }
 
-/** Undefined: nothing is to be remembered, as for every object without spec.state. */
+/** Undefined: nothing is to be remembered, as for every object that never had spec.state. */
 export function handledAfter(
   before: Handled | undefined,
   { state }: Spec,
   pass: PassMade,
 ): Handled | undefined {
-  if (state === undefined) return undefined;
   const { generation, observed, turn, isNewTry } = pass;
   const runs = runStateOf(observed.status) === 'running';
-  const known = isNewTry ? undefined : before?.generation;
+  const known = isNewTry || state === undefined ? undefined : before?.generation;
   const handled = isSetAbout(state, pass) ? generation : known;
+  // As long as the job has not run again, whatever spec.state says in between.
   const withoutSavepoint = hasLostState(turn) || (!runs && before?.withoutSavepoint === true);
   const after: Handled = {
     ...(handled === undefined ? {} : { generation: handled }),

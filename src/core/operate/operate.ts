@@ -1,6 +1,6 @@
 /** What is done about spec.state: an open operation goes on, or one begins, or why not. */
 import type { Operation } from '../object/operation.ts';
-import { begin, standingRefusal } from './begin.ts';
+import { begin, standingRecord } from './begin.ts';
 import { type Facts, runStateSeen } from './facts.ts';
 import { START } from './start.ts';
 import { STOP } from './stop.ts';
@@ -27,7 +27,7 @@ export function runPlan(facts: Facts): RunPlan | undefined {
   const wish = wishOf(facts);
   if (wish === undefined) return undefined;
   if ('hold' in wish) return { ...wish, open: runStateSeen(facts) === 'blocked' };
-  const refused = standingRefusal(facts);
+  const refused = standingRecord(facts);
   if (refused?.type === wish.type) return { refused };
   return { turn: begin(wish, facts), open: wish.type === 'Stop' };
 }

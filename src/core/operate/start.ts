@@ -10,8 +10,9 @@
  * |                     | at rest, and was started meanwhile                 | ends, Interrupted                   |
  * |                     | at rest, and the start is not wanted any more      | Dropped; 30 s after a call          |
  * | Run, announced here | at rest                                            | the call                            |
+ * |                     | at rest, and it is to resume, or not to, by now    | announced anew; SavepointMissing    |
  * | Run, maybe sent     | at rest, within 30 s, longer each time             | waits                               |
- * |                     | at rest, after that                                | announced once more                 |
+ * |                     | at rest, after that                                | announced once more; as above       |
  * | WaitRunning         | runs, or job_running_exception                     | Stable                              |
  * |                     | job_finish                                         | done                                |
  * |                     | job_submit_fail; if so before, after 30 s          | StartFailed                         |
@@ -22,10 +23,10 @@
  * |                     | another state of rest                              | ends, Interrupted                   |
  * | any                 | anything else                                      | waits                               |
  */
-import type { Operation } from '../object/operation.ts';
-import { ageOf, type Facts, isOtherRun, runStateSeen, sightOf, wantedType } from './facts.ts';
-import { act, again, announce, end, goOn, refuse, type StepRule, wait } from './turn.ts';
-import { startWish } from './wish.ts';
+import { MOST_ATTEMPTS, type Operation } from '../object/operation.ts';
+import { ageOf, type Facts, isOtherRun, runStateSeen, sightOf, upgradeModeOf, wantedType } from './facts.ts';
+import { act, announce, end, goOn, refuse, type StepRule, wait } from './turn.ts';
+import { resumeOf, startWish } from './wish.ts';
 
 const NO_EFFECT_MS = 30_000;
 const LONGEST_PAUSE_MS = 1_800_000;
@@ -50,6 +51,15 @@ const settle: StepRule = (record, facts) => {
   return announce(record, { step: 'Run', resume: wish.resume, before: sightOf(facts.observed) }, facts);
 };
 
+/** With what holds now: the record may be older than the spec, and not only the controller writes it. */
+const call: StepRule = (record, facts) => {
+  const resume = resumeOf(facts);
+  if (resume === undefined) return refuse(record, { reason: 'SavepointMissing' }, facts);
+  if (facts.mine && record.resume === resume) return act(record);
+  const attempt = facts.mine ? record.attempt : Math.min(MOST_ATTEMPTS, record.attempt + 1);
+  return announce({ ...record, upgradeMode: upgradeModeOf(facts.spec) }, { attempt, resume }, facts);
+};
+
 const noEffectMs = ({ attempt }: Operation): number =>
   Math.min(LONGEST_PAUSE_MS, NO_EFFECT_MS * 2 ** (attempt - 1));
 
@@ -59,9 +69,7 @@ const run: StepRule = (record, facts) => {
   if (state === 'rest' && isOtherRun(record, facts)) return end(record, { how: 'Interrupted' });
   const isOver = facts.mine || ageOf(record, facts) >= noEffectMs(record);
   if (!isWanted(facts)) return isOver ? end(record, { how: 'Dropped' }) : wait(record, facts);
-  if (state !== 'rest') return wait(record, facts);
-  if (facts.mine) return act(record);
-  return isOver ? again(record, facts) : wait(record, facts);
+  return state === 'rest' && isOver ? call(record, facts) : wait(record, facts);
 };
 
 const waitRunning: StepRule = (record, facts) => {

@@ -8,8 +8,9 @@
  * |                           | runs, another start_time                       | ends, Interrupted                    |
  * |                           | runs, and the stop is not wanted any more      | Dropped; 60 s after a call           |
  * | Stop, announced here      | runs                                           | the call                             |
+ * |                           | runs, and its savepoint is asked otherwise now | Dropped                              |
  * | Stop, maybe sent          | runs, within 60 s                              | waits                                |
- * |                           | runs, after 60 s, first time                   | announced once more                  |
+ * |                           | runs, after 60 s, first time                   | announced once more; Dropped as above |
  * |                           | runs, after 60 s, second time                  | StopFailed                           |
  * | WaitRest                  | moving, or a word that nobody knows            | waits                                |
  * |                           | runs, another start_time                       | ends, Interrupted                    |
@@ -21,8 +22,10 @@
  * |                           | at rest, the savepoint that was there before   | VerifySavepoint 30 s, then done      |
  * |                           | at rest, no savepoint, or none is told         | done, without one                    |
  */
-import { ageOf, type Facts, isOtherRun, runStateSeen, wantedType } from './facts.ts';
+import type { Operation } from '../object/operation.ts';
+import { ageOf, type Facts, isOtherRun, runStateSeen, upgradeModeOf, wantedType } from './facts.ts';
 import { act, again, end, goOn, refuse, type StepRule, wait } from './turn.ts';
+import { savepointLacks } from './wish.ts';
 
 /** After this long a call that has had no effect has none. */
 const NO_EFFECT_MS = 60_000;
@@ -31,11 +34,20 @@ const MOST_STOPS = 2;
 
 const isAtRest = (facts: Facts): boolean => ['rest', 'blocked'].includes(runStateSeen(facts));
 
+/** The record may be older than the spec, and not only the controller writes it. */
+const isAsAsked = ({ upgradeMode }: Operation, facts: Facts): boolean => {
+  if (upgradeMode !== upgradeModeOf(facts.spec)) return false;
+  return (
+    upgradeMode === 'Stateless' || runStateSeen(facts) !== 'running' || savepointLacks(facts) === undefined
+  );
+};
+
 const sendAgain: StepRule = (record, facts) => {
   if (ageOf(record, facts) < NO_EFFECT_MS) return wait(record, facts);
-  return record.attempt < MOST_STOPS
+  if (record.attempt >= MOST_STOPS) return refuse(record, { reason: 'StopFailed' }, facts);
+  return isAsAsked(record, facts)
     ? again({ ...record, step: 'Stop' }, facts)
-    : refuse(record, { reason: 'StopFailed' }, facts);
+    : end(record, { how: 'Dropped' });
 };
 
 const atRest: StepRule = (record, facts) => {
@@ -59,7 +71,8 @@ const stopping: StepRule = (record, facts) => {
     return facts.mine || ageOf(record, facts) >= NO_EFFECT_MS
       ? end(record, { how: 'Dropped' })
       : wait(record, facts);
-  return facts.mine ? act(record) : sendAgain(record, facts);
+  if (!facts.mine) return sendAgain(record, facts);
+  return isAsAsked(record, facts) ? act(record) : end(record, { how: 'Dropped' });
 };
 
 const waitRest: StepRule = (record, facts) => {

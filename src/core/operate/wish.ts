@@ -47,7 +47,7 @@ export type RunWish = { type: 'Stop' } | StartWish | HeldWish;
 const NEVER_RUN = ['job_init', 'job_idle', 'job_submit_fail'];
 
 /** Undefined: it is to resume, and there is nothing to resume from. */
-function resumeOf({ spec, observed, handled }: Facts): boolean | undefined {
+export function resumeOf({ spec, observed, handled }: Facts): boolean | undefined {
   const { status, start_time, has_savepoint } = observed;
   const hasNoState = start_time === undefined && NEVER_RUN.includes(status);
   if (hasNoState || status === 'job_finish' || upgradeModeOf(spec) === 'Stateless') return false;
