@@ -13,6 +13,8 @@
  * |                     | at rest, and it is to resume, or not to, by now    | announced anew; SavepointMissing    |
  * | Run, maybe sent     | at rest, within 30 s, longer each time             | waits                               |
  * |                     | at rest, after that                                | announced once more; as above       |
+ * | Run, WaitRunning,   | job_arrearage_stopped                              | ends, Interrupted                   |
+ * | Stable              | job_cancel_fail, for 60 s: somebody has stopped it | ends, Interrupted                   |
  * | WaitRunning         | runs, or job_running_exception                     | Stable                              |
  * |                     | job_finish                                         | done                                |
  * |                     | job_submit_fail; if so before, after 30 s          | StartFailed                         |
@@ -60,6 +62,12 @@ const call: StepRule = (record, facts) => {
   return announce({ ...record, upgradeMode: upgradeModeOf(facts.spec) }, { attempt, resume }, facts);
 };
 
+/** Only the account's owner, or whoever has stopped it, can tell when it will run: the start does not wait for them. */
+function isTakenAway(record: Operation, facts: Facts): boolean {
+  if (runStateSeen(facts) === 'blocked') return true;
+  return facts.observed.status === 'job_cancel_fail' && ageOf(record, facts) >= facts.patience.stableFor;
+}
+
 const noEffectMs = ({ attempt }: Operation): number =>
   Math.min(LONGEST_PAUSE_MS, NO_EFFECT_MS * 2 ** (attempt - 1));
 
@@ -69,6 +77,7 @@ const run: StepRule = (record, facts) => {
   if (state === 'rest' && isOtherRun(record, facts)) return end(record, { how: 'Interrupted' });
   const isOver = facts.mine || ageOf(record, facts) >= noEffectMs(record);
   if (!isWanted(facts)) return isOver ? end(record, { how: 'Dropped' }) : wait(record, facts);
+  if (isTakenAway(record, facts)) return end(record, { how: 'Interrupted' });
   return state === 'rest' && isOver ? call(record, facts) : wait(record, facts);
 };
 
@@ -76,6 +85,7 @@ const waitRunning: StepRule = (record, facts) => {
   const { status } = facts.observed;
   if (status === 'job_running' || status === 'job_running_exception')
     return goOn(record, { step: 'Stable', before: sightOf(facts.observed) }, facts);
+  if (isTakenAway(record, facts)) return end(record, { how: 'Interrupted' });
   if (runStateSeen(facts) !== 'rest') return wait(record, facts);
   if (status === 'job_finish') return end(record, { how: 'Done' });
   const isAsBefore = status === record.before.status && !isOtherRun(record, facts);
@@ -102,7 +112,9 @@ const stable: StepRule = (record, facts) => {
   if (status === 'job_running' && isRestarted(record, facts)) return startedAgain(record, facts);
   if (status === 'job_running' && left <= 0) return end(record, { how: 'Done' });
   const isStopped = runStateSeen(facts) === 'rest' && status !== 'job_running_exception';
-  return isStopped ? end(record, { how: 'Interrupted' }) : wait(record, facts, Math.max(1_000, left));
+  return isStopped || isTakenAway(record, facts)
+    ? end(record, { how: 'Interrupted' })
+    : wait(record, facts, Math.max(1_000, left));
 };
 
 export const START: Record<string, StepRule> = {
