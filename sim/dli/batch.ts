@@ -10,7 +10,7 @@ import { type DliSettings, kindOfQueue } from './settings.ts';
 import type { World } from './world.ts';
 
 /** Checked before a job is submitted; its fields were checked when they were written. */
-function checkRunnable(job: Job, { settings }: World): void {
+export function checkRunnable(job: Job, { settings }: Pick<World, 'settings'>): void {
   const queue = job.fields['queue_name'];
   if (queue === undefined) throw new Refusal('DLI.13024');
   const kind = kindOfQueue(settings, queue);

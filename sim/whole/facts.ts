@@ -16,6 +16,10 @@ export interface Wish {
   wants: Fields;
   /** Fields of `wants` that are left alone. */
   ignored: readonly string[];
+  /** What is to become of the run; undefined: nobody cares. */
+  state: 'Running' | 'Stopped' | undefined;
+  upgradeMode: 'Savepoint' | 'Stateless';
+  restartPolicy: 'Never' | 'OnFailure' | 'Always';
   suspended: boolean;
   observed: boolean;
   /** Name of the Secret. */

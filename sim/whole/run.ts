@@ -101,7 +101,7 @@ async function rest(world: Populated): Promise<number> {
 }
 
 function seenOf(world: Populated, quietSince: number): Evidence {
-  const { trace, facts, sightings, clouds, cluster, replicas, setup } = world;
+  const { trace, facts, sightings, records, clouds, cluster, replicas, setup } = world;
   const all = Object.values(clouds);
   const wishes = facts.flatMap((fact) => (fact.kind === 'wish' ? [{ ...fact.wish, seq: fact.seq }] : []));
   return {
@@ -125,6 +125,7 @@ function seenOf(world: Populated, quietSince: number): Evidence {
     simulated: {
       facts,
       sightings,
+      records,
       settingsOf: (jobId) => clouds[regionOf(jobId)].settings,
       unlike: (object) => unlike(world, object),
     },

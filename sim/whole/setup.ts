@@ -1,6 +1,7 @@
 /** What a history begins with: how this DLI behaves where the documents leave it open, its jobs, and how the replicas are set. */
 import type { JobSeed } from '../dli/job.ts';
 import type { DliAccount } from '../dli/world.ts';
+import { hasLifecycle, runReadings, withPast } from './draw/lifecycle.ts';
 import { drawReadings, type Readings } from './draw/readings.ts';
 import type { WallClock } from './host.ts';
 import type { Lot } from './lot.ts';
@@ -29,6 +30,8 @@ export interface Setup {
   disturbedMs: number;
   /** Somebody asks for every object to be reconciled then; otherwise the longest of the waits has to do. */
   prodded: boolean;
+  /** Jobs are started and stopped. */
+  lifecycle?: boolean;
   /** Every connection is made anew then; otherwise a silent watch has to be found out. */
   renewed: boolean;
 }
@@ -93,12 +96,12 @@ const ACCOUNTS: Readonly<Record<Region, Partial<DliAccount>>> = {
 };
 
 /** Some accounts have temporary keys. */
-const cloudOf = (region: Region, lot: Lot): CloudSetup => ({
+const cloudOf = (region: Region, lot: Lot, lifecycle: boolean): CloudSetup => ({
   account: {
     ...ACCOUNTS[region],
     ...(lot.often(0.15) ? { securityToken: `Temporary${lot.id().replaceAll('-', '')}` } : {}),
   },
-  settings: drawReadings(lot),
+  settings: { ...drawReadings(lot), ...(lifecycle ? runReadings(lot.fork(`run ${region}`)) : {}) },
 });
 
 /**
@@ -145,16 +148,20 @@ const wallOf = (lot: Lot): WallClock => ({
 });
 
 export function setupOf(seed: string, lot: Lot): Setup {
+  const lifecycle = hasLifecycle(lot.fork('lifecycle'));
   const flags = flagsOf(lot);
   const [north, south] = REGIONS;
   const jobs = [
-    ...JOB_IDS[north].slice(0, lot.int(1, 3)),
+    ...JOB_IDS[north].slice(0, lot.int(1, 3) + (lifecycle ? 1 : 0)),
     ...JOB_IDS[south].slice(0, lot.often(0.4) ? lot.int(1, 2) : 0),
   ];
   return {
     seed,
-    clouds: { [north]: cloudOf(north, lot), [south]: cloudOf(south, lot) },
-    jobs: jobs.map((id) => jobOf(id, lot)),
+    clouds: { [north]: cloudOf(north, lot, lifecycle), [south]: cloudOf(south, lot, lifecycle) },
+    jobs: jobs.map((id) => {
+      const job = jobOf(id, lot);
+      return lifecycle ? withPast(job, lot.fork(`past ${id}`)) : job;
+    }),
     latency: lot.pick([
       [1, 5],
       [2, 40],
@@ -163,7 +170,9 @@ export function setupOf(seed: string, lot: Lot): Setup {
     replicas: ['replica-1', 'replica-2'].map((name) => ({ name, wall: wallOf(lot) })),
     flags,
     leaseMs: Number.parseInt(flags['lease-duration'] ?? '', 10) * 1_000,
-    disturbedMs: lot.int(40, 300) * 1_000,
+    // A start takes more than a minute.
+    disturbedMs: lot.int(40, 300) * (lifecycle ? 2_000 : 1_000),
+    ...(lifecycle ? { lifecycle } : {}),
     prodded: lot.often(0.8),
     renewed: lot.often(0.8),
   };

@@ -2,7 +2,9 @@
 import { isObject } from '../../src/ground/json.ts';
 import type { Embedded as Cloud } from '../dli/embedded.ts';
 import type { Trace } from '../http/trace.ts';
-import { isHandled, type JobAtCall, jobOf } from './oracles/evidence.ts';
+import type { ClusterClient } from './cluster.ts';
+import { isGood, isHandled, type JobAtCall, jobOf } from './oracles/evidence.ts';
+import type { OperationSeen, RecordSeen } from './oracles/run-calls.ts';
 import { shownOf } from './oracles/values.ts';
 import { type Region, regionOf } from './setup.ts';
 import type { Timeline } from './timeline.ts';
@@ -45,8 +47,28 @@ export function watched({ trace, clouds, timeline, codes }: SightingParts): JobA
       fields: job?.fields,
       shown: job && shownOf(job, clouds[region]),
       jobStatus: job?.status,
+      startTime: job?.start_time,
+      hasSavepoint: job && job.savepoint_path !== null,
       errorCode: codes.get(`${region} ${entry.requestId}`),
     });
   });
   return sightings;
+}
+
+const STATUS = /\/namespaces\/([^/]+)\/flinkjarjobs\/([^/]+)\/status$/;
+
+/** From now on every write of a status that changes the record of an operation is added to the list that is returned. */
+export function recorded(trace: Trace, cluster: ClusterClient): RecordSeen[] {
+  const records: RecordSeen[] = [];
+  trace.onAnswer((entry) => {
+    const [, namespace, name] = STATUS.exec(entry.path) ?? [];
+    if (namespace === undefined || !isHandled(entry) || !isGood(entry)) return;
+    const { metadata, status } = entry.body as { metadata?: { uid?: string }; status?: object };
+    if (status === undefined || !('operation' in status)) return;
+    const object = cluster.get(`${namespace}/${name}`);
+    const uid = String(metadata?.uid);
+    const operation = object?.status?.['operation'] as OperationSeen | undefined;
+    records.push({ entry, uid, operation: object?.metadata.uid === uid ? operation : undefined });
+  });
+  return records;
 }

@@ -11,8 +11,9 @@ import type { Fact, Happening } from './facts.ts';
 import { type Lot, lotOf } from './lot.ts';
 import { Network, type ServerName } from './network.ts';
 import type { JobAtCall } from './oracles/evidence.ts';
+import type { RecordSeen } from './oracles/run-calls.ts';
 import { REGIONS, type Region, regionOf, type Setup } from './setup.ts';
-import { type ErrorCodes, keepingCodes, watched } from './sightings.ts';
+import { type ErrorCodes, keepingCodes, recorded, watched } from './sightings.ts';
 import { Timeline } from './timeline.ts';
 
 export interface World {
@@ -30,6 +31,8 @@ export interface World {
   facts: Fact[];
   /** What DLI did with each call on a job. */
   sightings: JobAtCall[];
+  /** What statuses said of operations, from write to write. */
+  records: RecordSeen[];
   /** What went wrong in the simulation itself. */
   bugs: unknown[];
   note(happening: Happening, text: string): void;
@@ -132,6 +135,7 @@ export function openWorld(setup: Setup, lot: Lot): World {
     clouds,
     facts,
     sightings,
+    records: recorded(trace, cluster),
     bugs,
     note,
   };

@@ -50,6 +50,14 @@ const secretsOf = (region: Region, content: () => SecretContent): Doing[] =>
     content: content(),
   }));
 
+/** Rights that vanish and come back, those of starts and stops among them. */
+export const runRights: Draw = ({ lot, setup }) => {
+  const region = lot.pick(regionsOf(setup));
+  const all = { do: 'rights', region, update: true, get: true, start: true, stop: true } as const;
+  const fewer: Doing = { ...all, get: lot.often(0.9), start: lot.often(0.4), stop: lot.often(0.4) };
+  return lot.often(0.8) ? [fewer, { ...all, afterMs: lot.int(5_000, 60_000) }] : [fewer];
+};
+
 export const account: Draw = ({ lot, setup }) => {
   const region = lot.pick(regionsOf(setup));
   const kind = lot.weighed({ secret: 5, rotate: 2, expireTokens: 1, rights: 1, package: 2 });

@@ -4,11 +4,18 @@ import type { Setup } from '../setup.ts';
 import type { Step } from '../steps/step.ts';
 
 /** A step that has no time yet. */
-export type Doing = Step extends infer S ? (S extends { at: number } ? Omit<S, 'at'> : never) : never;
+export type Doing = Step extends infer S
+  ? S extends { at: number }
+    ? /** `afterMs`: of the first of those that belong together; shortly after it unless this is set. */
+      Omit<S, 'at'> & { afterMs?: number }
+    : never
+  : never;
 
 export interface Drawing {
   lot: Lot;
   setup: Setup;
+  /** The objects that there were first. */
+  keys: readonly string[];
   /** Grows with every edit, so that no two write the same. */
   mark: () => string;
 }

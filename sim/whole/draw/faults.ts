@@ -65,6 +65,9 @@ const CALLS = {
   show: { server: 'dli', verb: 'GET', path: '/streaming/jobs/' },
   update: { server: 'dli', verb: 'PUT' },
   dli: { server: 'dli' },
+  run: { server: 'dli', verb: 'POST', path: '/jobs/run' },
+  stop: { server: 'dli', verb: 'POST', path: '/jobs/stop' },
+  finalizer: { server: 'kubernetes', verb: 'PATCH', path: '/flinkjarjobs/[^/]+$' },
   iam: { server: 'iam' },
   status: { server: 'kubernetes', verb: 'PATCH', path: '/status' },
   events: { server: 'kubernetes', verb: 'POST', path: '/events' },
@@ -74,7 +77,10 @@ const CALLS = {
   kubernetes: { server: 'kubernetes' },
 } as const;
 
-const WEIGHTS: Record<keyof typeof CALLS, number> = {
+const NO_RUN = { run: 0, stop: 0, finalizer: 0 };
+const RUN = { run: 6, stop: 6, finalizer: 2 };
+
+const WEIGHTS: Record<Exclude<keyof typeof CALLS, keyof typeof RUN>, number> = {
   show: 3,
   update: 6,
   dli: 1,
@@ -90,8 +96,8 @@ const WEIGHTS: Record<keyof typeof CALLS, number> = {
 /** One of `iam` or `dli` in the rules is a service of the cloud. */
 const isOfCloud = ({ server }: { server: string }): boolean => server !== 'kubernetes';
 
-function onCall(lot: Lot): FaultRule {
-  const call = CALLS[lot.weighed(WEIGHTS)];
+function onCall(lot: Lot, lifecycle: boolean): FaultRule {
+  const call = CALLS[lot.weighed({ ...WEIGHTS, ...(lifecycle ? RUN : NO_RUN) })];
   const own = isOfCloud(call) ? OF_DLI : OF_KUBERNETES;
   const draw = lot.pick(lot.often(0.5) ? OF_ANY : own);
   const times = lot.pick([1, 1, 1, 2, 3, 10, 1_000]);
@@ -111,4 +117,5 @@ function onWatch(lot: Lot): FaultRule {
 }
 
 /** A watch that is open already is none for a rule: it has to begin anew, so it is cut first. */
-export const faultRule = (lot: Lot): FaultRule => (lot.often(0.3) ? onWatch(lot) : onCall(lot));
+export const faultRule = (lot: Lot, lifecycle = false): FaultRule =>
+  lot.often(0.3) ? onWatch(lot) : onCall(lot, lifecycle);

@@ -3,15 +3,22 @@ import { type DliSettings, defaultSettings } from '../../dli/settings.ts';
 import type { Lot } from '../lot.ts';
 
 /** As plain values, so that a history can be kept as a file. */
-export interface Readings extends Partial<Omit<DliSettings, 'hotFields' | 'rewrites'>> {
+export interface Readings extends Partial<Omit<DliSettings, 'hotFields' | 'rewrites' | 'queueCus'>> {
   hotFields?: readonly string[];
   rewrites?: readonly (readonly [field: string, value: unknown])[];
+  queueCus?: readonly (readonly [queue: string, cus: number])[];
 }
 
-export const settingsOf = ({ hotFields, rewrites, ...settings }: Readings): Partial<DliSettings> => ({
+export const settingsOf = ({
+  hotFields,
+  rewrites,
+  queueCus,
+  ...settings
+}: Readings): Partial<DliSettings> => ({
   ...settings,
   ...(hotFields === undefined ? {} : { hotFields: new Set(hotFields) }),
   ...(rewrites === undefined ? {} : { rewrites: new Map(rewrites) }),
+  ...(queueCus === undefined ? {} : { queueCus: new Map(queueCus) }),
 });
 
 /** Values of the service's own, whatever is asked for. */

@@ -3,9 +3,10 @@ import type { Lot } from '../lot.ts';
 import type { Setup } from '../setup.ts';
 import type { ConsoleStep, Step, Terms } from '../steps/step.ts';
 import { NAMESPACES } from '../world.ts';
-import { account, firstSecrets, secretOf } from './account.ts';
+import { account, firstSecrets, runRights, secretOf } from './account.ts';
 import type { Doing, Draw, Drawing } from './drawing.ts';
 import { consoleEdit, firstJob, jobEdit } from './job-fields.ts';
+import { runChange, runTerms } from './lifecycle.ts';
 import { fault, outage, replica } from './outages.ts';
 
 const NAMES = ['orders', 'clicks', 'fraud'] as const;
@@ -15,23 +16,24 @@ const jobOf = ({ lot, setup }: Drawing): string =>
   // Now and then one that does not exist.
   lot.often(0.04) ? '999' : String(lot.pick(setup.jobs).id);
 
-function termsOf(drawing: Drawing): Terms {
-  const { lot } = drawing;
-  const jobId = jobOf(drawing);
+function termsOf(drawing: Drawing, jobId = jobOf(drawing)): Terms {
+  const { lot, setup } = drawing;
+  const seldom = setup.lifecycle === true ? 0.02 : 0.08;
   return {
     jobId,
     interval: lot.pick(['10s', '15s', '20s', '30s', '30s', '40s']),
     suspend: lot.often(0.05),
-    mode: lot.often(0.08) ? 'Observe' : 'Manage',
+    mode: lot.often(seldom) ? 'Observe' : 'Manage',
     ignore: lot.often(0.1) ? [`job.${lot.pick(['desc', 'smn_topic', 'cu_number', 'runtime_config'])}`] : [],
     secret: secretOf(jobId, lot),
+    ...(setup.lifecycle === true ? runTerms(lot) : {}),
   };
 }
 
-const create = (drawing: Drawing): Doing => ({
+const create = (drawing: Drawing, jobId?: string): Doing => ({
   do: 'create',
   key: keyOf(drawing.lot),
-  terms: termsOf(drawing),
+  terms: termsOf(drawing, jobId),
   job: firstJob(drawing.lot, drawing.mark()),
 });
 
@@ -85,7 +87,7 @@ const people: Draw = (drawing) => {
   return [{ do: 'label', key, value: mark() }];
 };
 
-const MOVES: Record<Exclude<ConsoleStep['do'], 'consoleEdit'>, number> = {
+const MOVES: Record<Exclude<ConsoleStep['do'], 'consoleEdit' | 'jobFinish'>, number> = {
   jobRun: 4,
   jobStop: 4,
   jobFail: 2,
@@ -102,11 +104,16 @@ const inConsole: Draw = ({ lot, mark, setup }) => {
   return [{ do: lot.weighed(MOVES), job }];
 };
 
-const DRAWS = { people, account, inConsole, fault, outage, replica };
+const lifecycle: Draw = (drawing) => {
+  const { lot } = drawing;
+  return lot.often(0.12) ? runRights(drawing) : runChange(drawing, lot.pick(drawing.keys));
+};
+
+const DRAWS = { people, account, inConsole, fault, outage, replica, lifecycle };
 type Kind = keyof typeof DRAWS;
 
 /** What happens often in one history does not happen at all in another: rare things meet each other more often so. */
-function weightsOf(lot: Lot): Record<Kind, number> {
+function weightsOf(lot: Lot, setup: Setup): Record<Kind, number> {
   const some = (): number => lot.pick([0, 1, 2, 4]);
   return {
     people: 4,
@@ -115,16 +122,21 @@ function weightsOf(lot: Lot): Record<Kind, number> {
     fault: some(),
     outage: some() / 2,
     replica: some(),
+    lifecycle: setup.lifecycle === true ? 16 : 0,
   };
 }
+
+/** Starts and stops are of objects that have a job for themselves. */
+const jobFor = (at: number, { jobs, lifecycle }: Setup): string | undefined =>
+  lifecycle === true ? String(jobs[at % jobs.length]?.id) : undefined;
 
 /** Secrets first, and objects soon after. */
 function beginning(drawing: Drawing): Step[] {
   const { lot, setup } = drawing;
   const secrets = firstSecrets(lot, setup).map((doing) => ({ at: 0, ...doing }) as Step);
   const objects = Array.from(
-    { length: lot.int(1, 4) },
-    () => ({ at: lot.int(0, 5_000), ...create(drawing) }) as Step,
+    { length: lot.int(1, 4) + (setup.lifecycle === true ? 1 : 0) },
+    (_, at) => ({ at: lot.int(0, 5_000), ...create(drawing, jobFor(at, setup)) }) as Step,
   );
   return [...secrets, ...objects];
 }
@@ -135,16 +147,19 @@ export function stepsOf(setup: Setup, lot: Lot): Step[] {
     edits += 1;
     return `e${edits}`;
   };
-  const drawing: Drawing = { lot, setup, mark };
-  const weights = weightsOf(lot);
-  const steps = beginning(drawing);
+  const first: Drawing = { lot, setup, keys: [], mark };
+  const weights = weightsOf(lot, setup);
+  const steps = beginning(first);
+  const keys = steps.flatMap((step) => (step.do === 'create' ? [step.key] : []));
+  const drawing = { ...first, keys };
   const count = lot.int(5, 60);
   for (let drawn = 0; drawn < count; drawn += 1) {
     const at = lot.int(1_000, setup.disturbedMs);
     const doings = DRAWS[lot.weighed(weights)](drawing);
-    for (const [index, doing] of doings.entries()) {
+    for (const [index, { afterMs, ...doing }] of doings.entries()) {
       // What belongs together comes shortly one after the other.
-      steps.push({ at: Math.min(setup.disturbedMs, at + index * lot.int(0, 3_000)), ...doing } as Step);
+      const wait = afterMs ?? index * lot.int(0, 3_000);
+      steps.push({ at: Math.min(setup.disturbedMs, at + wait), ...doing } as Step);
     }
   }
   return steps.toSorted((a, b) => a.at - b.at);

@@ -6,9 +6,10 @@ import type { Embedded } from '../../dli/embedded.ts';
 import type { Wish } from '../facts.ts';
 import { type ConditionSeen, type ObjectSeen, readyIn } from '../oracles/evidence.ts';
 import { wishOf } from '../steps/people.ts';
-import type { World } from '../world.ts';
+import { EPOCH, type World } from '../world.ts';
 import { credentialsOf } from './account.ts';
 import { hasOwner, hasRead } from './rivals.ts';
+import { ofRun } from './run-state.ts';
 import { type Expected, ofUpdate, openFields } from './update.ts';
 
 const unseen = (...reasons: string[]): Expected => ({ reasons, open: undefined, now: undefined });
@@ -21,8 +22,9 @@ function ofJob(cloud: Embedded, object: ObjectSeen, wish: Wish): Expected {
   if (job === undefined) return unseen(quiet ? 'ReadRefused' : 'JobNotFound');
   const question = { cloud, job, object, wish };
   const open = openFields(question);
-  if (open.length === 0) return { reasons: 'ready', open, now: open };
-  return wish.observed ? { reasons: ['DriftDetected'], open, now: open } : ofUpdate(question, open);
+  if (open.length === 0) return ofRun(question, { reasons: 'ready', open, now: open });
+  if (wish.observed) return { reasons: ['DriftDetected'], open, now: open };
+  return ofRun(question, ofUpdate(question, open));
 }
 
 function expected(world: World, object: ObjectSeen, wish: Wish): Expected {
@@ -62,15 +64,25 @@ function otherDrift({ status }: ObjectSeen, open: readonly string[]): string | u
     : `tells of ${is || 'no difference'}, where it should be of ${should || 'none'}`;
 }
 
+const DAY_MS = 86_400_000;
+
+/** A record that a clock far ahead has written is not believed, and holds everything until a person says that it counts for nothing. */
+function isOfTheFuture({ timeline }: World, { status }: ObjectSeen, reason: unknown): boolean {
+  const { stepAt } = (status?.['operation'] ?? {}) as { stepAt?: string };
+  return reason === 'RecordUnreadable' && Date.parse(String(stepAt)) > EPOCH + timeline.now + DAY_MS;
+}
+
 /** What is wrong with an object; undefined: nothing. */
 export function unlike(world: World, object: ObjectSeen): string | undefined {
-  const { reasons, open, now } = expected(world, object, wishOf(object));
+  const { reasons, either = [], open, now } = expected(world, object, wishOf(object));
   const { status, reason } = readyIn(object.status);
   const said = `${where(object)} says ${status} ${reason}`;
   const old = ofAnother(object);
   if (old !== undefined) return `${said}, and ${old}`;
-  const right = reasons === 'ready' ? status === 'True' : reasons.includes(String(reason));
-  if (!right) return `${said}, where it should be ${reasons === 'ready' ? 'Ready' : reasons.join(' or ')}`;
+  const isRight = reasons === 'ready' ? status === 'True' : reasons.includes(String(reason));
+  if (!isRight && !either.includes(String(reason)) && !isOfTheFuture(world, object, reason))
+    return `${said}, where it should be ${(reasons === 'ready' ? ['Ready', ...either] : reasons).join(' or ')}`;
+  if (object.metadata['deletionTimestamp'] !== undefined) return `${where(object)} is not let go`;
   if (open === undefined || now === undefined) return undefined;
   const waits = now.filter((field) => !open.includes(field));
   if (waits.length > 0) return `${said}, and DLI would take ${waits.join(', ')} now`;

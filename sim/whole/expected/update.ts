@@ -16,6 +16,8 @@ type Reasons = readonly string[] | 'ready';
 
 export interface Expected {
   reasons: Reasons;
+  /** These are as right. */
+  either?: readonly string[];
   /** Fields that differ now, and those that still will once everything is sent that can be; undefined: the job was not looked at. */
   now: readonly string[] | undefined;
   open: readonly string[] | undefined;

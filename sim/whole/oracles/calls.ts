@@ -2,6 +2,7 @@
 import type { Entry } from '../../http/trace.ts';
 import type { Fields } from '../facts.ts';
 import { type Evidence, isGood, isHandled, isToJob, jobOf, type Oracle, putsOf, sentAt } from './evidence.ts';
+import { runCallsOf } from './run-calls.ts';
 
 /** Calls of the replicas. */
 const own = ({ entries, simulated }: Evidence): Entry[] =>
@@ -35,16 +36,30 @@ export const looksFirst: Oracle = (seen) => {
 
 const WRITES: readonly [method: string, path: RegExp][] = [
   ['PATCH', /^\/apis\/dli\.gitops\.dev\/v1alpha1\/namespaces\/[^/]+\/flinkjarjobs\/[^/]+\/status$/],
+  ['PATCH', /^\/apis\/dli\.gitops\.dev\/v1alpha1\/namespaces\/[^/]+\/flinkjarjobs\/[^/]+$/],
   ['POST', /^\/apis\/events\.k8s\.io\/v1\/namespaces\/[^/]+\/events$/],
   ['POST', /^\/apis\/coordination\.k8s\.io\/v1\/namespaces\/[^/]+\/leases$/],
   ['PUT', /^\/apis\/coordination\.k8s\.io\/v1\/namespaces\/[^/]+\/leases\/[^/]+$/],
 ];
 
-/** To the API server it writes statuses, events and its Lease, and nothing else. */
+/** Of an object itself: our finalizer, and what says which object is meant. */
+const OWN_METADATA = ['uid', 'resourceVersion', 'finalizers'];
+
+function isOfMore({ method, path, body }: Entry): boolean {
+  if (method !== 'PATCH' || path.endsWith('/status')) return false;
+  const { metadata = {}, ...others } = (body ?? {}) as { metadata?: object };
+  const isOwn = Object.keys(metadata).every((name) => OWN_METADATA.includes(name));
+  return !isOwn || Object.keys(others).length > 0;
+}
+
+/** To the API server it writes statuses, its finalizer, events and its Lease, and nothing else. */
 export const writesOnlyItsOwn: Oracle = (seen) =>
   own(seen)
     .filter(({ server, method }) => server === 'kubernetes' && method !== 'GET')
-    .filter((entry) => !WRITES.some(([method, path]) => entry.method === method && path.test(entry.path)))
+    .filter(
+      (entry) =>
+        !WRITES.some(([method, path]) => entry.method === method && path.test(entry.path)) || isOfMore(entry),
+    )
     .map(({ method, path, seq }) => `${method} ${path} is not the controller's to send (${seq})`);
 
 const SECRET = /^\/api\/v1\/namespaces\/([^/]+)\/secrets(?:\/([^/]+))?$/;
@@ -118,11 +133,11 @@ function holdsOf(seen: Evidence): LeaseHold[] {
     });
 }
 
-/** A PUT leaves only while its sender holds the Lease, and while nobody else can have taken it. */
+/** A write leaves only while its sender holds the Lease, and while nobody else can have taken it. */
 export const onlyTheLeader: Oracle = (seen) => {
   const holds = holdsOf(seen);
   const setBack = (seen.simulated?.facts ?? []).filter(({ kind }) => kind === 'setBack');
-  return putsOf(seen).flatMap(({ entry, jobId }) => {
+  return [...putsOf(seen), ...runCallsOf(seen)].flatMap(({ entry, jobId }) => {
     const now = sentAt(entry);
     const last = holds.findLast(({ at }) => at <= now);
     if (entry.from === undefined || last === undefined) return [];
@@ -131,6 +146,6 @@ export const onlyTheLeader: Oracle = (seen) => {
     const isHolder = last.holder === entry.from && now <= last.sentAt + last.durationMs;
     return isHolder
       ? []
-      : [`PUT to job ${jobId} by ${entry.from}, who does not hold the Lease (${entry.seq})`];
+      : [`${entry.method} to job ${jobId} by ${entry.from}, who does not hold the Lease (${entry.seq})`];
   });
 };

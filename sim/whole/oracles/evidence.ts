@@ -2,6 +2,7 @@
 import type { DliSettings } from '../../dli/settings.ts';
 import type { Entry } from '../../http/trace.ts';
 import type { Fact, Fields, Wish } from '../facts.ts';
+import { jobIn, type RecordSeen } from './run-calls.ts';
 import { isAs } from './values.ts';
 
 /** An object as the API server has it. */
@@ -13,7 +14,7 @@ export interface ObjectSeen {
 
 /** What the oracles need of a wish; everything else of it is known only where the world is simulated. */
 export type KnownWish = Pick<Wish, 'uid' | 'jobId' | 'generation' | 'wants'> &
-  Partial<Pick<Wish, 'ignored' | 'suspended' | 'observed' | 'key' | 'secret'>> & {
+  Partial<Omit<Wish, 'uid' | 'jobId' | 'generation' | 'wants'>> & {
     /** How many entries the trace had when it was made; undefined: not known. */
     seq?: number;
   };
@@ -46,6 +47,8 @@ export interface JobAtCall {
   fields: Fields | undefined;
   shown: Fields | undefined;
   jobStatus: string | undefined;
+  startTime?: number | null | undefined;
+  hasSavepoint?: boolean | undefined;
   /** DLI's, of an answer that has one. */
   errorCode: string | undefined;
 }
@@ -54,6 +57,7 @@ export interface JobAtCall {
 export interface Simulated {
   facts: readonly Fact[];
   sightings: readonly JobAtCall[];
+  records: readonly RecordSeen[];
   /** Of the DLI that has the job. */
   settingsOf: (jobId: string) => DliSettings;
   /** Why an object is not as it should be at the end; undefined: it is. */
@@ -91,7 +95,8 @@ const SPOILT = new Set(['reset', 'hang', 'respond', 'flood']);
 /** The server did what it was asked, whatever became of the answer. */
 export const isHandled = ({ fault }: Entry): boolean => !SPOILT.has(fault ?? '');
 
-export const jobOf = ({ path }: Entry): string => /\/(?:flink-)?jobs\/(\d+)$/.exec(path)?.[1] ?? '';
+export const jobOf = (entry: Entry): string =>
+  /\/(?:flink-)?jobs\/(\d+)$/.exec(entry.path)?.[1] ?? jobIn(entry);
 
 export const isToJob = (entry: Entry, method: string): boolean =>
   entry.server === 'dli' && entry.method === method && jobOf(entry) !== '';

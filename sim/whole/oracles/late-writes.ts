@@ -80,6 +80,17 @@ function endsLock({ entry, uid, status }: StatusWrite, seen: Evidence): boolean 
 const datesRefusal = ({ status }: StatusWrite): boolean =>
   Object.keys(status).every((name) => name === 'refused');
 
+/** A start that fails is tried again, and a job that ends is started again where its spec says Always: each time all of it is told. */
+function restarts({ entry, uid }: StatusWrite, { simulated }: Evidence): boolean {
+  const told = (simulated?.records ?? []).findLast(
+    (record) => record.uid === uid && record.entry.seq <= entry.seq && record.operation !== undefined,
+  )?.operation;
+  return told?.type === 'Start' && (told.attempt > 1 || told.before.status === 'job_finish');
+}
+
 /** Whether a report at rest has such a reason. `retries`: the slow ones. */
 export const isLate = (report: StatusWrite, retries: readonly JobPut[], seen: Evidence): boolean =>
-  recordsRetry(report, retries, seen) || endsLock(report, seen) || datesRefusal(report);
+  recordsRetry(report, retries, seen) ||
+  restarts(report, seen) ||
+  endsLock(report, seen) ||
+  datesRefusal(report);

@@ -4,6 +4,7 @@ import { converged } from './converged.ts';
 import { answered, saidOnce } from './events.ts';
 import type { Evidence, Oracle } from './evidence.ts';
 import { neverOlder } from './generations.ts';
+import { announced, askedFor, keepsTheState, looksAtRest, stopsOnce } from './operations.ts';
 import { nothingKept, nothingSecret, noUnhandledExit } from './process.ts';
 import { neverTwice } from './repeats.ts';
 import { neverBack, readyForCause } from './reports.ts';
@@ -35,6 +36,11 @@ export const SIMULATED: Readonly<Record<string, Oracle>> = {
   'no storm': noStorm,
   'said once': saidOnce,
   answered,
+  announced,
+  'asked for': askedFor,
+  'at rest': looksAtRest,
+  'stops once': stopsOnce,
+  'keeps the state': keepsTheState,
 };
 
 /** Empty when all hold. */

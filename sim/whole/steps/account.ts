@@ -76,9 +76,11 @@ export const ACCOUNT: Acts<AccountStep, World> = {
     clouds[region].expireTokens();
     note({ kind: 'account', region }, `all tokens of ${region} end`);
   },
-  rights({ clouds, note }, { region, update, get }) {
-    clouds[region].account.rights = { update, get };
-    note({ kind: 'account', region }, `rights in ${region}: get ${get}, update ${update}`);
+  rights({ clouds, note }, { region, do: _, ...step }) {
+    const { update, get, start = true, stop = true } = step;
+    clouds[region].account.rights = { update, get, start, stop };
+    const run = start && stop ? '' : `, start ${start}, stop ${stop}`;
+    note({ kind: 'account', region }, `rights in ${region}: get ${get}, update ${update}${run}`);
   },
   package({ clouds, note }, { region, name, exists }) {
     const { resources } = clouds[region].settings;

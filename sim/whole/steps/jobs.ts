@@ -29,6 +29,7 @@ export const CONSOLE: Acts<ConsoleStep, World> = {
   jobRun: doing('is started', (jobs, id) => jobs.run(id)),
   jobStop: doing('is stopped', (jobs, id) => jobs.stop(id)),
   jobFail: doing('fails', (jobs, id) => jobs.fail(id)),
+  jobFinish: doing('ends', (jobs, id) => jobs.finish(id)),
   jobArrears: doing('is stopped for arrears', (jobs, id) => jobs.arrears(id)),
   jobRecover: doing('is released from arrears', (jobs, id) => jobs.recover(id)),
   jobSavepoint: doing('takes a savepoint', (jobs, id) => jobs.triggerSavepoint(id)),

@@ -17,6 +17,7 @@ type WrittenJob = Pick<KubeObject, 'spec'> & {
 
 export function wishOf({ metadata, spec = {} }: WrittenJob): Wish {
   const { jobId, job, ignore = [], suspend, mode, credentialsRef } = spec;
+  const { state, upgradeMode = 'Savepoint', restartPolicy = 'Never' } = spec;
   return {
     uid: metadata.uid,
     key: `${metadata.namespace}/${metadata.name}`,
@@ -24,6 +25,9 @@ export function wishOf({ metadata, spec = {} }: WrittenJob): Wish {
     jobId: String(jobId),
     wants: job as Values,
     ignored: (ignore as string[]).map((path) => path.replace(/^job\./, '')),
+    state: state as Wish['state'],
+    upgradeMode: upgradeMode as Wish['upgradeMode'],
+    restartPolicy: restartPolicy as Wish['restartPolicy'],
     suspended: suspend === true,
     observed: mode === 'Observe',
     secret: String((credentialsRef as { name?: unknown }).name),

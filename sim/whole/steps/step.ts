@@ -3,8 +3,15 @@ import type { FaultRule } from '../../http/faults.ts';
 import type { Outage, ServerName } from '../network.ts';
 import type { Region } from '../setup.ts';
 
+/** What a spec says of starts and stops; null takes it out. */
+export interface RunTerms {
+  state?: 'Running' | 'Stopped' | null;
+  upgradeMode?: 'Savepoint' | 'Stateless' | null;
+  restartPolicy?: 'Never' | 'OnFailure' | 'Always' | null;
+}
+
 /** `spec` of a FlinkJarJob as its author writes it, all but the job itself. */
-export interface Terms {
+export interface Terms extends RunTerms {
   jobId: string;
   interval: string;
   suspend: boolean;
@@ -49,19 +56,28 @@ export type SecretContent =
   | 'gone'
   | 'touched';
 
+/** Those of starts and stops are granted where nothing is said. */
+interface RightsGiven {
+  update: boolean;
+  get: boolean;
+  start?: boolean;
+  stop?: boolean;
+}
+
 /** `region`: the account of that region. */
 export type AccountStep =
   | { do: 'secret'; key: string; region: Region; content: SecretContent }
   /** The old key ends; Secrets that held it are for their owners to change. */
   | { do: 'rotate'; region: Region; what: 'key' | 'password' }
   | { do: 'expireTokens'; region: Region }
-  | { do: 'rights'; region: Region; update: boolean; get: boolean }
+  | ({ do: 'rights'; region: Region } & RightsGiven)
   | { do: 'package'; region: Region; name: string; exists: boolean };
 
 /** In the console of DLI, or what befalls a job there. */
 export type ConsoleStep =
   | { do: 'consoleEdit'; job: string; fields: Values }
-  | { do: 'jobRun' | 'jobStop' | 'jobFail' | 'jobArrears' | 'jobRecover' | 'jobSavepoint'; job: string }
+  | { do: 'jobRun' | 'jobStop' | 'jobFail' | 'jobFinish'; job: string }
+  | { do: 'jobArrears' | 'jobRecover' | 'jobSavepoint'; job: string }
   | { do: 'jobDelete' | 'jobRestore'; job: string };
 
 /** `forMs`: how long it lasts. */

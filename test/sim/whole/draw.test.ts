@@ -10,7 +10,7 @@ const many = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
 const lot = lotOf('draw');
-const RULES: FaultRule[] = many(4_000, () => faultRule(lot));
+const RULES: FaultRule[] = many(4_000, (index) => faultRule(lot, index % 2 === 0));
 const HISTORIES = many(150, (seed) => historyOf(String(seed)));
 const STEPS = HISTORIES.flatMap(({ steps }) => steps);
 
@@ -49,11 +49,6 @@ const NOT_DRAWN = {
   queues: 'specs name what is there, and what is not',
   buckets: 'every name that is drawn exists',
   topics: 'every name that is drawn exists',
-  savepoint: 'the controller stops no job',
-  savepointWithoutBucket: 'it stops none',
-  savepointUsedUp: 'it starts no job',
-  secondStop: 'it stops none',
-  queueCus: 'it starts none',
 };
 
 const OF_DLI = Object.keys(defaultSettings()).filter((name) => !(name in NOT_DRAWN));
@@ -63,6 +58,34 @@ test.each(OF_DLI)('the setting %s of DLI has several values', (name) => {
     return JSON.stringify(settings[name as keyof typeof settings]);
   });
   expect(new Set(values).size).toBeGreaterThan(1);
+});
+
+test.each(['run', 'stop'])('faults of POST jobs/%s', (verb) => {
+  expect(drawn(RULES, (rule) => rule.path)).toContain(`/jobs/${verb}`);
+});
+
+test('every value of state, upgradeMode and restartPolicy, none among them, and changes of each', () => {
+  const terms = STEPS.flatMap((step) => (step.do === 'create' || step.do === 'terms' ? [step.terms] : []));
+  expect(drawn(terms, ({ state }) => state)).toEqual(new Set([undefined, null, 'Running', 'Stopped']));
+  expect(drawn(terms, ({ upgradeMode }) => upgradeMode)).toContain('Stateless');
+  const policies = ['Never', 'OnFailure', 'Always', null, undefined];
+  expect(drawn(terms, ({ restartPolicy }) => restartPolicy)).toEqual(new Set(policies));
+});
+
+test('state is set in about a third of the objects, and in the others as before', () => {
+  const made = HISTORIES.flatMap(({ setup, steps }) =>
+    steps.flatMap((step) => (step.do === 'create' ? [{ setup, state: step.terms.state }] : [])),
+  );
+  const set = made.filter(({ state }) => state !== undefined);
+  expect(set.length / made.length).toBeGreaterThan(0.25);
+  expect(set.length / made.length).toBeLessThan(0.5);
+  expect(set.every(({ setup }) => setup.lifecycle === true)).toBe(true);
+});
+
+test('rights to start and to stop vanish and come back', () => {
+  const rights = STEPS.flatMap((step) => (step.do === 'rights' ? [step] : []));
+  expect(drawn(rights, ({ start }) => start)).toEqual(new Set([true, false, undefined]));
+  expect(drawn(rights, ({ stop }) => stop)).toEqual(new Set([true, false, undefined]));
 });
 
 test('a limit of calls, with and without what to wait', () => {

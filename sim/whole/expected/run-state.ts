@@ -1,0 +1,122 @@
+/** What has to be said where spec.state asks for a start or a stop: the job is so, or the reason says why not. */
+
+import { checkRunnable } from '../../dli/batch.ts';
+import { wantsAgency } from '../../dli/checks.ts';
+import type { Embedded } from '../../dli/embedded.ts';
+import type { Job } from '../../dli/job.ts';
+import { needCus } from '../../dli/queue-cus.ts';
+import { type Code, Refusal } from '../../dli/refusals.ts';
+import { isMoving, mayRun } from '../../dli/states.ts';
+import { isGranted } from '../../dli/world.ts';
+import type { Wish } from '../facts.ts';
+import type { ObjectSeen } from '../oracles/evidence.ts';
+import type { Expected } from './update.ts';
+
+interface RunCase {
+  cloud: Embedded;
+  job: Job;
+  object: ObjectSeen;
+  wish: Wish;
+}
+
+/** What DLI calls a start or a stop that it refuses, in the words of the status. */
+const REASONS: Partial<Record<Code, string>> = {
+  'DLI.11002': 'Rejected',
+  'DLI.11029': 'Rejected',
+  'DLI.13002': 'QueueNotReady',
+  'DLI.13003': 'Rejected',
+  'DLI.13009': 'QueueUnavailable',
+  'DLI.13019': 'Rejected',
+  'DLI.13024': 'QueueUnavailable',
+  'DLI.20005': 'QueueUnavailable',
+};
+
+const isQuiet = ({ cloud }: RunCase): boolean => cloud.settings.refusals === 'success-false';
+
+/** Without a code nobody can tell what a refusal means. */
+function refusal(one: RunCase, right: 'start' | 'stop', attempt: () => void): string[] {
+  if (!isGranted(one.cloud.account, right)) return [isQuiet(one) ? 'Rejected' : 'PermissionDenied'];
+  try {
+    attempt();
+    return [];
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return [(isQuiet(one) ? undefined : REASONS[error.code]) ?? 'Rejected'];
+  }
+}
+
+const hasSavepoint = ({ job }: RunCase): boolean => job.savepoint_path !== null;
+
+const isToSave = ({ wish }: RunCase): boolean => wish.upgradeMode === 'Savepoint';
+
+/** Why a job that rests is not started. */
+function notStarted(one: RunCase): string[] {
+  const { cloud, job, wish } = one;
+  const refused = refusal(one, 'start', () => {
+    checkRunnable(job, cloud);
+    needCus(job, cloud.jobs.all(), cloud.settings);
+  });
+  const hasFailed = job.status === 'job_submit_fail' || job.status === 'job_running_exception';
+  const hasEnded = job.status === 'job_cancel_success' || job.status === 'job_idle';
+  const isForbidden = hasEnded && wish.restartPolicy !== 'Always';
+  return [
+    ...refused,
+    ...(hasFailed ? ['StartFailed'] : []),
+    ...(isForbidden ? ['StoppedOutside'] : []),
+    ...(isToSave(one) && !hasSavepoint(one) && job.status !== 'job_init' ? ['SavepointMissing'] : []),
+  ];
+}
+
+/** Why a job that runs is not stopped. */
+function notStopped(one: RunCase): string[] {
+  const { cloud, job } = one;
+  const { savepoint, savepointWithoutBucket } = cloud.settings;
+  const lacks = !job.fields['obs_bucket'] || (wantsAgency(job.fields) && !job.fields['execution_agency_urn']);
+  const isVain = savepoint === 'fails' || (lacks && savepointWithoutBucket === 'fails');
+  return [
+    ...refusal(one, 'stop', () => undefined),
+    ...(isToSave(one) && lacks ? ['SavepointUnavailable'] : []),
+    ...(isToSave(one) && isVain ? ['SavepointFailed'] : []),
+  ];
+}
+
+/** Nothing else is told as long as this is so. */
+const only = (update: Expected, ...reasons: string[]): Expected => ({ ...update, reasons });
+
+/** After what is said of updates, which comes first. */
+const unless = (update: Expected, reasons: readonly string[]): Expected =>
+  update.reasons === 'ready' ? { ...update, reasons } : update;
+
+/** A start that fails again and again is tried again and again. */
+function isTriedAgain({ object, wish }: RunCase): boolean {
+  const { type, attempt = 0 } = (object.status?.['operation'] ?? {}) as { type?: string; attempt?: number };
+  return type === 'Start' && attempt > 1 && wish.state === 'Running';
+}
+
+/** A job that ends is started once more, each time. */
+const ends = ({ cloud, wish }: RunCase): boolean =>
+  wish.restartPolicy === 'Always' && [cloud.settings.runOutcome].flat().at(-1) === 'job_finish';
+
+function ofRest(one: RunCase, update: Expected): Expected {
+  if (one.wish.state === 'Stopped') return update;
+  const reasons = notStarted(one);
+  if (one.job.status !== 'job_finish') return unless(update, reasons);
+  return reasons.length === 0 || update.reasons !== 'ready' ? update : { ...update, either: reasons };
+}
+
+/** `update`: what would have to be said if nobody cared whether the job runs. */
+export function ofRun(one: RunCase, update: Expected): Expected {
+  const { job, wish } = one;
+  if (wish.state === undefined || wish.observed) return update;
+  const again = isTriedAgain(one) || ends(one) ? ['Starting'] : [];
+  const { status } = job;
+  // What is under way comes to an end: nothing is right before.
+  if (isMoving(status)) return only(update, ...again);
+  if (status === 'job_arrearage_stopped')
+    return { ...update, reasons: ['ArrearsStopped'], open: update.now, now: update.now };
+  if (status === 'job_cancel_fail')
+    return unless(update, ['StopFailed', ...refusal(one, 'stop', () => undefined)]);
+  if (!mayRun(status)) return wish.state === 'Running' ? update : unless(update, notStopped(one));
+  const expected = ofRest(one, update);
+  return { ...expected, either: [...(expected.either ?? []), ...again] };
+}

@@ -1,0 +1,193 @@
+/** Starts and stops: each is asked for, announced, and made once; and none costs the state of a job by itself. */
+import type { Fact } from '../facts.ts';
+import {
+  answeredAt,
+  type Evidence,
+  isGood,
+  isHandled,
+  type JobAtCall,
+  type KnownWish,
+  type Oracle,
+  type Simulated,
+  sentAt,
+} from './evidence.ts';
+import { type RecordSeen, type RunCall, runCallsOf } from './run-calls.ts';
+
+type SimulatedEvidence = Evidence & { simulated: Simulated };
+
+/** The record that announces the call: of an object of the job, the last that stood there when it was sent. */
+export function announcementOf(
+  { entry, jobId, type, savepoint }: RunCall,
+  { records }: Pick<Simulated, 'records'>,
+): RecordSeen | undefined {
+  const last = new Map<string, RecordSeen>();
+  for (const record of records) if (record.entry.at <= sentAt(entry)) last.set(record.uid, record);
+  return [...last.values()].find(({ entry: told, operation }) => {
+    if (operation === undefined || told.from !== entry.from || answeredAt(told) > sentAt(entry)) return false;
+    const flag = type === 'Start' ? operation.resume === true : operation.upgradeMode === 'Savepoint';
+    return (
+      operation.jobId === jobId &&
+      operation.type === type &&
+      operation.sent === 'Intended' &&
+      operation.step === (type === 'Start' ? 'Run' : 'Stop') &&
+      flag === savepoint
+    );
+  });
+}
+
+/** DLI has judged it, or may have: it is not to be sent again under the same record. */
+const mayHaveArrived = ({ entry }: RunCall): boolean =>
+  entry.fault !== 'respond' && !(isHandled(entry) && [401, 403, 404, 429].includes(entry.status));
+
+const told = ({ entry, type, jobId }: RunCall, what: string): string =>
+  `${type} of job ${jobId} ${what} (${entry.seq})`;
+
+/** Each call makes its own list of what is amiss with it. */
+const ofEachCall =
+  (judge: (call: RunCall, seen: SimulatedEvidence, before: readonly RunCall[]) => string[]): Oracle =>
+  (seen) => {
+    const { simulated } = seen;
+    if (simulated === undefined) return [];
+    const calls = runCallsOf(seen);
+    return calls.flatMap((call, at) => judge(call, { ...seen, simulated }, calls.slice(0, at)));
+  };
+
+/** Its process has written down before that it is about to make it, and makes it once. */
+export const announced: Oracle = ofEachCall((call, { simulated }, before) => {
+  const record = announcementOf(call, simulated);
+  if (record === undefined) return [told(call, 'is not announced')];
+  const same = before.filter((other) => announcementOf(other, simulated)?.entry === record.entry);
+  return same.some(mayHaveArrived) ? [told(call, 'is made twice for one announcement')] : [];
+});
+
+const isFacts = <K extends Fact['kind']>(fact: Fact, kind: K): fact is Fact & { kind: K } =>
+  fact.kind === kind;
+
+/** The specs of the object that held at some time from the announcement to the call. */
+function specsOf(call: RunCall, record: RecordSeen, { wishes, simulated }: SimulatedEvidence): KnownWish[] {
+  const own = wishes.filter(({ uid }) => uid === record.uid);
+  const deleted = simulated.facts.filter((fact) => isFacts(fact, 'deleted') && fact.uid === record.uid);
+  const ends = [...own.map(({ seq = 0 }) => seq), ...deleted.map(({ seq }) => seq)];
+  return own.filter(({ seq = 0 }, at) => {
+    const next = own[at + 1]?.seq ?? Math.min(Number.POSITIVE_INFINITY, ...ends.filter((end) => end > seq));
+    return seq < call.entry.seq && next >= record.entry.seq;
+  });
+}
+
+/** A spec of that object asks for it: one that holds when it is announced, or since. */
+export const askedFor: Oracle = ofEachCall((call, seen) => {
+  const record = announcementOf(call, seen.simulated);
+  const state = call.type === 'Start' ? 'Running' : 'Stopped';
+  const asks = (wish: KnownWish): boolean =>
+    wish.jobId === call.jobId && wish.state === state && wish.suspended !== true && wish.observed !== true;
+  const specs =
+    record === undefined
+      ? seen.wishes.filter(({ seq = 0 }) => seq < call.entry.seq)
+      : specsOf(call, record, seen);
+  return specs.some(asks) ? [] : [told(call, 'is what no spec asks for')];
+});
+
+const REST = [
+  'job_init',
+  'job_idle',
+  'job_submit_fail',
+  'job_running_exception',
+  'job_cancel_success',
+  'job_finish',
+];
+const STOPPABLE = ['job_running', 'job_cancel_fail'];
+
+/** The looks from which it may have been made, the last first: its process may have looked for the other objects of the job since. */
+function looksOf({ entry, jobId }: RunCall, { wishes, simulated }: SimulatedEvidence): JobAtCall[] {
+  const objects = new Set(wishes.filter((wish) => wish.jobId === jobId).map(({ uid }) => uid)).size;
+  const looks = simulated.sightings.filter(
+    (one) =>
+      one.jobId === jobId &&
+      one.entry.method === 'GET' &&
+      one.entry.from === entry.from &&
+      isGood(one.entry) &&
+      answeredAt(one.entry) <= sentAt(entry),
+  );
+  return looks.slice(-Math.max(1, objects)).toReversed();
+}
+
+/** Nothing is started but what rests, and nothing stopped but what runs: as a look has shown directly before. */
+export const looksAtRest: Oracle = ofEachCall((call, seen) => {
+  const right = call.type === 'Start' ? REST : STOPPABLE;
+  const looks = looksOf(call, seen).map(({ jobStatus = '' }) => jobStatus);
+  return looks.some((status) => right.includes(status))
+    ? []
+    : [told(call, `follows a look that showed ${looks[0] ?? 'nothing'}`)];
+});
+
+/** ms, less what the clocks of two replicas may differ by. */
+const AGAIN_MS = 59_000;
+const AGAIN_ELSEWHERE_MS = 35_000;
+
+/** A stop of the same operation is sent again only where a look has shown that the first has had no effect for a minute. */
+export const stopsOnce: Oracle = ofEachCall((call, seen, before) => {
+  const { simulated } = seen;
+  const id = announcementOf(call, simulated)?.operation?.id;
+  const first = before.findLast(
+    (other) =>
+      other.type === 'Stop' &&
+      other.jobId === call.jobId &&
+      mayHaveArrived(other) &&
+      announcementOf(other, simulated)?.operation?.id === id,
+  );
+  if (call.type !== 'Stop' || id === undefined || first === undefined) return [];
+  const [from, to] = [sentAt(first.entry), sentAt(call.entry)];
+  if (simulated.facts.some(({ kind, at }) => kind === 'clock' && at >= from && at <= to)) return [];
+  const ms = first.entry.from === call.entry.from ? AGAIN_MS : AGAIN_ELSEWHERE_MS;
+  const was = simulated.sightings.find(({ entry }) => entry === first.entry);
+  const isVain = looksOf(call, seen).some(
+    (look) =>
+      STOPPABLE.includes(look.jobStatus ?? '') &&
+      look.at - from >= ms &&
+      (was === undefined || look.startTime === was.startTime),
+  );
+  return isVain ? [] : [told(call, `is sent again after ${to - from} ms`)];
+});
+
+/** Whether the job rests because it was stopped for this object with a savepoint, of which nothing is to be seen. */
+function hasLostState(
+  { entry, jobId }: RunCall,
+  uid: string,
+  { simulated, entries }: SimulatedEvidence,
+): boolean {
+  const stop = runCallsOf({ entries }).findLast(
+    (one) => one.jobId === jobId && one.type === 'Stop' && one.entry.seq < entry.seq && isGood(one.entry),
+  );
+  if (stop?.savepoint !== true || !isHandled(stop.entry)) return false;
+  if (announcementOf(stop, simulated)?.uid !== uid) return false;
+  const since = (seq: number): boolean => seq > stop.entry.seq && seq <= entry.seq;
+  const moved = simulated.facts.some(
+    (fact) => isFacts(fact, 'job') && fact.jobId === jobId && since(fact.seq),
+  );
+  const ran = simulated.sightings.some(
+    (one) =>
+      one.jobId === jobId &&
+      one.jobStatus === 'job_running' &&
+      since(one.entry.seq) &&
+      one.entry !== stop.entry,
+  );
+  return !moved && !ran;
+}
+
+const NEVER_RUN = ['job_init', 'job_idle', 'job_submit_fail'];
+
+/** The state of a job is given up only where the spec says so, or where there is none. */
+export const keepsTheState: Oracle = ofEachCall((call, seen) => {
+  const record = announcementOf(call, seen.simulated);
+  if (call.savepoint || record === undefined) return [];
+  // The mode is that of the beginning, which may have been long before.
+  const begun =
+    seen.simulated.records.find(({ operation }) => operation?.id === record.operation?.id) ?? record;
+  if (specsOf(call, begun, seen).some(({ upgradeMode }) => upgradeMode === 'Stateless')) return [];
+  if (call.type === 'Stop') return [told(call, 'takes no savepoint')];
+  const hasNone = ({ jobStatus = '', startTime, hasSavepoint }: JobAtCall): boolean =>
+    jobStatus === 'job_finish' ||
+    (NEVER_RUN.includes(jobStatus) && (startTime ?? null) === null) ||
+    (jobStatus === 'job_cancel_success' && hasSavepoint === false && !hasLostState(call, record.uid, seen));
+  return looksOf(call, seen).some(hasNone) ? [] : [told(call, 'gives up the state of the job')];
+});
