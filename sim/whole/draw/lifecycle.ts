@@ -88,7 +88,7 @@ const changed = (lot: Lot): RunTerms =>
   lot.often(0.75)
     ? { state: state(lot) }
     : lot.pick<RunTerms>([
-        { state: null },
+        { state: null, restartPolicy: null },
         { upgradeMode: 'Stateless' },
         { upgradeMode: null },
         { restartPolicy: 'Always' },

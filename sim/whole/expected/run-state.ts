@@ -104,10 +104,18 @@ function ofRest(one: RunCase, update: Expected): Expected {
   return reasons.length === 0 || update.reasons !== 'ready' ? update : { ...update, either: reasons };
 }
 
+/** A job that does not run, or runs, against the spec is told as a difference. One that has ended is both. */
+function ofObserved({ job: { status }, wish }: RunCase, update: Expected): Expected {
+  const isSo = wish.state === 'Running' ? ['job_running', 'job_finish'].includes(status) : mayRun(status);
+  if (update.reasons !== 'ready' || !isSo) return { ...update, reasons: ['DriftDetected'] };
+  return { ...update, either: ['DriftDetected'] };
+}
+
 /** `update`: what would have to be said if nobody cared whether the job runs. */
 export function ofRun(one: RunCase, update: Expected): Expected {
   const { job, wish } = one;
-  if (wish.state === undefined || wish.observed) return update;
+  if (wish.state === undefined) return update;
+  if (wish.observed) return ofObserved(one, update);
   const again = isTriedAgain(one) || ends(one) ? ['Starting'] : [];
   const { status } = job;
   // What is under way comes to an end: nothing is right before.

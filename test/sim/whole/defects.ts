@@ -4,6 +4,7 @@ import { type Failure, ok, type Result } from '../../../src/core/failure.ts';
 import type { Body, FieldName } from '../../../src/core/job/fields.ts';
 import type { Updated } from '../../../src/core/job/states.ts';
 import { type Manifest, specOf } from '../../../src/core/object/manifest.ts';
+import type { Operation } from '../../../src/core/object/operation.ts';
 import type { Spec } from '../../../src/core/object/spec.ts';
 import type { Cluster, SecretData, ShownJob } from '../../../src/core/ports.ts';
 import { type Assembled, type AssemblyParts, assemble } from '../../../src/service/assemble.ts';
@@ -219,6 +220,58 @@ const whenUnclear =
     },
   });
 
+/** A stop is sent once more at once. */
+const stopsTwice = ({ dli }: PassParts): Partial<PassParts> => ({
+  dli: {
+    ...dli,
+    async stop(...sent) {
+      const answer = await dli.stop(...sent);
+      await dli.stop(...sent);
+      return answer;
+    },
+  },
+});
+
+/** A job that is being stopped is taken for one that has stopped. */
+const cannotWait = ({ dli }: PassParts): Partial<PassParts> => ({
+  dli: {
+    ...dli,
+    async show(...asked) {
+      const shown = await dli.show(...asked);
+      const isMoving = shown.ok && ['job_canceling', 'job_savepointing'].includes(shown.value.status);
+      return isMoving ? ok({ ...shown.value, status: 'job_cancel_success' }) : shown;
+    },
+  },
+});
+
+/** What announces a call is kept in memory alone. */
+function keepsRecords({ cluster }: PassParts): Partial<PassParts> {
+  const kept = new Map<string, Operation>();
+  const remembering = (manifest: Manifest): Manifest => {
+    const operation = kept.get(manifest.uid);
+    return operation === undefined ? manifest : { ...manifest, status: { ...manifest.status, operation } };
+  };
+  return {
+    cluster: {
+      ...cluster,
+      manifest(key) {
+        const manifest = cluster.manifest(key);
+        return manifest && remembering(manifest);
+      },
+      async patchStatus(manifest, patch) {
+        const { operation, ...others } = patch as { operation?: Operation | null };
+        if (operation === undefined) return cluster.patchStatus(manifest, patch);
+        kept.delete(manifest.uid);
+        if (operation?.id === undefined || operation.sent !== 'Intended')
+          return cluster.patchStatus(manifest, patch);
+        kept.set(manifest.uid, operation);
+        const written = await cluster.patchStatus(manifest, others);
+        return written.kind === 'written' ? { ...written, manifest: remembering(written.manifest) } : written;
+      },
+    },
+  };
+}
+
 function cannotClose({ dli }: PassParts, assembled: Assembled): Partial<PassParts> {
   assembled.dli = {
     ...dli,
@@ -271,19 +324,19 @@ export const DEFECTS: readonly PlantedDefect[] = [
   {
     what: 'a failed pass is made again at once',
     oracle: 'no storm',
-    seed: 13,
+    seed: 70,
     planted: { world: hurries },
   },
   {
     what: 'a PUT whose answer was lost is sent again without a look',
     oracle: 'looks first',
-    seed: 5,
+    seed: 399,
     planted: { world: whenUnclear((again) => again()) },
   },
   {
     what: 'a PUT whose answer was lost is taken as applied',
     oracle: 'G4 (cause)',
-    seed: 5,
+    seed: 52,
     planted: { world: whenUnclear(async () => ok({ update_time: undefined, requestId: undefined })) },
   },
   {
@@ -352,7 +405,7 @@ export const DEFECTS: readonly PlantedDefect[] = [
   {
     what: 'suspend does not count',
     oracle: 'G1',
-    seed: 1,
+    seed: 4,
     planted: { world: otherSpec(() => ({ suspend: false })) },
   },
   {
@@ -364,7 +417,7 @@ export const DEFECTS: readonly PlantedDefect[] = [
   {
     what: 'what is to be ignored is not',
     oracle: 'leaves the rest',
-    seed: 34,
+    seed: 22,
     planted: { world: otherSpec(() => ({ ignore: [] })) },
   },
   {
@@ -392,6 +445,36 @@ export const DEFECTS: readonly PlantedDefect[] = [
     planted: {
       world: otherwise((manifest) => ({ ...manifest, status: { ...manifest.status, updatedAt: undefined } })),
     },
+  },
+  {
+    what: 'a stop is sent twice',
+    oracle: 'stops once',
+    seed: 1,
+    planted: { world: stopsTwice },
+  },
+  {
+    what: 'a start does not wait for rest',
+    oracle: 'at rest',
+    seed: 71,
+    planted: { world: cannotWait },
+  },
+  {
+    what: 'the record of an operation is not written before its call',
+    oracle: 'announced',
+    seed: 1,
+    planted: { world: keepsRecords },
+  },
+  {
+    what: 'every start and stop is stateless',
+    oracle: 'keeps the state',
+    seed: 1,
+    planted: { world: otherSpec(() => ({ upgradeMode: 'Stateless' })) },
+  },
+  {
+    what: 'a job is started although no spec says Running',
+    oracle: 'asked for',
+    seed: 1,
+    planted: { world: otherSpec(() => ({ state: 'Running' })) },
   },
 ];
 
