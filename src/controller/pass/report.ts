@@ -153,6 +153,10 @@ async function writeOnce(
   return undefined;
 }
 
+/** Of an object that is gone nothing is told of an operation: its next step would come at once, as long as the cache still shows it. */
+const isTold = (left: Manifest | 'gone' | undefined, { kind }: Outcome): boolean =>
+  left === undefined || (left === 'gone' && kind !== 'operating');
+
 /**
  * Somebody else's write in between is nothing to tell: silently once more. False: there was always another one, or the job is
  * another object's by now, so that what the pass did is told with the next. Throws when the status cannot be written.
@@ -179,5 +183,5 @@ export async function report(first: Manifest, outcome: Outcome, reporter: Report
   }
   // A cache that is behind shows an object that is gone for long: what was sent for it stays known until the cache has heard.
   if (manifest === undefined) past.unreported = [];
-  return typeof manifest !== 'object';
+  return isTold(manifest, outcome);
 }
