@@ -64,7 +64,8 @@ function openKubernetes(timeline: Timeline, lot: Lot): Embedded {
 }
 
 function openClouds({ clouds, jobs }: Setup, timeline: Timeline): World['clouds'] {
-  const clock = { wall: () => EPOCH + timeline.now };
+  // Times of jobs are whole milliseconds.
+  const clock = { wall: () => Math.floor(EPOCH + timeline.now) };
   const opened = REGIONS.map((region) => {
     const own = jobs.filter(({ id }) => regionOf(String(id)) === region);
     const { account, settings } = clouds[region];
