@@ -1,8 +1,8 @@
 /** What a history begins with: how this DLI behaves where the documents leave it open, its jobs, and how the replicas are set. */
 import type { JobSeed } from '../dli/job.ts';
 import type { DliAccount } from '../dli/world.ts';
-import { hasLifecycle, runReadings, withPast } from './draw/lifecycle.ts';
 import { drawReadings, type Readings } from './draw/readings.ts';
+import { hasLifecycle, runReadings, withPast } from './draw/run-readings.ts';
 import type { WallClock } from './host.ts';
 import type { Lot } from './lot.ts';
 

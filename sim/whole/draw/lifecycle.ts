@@ -1,77 +1,7 @@
-/** Starts and stops: what is drawn of them, in those histories that have any. In the others everything is drawn as if there were none. */
-import type { JobSeed } from '../../dli/job.ts';
-import type { JobStatus } from '../../dli/states.ts';
+/** Starts and stops, as people and the console have them. */
 import type { Lot } from '../lot.ts';
 import type { RunTerms } from '../steps/step.ts';
 import type { Doing, Drawing } from './drawing.ts';
-import type { Readings } from './readings.ts';
-
-/** In how many histories jobs are started and stopped: of two objects in three there. */
-export const hasLifecycle = (lot: Lot): boolean => lot.often(0.5);
-
-const RUN_OUTCOMES: readonly NonNullable<Readings['runOutcome']>[] = [
-  'job_running',
-  'job_running',
-  'job_running',
-  'job_submit_fail',
-  'job_running_exception',
-  'job_finish',
-  ['job_submit_fail', 'job_running'],
-  ['job_running', 'job_submit_fail', 'job_running'],
-  ['job_running', 'job_running_exception'],
-];
-
-const STOP_OUTCOMES: readonly NonNullable<Readings['stopOutcome']>[] = [
-  'job_cancel_success',
-  'job_cancel_success',
-  'job_cancel_success',
-  'job_cancel_fail',
-  ['job_cancel_fail', 'job_cancel_success'],
-  ['job_running_exception', 'job_cancel_success'],
-];
-
-/** Some states last longer than the controller waits for an effect. */
-const stays = (lot: Lot): Partial<Record<JobStatus, number>> => ({
-  job_submitting: lot.pick([500, 12_000, 45_000, 100_000]),
-  job_savepointing: lot.pick([500, 8_000, 80_000]),
-  job_canceling: lot.pick([500, 8_000, 80_000]),
-});
-
-/** What the simulated DLI makes of starts and stops. */
-export const runReadings = (lot: Lot): Readings => ({
-  runOutcome: lot.pick(RUN_OUTCOMES),
-  stopOutcome: lot.pick(STOP_OUTCOMES),
-  transitionMs: lot.often(0.5) ? lot.pick([50, 2_000, 20_000]) : stays(lot),
-  savepoint: lot.weighed({ taken: 4, fails: 1, none: 1 }),
-  savepointWithoutBucket: lot.pick(['allowed', 'refused', 'fails', 'none'] as const),
-  savepointUsedUp: lot.pick(['running', 'submitted'] as const),
-  secondStop: lot.pick(['refused', 'accepted'] as const),
-  queueCus: lot.often(0.25) ? [['testQueue', lot.int(4, 9)]] : [],
-});
-
-const SAVEPOINT = 'first-bucket/jobs/savepoint/first/';
-
-/** A job as it lies there at first: run before or never, with a place for savepoints or without one. */
-export function withPast(job: JobSeed, lot: Lot): JobSeed {
-  const status = lot.often(0.5)
-    ? 'job_running'
-    : lot.pick([
-        'job_init',
-        'job_cancel_success',
-        'job_finish',
-        'job_idle',
-        'job_submit_fail',
-        'job_running_exception',
-      ] as const);
-  const hasRun = status !== 'job_init' && lot.often(0.6);
-  return {
-    ...job,
-    status,
-    ...(hasRun ? { start_time: 1_799_990_000_000 } : {}),
-    ...(hasRun && lot.often(0.5) ? { savepoint_path: SAVEPOINT } : {}),
-    ...(lot.often(0.8) ? { fields: { ...job.fields, obs_bucket: 'first-bucket' } } : {}),
-  };
-}
 
 const state = (lot: Lot): NonNullable<RunTerms['state']> => (lot.often(0.5) ? 'Running' : 'Stopped');
 

@@ -16,7 +16,7 @@ import { type RecordSeen, type RunCall, runCallsOf } from './run-calls.ts';
 type SimulatedEvidence = Evidence & { simulated: Simulated };
 
 /** The record that announces the call: of an object of the job, the last that stood there when it was sent. */
-export function announcementOf(
+function announcementOf(
   { entry, jobId, type, savepoint }: RunCall,
   { records }: Pick<Simulated, 'records'>,
 ): RecordSeen | undefined {

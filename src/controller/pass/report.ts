@@ -153,7 +153,7 @@ async function writeOnce(
   return undefined;
 }
 
-/** Of an object that is gone nothing is told of an operation: its next step would come at once, as long as the cache still shows it. */
+/** Nothing of an operation is told of an object that is gone: its next step would come at once, while the cache still shows it. */
 const isTold = (left: Manifest | 'gone' | undefined, { kind }: Outcome): boolean =>
   left === undefined || (left === 'gone' && kind !== 'operating');
 
