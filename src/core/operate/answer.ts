@@ -5,7 +5,6 @@
  * | ------------------------------------------------------ | ----------------------------------------------------------- |
  * | taken                                                  | WaitRest, WaitRunning                                       |
  * | none, or garbled; the state forbids it (13006, 15002)  | Unclear: the next look tells                                |
- * | no such job (13007, 15001)                             | ends; the next look says so                                 |
  * | nothing to resume from (13017)                         | refused: SavepointMissing                                   |
  * | judged, and refused                                    | refused: nothing has changed, and it is not sent again soon |
  * | not judged: credentials, throttled, away               | as it was: the call has not reached DLI, and is sent again  |
@@ -14,7 +13,7 @@ import { FAILURES, type Failure, type Result } from '../failure.ts';
 import type { Operation } from '../object/operation.ts';
 import { RETRIES } from '../retry.ts';
 import type { Facts } from './facts.ts';
-import { end, goOn, refuse, type Turn } from './turn.ts';
+import { goOn, refuse, type Turn } from './turn.ts';
 
 /** The call has not reached DLI. */
 export interface Unsent {
@@ -36,7 +35,6 @@ export function afterCall(
   const { kind, error_code, error_msg, message } = failure;
   if (failure.ambiguous === true || kind === 'StateConflict')
     return { do: 'wait', operation: { ...operation, sent: 'Unclear' }, ms: at.patience.operationLook };
-  if (kind === 'JobNotFound') return end(operation, { how: 'Interrupted' });
   if (!RETRIES[FAILURES[kind].retry].judged) return { do: 'retry', operation, failure };
   const isWithout = NO_SAVEPOINT.test(error_code ?? '');
   return refuse(

@@ -103,6 +103,12 @@ const startedAgain: StepRule = (record, facts) =>
 const isRestarted = (record: Operation, facts: Facts): boolean =>
   isOtherRun(record, facts) || (facts.observed.restart_times ?? 0) !== (record.before.restart_times ?? 0);
 
+/** Once the time is over, in a state that is neither stable nor failed: as any step. */
+const waitUntilStable: StepRule = (record, facts) => {
+  const left = facts.patience.stableFor - ageOf(record, facts);
+  return left > 0 ? wait(record, facts, Math.max(1_000, left)) : wait(record, facts);
+};
+
 const stable: StepRule = (record, facts) => {
   const { status } = facts.observed;
   const left = facts.patience.stableFor - ageOf(record, facts);
@@ -114,7 +120,7 @@ const stable: StepRule = (record, facts) => {
   const isStopped = runStateSeen(facts) === 'rest' && status !== 'job_running_exception';
   return isStopped || isTakenAway(record, facts)
     ? end(record, { how: 'Interrupted' })
-    : wait(record, facts, Math.max(1_000, left));
+    : waitUntilStable(record, facts);
 };
 
 export const START: Record<string, StepRule> = {
