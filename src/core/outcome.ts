@@ -153,9 +153,15 @@ function afterHold(hold: Hold | undefined, { intervalMs }: VisitPace): Visit {
 }
 
 /** What was announced is sent at once; once an operation has ended, what else is wanted is looked for at once. */
-function afterTurn({ turn }: Extract<Outcome, { kind: 'operating' }>, { intervalMs }: VisitPace): Visit {
+function afterTurn(
+  { turn, changes }: Extract<Outcome, { kind: 'operating' }>,
+  { intervalMs }: VisitPace,
+): Visit {
   if (turn.do === 'wait') return { kind: 'after', ms: Math.min(turn.ms, intervalMs) };
-  return { kind: 'after', ms: turn.do === 'refuse' ? intervalMs : 0 };
+  if (turn.do === 'refuse') return { kind: 'after', ms: Math.min(turn.dueMs, intervalMs) };
+  // A job that is to run again and again ends as often as it likes.
+  const isOver = turn.do === 'end' && turn.operation.type === 'Start' && changes.length === 0;
+  return { kind: 'after', ms: isOver && turn.end.how === 'Done' ? intervalMs : 0 };
 }
 
 function afterDecision(outcome: Outcome, pace: VisitPace): Visit {

@@ -42,7 +42,11 @@ const waiting = (operation: Operation, status: string, more: { isLate?: boolean 
 
 const refused = (type: Operation['type'], reason: string, status: string): Outcome =>
   operating(
-    { do: 'refuse', operation: { ...operationOf({ type, sent: 'Refused' }), refusal: { reason } } },
+    {
+      do: 'refuse',
+      operation: { ...operationOf({ type, sent: 'Refused' }), refusal: { reason } },
+      dueMs: Number.POSITIVE_INFINITY,
+    },
     seen({}, status),
   );
 

@@ -49,7 +49,11 @@ async function call(seen: Seen, operation: Operation, world: Operating) {
     send: callFor(operation, seen, world.dli),
     isAmbiguous: (result) => !result.ok && result.failure.ambiguous === true,
   });
-  const turn = afterCall(operation, answer, { now: world.clock.wall(), patience: world.operations });
+  const turn = afterCall(operation, answer, {
+    now: world.clock.wall(),
+    patience: world.operations,
+    spec: seen.spec,
+  });
   if (turn.do === 'retry') past.announced = markOf(operation);
   const requestId = answer.ok ? answer.value.requestId : answer.failure.requestId;
   return { turn, requestId };

@@ -27,7 +27,7 @@ const NO_SAVEPOINT = /(^|\.)13017$/;
 export function afterCall(
   operation: Operation,
   answer: Result<unknown>,
-  at: Pick<Facts, 'now' | 'patience'>,
+  at: Pick<Facts, 'now' | 'patience' | 'spec'>,
 ): Turn | Unsent {
   if (answer.ok)
     return goOn(operation, { step: operation.type === 'Start' ? 'WaitRunning' : 'WaitRest' }, at);

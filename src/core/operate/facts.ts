@@ -53,6 +53,12 @@ export const sightOf = ({ status, start_time, restart_times, savepoint_path }: O
 export const isOtherRun = ({ before }: Operation, { observed }: Facts): boolean =>
   observed.start_time !== undefined && String(observed.start_time) !== String(before.start_time);
 
+/** The clocks of two replicas may differ by so much. */
+const REPLICAS_APART_MS = 5_000;
+
+export const isAhead = ({ stepAt }: Operation, now: number): boolean =>
+  Date.parse(stepAt) > now + REPLICAS_APART_MS;
+
 /** ms since the step began. A time of the future, by another clock, is now. */
 export const ageOf = ({ stepAt }: Operation, { now }: Pick<Facts, 'now'>): number =>
   Math.max(0, now - Date.parse(stepAt));

@@ -2,7 +2,7 @@
 import { isFailure, pauseMs } from '../failure.ts';
 import type { Operation } from '../object/operation.ts';
 import type { Spec } from '../object/spec.ts';
-import { ageOf, type Facts, isOtherRun } from './facts.ts';
+import { ageOf, type Facts, isAhead, isOtherRun } from './facts.ts';
 
 const MINUTE_MS = 60_000;
 const LONGEST_PAUSE_MS = 30 * MINUTE_MS;
@@ -33,4 +33,5 @@ export const refusalStands = (record: Operation, facts: Facts): boolean =>
   record.account === facts.accountDigest &&
   !facts.isRequested &&
   !isOtherRun(record, facts) &&
+  !isAhead(record, facts.now) &&
   dueInMs(record, facts) > 0;

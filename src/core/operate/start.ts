@@ -19,6 +19,7 @@
  * |                     | job_finish                                         | done                                |
  * |                     | job_submit_fail; if so before, after 30 s          | StartFailed                         |
  * |                     | another state of rest, for 60 s                    | ends, Interrupted                   |
+ * | Stable              | runs, and the start is not wanted any more         | ends, Dropped                       |
  * | Stable              | runs as before, after 60 s; or job_finish          | done                                |
  * |                     | runs, but was started again                        | Stable anew; in the end StartFailed |
  * |                     | job_running_exception, after 60 s; job_submit_fail | StartFailed                         |
@@ -109,16 +110,24 @@ const waitUntilStable: StepRule = (record, facts) => {
   return left > 0 ? wait(record, facts, Math.max(1_000, left)) : wait(record, facts);
 };
 
+/** The job runs. */
+const running: StepRule = (record, facts) => {
+  if (!isWanted(facts)) return end(record, { how: 'Dropped' });
+  if (isRestarted(record, facts)) return startedAgain(record, facts);
+  return ageOf(record, facts) >= facts.patience.stableFor
+    ? end(record, { how: 'Done' })
+    : waitUntilStable(record, facts);
+};
+
 const stable: StepRule = (record, facts) => {
   const { status } = facts.observed;
-  const left = facts.patience.stableFor - ageOf(record, facts);
+  const isOver = ageOf(record, facts) >= facts.patience.stableFor;
+  if (status === 'job_running') return running(record, facts);
   if (status === 'job_finish') return end(record, { how: 'Done' });
   if (status === 'job_submit_fail') return failed(record, facts);
-  if (status === 'job_running_exception' && left <= 0) return failed(record, facts);
-  if (status === 'job_running' && isRestarted(record, facts)) return startedAgain(record, facts);
-  if (status === 'job_running' && left <= 0) return end(record, { how: 'Done' });
-  const isStopped = runStateSeen(facts) === 'rest' && status !== 'job_running_exception';
-  return isStopped || isTakenAway(record, facts)
+  if (status === 'job_running_exception')
+    return isOver ? failed(record, facts) : waitUntilStable(record, facts);
+  return runStateSeen(facts) === 'rest' || isTakenAway(record, facts)
     ? end(record, { how: 'Interrupted' })
     : waitUntilStable(record, facts);
 };

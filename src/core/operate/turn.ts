@@ -1,7 +1,8 @@
 /** What a pass does about an operation: at most one call to DLI, at most one write of the record. */
 import { rfc3339 } from '../../ground/rfc3339.ts';
 import type { Operation, OperationRefusal } from '../object/operation.ts';
-import { ageOf, type Facts, type Patience } from './facts.ts';
+import { ageOf, type Facts, isAhead, type Patience } from './facts.ts';
+import { dueInMs } from './refused.ts';
 
 /** How it ends. `Interrupted`: somebody else has started or stopped the job. `Dropped`: it is not wanted any more. */
 type End =
@@ -15,7 +16,8 @@ export type Turn =
   | { do: 'act'; operation: Operation }
   /** What was seen moves the record on, or nothing does. */
   | { do: 'wait'; operation: Operation; ms: number; isLate?: boolean }
-  | { do: 'refuse'; operation: Operation }
+  /** `dueMs`: until it is tried again by itself; Infinity: it is not. */
+  | { do: 'refuse'; operation: Operation; dueMs: number }
   | { do: 'end'; operation: Operation; end: End };
 
 /** One step: what the record and the job make of it. */
@@ -29,9 +31,13 @@ const lookMs = (age: number, { operationLook }: Patience): number =>
 
 type At = Pick<Facts, 'now' | 'patience'>;
 
+/** A step that is dated ahead, by a clock that was set right since or by somebody else, begins now: else it would wait until then. */
+const dated = (operation: Operation, { now }: Pick<Facts, 'now'>): Operation =>
+  isAhead(operation, now) ? { ...operation, stepAt: rfc3339(now) } : operation;
+
 export const wait = (operation: Operation, facts: Facts, atMostMs = Number.POSITIVE_INFINITY): Turn => ({
   do: 'wait',
-  operation,
+  operation: dated(operation, facts),
   ms: Math.min(atMostMs, lookMs(ageOf(operation, facts), facts.patience)),
   ...(ageOf(operation, facts) >= facts.patience.operationTimeout ? { isLate: true } : {}),
 });
@@ -63,7 +69,11 @@ export const announce = (operation: Operation, move: Move, facts: Facts): Turn =
 export const again = (operation: Operation, facts: Facts): Turn =>
   announce(operation, { attempt: operation.attempt + 1 }, facts);
 
-export const refuse = (operation: Operation, refusal: OperationRefusal, facts: Pick<Facts, 'now'>): Turn => ({
-  do: 'refuse',
-  operation: { ...moved(operation, { sent: 'Refused' }, facts), refusal },
-});
+export const refuse = (
+  operation: Operation,
+  refusal: OperationRefusal,
+  facts: Pick<Facts, 'now' | 'spec'>,
+): Turn => {
+  const refused = { ...moved(operation, { sent: 'Refused' }, facts), refusal };
+  return { do: 'refuse', operation: refused, dueMs: dueInMs(refused, facts) };
+};

@@ -61,9 +61,16 @@ const FAILED = ['job_submit_fail', 'job_running_exception'];
 const isFresh = ({ handled, generation, isRequested }: Facts): boolean =>
   isRequested || handled.generation !== generation;
 
+/** The start of this generation was refused: it is still to be made, and the record says when. Not so where the job has failed. */
+const isOwed = ({ record, generation }: Facts): boolean =>
+  record?.type === 'Start' &&
+  record.sent === 'Refused' &&
+  record.generation === generation &&
+  record.refusal?.reason !== 'StartFailed';
+
 function mayStart(facts: Facts): boolean {
   const { restartPolicy = 'Never' } = facts.spec;
-  if (restartPolicy === 'Always' || isFresh(facts)) return true;
+  if (restartPolicy === 'Always' || isFresh(facts) || isOwed(facts)) return true;
   return restartPolicy === 'OnFailure' && FAILED.includes(facts.observed.status);
 }
 

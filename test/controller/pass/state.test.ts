@@ -41,7 +41,7 @@ describe('L11: state Running on a draft', () => {
       'no record',
     ]);
     // Announced, sent, submitting twice, running, and a minute later; then once an interval.
-    expect(story.counts()).toEqual({ get: 9, put: 0, patch: 4, event: 2 });
+    expect(story.counts()).toEqual({ get: 8, put: 0, patch: 4, event: 2 });
   });
 
   test('a queue that takes ten minutes costs no write more', async () => {
