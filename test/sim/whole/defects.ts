@@ -455,7 +455,7 @@ export const DEFECTS: readonly PlantedDefect[] = [
   {
     what: 'a start does not wait for rest',
     oracle: 'at rest',
-    seed: 71,
+    seed: 169,
     planted: { world: cannotWait },
   },
   {
