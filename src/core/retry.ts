@@ -3,6 +3,9 @@
 /** A state that passes by itself, or that somebody is working on, is looked at again this soon. */
 export const LOOK_AGAIN_MS = 15_000;
 
+/** The clocks of two replicas may differ by so much. It makes the longest wait longer by no more. */
+export const REPLICAS_APART_MS = 5_000;
+
 /** The pause of `slow`, also where nothing better is known, and of `minutes`: what passes by itself, such as a queue that is full. */
 const SLOW_MS = 1_800_000;
 const MINUTES_MS = 300_000;

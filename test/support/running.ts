@@ -1,7 +1,29 @@
 /** Stories about jobs that are started and stopped, at the pace of a real job. */
+import type { JsonObject } from '../../src/ground/json.ts';
 import { type Beginning, Story } from './story.ts';
 
 export const HOUR = 3_600_000;
+
+/** A record that this object's controller could have written at that time, epoch ms. */
+export function recordAt(story: Story, time: number, more: object): JsonObject {
+  const { uid, generation } = story.cluster.get();
+  const { status, start_time } = story.dli.job();
+  const at = `${new Date(time).toISOString().slice(0, 19)}Z`;
+  return {
+    id: '0123abcd',
+    attempt: 1,
+    sent: 'Intended',
+    uid,
+    jobId: '104',
+    account: story.cluster.status().location?.account ?? '',
+    generation,
+    upgradeMode: 'Savepoint',
+    startedAt: at,
+    stepAt: at,
+    before: { status, ...(start_time === null ? {} : { start_time }) },
+    ...more,
+  };
+}
 
 /** A job that runs, and that DLI can take a savepoint of. */
 export const RUNS: Beginning = { status: 'job_running', live: { obs_bucket: 'flink-bucket' } };

@@ -12,6 +12,7 @@ import { type Abandoned, abandoned } from './abandoned.ts';
 import type { JobWrites } from './job-writes.ts';
 import { type Memory, recall } from './memory.ts';
 import type { Seen } from './observe.ts';
+import { send } from './send.ts';
 
 interface Operating {
   dli: Dli;
@@ -41,14 +42,9 @@ function callFor(
 
 /** The permission to send is used up by the call, unless the call is known not to have reached DLI. */
 async function call(seen: Seen, operation: Operation, world: Operating) {
-  const { manifest, job } = seen;
-  const past = recall(world.memory, manifest.uid);
+  const past = recall(world.memory, seen.manifest.uid);
   past.announced = undefined;
-  past.generation = manifest.generation;
-  const answer = await world.writes.run(job, manifest, {
-    send: callFor(operation, seen, world.dli),
-    isAmbiguous: (result) => !result.ok && result.failure.ambiguous === true,
-  });
+  const answer = await send(seen, callFor(operation, seen, world.dli), world);
   const turn = afterCall(operation, answer, {
     now: world.clock.wall(),
     patience: world.operations,

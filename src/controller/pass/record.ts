@@ -14,6 +14,12 @@ export function withoutRecord({
   return others;
 }
 
+type Announcement = Extract<Outcome, { kind: 'operating' }> & { turn: { do: 'record' } };
+
+/** The announcement is made on the object as it was decided on: after somebody else's write the next pass decides anew. */
+export const isAnnouncement = (outcome: Outcome): outcome is Announcement =>
+  outcome.kind === 'operating' && outcome.turn.do === 'record';
+
 /** From the API server's answer: the call that the pass has announced may be sent, if the record stands there as it was meant. */
 export function noteRecord(
   past: Past,
@@ -26,13 +32,9 @@ export function noteRecord(
   const isDropped = 'operation' in dropped || 'handled' in dropped;
   if (isDropped) past.keepsNoRecord = true;
   else if (meant.operation !== undefined) past.keepsNoRecord = false;
-  const announces = outcome?.kind === 'operating' && outcome.turn.do === 'record' && !isDropped;
-  past.announced = announces ? markOf(outcome.turn.operation) : past.announced;
+  if (outcome !== undefined && isAnnouncement(outcome) && !isDropped)
+    past.announced = markOf(outcome.turn.operation);
 }
-
-/** The announcement is made on the object as it was decided on: after somebody else's write the next pass decides anew. */
-export const isAnnouncement = (outcome: Outcome): boolean =>
-  outcome.kind === 'operating' && outcome.turn.do === 'record';
 
 /** A record of an operation that cannot be read stays where it is, until a person asks for a pass and so gives it up. */
 export function keepingRecord(manifest: Manifest, outcome: Outcome | undefined): Manifest {

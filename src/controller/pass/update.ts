@@ -1,8 +1,6 @@
 /** Executes an update that was decided on: at most one PUT to DLI. */
 import type { Change } from '../../core/decide/diff.ts';
-import type { Plan, Update } from '../../core/decide/plan.ts';
-import type { Result } from '../../core/failure.ts';
-import type { Updated } from '../../core/job/states.ts';
+import type { Plan } from '../../core/decide/plan.ts';
 import type { Outcome, Sighting, UpdateSent } from '../../core/outcome.ts';
 import type { Cluster, Dli } from '../../core/ports.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
@@ -10,6 +8,7 @@ import { claim } from './claim.ts';
 import type { JobWrites } from './job-writes.ts';
 import { type Memory, recall } from './memory.ts';
 import type { Seen } from './observe.ts';
+import { send } from './send.ts';
 
 interface Updating {
   dli: Dli;
@@ -24,15 +23,6 @@ interface DecidedUpdate {
   next: Extract<Plan, { step: 'update' }>;
   /** Why nothing may be sent, asked directly before the call. */
   mayNotSend: () => string | undefined;
-}
-
-function send(seen: Seen, { body, identity }: Update, world: Updating): Promise<Result<Updated>> {
-  const { manifest, job, located, observed } = seen;
-  recall(world.memory, manifest.uid).generation = manifest.generation;
-  return world.writes.run(job, manifest, {
-    send: () => world.dli.update(located.target, body, { identity, live: observed.fields }),
-    isAmbiguous: (answer) => !answer.ok && answer.failure.ambiguous === true,
-  });
 }
 
 async function claimNames(
@@ -54,7 +44,10 @@ export async function update(
   const { part, digests, request, changes: sent } = next.update;
   const why = mayNotSend() ?? (await claimNames(seen, sent, world)) ?? mayNotSend();
   if (why !== undefined) return abandoned(why, seen.observed);
-  const answer = await send(seen, next.update, world);
+  const { body, identity } = next.update;
+  const { target } = seen.located;
+  const live = seen.observed.fields;
+  const answer = await send(seen, () => world.dli.update(target, body, { identity, live }), world);
   const ownedBefore = seen.manifest.status.ownedProperties ?? [];
   const put: UpdateSent = { ...sighting, changes, part, sent, ...next.rest, digests, request, ownedBefore };
   return answer.ok

@@ -18,7 +18,7 @@ import type { Hold, Situation } from './situation.ts';
 import { mostUrgent } from './urgency.ts';
 
 /** One update as it is sent. */
-export interface Update extends Candidate {
+interface Update extends Candidate {
   body: Body;
   /** `name` and `desc`, which a running job may want or refuse; undefined where the body has them. */
   identity: Body | undefined;

@@ -20,7 +20,7 @@
 import { pauseMs } from '../failure.ts';
 import { type ObservedJob, phaseOf } from '../job/states.ts';
 import type { LastUpdate } from '../object/status.ts';
-import { LOOK_AGAIN_MS } from '../retry.ts';
+import { LOOK_AGAIN_MS, REPLICAS_APART_MS } from '../retry.ts';
 import type { Change } from './diff.ts';
 import { type Digests, digestsOf } from './digest.ts';
 import type { Candidate } from './part.ts';
@@ -30,9 +30,6 @@ import type { Hold, Situation } from './situation.ts';
 export const CONVERGENCE_LIMIT = 3;
 /** DLI refused what the state allows: the state was changing. So many times the update is tried again soon. */
 const CONFLICT_LIMIT = 5;
-
-/** The clocks of two replicas may differ by so much. It makes the longest wait longer by no more. */
-const REPLICAS_APART_MS = 5_000;
 
 /** 30 to 60 minutes, or 5 to 10: fixed for one update but spread over a fleet. `wanted` is hexadecimal. */
 export function refusedMs({ reason, wanted }: Pick<LastUpdate, 'reason' | 'wanted'>): number {

@@ -8,7 +8,8 @@ import { z } from 'zod';
 export const int64 = () => z.union([z.int(), z.bigint()]).meta({ int64: true });
 
 /** More often than anything is tried within the life of an object. */
-export const MOST_ATTEMPTS = 1_000_000;
+const MOST_ATTEMPTS = 1_000_000;
+export const nextAttempt = (attempt: number): number => Math.min(MOST_ATTEMPTS, attempt + 1);
 
 const time = () => z.string().max(64).meta({ format: 'date-time' });
 

@@ -9,6 +9,7 @@
  * | judged, and refused                                    | refused: nothing has changed, and it is not sent again soon |
  * | not judged: credentials, throttled, away               | as it was: the call has not reached DLI, and is sent again  |
  */
+import { withoutUndefined } from '../../ground/json.ts';
 import { FAILURES, type Failure, type Result } from '../failure.ts';
 import type { Operation } from '../object/operation.ts';
 import { RETRIES } from '../retry.ts';
@@ -37,13 +38,6 @@ export function afterCall(
     return { do: 'wait', operation: { ...operation, sent: 'Unclear' }, ms: at.patience.operationLook };
   if (!RETRIES[FAILURES[kind].retry].judged) return { do: 'retry', operation, failure };
   const isWithout = NO_SAVEPOINT.test(error_code ?? '');
-  return refuse(
-    operation,
-    {
-      reason: isWithout ? 'SavepointMissing' : kind,
-      ...(error_code === undefined ? {} : { error_code }),
-      error_msg: error_msg ?? message,
-    },
-    at,
-  );
+  const reason = isWithout ? 'SavepointMissing' : kind;
+  return refuse(operation, withoutUndefined({ reason, error_code, error_msg: error_msg ?? message }), at);
 }

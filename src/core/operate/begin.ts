@@ -1,16 +1,15 @@
 /** The first record of an operation. */
 import { digest } from '../../ground/digest.ts';
 import { rfc3339 } from '../../ground/rfc3339.ts';
-import { MOST_ATTEMPTS, type Operation } from '../object/operation.ts';
+import { nextAttempt, type Operation } from '../object/operation.ts';
 import { type Facts, sightOf, upgradeModeOf } from './facts.ts';
-import { refusalStands } from './refused.ts';
 import type { Turn } from './turn.ts';
 import type { RunWish } from './wish.ts';
 
 /** How often the same was tried before, for the same generation and without anybody asking for it. */
 function attemptOf({ record, generation, isRequested }: Facts, type: Operation['type']): number {
   const isSame = record?.type === type && record.sent === 'Refused' && record.generation === generation;
-  return isSame && !isRequested ? Math.min(MOST_ATTEMPTS, record.attempt + 1) : 1;
+  return isSame && !isRequested ? nextAttempt(record.attempt) : 1;
 }
 
 type Beginning = Pick<Operation, 'type' | 'step' | 'sent' | 'resume'>;
@@ -46,11 +45,3 @@ export function begin(wish: Exclude<RunWish, { hold: unknown }>, facts: Facts): 
         operation: recordFor({ type: 'Start', step: 'Run', sent: 'Intended', resume }, facts),
       };
 }
-
-const isOpen = ({ sent }: Operation): boolean => sent !== 'Refused';
-
-/** The record that is not done with: of an operation that is open, or of one that was refused and holds its kind back. */
-export const standingRecord = (facts: Facts): Operation | undefined =>
-  facts.record !== undefined && (isOpen(facts.record) || refusalStands(facts.record, facts))
-    ? facts.record
-    : undefined;

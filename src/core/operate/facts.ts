@@ -1,8 +1,10 @@
 /** What an operation is decided from: what is wanted, what was done, and the job as it was just seen. */
+import { withoutUndefined } from '../../ground/json.ts';
 import { printable } from '../../ground/text.ts';
 import { type ObservedJob, type RunState, runStateOf } from '../job/states.ts';
 import type { Handled, Operation, Sight } from '../object/operation.ts';
 import type { Spec } from '../object/spec.ts';
+import { REPLICAS_APART_MS } from '../retry.ts';
 
 export interface Facts {
   spec: Spec;
@@ -42,19 +44,17 @@ export const wantedType = ({ state }: Spec): Operation['type'] | undefined =>
 
 export const runStateSeen = ({ observed }: Facts): RunState => runStateOf(observed.status);
 
-export const sightOf = ({ status, start_time, restart_times, savepoint_path }: ObservedJob): Sight => ({
-  status: printable(status, 64),
-  ...(start_time === undefined ? {} : { start_time }),
-  ...(restart_times === undefined ? {} : { restart_times }),
-  ...(savepoint_path === undefined ? {} : { savepoint_path: printable(savepoint_path) }),
-});
+export const sightOf = ({ status, start_time, restart_times, savepoint_path }: ObservedJob): Sight =>
+  withoutUndefined({
+    status: printable(status, 64),
+    start_time,
+    restart_times,
+    savepoint_path: savepoint_path === undefined ? undefined : printable(savepoint_path),
+  });
 
 /** Started anew since the record was made. Not told by an answer that has no start_time. */
 export const isOtherRun = ({ before }: Operation, { observed }: Facts): boolean =>
   observed.start_time !== undefined && String(observed.start_time) !== String(before.start_time);
-
-/** The clocks of two replicas may differ by so much. */
-const REPLICAS_APART_MS = 5_000;
 
 export const isAhead = ({ stepAt }: Operation, now: number): boolean =>
   Date.parse(stepAt) > now + REPLICAS_APART_MS;

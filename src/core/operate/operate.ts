@@ -1,7 +1,8 @@
 /** What is done about spec.state: an open operation goes on, or one begins, or why not. */
 import type { Operation } from '../object/operation.ts';
-import { begin, standingRecord } from './begin.ts';
+import { begin } from './begin.ts';
 import { type Facts, runStateSeen } from './facts.ts';
+import { isOpen, standingRecord } from './refused.ts';
 import { START } from './start.ts';
 import { STOP } from './stop.ts';
 import type { Turn } from './turn.ts';
@@ -23,7 +24,7 @@ function step(record: Operation, facts: Facts): Turn {
 /** Undefined: spec.state asks for nothing. */
 export function runPlan(facts: Facts): RunPlan | undefined {
   const { record } = facts;
-  if (record !== undefined && record.sent !== 'Refused') return { turn: step(record, facts), open: true };
+  if (record !== undefined && isOpen(record)) return { turn: step(record, facts), open: true };
   const wish = wishOf(facts);
   if (wish === undefined) return undefined;
   if ('hold' in wish) return { ...wish, open: runStateSeen(facts) === 'blocked' };

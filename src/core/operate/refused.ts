@@ -1,4 +1,4 @@
-/** How long an operation that was refused, or has failed, is not tried again. */
+/** Which record still counts: of an operation that is open, and how long of one that was refused, or has failed. */
 import { isFailure, pauseMs } from '../failure.ts';
 import type { Operation } from '../object/operation.ts';
 import type { Spec } from '../object/spec.ts';
@@ -27,7 +27,7 @@ export const dueInMs = (record: Operation, facts: Pick<Facts, 'spec' | 'now'>): 
   pauseOf(record, facts.spec) - ageOf(record, facts);
 
 /** Another generation, account or run of the job, and a request, make it worth another try. */
-export const refusalStands = (record: Operation, facts: Facts): boolean =>
+const refusalStands = (record: Operation, facts: Facts): boolean =>
   record.sent === 'Refused' &&
   record.generation === facts.generation &&
   record.account === facts.accountDigest &&
@@ -35,3 +35,11 @@ export const refusalStands = (record: Operation, facts: Facts): boolean =>
   !isOtherRun(record, facts) &&
   !isAhead(record, facts.now) &&
   dueInMs(record, facts) > 0;
+
+export const isOpen = ({ sent }: Operation): boolean => sent !== 'Refused';
+
+/** The record that is not done with: of an operation that is open, or of one that was refused and holds its kind back. */
+export const standingRecord = (facts: Facts): Operation | undefined =>
+  facts.record !== undefined && (isOpen(facts.record) || refusalStands(facts.record, facts))
+    ? facts.record
+    : undefined;

@@ -20,15 +20,15 @@
  * |                     | job_submit_fail; if so before, after 30 s          | StartFailed                         |
  * |                     | another state of rest, for 60 s                    | ends, Interrupted                   |
  * | Stable              | runs, and the start is not wanted any more         | ends, Dropped                       |
- * | Stable              | runs as before, after 60 s; or job_finish          | done                                |
+ * |                     | runs as before, after 60 s; or job_finish          | done                                |
  * |                     | runs, but was started again                        | Stable anew; in the end StartFailed |
  * |                     | job_running_exception, after 60 s; job_submit_fail | StartFailed                         |
  * |                     | another state of rest                              | ends, Interrupted                   |
  * | any                 | anything else                                      | waits                               |
  */
-import { MOST_ATTEMPTS, type Operation } from '../object/operation.ts';
+import type { Operation } from '../object/operation.ts';
 import { ageOf, type Facts, isOtherRun, runStateSeen, sightOf, upgradeModeOf, wantedType } from './facts.ts';
-import { act, announce, end, goOn, refuse, type StepRule, wait } from './turn.ts';
+import { act, again, announce, end, goOn, refuse, type StepRule, wait } from './turn.ts';
 import { resumeOf, startWish } from './wish.ts';
 
 const NO_EFFECT_MS = 30_000;
@@ -59,8 +59,8 @@ const call: StepRule = (record, facts) => {
   const resume = resumeOf(facts);
   if (resume === undefined) return refuse(record, { reason: 'SavepointMissing' }, facts);
   if (facts.mine && record.resume === resume) return act(record);
-  const attempt = facts.mine ? record.attempt : Math.min(MOST_ATTEMPTS, record.attempt + 1);
-  return announce({ ...record, upgradeMode: upgradeModeOf(facts.spec) }, { attempt, resume }, facts);
+  const asAsked = { ...record, upgradeMode: upgradeModeOf(facts.spec), resume };
+  return facts.mine ? announce(asAsked, {}, facts) : again(asAsked, facts);
 };
 
 /** Only the account's owner, or whoever has stopped it, can tell when it will run: the start does not wait for them. */

@@ -10,7 +10,7 @@
  * | Stop, announced here      | runs                                           | the call                             |
  * |                           | runs, and its savepoint is asked otherwise now | Dropped                              |
  * | Stop, maybe sent          | runs, within 60 s                              | waits                                |
- * |                           | runs, after 60 s, first time                   | announced once more; Dropped as above |
+ * |                           | runs, after 60 s, first time                   | announced once more, or Dropped      |
  * |                           | runs, after 60 s, second time                  | StopFailed                           |
  * | WaitRest                  | moving, or a word that nobody knows            | waits                                |
  * |                           | runs, another start_time                       | ends, Interrupted                    |
@@ -25,7 +25,7 @@
 import type { Operation } from '../object/operation.ts';
 import { ageOf, type Facts, isOtherRun, runStateSeen, upgradeModeOf, wantedType } from './facts.ts';
 import { act, again, end, goOn, refuse, type StepRule, wait } from './turn.ts';
-import { savepointLacks } from './wish.ts';
+import { lacksSavepoint } from './wish.ts';
 
 /** After this long a call that has had no effect has none. */
 const NO_EFFECT_MS = 60_000;
@@ -35,12 +35,8 @@ const MOST_STOPS = 2;
 const isAtRest = (facts: Facts): boolean => ['rest', 'blocked'].includes(runStateSeen(facts));
 
 /** The record may be older than the spec, and not only the controller writes it. */
-const isAsAsked = ({ upgradeMode }: Operation, facts: Facts): boolean => {
-  if (upgradeMode !== upgradeModeOf(facts.spec)) return false;
-  return (
-    upgradeMode === 'Stateless' || runStateSeen(facts) !== 'running' || savepointLacks(facts) === undefined
-  );
-};
+const isAsAsked = ({ upgradeMode }: Operation, facts: Facts): boolean =>
+  upgradeMode === upgradeModeOf(facts.spec) && !lacksSavepoint(facts);
 
 const sendAgain: StepRule = (record, facts) => {
   if (ageOf(record, facts) < NO_EFFECT_MS) return wait(record, facts);

@@ -1,6 +1,6 @@
 /** What a pass does about an operation: at most one call to DLI, at most one write of the record. */
 import { rfc3339 } from '../../ground/rfc3339.ts';
-import type { Operation, OperationRefusal } from '../object/operation.ts';
+import { nextAttempt, type Operation, type OperationRefusal } from '../object/operation.ts';
 import { ageOf, type Facts, isAhead, type Patience } from './facts.ts';
 import { dueInMs } from './refused.ts';
 
@@ -67,7 +67,7 @@ export const announce = (operation: Operation, move: Move, facts: Facts): Turn =
 
 /** Sent once more: the look at the job has proved that the last time did nothing. */
 export const again = (operation: Operation, facts: Facts): Turn =>
-  announce(operation, { attempt: operation.attempt + 1 }, facts);
+  announce(operation, { attempt: nextAttempt(operation.attempt) }, facts);
 
 export const refuse = (
   operation: Operation,

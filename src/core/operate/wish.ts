@@ -4,19 +4,19 @@
  * | the job                | Running                                            | Stopped                              |
  * | ---------------------- | -------------------------------------------------- | ------------------------------------ |
  * | job_running            | nothing                                            | stop; SavepointUnavailable           |
- * | job_init               | start                                              | nothing                              |
+ * | job_init               | start, where it may; else StoppedOutside           | nothing                              |
  * | job_idle               | start, where it may; else StoppedOutside           | nothing                              |
  * | job_cancel_success     | start, where it may; else StoppedOutside           | nothing                              |
  * | job_submit_fail        | start, where it may; else StartFailed              | nothing                              |
  * | job_running_exception  | after a minute as job_submit_fail                  | nothing                              |
  * | job_finish             | nothing; start after an update of this generation  | nothing                              |
  * | job_arrearage_stopped  | ArrearsStopped                                     | ArrearsStopped                       |
- * | job_cancel_fail        | StopFailed                                         | stop for a new generation; StopFailed |
+ * | job_cancel_fail        | StopFailed                                         | stop, if new; else StopFailed        |
  * | moving, unknown        | JobBusy                                            | JobBusy                              |
  *
- * It may for a new generation, or a reconcile-now; with restartPolicy OnFailure after a failure, with Always after any end. A start
- * resumes from the savepoint. Without one it is made where there was never a state, where the spec says Stateless, and where somebody
- * else has stopped the job without one; else SavepointMissing.
+ * It may for a new generation, or a reconcile-now, and once more where that was refused; with restartPolicy OnFailure after a
+ * failure, with Always after any end. A start resumes from the savepoint. Without one it is made where there was never a state, where
+ * the spec says Stateless, and where somebody else has stopped the job without one; else SavepointMissing.
  */
 import type { Facts } from './facts.ts';
 import { runStateSeen, upgradeModeOf } from './facts.ts';
@@ -108,12 +108,15 @@ export function savepointLacks({ observed: { fields } }: Pick<Facts, 'observed'>
   return needsAgency && isMissing(fields.execution_agency_urn) ? 'execution_agency_urn' : undefined;
 }
 
+/** A stop is to take a savepoint, and DLI could take none. */
+export const lacksSavepoint = (facts: Facts): boolean =>
+  upgradeModeOf(facts.spec) === 'Savepoint' &&
+  runStateSeen(facts) === 'running' &&
+  savepointLacks(facts) !== undefined;
+
 function wishToStop(facts: Facts): RunWish | undefined {
-  const needsSavepoint = upgradeModeOf(facts.spec) === 'Savepoint';
-  if (runStateSeen(facts) === 'running')
-    return needsSavepoint && savepointLacks(facts) !== undefined
-      ? { hold: 'SavepointUnavailable' }
-      : { type: 'Stop' };
+  if (lacksSavepoint(facts)) return { hold: 'SavepointUnavailable' };
+  if (runStateSeen(facts) === 'running') return { type: 'Stop' };
   if (facts.observed.status !== 'job_cancel_fail') return undefined;
   return isFresh(facts) ? { type: 'Stop' } : { hold: 'StopFailed' };
 }

@@ -1,6 +1,6 @@
 /** What the status says of an operation after a pass. */
-import type { ObservedJob } from '../job/states.ts';
-import { runStateOf } from '../job/states.ts';
+import { withoutUndefined } from '../../ground/json.ts';
+import { type ObservedJob, runStateOf } from '../job/states.ts';
 import { type Manifest, specOf } from '../object/manifest.ts';
 import type { Handled, Operation } from '../object/operation.ts';
 import type { JobStatus } from '../object/status.ts';
@@ -53,11 +53,7 @@ export const isUnderWay = (outcome: Outcome): boolean =>
 /** What lifecycle decisions rest on, where spec.state is set. */
 export function runOf(manifest: Manifest, { start_time, restart_times, has_savepoint }: ObservedJob) {
   if (specOf(manifest)?.state === undefined) return {};
-  return {
-    ...(start_time === undefined ? {} : { start_time }),
-    ...(restart_times === undefined ? {} : { restart_times }),
-    ...(has_savepoint === undefined ? {} : { has_savepoint }),
-  };
+  return withoutUndefined({ start_time, restart_times, has_savepoint });
 }
 
 /** The job is down, spec.state says Running, and only a person can change that. */

@@ -1,36 +1,18 @@
 /** Operations under forged records and odd sequences of edits: nothing the spec does not ask for, nothing twice, no endless loop. */
 import { describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../../src/ground/json.ts';
-import { HOUR, paced, RUNS, setSpec, stopOutside } from '../../support/running.ts';
+import { HOUR, paced, RUNS, recordAt, setSpec, stopOutside } from '../../support/running.ts';
 import { MINUTE, type Story } from '../../support/story.ts';
 
 const SAVEPOINT = 'flink-bucket/jobs/savepoint/104/by-hand/';
 const MOST_ATTEMPTS = 1_000_000;
 
-/** A record that this object's controller could have written, an hour ago. */
-function record(story: Story, more: JsonObject): JsonObject {
-  const { uid, generation } = story.cluster.get();
-  const { status, start_time } = story.dli.job();
-  const at = new Date(story.now - HOUR).toISOString();
-  return {
-    id: '0123abcd',
-    attempt: 1,
-    sent: 'Intended',
-    uid,
-    jobId: '104',
-    account: story.cluster.status().location?.account ?? '',
-    generation,
-    upgradeMode: 'Savepoint',
-    startedAt: at,
-    stepAt: at,
-    before: { status, ...(start_time === null ? {} : { start_time }) },
-    ...more,
-  };
-}
-
 function forge(story: Story, more: JsonObject, others: JsonObject = {}): void {
   const status = story.cluster.stored();
-  story.cluster.forge({ ...status, operation: record(story, more), ...others }, story.now);
+  story.cluster.forge(
+    { ...status, operation: recordAt(story, story.now - HOUR, more), ...others },
+    story.now,
+  );
 }
 
 const START = { type: 'Start', step: 'Run' };

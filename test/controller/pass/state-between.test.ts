@@ -1,7 +1,7 @@
 /** What comes between the steps of a start or a stop: edits, other modes, and records that somebody else has written. */
 import { describe, expect, test } from '@jest/globals';
-import { HOUR, paced, RUNS, reasonsOf, setSpec, stopOutside } from '../../support/running.ts';
-import { KEY, MINUTE, type Story } from '../../support/story.ts';
+import { HOUR, paced, RUNS, reasonsOf, recordAt, setSpec, stopOutside } from '../../support/running.ts';
+import { MINUTE, type Story } from '../../support/story.ts';
 
 const SAVEPOINT = 'flink-bucket/jobs/savepoint/104/by-hand/';
 
@@ -144,26 +144,10 @@ test('--lifecycle=false while a stop is under way: it is seen to its end, and no
 });
 
 describe('a record that somebody else has written', () => {
-  const time = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
-
-  function forge(story: Story, more: object): void {
-    const { status, start_time } = story.dli.job();
-    const operation = {
-      id: 'aaaaaaaa',
-      attempt: 1,
-      sent: 'Intended',
-      uid: story.cluster.get(KEY).uid,
-      jobId: '104',
-      account: 'a1',
-      generation: 1,
-      upgradeMode: 'Stateless',
-      startedAt: time(story.now),
-      stepAt: time(story.now),
-      before: { status, ...(start_time === null ? {} : { start_time }) },
-      ...more,
-    };
+  const forge = (story: Story, more: object): void => {
+    const operation = recordAt(story, story.now, { upgradeMode: 'Stateless', ...more });
     story.cluster.forge({ operation }, story.now);
-  }
+  };
 
   test('a stop without a savepoint is not sent where the spec asks for one', async () => {
     const story = paced({ ...RUNS, spec: { state: 'Stopped' } });
