@@ -55,7 +55,14 @@ const settingsSchema = z.strictObject({
     .optional(),
   serverProperties: z.array(z.strictObject({ key: z.string(), value: z.string() })).optional(),
   nameFilter: z.enum(['part', 'exact']).optional(),
+  tagsFilter: z.enum(['used', 'ignored', 'empty']).optional(),
+  listOrder: z.enum(['asked', 'newest']).optional(),
+  listLagMs: ms.optional(),
   draftLimit: z.int().min(0).optional(),
+  deleteOfRunning: z.enum(['stops', 'free']).optional(),
+  deleteOfMissing: z.enum(['DLI.17001', 'DLI.16001']).optional(),
+  savepoints: setOrAny.optional(),
+  savepointScheme: z.enum(['optional', 'refused']).optional(),
 } satisfies Record<keyof DliSettings, z.ZodType>);
 
 /** Changes `settings` itself. Throws a ZodError on a setting or value that does not exist. */

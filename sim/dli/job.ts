@@ -21,6 +21,8 @@ export interface Job {
   start_time: number | null;
   restart_times: number;
   savepoint_path: string | null;
+  /** What the last run began with; null: without state. */
+  resumedFrom: string | null;
   /** Where the savepoint that is being taken will lie: a bucket, or a folder in one. Empty: it will not be taken. */
   savepointInto: string;
   /** The run that is under way uses up the savepoint when it gets there. */
@@ -36,8 +38,11 @@ export interface Job {
 
 export type JobId = string | number | bigint;
 
+/** No part of a seed. */
+type Inner = 'steps' | 'wasRunning' | 'savepointInto' | 'resuming' | 'resumedFrom';
+
 /** A job as tests and the console add it; what is left out is that of a fresh draft. */
-export type JobSeed = Partial<Omit<Job, 'id' | 'steps' | 'wasRunning' | 'savepointInto' | 'resuming'>> & {
+export type JobSeed = Partial<Omit<Job, 'id' | Inner>> & {
   id?: JobId;
 };
 
@@ -65,6 +70,7 @@ export function newJob(id: string, seed: JobSeed, now: number): Job {
     steps: [],
     savepointInto: '',
     resuming: false,
+    resumedFrom: null,
     wasRunning: false,
     fields: { ...seed.fields },
     id,

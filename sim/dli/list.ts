@@ -4,6 +4,7 @@ import type { Job } from './job.ts';
 import { Refusal } from './refusals.ts';
 import { detailOf, summaryOf, userOf } from './render.ts';
 import { type Request, success } from './request.ts';
+import type { DliSettings } from './settings.ts';
 import type { World } from './world.ts';
 
 function readCount(query: URLSearchParams, name: string, fallback: number): number {
@@ -26,7 +27,6 @@ const OF_JOB: Record<string, (job: Job, world: World) => unknown> = {
 
 function matcher(query: URLSearchParams, world: World): (job: Job) => boolean {
   const name = query.get('name') || undefined;
-  const tags = query.get('tags')?.split(',').filter(Boolean) ?? [];
   const wanted = Object.entries(OF_JOB).flatMap(([parameter, read]) => {
     const value = query.get(parameter);
     return value === null || value === '' ? [] : [{ read, value }];
@@ -35,19 +35,34 @@ function matcher(query: URLSearchParams, world: World): (job: Job) => boolean {
     const own = String(job.fields['name'] ?? '');
     return world.settings.nameFilter === 'exact' ? own === name : own.includes(name ?? '');
   };
+  const hasTags = tagMatcher(query, world.settings);
   return (job) =>
     (name === undefined || hasName(job)) &&
     wanted.every(({ read, value }) => String(read(job, world)) === value) &&
-    tags.every((tag) => job.tags.some(({ key, value }) => tag === `${key}=${value}`));
+    hasTags(job);
 }
+
+/** `k=v,k2=v2`: all of them. */
+function tagMatcher(query: URLSearchParams, { tagsFilter }: DliSettings): (job: Job) => boolean {
+  const tags = query.get('tags')?.split(',').filter(Boolean) ?? [];
+  if (tags.length === 0 || tagsFilter === 'ignored') return () => true;
+  if (tagsFilter === 'empty') return () => false;
+  return (job) => tags.every((tag) => job.tags.some(({ key, value }) => tag === `${key}=${value}`));
+}
+
+/** A new job comes into the list later than it is made. */
+const isListed = ({ create_time }: Job, { settings: { listLagMs }, now }: World): boolean =>
+  listLagMs === 0 || create_time + listLagMs <= now();
 
 export function listJobs(request: Request): Reply {
   const { world, call } = request;
   const limit = readCount(call.query, 'limit', 10);
   const offset = readCount(call.query, 'offset', 0);
   if (limit > 100) throw new Refusal('DLI.0001', 'limit must be at most 100');
-  const found = world.jobs.all().filter(matcher(call.query, world));
-  const ordered = call.query.get('order') === 'asc' ? found : found.toReversed();
+  const matches = matcher(call.query, world);
+  const found = world.jobs.all().filter((job) => isListed(job, world) && matches(job));
+  const isAscending = call.query.get('order') === 'asc' && world.settings.listOrder === 'asked';
+  const ordered = isAscending ? found : found.toReversed();
   const render = call.query.get('show_detail') === 'true' ? detailOf : summaryOf;
   return success(request, 'listed', {
     job_list: {

@@ -15,6 +15,7 @@ export interface Run {
 export function run(job: Job, { outcome, resume, usedUp }: Run, pace: Pace): void {
   if (!mayRun(job.status)) throw new Refusal('DLI.13006');
   if (resume && job.savepoint_path === null) throw new Refusal('DLI.13017');
+  job.resumedFrom = resume ? job.savepoint_path : null;
   if (resume && usedUp === 'submitted') job.savepoint_path = null;
   job.resuming = resume;
   pass(job, ['job_submitting', outcome()], pace);

@@ -43,14 +43,15 @@ export function createJob(request: Request): Reply {
 }
 
 /** The service stops a job that runs before it removes it, and that is a right of its own. */
-export function remove({ jobs, account }: World, id: JobId): void {
-  const job = jobs.need(id, 'DLI.17001');
-  if (mayStop(job.status) && !isGranted(account, 'stop')) throw new Refusal('DLI.10005');
+export function remove({ jobs, account, settings }: World, id: JobId): void {
+  const job = jobs.need(id, settings.deleteOfMissing);
+  const stops = settings.deleteOfRunning === 'stops' && mayStop(job.status);
+  if (stops && !isGranted(account, 'stop')) throw new Refusal('DLI.10005');
   jobs.remove(job.id);
 }
 
 export function deleteJob(request: Request): Reply {
-  const job = jobOf(request, 'DLI.17001');
+  const job = jobOf(request, request.world.settings.deleteOfMissing);
   remove(request.world, job.id);
   return success(request, 'deleted');
 }

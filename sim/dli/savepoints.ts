@@ -4,6 +4,7 @@ import type { Reply } from '../http/answer.ts';
 import { readBody } from './body.ts';
 import { Refusal } from './refusals.ts';
 import { jobOf, type Request, success } from './request.ts';
+import type { DliSettings } from './settings.ts';
 import { isAtRest } from './states.ts';
 
 function pathIn(body: Record<string, unknown>): string | undefined {
@@ -22,6 +23,21 @@ export function savepointJob(request: Request): Reply {
   return success(request, 'run', { message: stringifyJson(inner) });
 }
 
+/** A folder of a bucket. */
+const FOLDER = /^(obs:\/\/)?[a-z0-9][a-z0-9.-]*\/[^/]/;
+
+/** `obs://` and slashes at the end make no other path of it. */
+const plainPath = (path: string): string => path.replace(/^obs:\/\//, '').replace(/\/+$/, '');
+
+function checkPath(path: string, { savepoints, savepointScheme }: DliSettings): void {
+  const hasScheme = path.startsWith('obs://');
+  const isBad = !FOLDER.test(path) || (hasScheme && savepointScheme === 'refused');
+  if (isBad) throw new Refusal('DLI.0001', 'savepoint_path');
+  if (savepoints === 'any') return;
+  const isThere = [...savepoints].some((known) => plainPath(known) === plainPath(path));
+  if (!isThere) throw new Refusal('DLI.0002', path);
+}
+
 /** The id in the body is a number by the document and text by Terraform; it must be that of the path. */
 export function importSavepoint(request: Request): Reply {
   const body = readBody(request.call);
@@ -30,6 +46,7 @@ export function importSavepoint(request: Request): Reply {
   if (!isAtRest(job.status)) throw new Refusal('DLI.0001', 'the job is running');
   const path = pathIn(body);
   if (path === undefined || path === '') throw new Refusal('DLI.11029', 'savepoint_path');
+  checkPath(path, request.world.settings);
   job.savepoint_path = path;
   return success(request, 'imported');
 }

@@ -76,7 +76,20 @@ export interface DliSettings {
   serverProperties: { key: string; value: string }[];
   /** Whether the list's `name` matches a part of the name. */
   nameFilter: 'part' | 'exact';
+  /** The list's `tags` selects jobs, or means nothing, or finds none, whatever tags they have. */
+  tagsFilter: 'used' | 'ignored' | 'empty';
+  /** The list's `order` counts, or the newest come first whatever it says. */
+  listOrder: 'asked' | 'newest';
+  /** How long a new job is missing in the list, ms. */
+  listLagMs: number;
   draftLimit: number;
+  /** To delete a job that runs takes the right to stop, too. */
+  deleteOfRunning: 'stops' | 'free';
+  deleteOfMissing: 'DLI.17001' | 'DLI.16001';
+  /** Where savepoints lie that can be imported: `bucket/dir`, with or without `obs://` and a slash at the end. */
+  savepoints: Set<string> | 'any';
+  /** `obs://` in front of such a path. */
+  savepointScheme: 'optional' | 'refused';
 }
 
 /** The six that Terraform updates without a stop. */
@@ -99,6 +112,18 @@ const MOVES = {
   savepointWithoutBucket: 'allowed',
   savepointUsedUp: 'running',
   secondStop: 'refused',
+} as const satisfies Partial<DliSettings>;
+
+const LIFE = {
+  nameFilter: 'part',
+  tagsFilter: 'used',
+  listOrder: 'asked',
+  listLagMs: 0,
+  draftLimit: 100,
+  deleteOfRunning: 'stops',
+  deleteOfMissing: 'DLI.17001',
+  savepoints: 'any',
+  savepointScheme: 'optional',
 } as const satisfies Partial<DliSettings>;
 
 export const defaultSettings = (): DliSettings => ({
@@ -135,8 +160,7 @@ export const defaultSettings = (): DliSettings => ({
   flinkVersionOfCustom: 'ignored',
   rewrites: new Map(),
   serverProperties: [],
-  nameFilter: 'part',
-  draftLimit: 100,
+  ...LIFE,
 });
 
 export const stayMs = ({ transitionMs }: DliSettings, status: JobStatus): number =>

@@ -8,6 +8,10 @@ import { jobOf, type Request } from './request.ts';
 
 const LIMIT = 20;
 
+/** Letters, digits, spaces and a few signs, no space at either end, and none of the service's own. */
+const KEY = /^(?! |_sys_)[\p{L}\p{N} _.:=+@-]+(?<! )$/u;
+const VALUE = /^(?! )[^=*<>\\|]*$/;
+
 const isText = (value: unknown, max: number): value is string =>
   typeof value === 'string' && value.length <= max;
 
@@ -16,7 +20,8 @@ export function tagsIn(tags: unknown): Tag[] {
   if (!Array.isArray(tags) || tags.length > LIMIT) throw new Refusal('DLI.0001', 'tags');
   return tags.map((tag: unknown) => {
     const { key, value = '' } = isObject(tag) ? tag : {};
-    if (!isText(key, 128) || key === '' || !isText(value, 255)) throw new Refusal('DLI.0001', 'tags');
+    if (!isText(key, 128) || !isText(value, 255)) throw new Refusal('DLI.0001', 'tags');
+    if (!KEY.test(key) || !VALUE.test(value)) throw new Refusal('DLI.0001', 'tags');
     return { key, value };
   });
 }

@@ -81,6 +81,34 @@ export function readingContract(jobs: () => ContractJobs): void {
       expect(refusal(answer)).toBe('400 DLI.11004');
     });
 
+    test('the tags that a job is made with select it in the list', async () => {
+      const tags = [{ key: 'fjj-uid', value: `contract-${Date.now().toString(36)}` }];
+      const id = await jobs().create({ tags });
+      await jobs().create();
+      const found = async (value: string) => {
+        const query = { tags: `fjj-uid=${value}`, limit: '100' };
+        const { job_list } = (await jobs().call('GET', 'jobs', { query })).body;
+        return job_list.jobs.map(({ job_id }) => String(job_id));
+      };
+      expect(await found(tags[0]?.value ?? '')).toEqual([id]);
+      expect(await found('none')).toEqual([]);
+    });
+
+    test.each([
+      ['too long', 'n'.repeat(58), 'DLI.11006'],
+      ['empty', '', 'DLI.11007'],
+      ['with a dot', 'a.b', 'DLI.11015'],
+    ])('a name that is %s is refused', async (_about, name, code) => {
+      const answer = await jobs().call('POST', 'flink-jobs', { body: { ...jobs().seedBody(), name } });
+      expect(refusal(answer)).toBe(`400 ${code}`);
+    });
+
+    test('a job is removed while it runs', async () => {
+      const id = await jobs().running();
+      expect(succeeded(await jobs().call('DELETE', `jobs/${id}`))).toBe(true);
+      expect(refusal(await jobs().call('GET', `jobs/${id}`))).toBe('400 DLI.16001');
+    });
+
     test('a removed job is gone, and removing it again says so', async () => {
       const id = await jobs().create();
       expect(succeeded(await jobs().call('DELETE', `jobs/${id}`))).toBe(true);

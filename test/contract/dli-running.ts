@@ -74,6 +74,24 @@ export function runningContract(jobs: () => ContractJobs): void {
       expect(refusal(await jobs().call('POST', 'jobs/stop', { body }))).toBe('400 DLI.15001');
     });
 
+    test('a savepoint of one job is imported by another at rest, which begins with it', async () => {
+      const of = await jobs().running({ obs_bucket: jobs().dli.bucket });
+      const stop = { job_ids: [Number(of)], trigger_savepoint: true };
+      expect(succeeded(await jobs().call('POST', 'jobs/stop', { body: stop }))).toBe(true);
+      await jobs().reach(of, 'job_cancel_success');
+      const { savepoint_path } = await jobs().show(of);
+      const id = await jobs().create();
+      const imported = (to: string) =>
+        jobs().call('POST', `jobs/${to}/import-savepoint`, { body: { job_id: Number(to), savepoint_path } });
+      expect(succeeded(await imported(id))).toBe(true);
+      const run = { job_ids: [Number(id)], resume_savepoint: true };
+      expect(succeeded(await jobs().call('POST', 'jobs/run', { body: run }))).toBe(true);
+      await jobs().reach(id, 'job_running');
+      expect((await imported(id)).status).toBe(400);
+      await jobs().remove(id);
+      await jobs().remove(of);
+    });
+
     test('a run from a savepoint that was never taken is refused', async () => {
       const body = { job_ids: [Number(await jobs().create())], resume_savepoint: true };
       expect(refusal(await jobs().call('POST', 'jobs/run', { body }))).toBe('400 DLI.13017');

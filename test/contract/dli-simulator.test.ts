@@ -37,6 +37,8 @@ dliContract(
       isSuccess: 'boolean',
       gatewayPrefix: 'APIGW',
       nameFilter: 'exact',
+      deleteOfMissing: 'DLI.16001',
+      savepointScheme: 'refused',
       emptyValues: 'keep',
       omittedParts: 'keep',
       refusals: 'object',

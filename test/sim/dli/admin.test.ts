@@ -75,6 +75,13 @@ describe('the console over HTTP', () => {
       savepointWithoutBucket: 'none',
       savepointUsedUp: 'submitted',
       secondStop: 'accepted',
+      tagsFilter: 'empty',
+      listOrder: 'newest',
+      listLagMs: 5,
+      deleteOfRunning: 'free',
+      deleteOfMissing: 'DLI.16001',
+      savepoints: ['b/dir'],
+      savepointScheme: 'refused',
     };
     expect((await admin(world, 'PATCH settings', patch)).body).toMatchObject(patch);
     expect(world.dli.settings.resources).toEqual(new Set(['a.jar']));

@@ -44,6 +44,40 @@ describe('the list', () => {
     expect(await listed({ name: 'job-1' }, { nameFilter: 'exact' })).toMatchObject({ total: 1, ids: [201] });
   });
 
+  test.each([
+    ['used', ['tags', 'team=x'], 1],
+    ['ignored', ['tags', 'team=x'], 25],
+    ['empty', ['tags', 'team=x'], 0],
+    ['empty', ['order', 'asc'], 25],
+  ] as const)('a filter of tags that is %s, asked for %j', async (tagsFilter, [name, value], total) => {
+    expect(await listed({ [name]: value }, { tagsFilter })).toMatchObject({ total });
+  });
+
+  test('several tags are all wanted', async () => {
+    expect(await listed({ tags: 'team=x,env=y' })).toMatchObject({ total: 0 });
+    expect(await listed({ tags: 'team=x,team=x' })).toMatchObject({ total: 1 });
+  });
+
+  test('the newest may come first whatever is asked', async () => {
+    const query = { order: 'asc', limit: '3' };
+    expect(await listed(query, { listOrder: 'newest' })).toMatchObject({ ids: [224, 223, 222] });
+  });
+
+  test('a new job may be missing for a while, though its name is taken', async () => {
+    const { call, pass } = await rig({ jobs, settings: { listLagMs: 3_000 } });
+    const body = { name: 'new', queue_name: 'testQueue', entrypoint: 'FemaleInfoCollec.jar' };
+    expect(outcome(await call('POST', 'flink-jobs', { body }))).toBe('200 true');
+    const total = async () =>
+      (await call('GET', 'jobs', { query: { name: 'new' } })).body.job_list.total_count;
+    expect(await total()).toBe(0);
+    expect(outcome(await call('POST', 'flink-jobs', { body }))).toBe('400 DLI.11004');
+    expect((await call('GET', 'jobs/225')).body.job_detail.name).toBe('new');
+    pass(2_999);
+    expect(await total()).toBe(0);
+    pass(1);
+    expect(await total()).toBe(1);
+  });
+
   test('without detail there is no config, with detail there is all that show has', async () => {
     const { call } = await rig({ jobs });
     const { job_detail } = (await call('GET', 'jobs/224')).body;
@@ -67,6 +101,17 @@ describe('the list', () => {
   ])('%j is refused', async (query, expected) => {
     const { call } = await rig({ jobs });
     expect(outcome(await call('GET', 'jobs', { query: query as Record<string, string> }))).toBe(expected);
+  });
+
+  test('a job that is made while pages are read shifts the pages where the newest come first', async () => {
+    const { call, dli } = await rig({ jobs });
+    const page = async (offset: string) =>
+      (await call('GET', 'jobs', { query: { limit: '2', offset } })).body.job_list.jobs.map(
+        ({ job_id }) => job_id,
+      );
+    expect(await page('0')).toEqual([224, 223]);
+    dli.jobs.add({ fields: { name: 'new' } });
+    expect(await page('2')).toEqual([223, 222]);
   });
 
   test('a job that is removed while pages are read shifts the pages', async () => {

@@ -14,9 +14,16 @@ describe('create', () => {
 
   test.each([
     ['no name', { queue_name: 'testQueue' }, 'DLI.11007'],
+    ['an empty name', { ...NEW, name: '' }, 'DLI.11007'],
+    ['a name of 58 bytes', { ...NEW, name: 'n'.repeat(58) }, 'DLI.11006'],
+    ['a name of 20 Chinese characters', { ...NEW, name: '作'.repeat(20) }, 'DLI.11006'],
+    ['a name with a dot', { ...NEW, name: 'a.b' }, 'DLI.11015'],
     ['the name of another', { ...NEW, name: 'test1' }, 'DLI.11004'],
     ['as many CUs for the manager as there are', { ...NEW, manager_cu_number: 2 }, 'DLI.11012'],
     ['a tag without a key', { ...NEW, tags: [{ value: 'b' }] }, 'DLI.0001'],
+    ['a tag with a slash in its key', { ...NEW, tags: [{ key: 'a/b', value: 'c' }] }, 'DLI.0001'],
+    ["a tag of the service's own", { ...NEW, tags: [{ key: '_sys_a', value: 'b' }] }, 'DLI.0001'],
+    ['a tag with an equals sign in its value', { ...NEW, tags: [{ key: 'a', value: 'b=c' }] }, 'DLI.0001'],
     ['21 tags', { ...NEW, tags: Array.from({ length: 21 }, (_, at) => ({ key: `k${at}` })) }, 'DLI.0001'],
     ['a jar that does not exist', { ...NEW, entrypoint: 'none.jar' }, 'DLI.11021'],
   ])('%s is refused', async (_about, body, code) => {
@@ -36,6 +43,23 @@ describe('create', () => {
     const { call } = await rig();
     expect(outcome(await call('POST', 'flink-jobs', { body: { ...NEW, ...numbers } }))).toBe('200 true');
     expect((await call('GET', 'jobs/105')).body.job_detail.job_config).toMatchObject(expected);
+  });
+
+  test('the name of a SQL job is taken', async () => {
+    const { call } = await rig({ jobs: [{ job_type: 'flink_sql_job', fields: { name: 'new' } }] });
+    expect(outcome(await call('POST', 'flink-jobs', { body: NEW }))).toBe('400 DLI.11004');
+  });
+
+  test.each([['作'.repeat(19)], ['n'.repeat(57)], ['A-b_9']])('the name %s is taken', async (name) => {
+    const { call, dli } = await rig();
+    expect(outcome(await call('POST', 'flink-jobs', { body: { ...NEW, name } }))).toBe('200 true');
+    expect(dli.jobs.named(name)).toMatchObject({ id: '105' });
+  });
+
+  test('an id beyond 2^53 is told exactly', async () => {
+    const { call } = await rig({ jobs: [{ id: 9_223_372_036_854_775_805n }] });
+    const { text } = await call('POST', 'flink-jobs', { body: NEW });
+    expect(text).toContain('"job_id":9223372036854775806,');
   });
 
   test('one draft too many is refused', async () => {
@@ -124,6 +148,39 @@ describe('removal', () => {
     expect(outcome(await call('POST', 'jobs/delete', { body: { job_ids: [105] } }))).toBe('200 true');
     expect(outcome(await call('DELETE', 'jobs/105'))).toBe('400 DLI.17001');
     expect(dli.jobs.size).toBe(0);
+  });
+
+  test('what is not there may be refused as a look refuses it', async () => {
+    const { call } = await rig({ settings: { deleteOfMissing: 'DLI.16001' } });
+    expect(outcome(await call('DELETE', 'jobs/9'))).toBe('400 DLI.16001');
+    expect(outcome(await call('POST', 'jobs/delete', { body: { job_ids: [9] } }))).toBe('400 DLI.16001');
+  });
+
+  test.each([
+    ['stops', 'job_running', '400 DLI.10005'],
+    ['stops', 'job_submitting', '400 DLI.10005'],
+    ['stops', 'job_cancel_success', '200 true'],
+    ['free', 'job_running', '200 true'],
+  ] as const)('without the right to stop (%s), a job in %s: %s', async (...given) => {
+    const [deleteOfRunning, status, expected] = given;
+    const settings = { deleteOfRunning };
+    const { call } = await rig({
+      settings,
+      account: { rights: { stop: false } },
+      jobs: [exampleJob(status)],
+    });
+    expect(outcome(await call('DELETE', 'jobs/104'))).toBe(expected);
+  });
+
+  test.each(['create', 'list', 'delete'] as const)('the right to %s is one of its own', async (right) => {
+    const { call } = await rig({ account: { rights: { [right]: false } } });
+    const outcomes = {
+      create: outcome(await call('POST', 'flink-jobs', { body: NEW })),
+      list: outcome(await call('GET', 'jobs')),
+      delete: outcome(await call('DELETE', 'jobs/104')),
+    };
+    const allowed = { create: '200 true', list: '200 true', delete: '200 true' };
+    expect(outcomes).toEqual({ ...allowed, [right]: '400 DLI.10005' });
   });
 });
 

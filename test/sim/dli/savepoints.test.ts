@@ -72,9 +72,49 @@ describe('a savepoint from elsewhere', () => {
   test.each([
     ['no path', {}, '400 DLI.11029'],
     ['the id of another job', { savepoint_path: 'b/dir', job_id: 105 }, '400 DLI.0001'],
+    ['a bucket alone', { savepoint_path: 'bucket' }, '400 DLI.0001'],
+    ['a bucket and a slash', { savepoint_path: 'obs://bucket/' }, '400 DLI.0001'],
+    ['a path of another store', { savepoint_path: 's3://bucket/dir' }, '400 DLI.0001'],
   ])('with %s is refused', async (_about, body, expected) => {
     const { call } = await rig();
     expect(outcome(await call('POST', path, { body }))).toBe(expected);
+  });
+
+  test.each([
+    ['b/dir', '200 true'],
+    ['b/dir/', '200 true'],
+    ['obs://b/dir', '200 true'],
+    ['b/other', '400 DLI.0002'],
+  ])('at %s, where only one is known: %s', async (savepoint_path, expected) => {
+    const { call } = await rig({ settings: { savepoints: new Set(['obs://b/dir/']) } });
+    expect(outcome(await call('POST', path, { body: { savepoint_path } }))).toBe(expected);
+  });
+
+  test('may have to be named without obs://', async () => {
+    const { call } = await rig({ settings: { savepointScheme: 'refused' } });
+    const given = async (savepoint_path: string) =>
+      outcome(await call('POST', path, { body: { savepoint_path } }));
+    expect([await given('obs://b/dir'), await given('b/dir')]).toEqual(['400 DLI.0001', '200 true']);
+  });
+
+  test('is what the next run begins with, and the run after that does not', async () => {
+    const { call, dli, pass } = await rig();
+    await call('POST', path, { body: { savepoint_path: 'b/dir' } });
+    const run = async (resume_savepoint: boolean) =>
+      outcome(await call('POST', 'jobs/run', { body: { job_ids: [104], resume_savepoint } }));
+    expect(await run(true)).toBe('200 true');
+    expect(dli.jobs.get(104)).toMatchObject({ resumedFrom: 'b/dir', savepoint_path: 'b/dir' });
+    pass(1_000);
+    expect(dli.jobs.get(104)).toMatchObject({ status: 'job_running', savepoint_path: null });
+    dli.jobs.stop(104);
+    pass(1_000);
+    expect([await run(true), await run(false)]).toEqual(['400 DLI.13017', '200 true']);
+    expect(dli.jobs.get(104)?.resumedFrom).toBeNull();
+  });
+
+  test('takes the right to update', async () => {
+    const { call } = await rig({ account: { rights: { update: false } } });
+    expect(outcome(await call('POST', path, { body: { savepoint_path: 'b/dir' } }))).toBe('400 DLI.10005');
   });
 
   test('is refused by a job that runs', async () => {
