@@ -3,12 +3,13 @@
  *
  * | step, sent          | the job                                            | then                                |
  * | ------------------- | -------------------------------------------------- | ----------------------------------- |
- * | Settle              | job_running_exception, within 60 s                 | waits: DLI may start it itself      |
- * |                     | job_running_exception, after 60 s                  | Run is announced, or StartFailed    |
+ * | Settle              | job_running_exception, and the start is not wanted | ends, Dropped                       |
+ * |                     | job_running_exception, within 60 s                 | waits: DLI may start it itself      |
+ * |                     | job_running_exception, after 60 s                  | Run; StartFailed, SavepointMissing  |
  * |                     | anything else, not moving                          | ends, Interrupted                   |
  * | Run                 | moving or running                                  | WaitRunning                         |
  * |                     | at rest, and was started meanwhile                 | ends, Interrupted                   |
- * |                     | at rest, and the start is not wanted any more      | Dropped; 30 s after a call          |
+ * |                     | neither, and the start is not wanted any more      | Dropped; 30 s after a call          |
  * | Run, announced here | at rest                                            | the call                            |
  * |                     | at rest, and it is to resume, or not to, by now    | announced anew; SavepointMissing    |
  * | Run, maybe sent     | at rest, within 30 s, longer each time             | waits                               |

@@ -12,12 +12,12 @@
  * | Stop, maybe sent          | runs, within 60 s                              | waits                                |
  * |                           | runs, after 60 s, first time                   | announced once more, or Dropped      |
  * |                           | runs, after 60 s, second time                  | StopFailed                           |
- * | WaitRest                  | moving, or a word that nobody knows            | waits                                |
- * |                           | runs, another start_time                       | ends, Interrupted                    |
- * |                           | runs, within 60 s                              | waits                                |
+ * | WaitRest, VerifySavepoint | moving, or a word that nobody knows            | waits                                |
+ * |                           | runs, or job_cancel_fail, another start_time   | ends, Interrupted                    |
+ * |                           | runs, or job_cancel_fail, within 60 s          | waits                                |
  * |                           | runs, after 60 s                               | SavepointFailed, or StopFailed       |
- * |                           | job_cancel_fail, after 60 s                    | announced once more, then StopFailed |
- * | WaitRest, VerifySavepoint | at rest, none wanted, or job_finish            | done                                 |
+ * |                           | job_cancel_fail, after 60 s                    | as Stop, maybe sent, after 60 s      |
+ * |                           | at rest, none wanted, or job_finish            | done                                 |
  * |                           | at rest, a savepoint that was not there before | done                                 |
  * |                           | at rest, the savepoint that was there before   | VerifySavepoint 30 s, then done      |
  * |                           | at rest, no savepoint, or none is told         | done, without one                    |
