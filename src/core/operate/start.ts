@@ -7,7 +7,7 @@
  * |                     | job_running_exception, within 60 s                 | waits: DLI may start it itself      |
  * |                     | job_running_exception, after 60 s                  | Run; StartFailed, SavepointMissing  |
  * |                     | anything else, not moving                          | ends, Interrupted                   |
- * | Run                 | moving or running                                  | WaitRunning                         |
+ * | Run                 | moving or running; has failed since a call         | WaitRunning                         |
  * |                     | at rest, and was started meanwhile                 | ends, Interrupted                   |
  * |                     | neither, and the start is not wanted any more      | Dropped; 30 s after a call          |
  * | Run, announced here | at rest                                            | the call                            |
@@ -30,7 +30,7 @@
 import type { Operation } from '../object/operation.ts';
 import { ageOf, type Facts, isOtherRun, runStateSeen, sightOf, upgradeModeOf, wantedType } from './facts.ts';
 import { act, again, announce, end, goOn, refuse, type StepRule, wait } from './turn.ts';
-import { resumeOf, startWish } from './wish.ts';
+import { FAILED, resumeOf, startWish } from './wish.ts';
 
 const NO_EFFECT_MS = 30_000;
 const LONGEST_PAUSE_MS = 1_800_000;
@@ -73,9 +73,14 @@ function isTakenAway(record: Operation, facts: Facts): boolean {
 const noEffectMs = ({ attempt }: Operation): number =>
   Math.min(LONGEST_PAUSE_MS, NO_EFFECT_MS * 2 ** (attempt - 1));
 
+/** The call, of which nothing else may be known, has had its effect: a job that was not seen to fail before it has failed. */
+const hasFailedSince = ({ before }: Operation, { mine, observed: { status } }: Facts): boolean =>
+  !mine && FAILED.includes(status) && status !== before.status;
+
 const run: StepRule = (record, facts) => {
   const state = runStateSeen(facts);
-  if (state === 'running' || state === 'moving') return goOn(record, { step: 'WaitRunning' }, facts);
+  if (state === 'running' || state === 'moving' || hasFailedSince(record, facts))
+    return goOn(record, { step: 'WaitRunning' }, facts);
   if (state === 'rest' && isOtherRun(record, facts)) return end(record, { how: 'Interrupted' });
   const isOver = facts.mine || ageOf(record, facts) >= noEffectMs(record);
   if (!isWanted(facts)) return isOver ? end(record, { how: 'Dropped' }) : wait(record, facts);

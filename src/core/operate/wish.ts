@@ -56,7 +56,7 @@ export function resumeOf({ spec, observed, handled }: Facts): boolean | undefine
   return status === 'job_cancel_success' && handled.withoutSavepoint !== true ? false : undefined;
 }
 
-const FAILED = ['job_submit_fail', 'job_running_exception'];
+export const FAILED = ['job_submit_fail', 'job_running_exception'];
 
 const isFresh = ({ handled, generation, isRequested }: Facts): boolean =>
   isRequested || handled.generation !== generation;

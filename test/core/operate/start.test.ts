@@ -64,7 +64,8 @@ const EACH: Values<Given>[] = [
     step: ['Run'],
     savepoint: SAVEPOINTS,
     resume: [true, false],
-    attempt: [1, 2, 9],
+    attempt: [1, 9],
+    before: ['job_submit_fail', 'job_cancel_success'],
     age: [0, 29.999, 30, 59.999, 60, 1_799.999, 1_800],
   },
   { ...EVERY, step: ['WaitRunning'], before: ['job_submit_fail', 'job_cancel_success'] },
@@ -118,10 +119,15 @@ function announced(given: Given, attempt: number): string {
 }
 
 const isRunningOrMoving = ({ status }: Given): boolean => status === 'job_running' || isMoving(status);
-const isStartedMeanwhile = ({ status, run }: Given): boolean => isAtRest(status) && run === 'another';
+/** Nothing but the call can have made it fail. */
+const hasFailedSince = ({ call, status, before }: Given): boolean =>
+  call !== 'mine' && ['job_submit_fail', 'job_running_exception'].includes(status) && status !== before;
+const showsEffect = (given: Given): boolean => isRunningOrMoving(given) || hasFailedSince(given);
+const isStartedMeanwhile = (given: Given): boolean =>
+  isAtRest(given.status) && given.run === 'another' && !showsEffect(given);
 /** At rest as before the start, which is wanted. */
 const isToRun = (given: Given): boolean =>
-  isAtRest(given.status) && !isStartedMeanwhile(given) && given.wanted;
+  isAtRest(given.status) && !showsEffect(given) && !isStartedMeanwhile(given) && given.wanted;
 const noEffectAfter = ({ attempt }: Given): number => Math.min(1_800, 30 * 2 ** (attempt - 1));
 /** For Run the start is wanted: what is not is dropped before anything else. */
 const isWaitedFor = ({ step, wanted }: Given): boolean => step !== 'Run' || wanted;
@@ -167,11 +173,15 @@ const TABLE: Cells<Given>[] = [
     (given) => !isException(given) && !isMoving(given.status),
     () => 'Interrupted',
   ],
-  ['Run | moving or running | WaitRunning', isRunningOrMoving, () => 'WaitRunning Accepted'],
+  [
+    'Run | moving or running; has failed since a call | WaitRunning',
+    showsEffect,
+    () => 'WaitRunning Accepted',
+  ],
   ['Run | at rest, and was started meanwhile | ends, Interrupted', isStartedMeanwhile, () => 'Interrupted'],
   [
     'Run | neither, and the start is not wanted any more | Dropped; 30 s after a call',
-    (given) => !isRunningOrMoving(given) && !isStartedMeanwhile(given) && !given.wanted,
+    (given) => !showsEffect(given) && !isStartedMeanwhile(given) && !given.wanted,
     (given) => (given.call === 'mine' || given.age >= noEffectAfter(given) ? 'Dropped' : 'waits'),
   ],
   [
