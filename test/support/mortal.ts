@@ -1,41 +1,47 @@
-import type { PassParts } from '../../src/controller/pass/reconcile.ts';
 import type { Story } from './story.ts';
 
 export class Crash extends Error {}
 
-/** The world of a story, in which the process dies at the `at`-th moment: just before a call, or just after it. */
-export function mortal(story: Story, at: number): { world: PassParts; moments: () => number } {
-  let moments = 0;
-  const moment = () => {
-    moments += 1;
-    if (moments === at) throw new Crash(`at moment ${at}`);
+/** To DLI; to the API server, of a status or a finalizer; a read of the API server, or an event. */
+type CallKind = 'request' | 'write' | 'other';
+
+/**
+ * From now on the process of the story dies at the `at`-th moment: just before a call, or just after it. Returns the moments that have
+ * come, such as `after request 3`; each call is the next one of its kind.
+ */
+export function mortal(story: Story, at: number): readonly string[] {
+  const moments: string[] = [];
+  const made: Record<CallKind, number> = { request: 0, write: 0, other: 0 };
+  const moment = (name: string) => {
+    moments.push(name);
+    if (moments.length === at) throw new Crash(name);
   };
-  const call = async <T>(run: () => Promise<T>): Promise<T> => {
-    moment();
+  const call = async <T>(kind: CallKind, run: () => Promise<T>): Promise<T> => {
+    made[kind] += 1;
+    const name = `${kind} ${made[kind]}`;
+    moment(`before ${name}`);
     const value = await run();
-    moment();
+    moment(`after ${name}`);
     return value;
   };
-  const { cluster, dli } = story;
-  const world = story.worldWith({
-    dli: {
-      show: (...asked) => call(() => dli.show(...asked)),
-      update: (...asked) => call(() => dli.update(...asked)),
-      start: (...asked) => call(() => dli.start(...asked)),
-      stop: (...asked) => call(() => dli.stop(...asked)),
+  const { cluster, dli } = story.world;
+  story.world.dli = {
+    show: (...asked) => call('request', () => dli.show(...asked)),
+    update: (...asked) => call('request', () => dli.update(...asked)),
+    start: (...asked) => call('request', () => dli.start(...asked)),
+    stop: (...asked) => call('request', () => dli.stop(...asked)),
+  };
+  story.world.cluster = {
+    manifest: (key) => cluster.manifest(key),
+    read: (manifest) => call('other', () => cluster.read(manifest)),
+    secret: (...asked) => call('other', () => cluster.secret(...asked)),
+    patchStatus: (manifest, patch) => call('write', () => cluster.patchStatus(manifest, patch)),
+    setFinalizer: (manifest, held) => call('write', () => cluster.setFinalizer(manifest, held)),
+    record: (manifest, event) => {
+      moment('before an event');
+      cluster.record(manifest, event);
+      moment('after an event');
     },
-    cluster: {
-      manifest: (key) => cluster.manifest(key),
-      read: (manifest) => call(() => cluster.read(manifest)),
-      secret: (...asked) => call(() => cluster.secret(...asked)),
-      patchStatus: (manifest, patch) => call(() => cluster.patchStatus(manifest, patch)),
-      setFinalizer: (manifest, held) => call(() => cluster.setFinalizer(manifest, held)),
-      record: (manifest, event) => {
-        moment();
-        cluster.record(manifest, event);
-        moment();
-      },
-    },
-  });
-  return { world, moments: () => moments };
+  };
+  return moments;
 }

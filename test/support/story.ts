@@ -131,6 +131,8 @@ export class Story {
     this.world.memory = this.memory;
     this.cluster.forget();
     this.world.writes = new JobWrites({ now: () => this.now });
+    this.world.guesses = new Guesses({ now: () => this.now });
+    this.#retries = 0;
   }
 
   /** Calls, patches and events since this was last asked. */

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { reconcile } from '../../../src/controller/pass/reconcile.ts';
 import { Crash, mortal } from '../../support/mortal.ts';
 import { Story } from '../../support/story.ts';
 
@@ -53,12 +52,11 @@ const PASSES = 4;
 /** Tells the tale, with the process dying at one moment; 0: at none. */
 async function tell({ begin, chapters }: Tale, at: number) {
   const story = begin();
-  const { world, moments } = mortal(story, at);
+  const moments = mortal(story, at);
   for (const chapter of chapters) {
     chapter(story);
     for (let pass = 0; pass < PASSES; pass += 1) {
-      story.now += 1_000;
-      await reconcile(story.cluster.get(), world).catch((error: unknown) => {
+      await story.pass().catch((error: unknown) => {
         if (!(error instanceof Crash)) throw error;
         story.restart();
       });
@@ -66,7 +64,7 @@ async function tell({ begin, chapters }: Tale, at: number) {
   }
   const { error_code, error_msg, observedGeneration, drift } = story.cluster.status();
   return {
-    moments: moments(),
+    moments: moments.length,
     puts: story.dli.puts,
     end: {
       fields: story.dli.job().fields,

@@ -1,6 +1,5 @@
 /** What becomes of the parts of a job that the spec does not name, over sequences of passes, with the simulated DLI. */
 import { describe, expect, test } from '@jest/globals';
-import { reconcile } from '../../../src/controller/pass/reconcile.ts';
 import { Crash, mortal } from '../../support/mortal.ts';
 import { Story } from '../../support/story.ts';
 
@@ -125,8 +124,8 @@ describe('a setting that leaves the spec', () => {
 describe('the process dies in the pass that sends a new setting, and by the next start the spec has lost it:', () => {
   /** Dies at the `at`-th moment of the pass. Returns whether it did. */
   async function dies(story: Story, at: number): Promise<boolean> {
-    const { world } = mortal(story, at);
-    const died = await reconcile(story.cluster.get(), world).then(
+    mortal(story, at);
+    const died = await story.pass().then(
       () => false,
       (error: unknown) => {
         if (error instanceof Crash) return true;
