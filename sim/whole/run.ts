@@ -1,6 +1,7 @@
 /** One history, from its first step to its rest, and what the oracles say of it. */
 
 import { durationMs } from '../../src/core/object/spec.ts';
+import { isMoving } from '../dli/states.ts';
 import { CANARY } from './draw/job-fields.ts';
 import { stepsOf } from './draw/steps.ts';
 import { unlike } from './expected/object.ts';
@@ -36,6 +37,8 @@ export function historyOf(seed: string): History {
 
 /** Time for what is under way to end and for replicas to be started again, beside what a Lease takes to run out. */
 const SETTLE_MS = 30_000;
+/** What the console has begun has ended after so long, a savepoint and a stop one after the other. */
+const LONGEST_MOVE_MS = 200_000;
 /** Time for a silent watch to be found out. */
 const SILENT_MS = 160_000;
 /** The longest wait of the controller is an hour: a refusal that a person has to act on. */
@@ -79,6 +82,9 @@ const isConverged = (world: Populated): boolean =>
     .all()
     .every((object) => unlike(world, object) === undefined && unanswered(object) === undefined);
 
+const isMoved = ({ clouds }: Populated): boolean =>
+  Object.values(clouds).some(({ jobs }) => jobs.all().some(({ status }) => isMoving(status)));
+
 /** Until everything is as it should be, or patience is at its end; then so long that nothing may be sent any more. */
 async function rest(world: Populated): Promise<number> {
   const { timeline, setup, trace, replicas } = world;
@@ -87,6 +93,8 @@ async function rest(world: Populated): Promise<number> {
   const paused = replicas.present().map(({ host }) => host.pausedUntil - timeline.now);
   const settle = SETTLE_MS + setup.leaseMs + Math.max(0, ...paused);
   await timeline.runTo(timeline.now + settle + (setup.renewed ? 0 : SILENT_MS));
+  const moved = timeline.now + LONGEST_MOVE_MS;
+  while (timeline.now < moved && isMoved(world)) await timeline.runTo(timeline.now + LOOK_MS);
   const end = timeline.now + (setup.prodded ? PRODDED_PATIENCE_MS : PATIENCE_MS);
   for (let visited = false; timeline.now < end && !visited; ) {
     while (timeline.now < end && !isConverged(world)) await timeline.runTo(timeline.now + LOOK_MS);

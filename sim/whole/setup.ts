@@ -147,11 +147,8 @@ const wallOf = (lot: Lot): WallClock => ({
   rate: lot.pick([1, 1, 1, 1.001, 0.999]),
 });
 
-/** Among the first histories half start and stop jobs, too: each takes three times as long. Those after them do not. */
-const LAST_WITH_LIFECYCLE = 500;
-
 export function setupOf(seed: string, lot: Lot): Setup {
-  const lifecycle = !(Number(seed) > LAST_WITH_LIFECYCLE) && hasLifecycle(lot.fork('lifecycle'));
+  const lifecycle = hasLifecycle(lot.fork('lifecycle'));
   const flags = flagsOf(lot);
   const [north, south] = REGIONS;
   const jobs = [

@@ -4,8 +4,8 @@ import type { JobStatus } from '../../dli/states.ts';
 import type { Lot } from '../lot.ts';
 import type { Readings } from './readings.ts';
 
-/** In how many histories jobs are started and stopped: of two objects in three there. */
-export const hasLifecycle = (lot: Lot): boolean => lot.often(0.5);
+/** In how many histories jobs are started and stopped: of two objects in three there. Each takes twice as long as another. */
+export const hasLifecycle = (lot: Lot): boolean => lot.often(0.4);
 
 const RUN_OUTCOMES: readonly NonNullable<Readings['runOutcome']>[] = [
   'job_running',

@@ -10,6 +10,7 @@ import { isMoving, mayRun } from '../../dli/states.ts';
 import { isGranted } from '../../dli/world.ts';
 import type { Wish } from '../facts.ts';
 import type { ObjectSeen } from '../oracles/evidence.ts';
+import type { OperationSeen } from '../oracles/run-calls.ts';
 import type { Expected } from './update.ts';
 
 interface RunCase {
@@ -87,15 +88,37 @@ const only = (update: Expected, ...reasons: string[]): Expected => ({ ...update,
 const unless = (update: Expected, reasons: readonly string[]): Expected =>
   update.reasons === 'ready' ? { ...update, reasons } : update;
 
-/** A start that fails again and again is tried again and again. */
-function isTriedAgain({ object, wish }: RunCase): boolean {
-  const { type, attempt = 0 } = (object.status?.['operation'] ?? {}) as { type?: string; attempt?: number };
-  return type === 'Start' && attempt > 1 && wish.state === 'Running';
+interface RefusedUpdate {
+  generation: number;
+  outcome: string;
+  reason?: string;
 }
 
-/** A job that ends is started once more, each time. */
-const ends = ({ cloud, wish }: RunCase): boolean =>
-  wish.restartPolicy === 'Always' && [cloud.settings.runOutcome].flat().at(-1) === 'job_finish';
+/**
+ * A request is one try, and where a stop comes first, the stop's. As long as each is in vain, an update that was refused is not sent
+ * again before it is due, and its refusal is still told.
+ */
+function ofVainStop(
+  { object: { metadata, status = {} } }: RunCase,
+  update: Expected,
+  why: string[],
+): Expected {
+  const expected = unless(update, why);
+  const sent = [status['lastUpdate'] ?? [], status['earlierUpdates'] ?? []].flat() as RefusedUpdate[];
+  const refused = sent.filter(
+    ({ generation, outcome }) => generation === metadata.generation && outcome === 'Refused',
+  );
+  if (why.length === 0 || refused.length === 0) return expected;
+  return { ...expected, either: refused.flatMap(({ reason }) => reason ?? []), open: update.now };
+}
+
+/** A start that fails again and again is tried again and again; a job that ends each time is started each time. */
+function isTriedAgain({ cloud, object, wish }: RunCase): boolean {
+  const { type, attempt, before } = (object.status?.['operation'] ?? {}) as Partial<OperationSeen>;
+  if (type !== 'Start' || wish.state !== 'Running') return false;
+  const ends = wish.restartPolicy === 'Always' && [cloud.settings.runOutcome].flat().at(-1) === 'job_finish';
+  return (attempt ?? 1) > 1 || (ends && before?.status === 'job_finish');
+}
 
 function ofRest(one: RunCase, update: Expected): Expected {
   if (one.wish.state === 'Stopped') return update;
@@ -116,7 +139,7 @@ export function ofRun(one: RunCase, update: Expected): Expected {
   const { job, wish } = one;
   if (wish.state === undefined) return update;
   if (wish.observed) return ofObserved(one, update);
-  const again = isTriedAgain(one) || ends(one) ? ['Starting'] : [];
+  const again = isTriedAgain(one) ? ['Starting'] : [];
   const { status } = job;
   // What is under way comes to an end: nothing is right before.
   if (isMoving(status)) return only(update, ...again);
@@ -124,7 +147,7 @@ export function ofRun(one: RunCase, update: Expected): Expected {
     return { ...update, reasons: ['ArrearsStopped'], open: update.now, now: update.now };
   if (status === 'job_cancel_fail')
     return unless(update, ['StopFailed', ...refusal(one, 'stop', () => undefined)]);
-  if (!mayRun(status)) return wish.state === 'Running' ? update : unless(update, notStopped(one));
+  if (!mayRun(status)) return wish.state === 'Running' ? update : ofVainStop(one, update, notStopped(one));
   const expected = ofRest(one, update);
   return { ...expected, either: [...(expected.either ?? []), ...again] };
 }

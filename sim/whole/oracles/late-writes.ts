@@ -12,6 +12,7 @@ import {
   type StatusWrite,
   sentAt,
 } from './evidence.ts';
+import type { OperationSeen } from './run-calls.ts';
 
 /** ms: what was refused for good is sent again after so long at the earliest, because the world may have changed. */
 const SLOW_RETRY_MS = 30 * 60_000;
@@ -26,6 +27,10 @@ function isRefused({ entry, jobId }: JobPut, { simulated }: Evidence): boolean {
   return at > 0 && own[at]?.fields === own[at - 1]?.fields;
 }
 
+/** Its sender took it for refused: DLI has refused it, or a fault has said so. */
+const wasTakenForRefused = (put: JobPut, seen: Evidence): boolean =>
+  isRefused(put, seen) || put.entry.fault === 'respond';
+
 /** The same update was refused long ago, and is refused once more. */
 function isSlowRetry(put: JobPut, seen: Evidence): boolean {
   const body = JSON.stringify(put.body);
@@ -35,7 +40,7 @@ function isSlowRetry(put: JobPut, seen: Evidence): boolean {
       other.jobId === put.jobId &&
       JSON.stringify(other.body) === body,
   );
-  if (before === undefined || !isRefused(before, seen) || !isRefused(put, seen)) return false;
+  if (before === undefined || !wasTakenForRefused(before, seen) || !isRefused(put, seen)) return false;
   return sentAt(put.entry) - sentAt(before.entry) >= SLOW_RETRY_MS;
 }
 
@@ -80,12 +85,53 @@ function endsLock({ entry, uid, status }: StatusWrite, seen: Evidence): boolean 
 const datesRefusal = ({ status }: StatusWrite): boolean =>
   Object.keys(status).every((name) => name === 'refused');
 
-/** A start that fails is tried again, and a job that ends is started again where its spec says Always: each time all of it is told. */
-function restarts({ entry, uid }: StatusWrite, { simulated }: Evidence): boolean {
-  const told = (simulated?.records ?? []).findLast(
-    (record) => record.uid === uid && record.entry.seq <= entry.seq && record.operation !== undefined,
-  )?.operation;
-  return told?.type === 'Start' && (told.attempt > 1 || told.before.status === 'job_finish');
+/**
+ * A start that fails is tried again, and a job that ends is started again where its spec says Always: each time all of it is told,
+ * of others that see the job, too.
+ */
+function restarts({ entry, uid }: StatusWrite, { wishes, simulated }: Evidence): boolean {
+  const jobId = wishes.findLast((wish) => wish.uid === uid && (wish.seq ?? 0) < entry.seq)?.jobId;
+  const last = new Map<string, OperationSeen | undefined>();
+  for (const record of simulated?.records ?? []) {
+    const isBefore = record.entry.seq <= entry.seq && record.operation !== undefined;
+    if (isBefore) last.set(record.uid, record.operation);
+  }
+  return [...last.values()].some(
+    (told) =>
+      told?.jobId === jobId &&
+      told?.type === 'Start' &&
+      (told.attempt > 1 || told.before.status === 'job_finish'),
+  );
+}
+
+/** ms: what was refused is due again after so long at the earliest, less what the clocks of two replicas may differ by. */
+const SHORTEST_PAUSE_MS = 55_000;
+
+/** The record of an operation that was refused is taken away when it is due, where by then something else keeps it from being made. */
+function dropsRefused({ entry, uid, status }: StatusWrite, { simulated }: Evidence): boolean {
+  if (Object.keys(status).join() !== 'operation' || status['operation'] !== null) return false;
+  const last = simulated?.records.findLast((record) => record.uid === uid && record.entry.seq < entry.seq);
+  return last?.operation?.sent === 'Refused' && entry.at - last.entry.at >= SHORTEST_PAUSE_MS;
+}
+
+const ANSWER = ['lastHandledReconcileAt', 'refused'];
+
+/** Who asked for a pass while a user was not to be tried is answered once that is over, and the user has been refused once more. */
+function answersAtLast({ entry, uid, status }: StatusWrite, { entries, simulated }: Evidence): boolean {
+  if (!Object.keys(status).every((name) => ANSWER.includes(name))) return false;
+  // Both annotations, where both are set.
+  const answered = String(status['lastHandledReconcileAt']).split(' ');
+  const asked = simulated?.facts.find(
+    (fact) => fact.kind === 'asked' && fact.uid === uid && answered.includes(fact.value),
+  );
+  return entries.some(
+    ({ server, status: code, from, at, seq }) =>
+      server === 'iam' &&
+      code === 401 &&
+      from === entry.from &&
+      at >= (asked?.at ?? at + 1) &&
+      seq < entry.seq,
+  );
 }
 
 /** Whether a report at rest has such a reason. `retries`: the slow ones. */
@@ -93,4 +139,6 @@ export const isLate = (report: StatusWrite, retries: readonly JobPut[], seen: Ev
   recordsRetry(report, retries, seen) ||
   restarts(report, seen) ||
   endsLock(report, seen) ||
+  dropsRefused(report, seen) ||
+  answersAtLast(report, seen) ||
   datesRefusal(report);

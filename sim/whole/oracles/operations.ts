@@ -1,56 +1,16 @@
 /** Starts and stops: each is asked for, announced, and made once; and none costs the state of a job by itself. */
 import type { Fact } from '../facts.ts';
+import { announcementOf, mayHaveArrived, ofEachCall, type SimulatedEvidence, told } from './announcements.ts';
 import {
   answeredAt,
-  type Evidence,
   isGood,
   isHandled,
   type JobAtCall,
   type KnownWish,
   type Oracle,
-  type Simulated,
   sentAt,
 } from './evidence.ts';
 import { type RecordSeen, type RunCall, runCallsOf } from './run-calls.ts';
-
-type SimulatedEvidence = Evidence & { simulated: Simulated };
-
-/** The record that announces the call: of an object of the job, the last that stood there when it was sent. */
-function announcementOf(
-  { entry, jobId, type, savepoint }: RunCall,
-  { records }: Pick<Simulated, 'records'>,
-): RecordSeen | undefined {
-  const last = new Map<string, RecordSeen>();
-  for (const record of records) if (record.entry.at <= sentAt(entry)) last.set(record.uid, record);
-  return [...last.values()].find(({ entry: told, operation }) => {
-    if (operation === undefined || told.from !== entry.from || answeredAt(told) > sentAt(entry)) return false;
-    const flag = type === 'Start' ? operation.resume === true : operation.upgradeMode === 'Savepoint';
-    return (
-      operation.jobId === jobId &&
-      operation.type === type &&
-      operation.sent === 'Intended' &&
-      operation.step === (type === 'Start' ? 'Run' : 'Stop') &&
-      flag === savepoint
-    );
-  });
-}
-
-/** DLI has judged it, or may have: it is not to be sent again under the same record. */
-const mayHaveArrived = ({ entry }: RunCall): boolean =>
-  entry.fault !== 'respond' && !(isHandled(entry) && [401, 403, 404, 429].includes(entry.status));
-
-const told = ({ entry, type, jobId }: RunCall, what: string): string =>
-  `${type} of job ${jobId} ${what} (${entry.seq})`;
-
-/** Each call makes its own list of what is amiss with it. */
-const ofEachCall =
-  (judge: (call: RunCall, seen: SimulatedEvidence, before: readonly RunCall[]) => string[]): Oracle =>
-  (seen) => {
-    const { simulated } = seen;
-    if (simulated === undefined) return [];
-    const calls = runCallsOf(seen);
-    return calls.flatMap((call, at) => judge(call, { ...seen, simulated }, calls.slice(0, at)));
-  };
 
 /** Its process has written down before that it is about to make it, and makes it once. */
 export const announced: Oracle = ofEachCall((call, { simulated }, before) => {
@@ -124,11 +84,17 @@ export const looksAtRest: Oracle = ofEachCall((call, seen) => {
 const AGAIN_MS = 59_000;
 const AGAIN_ELSEWHERE_MS = 35_000;
 
+/** By the times in the status the minute is over: the clocks of two replicas differ by more. */
+const isDueByDates = (first: RecordSeen, again: RecordSeen | undefined): boolean =>
+  first.entry.from !== again?.entry.from &&
+  Date.parse(String(again?.operation?.stepAt)) - Date.parse(String(first.operation?.stepAt)) >= AGAIN_MS;
+
 /** A stop of the same operation is sent again only where a look has shown that the first has had no effect for a minute. */
-export const stopsOnce: Oracle = ofEachCall((call, seen, before) => {
+export const stopsOnce: Oracle = ofEachCall((call, seen, earlier) => {
   const { simulated } = seen;
-  const id = announcementOf(call, simulated)?.operation?.id;
-  const first = before.findLast(
+  const record = announcementOf(call, simulated);
+  const id = record?.operation?.id;
+  const first = earlier.findLast(
     (other) =>
       other.type === 'Stop' &&
       other.jobId === call.jobId &&
@@ -137,7 +103,11 @@ export const stopsOnce: Oracle = ofEachCall((call, seen, before) => {
   );
   if (call.type !== 'Stop' || id === undefined || first === undefined) return [];
   const [from, to] = [sentAt(first.entry), sentAt(call.entry)];
-  if (simulated.facts.some(({ kind, at }) => kind === 'clock' && at >= from && at <= to)) return [];
+  // Without the last record nobody knows of the stop, and times of another clock tell nothing.
+  const isForgotten = ({ kind, at }: Fact): boolean =>
+    (kind === 'clock' || kind === 'setBack') && at >= from && at <= to;
+  const before = announcementOf(first, simulated);
+  if (simulated.facts.some(isForgotten) || (before !== undefined && isDueByDates(before, record))) return [];
   const ms = first.entry.from === call.entry.from ? AGAIN_MS : AGAIN_ELSEWHERE_MS;
   const was = simulated.sightings.find(({ entry }) => entry === first.entry);
   const isVain = looksOf(call, seen).some(

@@ -16,6 +16,7 @@ export interface OperationSeen {
   step: string;
   attempt: number;
   sent: string;
+  stepAt: string;
   jobId: string;
   upgradeMode: 'Savepoint' | 'Stateless';
   resume?: boolean;

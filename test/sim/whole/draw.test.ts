@@ -79,13 +79,13 @@ test('every value of state, upgradeMode and restartPolicy, none among them, and 
   expect(drawn(terms, ({ restartPolicy }) => restartPolicy)).toEqual(new Set(policies));
 });
 
-test('state is set in about a third of the objects, and in the others as before', () => {
+test('state is set in about a quarter of the objects, and in the others as before', () => {
   const made = HISTORIES.flatMap(({ setup, steps }) =>
     steps.flatMap((step) => (step.do === 'create' ? [{ setup, state: step.terms.state }] : [])),
   );
   const set = made.filter(({ state }) => state !== undefined);
-  expect(set.length / made.length).toBeGreaterThan(0.25);
-  expect(set.length / made.length).toBeLessThan(0.5);
+  expect(set.length / made.length).toBeGreaterThan(0.15);
+  expect(set.length / made.length).toBeLessThan(0.4);
   expect(set.every(({ setup }) => setup.lifecycle === true)).toBe(true);
 });
 

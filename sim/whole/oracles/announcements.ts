@@ -1,0 +1,42 @@
+/** Starts and stops, each with the record that announces it. */
+import { answeredAt, type Evidence, isHandled, type Oracle, type Simulated, sentAt } from './evidence.ts';
+import { type RecordSeen, type RunCall, runCallsOf } from './run-calls.ts';
+
+export type SimulatedEvidence = Evidence & { simulated: Simulated };
+
+/** The record that announces the call: of an object of the job, the last that stood there when it was sent. */
+export function announcementOf(
+  { entry, jobId, type, savepoint }: RunCall,
+  { records }: Pick<Simulated, 'records'>,
+): RecordSeen | undefined {
+  const last = new Map<string, RecordSeen>();
+  for (const record of records) if (record.entry.at <= sentAt(entry)) last.set(record.uid, record);
+  return [...last.values()].find(({ entry: told, operation }) => {
+    if (operation === undefined || told.from !== entry.from || answeredAt(told) > sentAt(entry)) return false;
+    const flag = type === 'Start' ? operation.resume === true : operation.upgradeMode === 'Savepoint';
+    return (
+      operation.jobId === jobId &&
+      operation.type === type &&
+      operation.sent === 'Intended' &&
+      operation.step === (type === 'Start' ? 'Run' : 'Stop') &&
+      flag === savepoint
+    );
+  });
+}
+
+/** DLI has judged it, or may have: it is not to be sent again under the same record. */
+export const mayHaveArrived = ({ entry }: RunCall): boolean =>
+  entry.fault !== 'respond' && !(isHandled(entry) && [401, 403, 404, 429].includes(entry.status));
+
+export const told = ({ entry, type, jobId }: RunCall, what: string): string =>
+  `${type} of job ${jobId} ${what} (${entry.seq})`;
+
+/** Each call makes its own list of what is amiss with it. */
+export const ofEachCall =
+  (judge: (call: RunCall, seen: SimulatedEvidence, before: readonly RunCall[]) => string[]): Oracle =>
+  (seen) => {
+    const { simulated } = seen;
+    if (simulated === undefined) return [];
+    const calls = runCallsOf(seen);
+    return calls.flatMap((call, at) => judge(call, { ...seen, simulated }, calls.slice(0, at)));
+  };
