@@ -2,28 +2,8 @@
  * Everything that can be in the way, as one closed list. The kind is the reason a user sees; the row says what follows:
  * when to try again, and whether a person has to act. Adapters turn every answer and error into one of these.
  */
-import { RETRIES, type Retry } from './retry.ts';
-
-interface FailureRow {
-  retry: Retry;
-  /** A person has to act: shown as the condition Stalled instead of Reconciling. */
-  stalled: boolean;
-  /** It is the credentials that are at fault: the message says whose they are. */
-  ofCredentials: boolean;
-  meaning: string;
-  fix: string;
-}
-
-/** Who has to act: whoever has the credentials, any other person, or nobody. */
-type Cells = [retry: Retry, actor: 'credentials' | 'person' | 'none', meaning: string, fix: string];
-
-const row = (...[retry, actor, meaning, fix]: Cells): FailureRow => ({
-  retry,
-  stalled: actor !== 'none',
-  ofCredentials: actor === 'credentials',
-  meaning,
-  fix,
-});
+import { type FailureRow, row } from './failure-row.ts';
+import { RETRIES } from './retry.ts';
 
 export const FAILURES = {
   InvalidSpec: row(
@@ -119,10 +99,22 @@ export const FAILURES = {
   ReadRefused: row(
     'slow',
     'person',
-    'DLI refused to show the job.',
+    'DLI refused to show the job, or to list jobs.',
     'Read error_code and error_msg, then correct spec.jobId, spec.region, or the account.',
   ),
   WrongJobType: row('slow', 'person', 'The job is not a Flink jar job.', 'Name a flink_jar_job.'),
+  NameTaken: row(
+    'slow',
+    'person',
+    'Another job of the project has the name.',
+    'Choose another name, or name that job in spec.jobId.',
+  ),
+  DraftLimit: row(
+    'minutes',
+    'person',
+    'The account has as many drafts as DLI allows: jobs that were never started.',
+    'Delete drafts that nobody needs, or start them.',
+  ),
   QueueUnavailable: row(
     'slow',
     'person',

@@ -63,6 +63,8 @@ const HEALTH: Record<Reason, string> = {
   JobNotFound: 'Degraded',
   ReadRefused: 'Degraded',
   WrongJobType: 'Degraded',
+  NameTaken: 'Degraded',
+  DraftLimit: 'Degraded',
   QueueUnavailable: 'Degraded',
   QueueNotReady: 'Progressing',
   Rejected: 'Degraded',

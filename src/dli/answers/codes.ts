@@ -22,6 +22,8 @@ const CODES: Record<Speaker, Codes> = {
     EndpointInvalid: ['10003'],
     JobNotFound: ['12004', '13007', '15001', '16001', '17001'],
     StateConflict: ['12003', '12005', '13006', '15002'],
+    NameTaken: ['11004'],
+    DraftLimit: ['11003'],
     QueueUnavailable: ['13008', '13009', '13011', '13024', '20005', '21000-21999', '1028'],
     // CUs that others may give back, and a queue that may be starting.
     QueueNotReady: ['13001', '13002', '20014', '20026'],
@@ -29,7 +31,7 @@ const CODES: Record<Speaker, Codes> = {
     // What DLI has checked and refused. It does so with HTTP 500, too, and nothing was applied.
     Rejected: [
       ...['0001', '0002', '0004-0009', '0018', '0023', '0100', '10004'],
-      ...['11001-11004', '11006-11036', '11038', '11039', '12001', '12002', '12006'],
+      ...['11001', '11002', '11006-11036', '11038', '11039', '12001', '12002', '12006'],
       ...['13003-13005', '13012-13019', '14001', '19001-19005', '23001', '23003'],
     ],
   },

@@ -55,7 +55,10 @@ const NO_WRITE: Record<Exclude<DliOperation, Write>, FailureKind> = {
   projects: 'ProjectMismatch',
 };
 
-/** What the table of codes says. Only a write can be rejected, or be in conflict with the job's state. */
+/** Only a write can fail so. */
+const OF_WRITES: readonly FailureKind[] = ['Rejected', 'StateConflict', 'NameTaken', 'DraftLimit'];
+
+/** What the table of codes says. */
 function plainKind(refusal: Refusal, status: number, { operation }: CallInfo): FailureKind {
   const kind = failureKindOf(refusal.code, status, operation === 'show');
   if (isWrite(operation)) {
@@ -63,7 +66,7 @@ function plainKind(refusal: Refusal, status: number, { operation }: CallInfo): F
     return nobody ? 'InvalidResponse' : kind;
   }
   if (operation !== 'show' && status === 404 && refusal.mark !== undefined) return 'ProjectMismatch';
-  return kind === 'Rejected' || kind === 'StateConflict' ? NO_WRITE[operation] : kind;
+  return OF_WRITES.includes(kind) ? NO_WRITE[operation] : kind;
 }
 
 interface AnswerContext {
