@@ -2,16 +2,21 @@
 
 import type { Result } from './failure.ts';
 import type { Body } from './job/fields.ts';
+import type { FoundJobs, Sought, Tag } from './job/found.ts';
 import type { ObservedJob, Updated } from './job/states.ts';
 import type { Account } from './object/account.ts';
 import type { Manifest } from './object/manifest.ts';
 import type { SecretUse } from './object/secret-use.ts';
 
-/** One DLI job, the account that it is asked with, and for whom. */
-export interface Target {
+/** The account that DLI is asked with, and for whom. */
+export interface Place {
   /** Of the object: what others lock or fill is none of its business. */
   namespace: string;
   account: Account;
+}
+
+/** One job there. */
+export interface Target extends Place {
   jobId: string;
 }
 
@@ -38,9 +43,32 @@ export interface StopHow {
   live?: Body;
 }
 
+/** How a job is to be deleted. */
+export interface RemoveHow {
+  live?: Body;
+}
+
+/** What a job is to begin with, the next time it is started from a savepoint. */
+export interface RestoreHow {
+  /** Of a savepoint or a checkpoint in OBS: `bucket/dir`, with `obs://` in front or without. */
+  path: string;
+  live?: Body;
+}
+
+/** What goes with the body of a new job. */
+export interface CreateWith {
+  /** Later, they cannot be set by an update. */
+  tags: readonly Tag[];
+}
+
 /** DLI has taken a request. What comes of it, only a later look shows. */
 export interface Delivered {
   requestId: string | undefined;
+}
+
+/** A job that has just been made. It is a draft: nobody has started it. */
+export interface Created extends Delivered {
+  jobId: string;
 }
 
 /** A job as it was read. */
@@ -65,6 +93,17 @@ export interface Dli {
   start(target: Target, how: StartHow): Promise<Result<Delivered>>;
   /** Stops the job by one request. Success says that DLI has taken the request, not that the job has stopped. */
   stop(target: Target, how: StopHow): Promise<Result<Delivered>>;
+  /**
+   * Looks for jobs, through every page of the list. Safe to repeat. That none is found does not prove that there is none: a new job
+   * may come into the list later than it is made, a user may not see the jobs of others, and not every DLI has tags.
+   */
+  find(place: Place, sought: Sought, how?: { readBefore: boolean }): Promise<Result<FoundJobs>>;
+  /** Makes a job by one request, and does not start it. A failure with `ambiguous` may have made it: find it before sending again. */
+  create(place: Place, body: Body, beside: CreateWith): Promise<Result<Created>>;
+  /** Deletes the job by one request, in whatever state it is. That there is no such job is a success, too. */
+  remove(target: Target, how?: RemoveHow): Promise<Result<Delivered>>;
+  /** Names the state that the job begins with when it is next started with `resume`. DLI takes it of a job at rest. */
+  restore(target: Target, how: RestoreHow): Promise<Result<Delivered>>;
 }
 
 /** What of a Secret is used: the values of `SECRET_KEYS` in `object/locate.ts`, decoded. */

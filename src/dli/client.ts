@@ -1,8 +1,8 @@
-/** The DLI port over HTTP: reads one job, sends one update, starts and stops. */
+/** The DLI port over HTTP: every operation on a job, and the search for one. */
 import { ok, type Result } from '../core/failure.ts';
 import type { Body } from '../core/job/fields.ts';
 import type { Updated } from '../core/job/states.ts';
-import type { Dli, ShownJob, UpdateWith } from '../core/ports.ts';
+import type { Dli, ShownJob, Target, UpdateWith } from '../core/ports.ts';
 import type { Clock } from '../ground/clock.ts';
 import { Confirmations } from './answers/confirmations.ts';
 import { requestIdOf } from './answers/errors.ts';
@@ -12,11 +12,14 @@ import { Guard } from './auth/guard.ts';
 import { createIam } from './auth/iam.ts';
 import type { Proofs } from './auth/prove.ts';
 import { Sessions } from './auth/session.ts';
+import { create } from './create.ts';
+import { find } from './find.ts';
 import { type Caller, createCaller, type DliObserver } from './http/call.ts';
 import type { Sender } from './http/request.ts';
 import type { Transport } from './http/transport.ts';
 import { Identities } from './identity.ts';
 import { type Client, perform, type TargetCall, withDeadline } from './job-call.ts';
+import { remove, restore } from './restore-remove.ts';
 import { start, stop } from './start-stop.ts';
 
 export interface DliSettings {
@@ -93,15 +96,21 @@ export function createDli(settings: DliSettings, parts: DliParts): Dli & { close
       { body, identity },
       (whole) => put(client, at, { body: whole, live }),
     );
+  // Every write is made from what was read.
+  const write = <T>(target: Target, run: (at: TargetCall) => Promise<Result<T>>): Promise<Result<T>> =>
+    withDeadline(client, { target, readBefore: true }, run);
   return {
     show: (target, { readBefore } = { readBefore: false }) =>
       withDeadline(client, { target, readBefore }, (at) => show(client, at)),
-    // Every write is made from what was read.
-    update: (target, body, beside = {}) =>
-      withDeadline(client, { target, readBefore: true }, (at) => update(at, body, beside)),
-    start: (target, how) =>
-      withDeadline(client, { target, readBefore: true }, (at) => start(client, at, how)),
-    stop: (target, how) => withDeadline(client, { target, readBefore: true }, (at) => stop(client, at, how)),
+    update: (target, body, beside = {}) => write(target, (at) => update(at, body, beside)),
+    start: (target, how) => write(target, (at) => start(client, at, how)),
+    stop: (target, how) => write(target, (at) => stop(client, at, how)),
+    find: (place, sought, { readBefore } = { readBefore: false }) =>
+      withDeadline(client, { target: place, readBefore }, (at) => find(client, at, sought)),
+    create: (place, body, { tags }) =>
+      withDeadline(client, { target: place, readBefore: true }, (at) => create(client, at, { body, tags })),
+    remove: (target, how = {}) => write(target, (at) => remove(client, at, how)),
+    restore: (target, how) => write(target, (at) => restore(client, at, how)),
     close: () => transport.close(),
   };
 }

@@ -1,9 +1,10 @@
-/** One operation on one job: its request, its proof, its deadline, and its answer as it is to be told. */
+/** One operation on a job, or on the jobs of an account: its request, its proof, its deadline, and its answer as it is to be told. */
 import { failed, ok, type Result } from '../core/failure.ts';
-import type { Target } from '../core/ports.ts';
+import type { Place, Target } from '../core/ports.ts';
 import { type Clock, deadline } from '../ground/clock.ts';
-import { type JobOperation, malformed } from './answers/errors.ts';
-import type { Reading } from './answers/job-json.ts';
+import { malformed } from './answers/errors.ts';
+import { isJobId, type Reading } from './answers/job-json.ts';
+import type { JobOperation } from './answers/operations.ts';
 import type { SecretValue } from './answers/scrub.ts';
 import { type ProofResult, type Proofs, prove } from './auth/prove.ts';
 import type { Session, Sessions } from './auth/session.ts';
@@ -31,28 +32,32 @@ interface Task<T> {
   method: UnsignedRequest['method'];
   /** What follows `streaming` in the path. */
   path: readonly string[];
+  query?: UnsignedRequest['query'];
+  /** Empty: none. */
   body: string;
   /** Besides the credentials. */
   secrets: readonly SecretValue[];
   read: (json: unknown, secrets: readonly SecretValue[]) => Reading<T>;
 }
 
-const JOB_ID = /^[1-9]\d{0,18}$/;
+const jobIn = (target: Place | Target): string | undefined => ('jobId' in target ? target.jobId : undefined);
 
-/** What an operation is about. */
-interface Asked {
-  target: Target;
+/** What an operation is about: a job, or an account's jobs. */
+interface Asked<P extends Place> {
+  target: P;
   /** See `Question`. */
   readBefore: boolean;
 }
 
-/** The way to a target, and the time that there is for all that is asked. */
-export interface TargetCall extends Asked {
+/** The way there, and the time that there is for all that is asked. */
+export interface PlaceCall<P extends Place = Place> extends Asked<P> {
   endpoint: Endpoint;
   signal: AbortSignal;
   /** Monotonic ms: nothing is sent after this, even where the timer of `signal` is late because the process was held up. */
   until: number;
 }
+
+export type TargetCall = PlaceCall<Target>;
 
 interface TaskResult<T> {
   value: T;
@@ -65,17 +70,17 @@ interface TaskResult<T> {
 async function ask<T>(
   client: Client,
   task: Task<T>,
-  { target, endpoint, signal, until, readBefore, session }: TargetCall & { session: Session },
+  { target, endpoint, signal, until, readBefore, session }: PlaceCall & { session: Session },
 ): Promise<ProofResult<TaskResult<T>>> {
   const { call, clock, proofs, sender, hidden } = client;
   const { proof, projectId, accountKey } = session;
-  const { namespace, account, jobId } = target;
+  const { namespace, account } = target;
   const segments = ['v1.0', projectId, 'streaming', ...task.path];
   const draft: UnsignedRequest = {
     method: task.method,
     endpoint,
     segments,
-    query: [],
+    query: task.query ?? [],
     body: task.body,
     projectId,
   };
@@ -88,8 +93,9 @@ async function ask<T>(
       : { ok: false, failure: overdue('the request could not be sent'), bare: false };
   const place = `${accountKey} ${projectId}`;
   // A write is not repeated before the next look; what the gateway says of it, it says of any job.
-  const about = task.operation === 'show' ? `show ${place} ${jobId}` : `${task.operation} ${place}`;
-  const question = { namespace, about, accountKey, readBefore, signed };
+  const about = [task.operation, place, ...(task.operation === 'show' ? [jobIn(target)] : [])].join(' ');
+  const ofPlace = jobIn(target) === undefined ? { ofPlace: true as const } : {};
+  const question = { namespace, about, accountKey, readBefore, signed, ...ofPlace };
   const { said, refused } = await prove(proofs, { proof, region: account.region, question, signal }, send);
   if (!said.ok) return { said, refused };
   const { answer, json } = said.value;
@@ -98,7 +104,7 @@ async function ask<T>(
   return { said: ok({ value: reading.value, reply: said.value, secrets, projectId }), refused };
 }
 
-export function perform<T>(client: Client, at: TargetCall, task: Task<T>): Promise<Result<TaskResult<T>>> {
+export function perform<T>(client: Client, at: PlaceCall, task: Task<T>): Promise<Result<TaskResult<T>>> {
   const { target, readBefore, signal } = at;
   const { namespace, account } = target;
   const wanted = { namespace, account, readBefore };
@@ -106,15 +112,15 @@ export function perform<T>(client: Client, at: TargetCall, task: Task<T>): Promi
 }
 
 /** Everything that `run` asks has one deadline together. */
-export async function withDeadline<T>(
+export async function withDeadline<P extends Place, T>(
   { settings, clock }: Client,
-  asked: Asked,
-  run: (at: TargetCall) => Promise<Result<T>>,
+  asked: Asked<P>,
+  run: (at: PlaceCall<P>) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  const { account, jobId } = asked.target;
-  const endpoint = endpointOf(settings.dliEndpoint, account.region);
+  const endpoint = endpointOf(settings.dliEndpoint, asked.target.account.region);
   if (!endpoint.ok) return endpoint;
-  if (!JOB_ID.test(jobId))
+  const jobId = jobIn(asked.target);
+  if (jobId !== undefined && !isJobId(jobId))
     return failed({ kind: 'InvalidSpec', message: 'the job id is not a number above 0' });
   const until = clock.now() + settings.timeoutMs;
   const { signal, clear } = deadline(clock, settings.timeoutMs);

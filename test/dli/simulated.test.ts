@@ -1,35 +1,11 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { type DliOptions, type DliSimulator, startDli } from '../../sim/dli/server.ts';
+import type { DliSimulator } from '../../sim/dli/server.ts';
 import type { Credentials } from '../../src/core/object/account.ts';
 import { EXAMPLE_BODY } from '../support/example.ts';
-import { connect, target, type WorldOptions } from './loopback.ts';
+import { connect } from './loopback.ts';
+import { closeSimulators, start } from './simulated-rig.ts';
 
-const running: { simulator: DliSimulator; dli: ReturnType<typeof connect>['dli'] }[] = [];
-
-async function start(options: DliOptions = {}, client: WorldOptions = {}) {
-  const simulator = await startDli(options);
-  const made = connect(simulator, client);
-  running.push({ simulator, dli: made.dli });
-  const { account } = simulator;
-  const key: Credentials = {
-    kind: 'key',
-    accessKey: account.accessKey,
-    secretKey: account.secretKey,
-    securityToken: account.securityToken,
-  };
-  const password: Credentials = { kind: 'password', ...account };
-  const at = (credentials: Credentials, more: Parameters<typeof target>[0] = {}) =>
-    target({ credentials, region: account.region, projectId: account.projectId, ...more });
-  return { simulator, ...made, key, password, at };
-}
-
-afterEach(async () => {
-  for (const { simulator, dli } of running.splice(0)) {
-    simulator.cutConnections();
-    await dli.close();
-    await simulator.close();
-  }
-});
+afterEach(closeSimulators);
 
 const calls = ({ trace }: DliSimulator): string[] =>
   trace.entries.map(

@@ -6,9 +6,10 @@ import type { Lot } from '../../sim/whole/lot.ts';
 import { lotOf } from '../../sim/whole/lot.ts';
 import type { Failure, FailureKind, Result } from '../../src/core/failure.ts';
 import type { Body } from '../../src/core/job/fields.ts';
+import type { FoundJobs } from '../../src/core/job/found.ts';
 import type { Updated } from '../../src/core/job/states.ts';
 import { CONDITION_TYPES, type Condition } from '../../src/core/object/condition.ts';
-import type { Delivered, Dli, ShownJob } from '../../src/core/ports.ts';
+import type { Created, Delivered, Dli, ShownJob } from '../../src/core/ports.ts';
 import { isRfc3339 } from '../../src/ground/rfc3339.ts';
 import { type Fields, LIVE, seen } from '../support/example.ts';
 import { KEY, MINUTE, Story } from '../support/story.ts';
@@ -60,6 +61,24 @@ class MoodyDli implements Dli {
 
   stop(): Promise<Result<Delivered>> {
     return this.start();
+  }
+
+  remove(): Promise<Result<Delivered>> {
+    return this.start();
+  }
+
+  restore(): Promise<Result<Delivered>> {
+    return this.start();
+  }
+
+  async find(): Promise<Result<FoundJobs>> {
+    this.calls += 1;
+    return this.#no('PermissionDenied');
+  }
+
+  async create(): Promise<Result<Created>> {
+    this.calls += 1;
+    return this.#no('PermissionDenied');
   }
 
   heal(): void {

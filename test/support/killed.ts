@@ -82,6 +82,10 @@ function watched(story: Story, lagMs: number): readonly Call[] {
     start: (target, how) => order(how.resume ? 'run resume' : 'run', target, () => dli.start(target, how)),
     stop: (target, how) =>
       order(how.savepoint ? 'stop savepoint' : 'stop', target, () => dli.stop(target, how)),
+    find: (...asked) => dli.find(...asked),
+    create: (...asked) => watch('create', () => dli.create(...asked)),
+    remove: (...asked) => watch('remove', () => dli.remove(...asked)),
+    restore: (...asked) => watch('restore', () => dli.restore(...asked)),
   };
   return calls;
 }

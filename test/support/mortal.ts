@@ -30,6 +30,10 @@ export function mortal(story: Story, at: number): readonly string[] {
     update: (...asked) => call('request', () => dli.update(...asked)),
     start: (...asked) => call('request', () => dli.start(...asked)),
     stop: (...asked) => call('request', () => dli.stop(...asked)),
+    find: (...asked) => call('request', () => dli.find(...asked)),
+    create: (...asked) => call('request', () => dli.create(...asked)),
+    remove: (...asked) => call('request', () => dli.remove(...asked)),
+    restore: (...asked) => call('request', () => dli.restore(...asked)),
   };
   story.world.cluster = {
     manifest: (key) => cluster.manifest(key),

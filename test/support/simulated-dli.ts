@@ -10,10 +10,16 @@ import { type Call, callOf } from '../../sim/http/call.ts';
 import { type FaultAction, Faults } from '../../sim/http/faults.ts';
 import type { Result } from '../../src/core/failure.ts';
 import type { Body } from '../../src/core/job/fields.ts';
+import type { FoundJobs, Sought } from '../../src/core/job/found.ts';
 import type { Updated } from '../../src/core/job/states.ts';
 import type {
+  Created,
+  CreateWith,
   Delivered,
   Dli,
+  Place,
+  RemoveHow,
+  RestoreHow,
   ShownJob,
   StartHow,
   StopHow,
@@ -26,7 +32,7 @@ import type { Answer, Exchange, Request, Transport } from '../../src/dli/http/tr
 
 /** One request for a job, as it was sent. */
 export interface Sent {
-  method: 'GET' | 'PUT';
+  method: 'GET' | 'PUT' | 'DELETE';
   jobId: string;
   body: Body;
 }
@@ -80,6 +86,22 @@ export class SimulatedDli implements Dli {
     return this.#client.stop(target, how);
   }
 
+  find(place: Place, sought: Sought, how?: { readBefore: boolean }): Promise<Result<FoundJobs>> {
+    return this.#client.find(place, sought, how);
+  }
+
+  create(place: Place, body: Body, beside: CreateWith): Promise<Result<Created>> {
+    return this.#client.create(place, body, beside);
+  }
+
+  remove(target: Target, how?: RemoveHow): Promise<Result<Delivered>> {
+    return this.#client.remove(target, how);
+  }
+
+  restore(target: Target, how: RestoreHow): Promise<Result<Delivered>> {
+    return this.#client.restore(target, how);
+  }
+
   /** The same with some of its calls made otherwise. */
   with(calls: Partial<Dli>): Dli {
     return {
@@ -87,6 +109,10 @@ export class SimulatedDli implements Dli {
       update: (...asked) => this.update(...asked),
       start: (...asked) => this.start(...asked),
       stop: (...asked) => this.stop(...asked),
+      find: (...asked) => this.find(...asked),
+      create: (...asked) => this.create(...asked),
+      remove: (...asked) => this.remove(...asked),
+      restore: (...asked) => this.restore(...asked),
       ...calls,
     };
   }

@@ -26,6 +26,8 @@ export interface Question {
   accountKey: string | undefined;
   /** The job has been read, maybe by an earlier process. It counts where nothing was heard here that would say more. */
   readBefore: boolean;
+  /** It is about no job in particular. */
+  ofPlace?: true;
   /** The request carries a signature, which is taken only where our clock is right. */
   signed: boolean;
   /** The answer is a list that was read, and what is not in it was not refused by anybody. */
@@ -51,9 +53,9 @@ const speakerOf = ({ error_code }: Failure) => readCode(error_code)?.speaker;
 /** The clock is the controller's: whoever asks, it is the same. */
 const CLOCK = 'clock';
 
-function whyDoubtful({ kind }: Failure, { readBefore }: Question): string {
+function whyDoubtful({ kind }: Failure, { readBefore, ofPlace }: Question): string {
   if (kind === 'ClockSkew') return 'this is not confirmed yet';
-  if (readBefore) return 'the job has been read before';
+  if (readBefore) return ofPlace ? 'jobs have been read there before' : 'the job has been read before';
   return `the same ${kind === 'AuthFailed' ? 'credentials have' : 'read has'} worked before`;
 }
 

@@ -8,18 +8,9 @@ import type { Fault } from '../http/faults.ts';
 import type { Answer } from '../http/transport.ts';
 import { badSignature } from './bad-signature.ts';
 import { failureKindOf, readCode } from './codes.ts';
+import { type DliOperation, isRead, isWrite, NO_WRITE } from './operations.ts';
 import { isSuccess, type Refusal, readRefusal, refusalInside } from './refusal.ts';
 import { type SecretValue, scrubbed } from './scrub.ts';
-
-/** What is asked of DLI about one job. */
-export type JobOperation = 'show' | 'update' | 'start' | 'stop';
-
-export type DliOperation = JobOperation | 'token' | 'projects';
-
-type Write = Exclude<JobOperation, 'show'>;
-
-const isWrite = (operation: DliOperation): operation is Write =>
-  operation === 'update' || operation === 'start' || operation === 'stop';
 
 export interface CallInfo {
   operation: DliOperation;
@@ -46,17 +37,15 @@ function isBare({ mark }: Refusal, operation: DliOperation): boolean {
   if (mark === 'code') return false;
   if (isWrite(operation)) return mark !== 'is_success';
   // A read that fails without a code has no cause that would stand.
-  return operation === 'show' || mark !== 'error';
+  return isRead(operation) || mark !== 'error';
 }
-
-const NO_WRITE: Record<Exclude<DliOperation, Write>, FailureKind> = {
-  show: 'ReadRefused',
-  token: 'AuthFailed',
-  projects: 'ProjectMismatch',
-};
 
 /** Only a write can fail so. */
 const OF_WRITES: readonly FailureKind[] = ['Rejected', 'StateConflict', 'NameTaken', 'DraftLimit'];
+
+/** A list is about no job that could be missing. */
+const isMisplaced = (kind: FailureKind, operation: DliOperation): boolean =>
+  OF_WRITES.includes(kind) || (kind === 'JobNotFound' && operation === 'find');
 
 /** What the table of codes says. */
 function plainKind(refusal: Refusal, status: number, { operation }: CallInfo): FailureKind {
@@ -65,8 +54,8 @@ function plainKind(refusal: Refusal, status: number, { operation }: CallInfo): F
     const nobody = isBare(refusal, operation) && FAILURES[kind].retry !== 'backoff';
     return nobody ? 'InvalidResponse' : kind;
   }
-  if (operation !== 'show' && status === 404 && refusal.mark !== undefined) return 'ProjectMismatch';
-  return OF_WRITES.includes(kind) ? NO_WRITE[operation] : kind;
+  if (!isRead(operation) && status === 404 && refusal.mark !== undefined) return 'ProjectMismatch';
+  return isMisplaced(kind, operation) ? NO_WRITE[operation] : kind;
 }
 
 interface AnswerContext {

@@ -14,6 +14,8 @@ import { sensitiveValues } from './sensitive.ts';
 /** What was read, or in one clause why it could not be. */
 export type Reading<T> = { ok: true; value: T } | { ok: false; problem: string };
 
+export const isJobId = (text: string): boolean => /^[1-9]\d{0,18}$/.test(text);
+
 /** An id or time as an exact integer; undefined when it is none. */
 export function integerOf(value: unknown): number | bigint | undefined {
   const written = typeof value === 'string' && /^\d{1,19}$/.test(value) ? BigInt(value) : value;
@@ -95,6 +97,21 @@ export function readJob(json: unknown, jobId: string, secrets: readonly SecretVa
       fields,
     },
   };
+}
+
+/** The id of a job as it goes into paths; undefined when it is none. */
+export function jobIdOf(value: unknown): string | undefined {
+  const id = String(integerOf(value));
+  return isJobId(id) ? id : undefined;
+}
+
+/** The answer to a create. Without the id, nobody knows what was made. */
+export function readCreated(json: unknown): Reading<{ jobId: string }> {
+  const job = isObject(json) ? json['job'] : undefined;
+  const jobId = isObject(job) ? jobIdOf(job['job_id']) : undefined;
+  return jobId === undefined
+    ? { ok: false, problem: 'it does not name the job' }
+    : { ok: true, value: { jobId } };
 }
 
 /** The answer to an update. All its members are optional, but one of them must say that it was one. */

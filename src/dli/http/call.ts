@@ -4,13 +4,13 @@ import type { Failure } from '../../core/failure.ts';
 import { type Clock, sleep } from '../../ground/clock.ts';
 import {
   type CallInfo,
-  type DliOperation,
   failureIn,
   failureOfFault,
   type Refused,
   readJson,
   requestIdOf,
 } from '../answers/errors.ts';
+import { type DliOperation, isSafe } from '../answers/operations.ts';
 import type { SecretValue } from '../answers/scrub.ts';
 import type { Fault } from './faults.ts';
 import type { Answer, Exchange, Request, Transport } from './transport.ts';
@@ -125,8 +125,7 @@ export function createCaller({ transport, clock, onCall }: CallParts): Caller {
   };
   return async (asking) => {
     if (asking.signal.aborted) return unanswered(failureOfFault(OVERDUE, asking));
-    const safe = asking.operation === 'show' || asking.operation === 'projects';
-    const sent = safe
+    const sent = isSafe(asking.operation)
       ? await resend({ clock, signal: asking.signal }, () => send(asking))
       : await send(asking);
     return sent.result;

@@ -6,12 +6,13 @@ import type { ProxyAddress } from '../../ground/proxy-address.ts';
 import { type Fault, faultOf, ProxyError, proxyErrorOf } from './faults.ts';
 
 export interface Request {
-  method: 'GET' | 'PUT' | 'POST';
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** `https://host:port` */
   origin: string;
   /** Path and query, percent-encoded. */
   path: string;
   headers: Record<string, string>;
+  /** Empty: none. */
   body: string;
 }
 
@@ -55,7 +56,7 @@ async function exchange(dispatcher: Dispatcher, request: Request, signal: AbortS
     origin,
     path,
     headers,
-    body: method === 'GET' ? null : body,
+    body: body === '' ? null : body,
     signal,
   });
   const bytes = Buffer.from(await answer.body.arrayBuffer());

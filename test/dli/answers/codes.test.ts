@@ -53,7 +53,7 @@ describe('the meaning of a code', () => {
     ],
     ['Rejected', REJECTED],
   ])('is %s whatever the HTTP status', (kind, codes) => {
-    for (const operation of ['update', 'start', 'stop'] as const) {
+    for (const operation of ['create', 'update', 'start', 'stop', 'restore', 'remove'] as const) {
       const kinds = codes.flatMap((code) =>
         [200, 400, 404, 500, 503].map((status) => failure(dli(code, status), { operation })?.kind),
       );
@@ -111,13 +111,21 @@ describe('the meaning of a code', () => {
     },
   );
 
-  test.each(['Rejected', 'StateConflict'])('nothing but a write is %s', (kind) => {
+  test.each(['Rejected', 'StateConflict', 'NameTaken', 'DraftLimit'])('nothing but a write is %s', (kind) => {
     const codes = ['DLI.0001', 'DLI.12001', 'DLI.12003', 'DLI.77777', 'APIG.0602', 'APIG.0201', 'NEW.0001'];
-    for (const operation of ['show', 'projects', 'token'] as const)
+    codes.push('DLI.11003', 'DLI.11004');
+    for (const operation of ['show', 'find', 'projects', 'token'] as const)
       for (const code of codes)
         for (const status of [200, 400, 409, 413])
           expect(failure(dli(code, status), { operation })?.kind).not.toBe(kind);
-    expect(failure(dli('DLI.12001'), { operation: 'show' })?.kind).toBe('ReadRefused');
+    for (const operation of ['show', 'find'] as const)
+      expect(failure(dli('DLI.12001'), { operation })?.kind).toBe('ReadRefused');
+  });
+
+  test('a search is for no job that could be missing', () => {
+    for (const code of ['DLI.16001', 'DLI.17001', 'DLI.0002', 'DLI.0023'])
+      for (const status of [200, 400, 404])
+        expect(failure(dli(code, status), { operation: 'find' })?.kind).toBe('ReadRefused');
   });
 
   test.each([
@@ -193,8 +201,9 @@ describe('the meaning of a code', () => {
     ['APIG.0308', 429, undefined],
     ['DLI.12003', 400, undefined],
   ])('a write refused with %s, HTTP %i, may have been applied: %s', (code, status, ambiguous) => {
-    for (const operation of ['update', 'start', 'stop'] as const)
+    for (const operation of ['create', 'update', 'start', 'stop', 'restore', 'remove'] as const)
       expect(failure(dli(code, status), { operation })?.ambiguous).toBe(ambiguous);
-    expect(failure(dli(code, status), { operation: 'show' })?.ambiguous).toBeUndefined();
+    for (const operation of ['show', 'find'] as const)
+      expect(failure(dli(code, status), { operation })?.ambiguous).toBeUndefined();
   });
 });

@@ -221,7 +221,7 @@ describe('the words of a failure', () => {
     ['abc', undefined],
   ])('with Retry-After %s ask for %s ms', (value, wait) => {
     for (const status of [429, 500, 502, 503, 504])
-      for (const operation of ['show', 'update', 'token', 'projects'] as const)
+      for (const operation of ['show', 'find', 'create', 'update', 'remove', 'token', 'projects'] as const)
         expect(failure(answer(status, {}, { 'retry-after': value }), { operation })?.retryAfterMs).toBe(wait);
   });
 

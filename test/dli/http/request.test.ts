@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Body } from '../../../src/core/job/fields.ts';
 import type { Dli, Target } from '../../../src/core/ports.ts';
 import { authorization } from '../../../src/dli/auth/sign.ts';
 import { createDli } from '../../../src/dli/client.ts';
@@ -18,6 +19,31 @@ afterEach(async () => {
 const REPLIES = {
   update: '{"is_success":true,"job":{"update_time":1516952770835}}',
   order: '[{"is_success":"true","message":"The request is successfully delivered."}]',
+  create: '{"is_success":true,"message":"","job":{"job_id":138,"status_name":"job_init","status_desc":""}}',
+  find: '{"is_success":"true","message":"","job_list":{"total_count":0,"jobs":[]}}',
+  restore: '{"is_success":true,"message":"The job is updated successfully."}',
+  remove: '{"is_success":"true","message":"The job is deleted successfully."}',
+};
+
+/** The example of the document `dli_02_0230`. */
+const NEW_JOB: Body = {
+  name: 'test',
+  desc: 'job for test',
+  queue_name: 'testQueue',
+  manager_cu_number: 1,
+  cu_number: 2,
+  parallel_number: 1,
+  tm_cus: 1,
+  tm_slot_num: 1,
+  log_enabled: true,
+  obs_bucket: 'bucketName',
+  smn_topic: 'topic',
+  main_class: 'org.apache.flink.examples.streaming.JavaQueueStream',
+  restart_when_exception: false,
+  entrypoint: 'javaQueueStream.jar',
+  entrypoint_args: '-windowSize 2000 -rate 3',
+  dependency_jars: ['myGroup/test.jar', 'myGroup/test1.jar'],
+  dependency_files: ['myGroup/test.csv', 'myGroup/test1.csv'],
 };
 
 const isWhole = (text: string): boolean => {
@@ -102,13 +128,14 @@ function expectSigned(request = ''): void {
   const [first = '', ...lines] = head.split('\r\n');
   const headers = Object.fromEntries(lines.map((line) => line.split(/: (.*)/s) as [string, string]));
   const names = ['Content-Type', 'Host', 'X-Project-Id', 'X-Sdk-Date'];
-  const signed = names.map((name) => [
-    name,
-    Object.entries(headers).find(([sent]) => sent.toLowerCase() === name.toLowerCase())?.[1] ?? '',
-  ]);
-  const [method = '', path = ''] = first.split(' ');
+  const signed = names.flatMap((name) => {
+    const sent = Object.entries(headers).find(([other]) => other.toLowerCase() === name.toLowerCase());
+    return sent === undefined ? [] : [[name, sent[1]]];
+  });
+  const [method = '', url = ''] = first.split(' ');
+  const [path = '', query = ''] = url.split('?');
   const expected = authorization(
-    { method, path, query: [], headers: Object.fromEntries(signed), body },
+    { method, path, query: [...new URLSearchParams(query)], headers: Object.fromEntries(signed), body },
     KEY as { accessKey: string; secretKey: string } & typeof KEY,
   );
   expect(headers['Authorization']).toBe(expected);
@@ -130,6 +157,38 @@ describe('the bytes of a start or a stop', () => {
     expect(log(host, requests)).toBe(golden(name));
     expectSigned(requests[0]);
   });
+});
+
+const UID = '2f1c9a52-0c58-4b8e-9b0e-5f1f6f0f7a11';
+
+/** The documents' numbers and paths. */
+describe('the bytes of', () => {
+  const delivered = { requestId: undefined };
+  const made = { jobId: '138', requestId: undefined };
+  const none = { jobs: [] };
+  const tags = [{ key: 'fjj-uid', value: UID }];
+
+  test.each<[name: keyof typeof REPLIES, log: string, value: object, ask: NonNullable<Asked['ask']>]>([
+    ['create', 'create', made, (dli, at) => dli.create(at, NEW_JOB, { tags: [] })],
+    ['create', 'create-with-tag', made, (dli, at) => dli.create(at, NEW_JOB, { tags })],
+    ['find', 'find-by-name', none, (dli, at) => dli.find(at, { name: '测试-a_1' })],
+    ['find', 'find-by-tag', none, (dli, at) => dli.find(at, { tag: { key: 'fjj-uid', value: UID } })],
+    [
+      'restore',
+      'import-savepoint',
+      delivered,
+      (dli, at) => dli.restore({ ...at, jobId: '137228' }, { path: 'obs://bucket-name/dir/savepoint/' }),
+    ],
+    ['remove', 'delete', delivered, (dli, at) => dli.remove(at)],
+  ])(
+    'a %s are those of the golden log %s, and those that were signed',
+    async (...[name, file, value, ask]) => {
+      const { host, requests } = await recorded({ reply: REPLIES[name], value, ask });
+      expect(requests).toHaveLength(1);
+      expect(log(host, requests)).toBe(golden(file));
+      expectSigned(requests[0]);
+    },
+  );
 });
 
 describe('the bytes of an update', () => {

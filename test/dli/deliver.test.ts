@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Reply } from '../../sim/http/answer.ts';
+import type { Call } from '../../sim/http/call.ts';
 import type { FaultRule } from '../../sim/http/faults.ts';
 import type { Failure, Result } from '../../src/core/failure.ts';
 import type { Body } from '../../src/core/job/fields.ts';
@@ -12,15 +13,25 @@ type Order = (dli: Dli, at?: Target, live?: Body) => Promise<Result<Delivered>>;
 
 const start: Order = (dli, at = target(), live = {}) => dli.start(at, { resume: true, live });
 const stop: Order = (dli, at = target(), live = {}) => dli.stop(at, { savepoint: true, live });
+const restore: Order = (dli, at = target(), live = {}) => dli.restore(at, { path: 'b/dir', live });
+const remove: Order = (dli, at = target(), live = {}) => dli.remove(at, { live });
 
 const DELIVERED = [{ is_success: 'true', message: 'The request is successfully delivered.' }];
 
 const refusal = (error_code: string): object => ({ error_code, error_msg: 'words' });
 
-describe.each<[operation: 'start' | 'stop', order: Order, path: string]>([
-  ['start', start, 'run'],
-  ['stop', stop, 'stop'],
-])('a %s', (operation, order, path) => {
+type Operation = 'start' | 'stop' | 'restore' | 'remove';
+
+describe.each<[operation: Operation, order: Order, line: string]>([
+  ['start', start, 'POST jobs/run'],
+  ['stop', stop, 'POST jobs/stop'],
+  ['restore', restore, 'POST jobs/104/import-savepoint'],
+  ['remove', remove, 'DELETE jobs/104'],
+])('a %s', (operation, order, line) => {
+  const [method = '', path = ''] = line.split(' ');
+  /** Of whichever job. */
+  const isOf = (call: Call): boolean =>
+    call.method === method && call.url.replace(/\/10\d/, '/104').endsWith(`/streaming/${path}`);
   const answered = async (status: number, body: unknown) => {
     const made = await world({ handler: () => ({ status, body: body as object }) });
     const result = await order(made.dli);
@@ -34,7 +45,7 @@ describe.each<[operation: 'start' | 'stop', order: Order, path: string]>([
     });
     expect(await order(dli)).toEqual({ ok: true, value: { requestId: 'r-3' } });
     expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual([
-      `POST /v1.0/${PROJECT}/streaming/jobs/${path}`,
+      `${method} /v1.0/${PROJECT}/streaming/${path}`,
     ]);
     expect(seen).toEqual([{ operation, code: 200, error_code: '', requestId: 'r-3' }]);
   });
@@ -141,7 +152,7 @@ describe.each<[operation: 'start' | 'stop', order: Order, path: string]>([
     faults.add({ action });
     const result = await order(dli);
     expect(result).toMatchObject({ ok: false, failure: { kind, ambiguous: true } });
-    expect(trace.count({ method: 'POST' })).toBe(1);
+    expect(trace.count({ method })).toBe(1);
   });
 
   test('without an answer in time stays open, and the whole call keeps its deadline', async () => {
@@ -199,7 +210,7 @@ describe.each<[operation: 'start' | 'stop', order: Order, path: string]>([
   test('that the gateway refuses with a code is in doubt until that goes on, for this operation of the project alone', async () => {
     const made = await world({
       handler: (call) =>
-        call.url.endsWith(`/jobs/${path}`)
+        isOf(call)
           ? { status: 403, body: refusal('APIG.0302') }
           : { status: 200, body: call.method === 'GET' ? shown() : DELIVERED },
     });
@@ -223,6 +234,51 @@ describe.each<[operation: 'start' | 'stop', order: Order, path: string]>([
   });
 });
 
+describe('the deletion of a job', () => {
+  test.each(['DLI.17001', 'DLI.16001'])('that is not there (%s) is done', async (code) => {
+    const headers = { 'x-request-id': 'r-4' };
+    for (const [status, body] of [
+      [400, refusal(code)],
+      [400, [refusal(code)]],
+      [200, { is_success: 'false', ...refusal(code) }],
+    ] as const) {
+      const { dli, calls } = await world({ handler: () => ({ status, headers, body }) });
+      expect(await remove(dli)).toEqual({ ok: true, value: { requestId: 'r-4' } });
+      expect(calls).toHaveLength(1);
+    }
+  });
+
+  test.each<[name: string, status: number, body: object | string]>([
+    ['an API that is not published', 404, refusal('APIG.0101')],
+    ['a page', 404, '<html>'],
+    ['an object that is missing, whichever that is', 404, refusal('DLI.0023')],
+    ['words alone', 200, { is_success: 'false', message: 'The job ID does not exist.' }],
+  ])('is not done for %s', async (_name, status, body) => {
+    const { dli } = await world({ handler: () => ({ status, body }) });
+    expect((await remove(dli)).ok).toBe(false);
+  });
+
+  test('carries no body, and needs no word of the job', async () => {
+    const { dli, calls } = await world({ handler: () => ({ status: 200, body: DELIVERED[0] as object }) });
+    expect((await dli.remove(target())).ok).toBe(true);
+    expect(calls[0]?.body).toHaveLength(0);
+    expect(calls[0]?.headers).not.toHaveProperty('content-type');
+  });
+});
+
+describe('a path that a job is to begin with', () => {
+  test.each([
+    ['bucket-name/dir/savepoint/', 'bucket-name/dir/savepoint/'],
+    ['obs://bucket-name/dir', 'bucket-name/dir'],
+    ['obs://bucket/obs://dir', 'bucket/obs://dir'],
+  ])('%s is sent as %s, and the id as a number', async (path, savepoint_path) => {
+    const { dli, calls } = await world({ handler: () => ({ status: 200, body: { is_success: true } }) });
+    expect((await dli.restore(target({ jobId: '9223372036854775806' }), { path })).ok).toBe(true);
+    const sent = `{"job_id":9223372036854775806,"savepoint_path":"${savepoint_path}"}`;
+    expect(calls[0]?.body.toString()).toBe(sent);
+  });
+});
+
 describe('the code of a refusal', () => {
   test.each<[code: string, order: Order, kind: string]>([
     ['DLI.13006', start, 'StateConflict'],
@@ -238,6 +294,10 @@ describe('the code of a refusal', () => {
     ['DLI.15002', stop, 'StateConflict'],
     ['DLI.15001', stop, 'JobNotFound'],
     ['DLI.16001', stop, 'JobNotFound'],
+    ['DLI.16001', restore, 'JobNotFound'],
+    ['DLI.0001', restore, 'Rejected'],
+    ['DLI.10005', restore, 'PermissionDenied'],
+    ['DLI.10005', remove, 'PermissionDenied'],
   ])('%s says what is in the way, in each shape', async (code, order, kind) => {
     const element = { is_success: 'false', ...refusal(code) };
     for (const [status, body] of [

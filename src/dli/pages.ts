@@ -1,0 +1,70 @@
+/**
+ * Reads a list page by page while others make and delete jobs. A page counts from the beginning of the list, so a job that goes or
+ * comes before it moves another one over its edge, where nobody reads it. Hence each page begins with the last job of the page
+ * before, and the first page is looked at once more in the end: where something has moved, all is read again.
+ */
+import { failed, ok, type Result } from '../core/failure.ts';
+import type { ListedJob } from '../core/job/found.ts';
+import type { JobPage } from './answers/list-json.ts';
+
+/** The most that DLI gives at a time. */
+export const PAGE_SIZE = 100;
+
+/** So often is a list read that moves. */
+const READINGS = 3;
+
+/** Of one reading. */
+const MOST_PAGES = 100;
+
+/** The page from this job on, counted from 0. */
+type AskPage = (offset: number) => Promise<Result<JobPage>>;
+
+const MOVED = 'DLI: the list of jobs changed each time that it was read';
+const TOO_LONG = `DLI: the list of jobs has more than ${MOST_PAGES} pages`;
+
+/** Undefined: it has moved. */
+type Walked = Result<ListedJob[] | undefined>;
+
+const isLast = ({ jobs, total = Number.POSITIVE_INFINITY }: JobPage, offset: number): boolean =>
+  jobs.length < PAGE_SIZE && offset + jobs.length >= total;
+
+/** What a page adds to the jobs that were read; undefined when it does not begin where they end. */
+function freshIn({ jobs }: JobPage, read: readonly ListedJob[]): readonly ListedJob[] | undefined {
+  const last = read.at(-1);
+  if (last === undefined) return jobs;
+  return jobs[0]?.job_id === last.job_id ? jobs.slice(1) : undefined;
+}
+
+async function walk(ask: AskPage): Promise<Walked> {
+  const read: ListedJob[] = [];
+  for (let pages = 1; pages <= MOST_PAGES; pages += 1) {
+    const offset = Math.max(0, read.length - 1);
+    const page = await ask(offset);
+    if (!page.ok) return page;
+    const fresh = freshIn(page.value, read);
+    if (fresh === undefined) return ok(undefined);
+    read.push(...fresh);
+    // Without anything new, too: a total may count jobs that nobody is shown.
+    const isEnd = fresh.length === 0 || isLast(page.value, offset);
+    if (isEnd) return pages === 1 ? ok(read) : again(ask, read);
+  }
+  return failed({ kind: 'InvalidResponse', message: TOO_LONG });
+}
+
+/** Where DLI puts the newest first, a job may have come in front, and another one gone behind it. */
+async function again(ask: AskPage, read: ListedJob[]): Promise<Walked> {
+  const page = await ask(0);
+  if (!page.ok) return page;
+  return ok(page.value.jobs[0]?.job_id === read[0]?.job_id ? read : undefined);
+}
+
+/** Every job of the list, each once. */
+export async function readAll(ask: AskPage): Promise<Result<readonly ListedJob[]>> {
+  for (let reading = 0; reading < READINGS; reading += 1) {
+    const walked = await walk(ask);
+    if (!walked.ok) return walked;
+    if (walked.value !== undefined)
+      return ok([...new Map(walked.value.map((job) => [job.job_id, job])).values()]);
+  }
+  return failed({ kind: 'CloudUnavailable', message: MOVED });
+}
