@@ -57,6 +57,7 @@ const settingsSchema = z.strictObject({
   nameFilter: z.enum(['part', 'exact']).optional(),
   tagsFilter: z.enum(['used', 'ignored', 'empty']).optional(),
   listOrder: z.enum(['asked', 'newest']).optional(),
+  listOf: z.enum(['project', 'user']).optional(),
   listLagMs: ms.optional(),
   draftLimit: z.int().min(0).optional(),
   deleteOfRunning: z.enum(['stops', 'free']).optional(),

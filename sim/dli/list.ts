@@ -50,9 +50,11 @@ function tagMatcher(query: URLSearchParams, { tagsFilter }: DliSettings): (job: 
   return (job) => tags.every((tag) => job.tags.some(({ key, value }) => tag === `${key}=${value}`));
 }
 
-/** A new job comes into the list later than it is made. */
-const isListed = ({ create_time }: Job, { settings: { listLagMs }, now }: World): boolean =>
-  listLagMs === 0 || create_time + listLagMs <= now();
+/** A new job comes into the list later than it is made, and those of others maybe never. */
+function isListed(job: Job, { settings: { listLagMs, listOf }, account, now }: World): boolean {
+  const isOthers = listOf === 'user' && userOf(job, account) !== account.userName;
+  return !isOthers && (listLagMs === 0 || job.create_time + listLagMs <= now());
+}
 
 export function listJobs(request: Request): Reply {
   const { world, call } = request;

@@ -80,6 +80,8 @@ export interface DliSettings {
   tagsFilter: 'used' | 'ignored' | 'empty';
   /** The list's `order` counts, or the newest come first whatever it says. */
   listOrder: 'asked' | 'newest';
+  /** The list has the jobs of the whole project, or only those that the account's user has made. */
+  listOf: 'project' | 'user';
   /** How long a new job is missing in the list, ms. */
   listLagMs: number;
   draftLimit: number;
@@ -118,6 +120,7 @@ const LIFE = {
   nameFilter: 'part',
   tagsFilter: 'used',
   listOrder: 'asked',
+  listOf: 'project',
   listLagMs: 0,
   draftLimit: 100,
   deleteOfRunning: 'stops',

@@ -1,9 +1,9 @@
 /** Looks for jobs by name, and by the tag that they were made with. */
 import { ok, type Result } from '../core/failure.ts';
 import type { FoundJobs, ListedJob, Sought, Tag } from '../core/job/found.ts';
-import { type JobPage, readPage } from './answers/list-json.ts';
+import { type JobPage, PAGE_SIZE, readPage } from './answers/list-json.ts';
 import { type Client, type PlaceCall, perform } from './job-call.ts';
-import { PAGE_SIZE, readAll } from './pages.ts';
+import { readAll } from './pages.ts';
 
 const MOST_FOUND = 100;
 

@@ -5,10 +5,7 @@
  */
 import { failed, ok, type Result } from '../core/failure.ts';
 import type { ListedJob } from '../core/job/found.ts';
-import type { JobPage } from './answers/list-json.ts';
-
-/** The most that DLI gives at a time. */
-export const PAGE_SIZE = 100;
+import { type JobPage, PAGE_SIZE } from './answers/list-json.ts';
 
 /** So often is a list read that moves. */
 const READINGS = 3;

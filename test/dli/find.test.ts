@@ -84,6 +84,9 @@ describe('a search by name', () => {
     ['a state that is no text', { status: 5 }, { status: '' }],
     ['tags', { tags: [{ key: 'a', value: 'b' }] }, { tags: [{ key: 'a', value: 'b' }] }],
     ['tags in another form', { tags: { a: 'b' } }, { tags: undefined }],
+    ['tags that are none', { tags: [null, { key: 1 }, 'a'] }, { tags: [{ key: '', value: '' }] }],
+    ['tags that are too long', { tags: [{ key: 'a', value: 'v'.repeat(256) }] }, { tags: [] }],
+    ['a type with line ends', { job_type: 'a\nb' }, { job_type: 'a b' }],
   ])('reads %s', async (_name, member, expected) => {
     const { result } = await byName(listed([element(104, 'test1', member)]));
     expect(result).toMatchObject({ ok: true, value: { jobs: [expected] } });
@@ -119,6 +122,7 @@ describe('a search by name', () => {
     ['no list of jobs', { is_success: true, message: '' }],
     ['a list of jobs that is none', { job_list: { total_count: 1, jobs: {} } }],
     ['no jobs beside a count', { job_list: { total_count: 1 } }],
+    ['more jobs than a page', { job_list: { total_count: 1, jobs: Array(101).fill(element(1, 'test1')) } }],
     ['a job without an id', { job_list: { total_count: 1, jobs: [{ name: 'test1' }] } }],
     ['a job with the id 0', { job_list: { total_count: 1, jobs: [element(0, 'test1')] } }],
     ['a job that is none', { job_list: { total_count: 1, jobs: [null] } }],

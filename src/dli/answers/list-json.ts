@@ -3,7 +3,14 @@ import type { ListedJob, Tag } from '../../core/job/found.ts';
 import { isObject, type JsonObject, textOf } from '../../ground/json.ts';
 import { printable } from '../../ground/text.ts';
 import { integerOf, jobIdOf, type Reading } from './job-json.ts';
-import { scrubbed } from './scrub.ts';
+
+/** The most that DLI gives at a time. */
+export const PAGE_SIZE = 100;
+
+/** DLI's own limits of tags, and no more of what somebody else answers. */
+const MOST_TAGS = 20;
+const LONGEST_KEY = 128;
+const LONGEST_VALUE = 255;
 
 /** One page of the list. */
 export interface JobPage {
@@ -20,7 +27,11 @@ const nameOf = (value: unknown): string => {
 
 function tagsOf(value: unknown): Tag[] | undefined {
   if (!Array.isArray(value)) return undefined;
-  return value.filter(isObject).map(({ key, value: text }) => ({ key: textOf(key), value: textOf(text) }));
+  return value
+    .slice(0, MOST_TAGS)
+    .filter(isObject)
+    .map(({ key, value: text }) => ({ key: textOf(key), value: textOf(text) }))
+    .filter(({ key, value: text }) => key.length <= LONGEST_KEY && text.length <= LONGEST_VALUE);
 }
 
 function readElement(element: JsonObject): ListedJob | undefined {
@@ -29,8 +40,8 @@ function readElement(element: JsonObject): ListedJob | undefined {
   return {
     job_id,
     name: nameOf(element['name']),
-    job_type: typeof element['job_type'] === 'string' ? element['job_type'] : undefined,
-    status: scrubbed(textOf(element['status']), [], 64),
+    job_type: printable(textOf(element['job_type']), 64) || undefined,
+    status: printable(textOf(element['status']), 64),
     create_time: integerOf(element['create_time']),
     tags: tagsOf(element['tags']),
   };
@@ -43,6 +54,7 @@ export function readPage(json: unknown): Reading<JobPage> {
   const total = integerOf(list['total_count']);
   const elements = list['jobs'] ?? (total === 0 ? [] : undefined);
   if (!Array.isArray(elements)) return { ok: false, problem: 'its job_list has no jobs' };
+  if (elements.length > PAGE_SIZE) return { ok: false, problem: 'its job_list has more jobs than a page' };
   const jobs = elements.map((element) => (isObject(element) ? readElement(element) : undefined));
   if (!jobs.every((job) => job !== undefined))
     return { ok: false, problem: 'its job_list has a job without an id' };

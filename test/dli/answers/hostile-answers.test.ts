@@ -43,7 +43,15 @@ describe('an answer that attacks', () => {
     }
     const login = await dli.show(target({ credentials: PASSWORD }));
     expect(login).toMatchObject({ ok: false, failure });
-    expect(calls).toHaveLength(3);
+    const place = target();
+    for (const result of [
+      await dli.find(place, { name: 'a' }),
+      await dli.create(place, EXAMPLE_BODY, { tags: [] }),
+      await dli.remove(place),
+      await dli.restore(place, { path: 'b/dir' }),
+    ])
+      expect(result).toMatchObject({ ok: false, failure });
+    expect(calls).toHaveLength(7);
     expect(other.calls).toHaveLength(0);
   });
 
@@ -72,5 +80,33 @@ describe('an answer that attacks', () => {
     }
     faults.clear();
     expect((await dli.show(target())).ok).toBe(true);
+  });
+
+  test('with a list that is cut anywhere does not say that there is no such job', async () => {
+    const jobs = [{ job_id: 104, name: 'test1', status: 'job_init' }];
+    const body = JSON.stringify({ is_success: true, message: '', job_list: { total_count: 1, jobs } });
+    const { dli, faults } = await world({ handler: () => ({ status: 200, body }) });
+    for (let truncateAt = 0; truncateAt < body.length; truncateAt += 1) {
+      faults.clear();
+      faults.add({ action: { kind: 'garble', truncateAt } });
+      const failure = { kind: 'InvalidResponse' };
+      expect(await dli.find(target(), { name: 'test1' })).toMatchObject({ ok: false, failure });
+    }
+  });
+
+  test('with more pages than anybody reads is given up, and keeps little of them', async () => {
+    const filler = 'x'.repeat(1_000);
+    let next = 1;
+    const handler = () => {
+      const jobs = Array.from({ length: 100 }, (_, at) => ({ job_id: next + at, name: 'a', status: filler }));
+      next += 99;
+      return { status: 200, body: { job_list: { total_count: 9e9, jobs } } };
+    };
+    const { dli, calls } = await world({ handler, timeoutMs: 30_000 });
+    expect(await dli.find(target(), { name: 'a' })).toMatchObject({
+      ok: false,
+      failure: { kind: 'InvalidResponse', message: 'DLI: the list of jobs has more than 100 pages' },
+    });
+    expect(calls).toHaveLength(100);
   });
 });

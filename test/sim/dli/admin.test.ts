@@ -77,6 +77,7 @@ describe('the console over HTTP', () => {
       secondStop: 'accepted',
       tagsFilter: 'empty',
       listOrder: 'newest',
+      listOf: 'user',
       listLagMs: 5,
       deleteOfRunning: 'free',
       deleteOfMissing: 'DLI.16001',

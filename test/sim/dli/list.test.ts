@@ -63,6 +63,15 @@ describe('the list', () => {
     expect(await listed(query, { listOrder: 'newest' })).toMatchObject({ ids: [224, 223, 222] });
   });
 
+  test('the jobs of other users may be missing, and their names are taken', async () => {
+    const settings = { listOf: 'user' as const };
+    expect(await listed({ limit: '1' }, settings)).toMatchObject({ total: 24 });
+    expect(await listed({ user_name: 'colleague' }, settings)).toMatchObject({ total: 0 });
+    const { call } = await rig({ jobs, settings });
+    const body = { name: 'job-9', queue_name: 'testQueue', entrypoint: 'FemaleInfoCollec.jar' };
+    expect(outcome(await call('POST', 'flink-jobs', { body }))).toBe('400 DLI.11004');
+  });
+
   test('a new job may be missing for a while, though its name is taken', async () => {
     const { call, pass } = await rig({ jobs, settings: { listLagMs: 3_000 } });
     const body = { name: 'new', queue_name: 'testQueue', entrypoint: 'FemaleInfoCollec.jar' };

@@ -44,6 +44,7 @@ const NOT_DRAWN = {
   nameFilter: 'it lists no jobs',
   tagsFilter: 'it lists no jobs',
   listOrder: 'it lists no jobs',
+  listOf: 'it lists no jobs',
   listLagMs: 'it lists no jobs',
   draftLimit: 'it creates no jobs',
   deleteOfRunning: 'it deletes no jobs',
