@@ -105,10 +105,12 @@ export function createDli(settings: DliSettings, parts: DliParts): Dli & { close
     update: (target, body, beside = {}) => write(target, (at) => update(at, body, beside)),
     start: (target, how) => write(target, (at) => start(client, at, how)),
     stop: (target, how) => write(target, (at) => stop(client, at, how)),
-    find: (place, sought, { readBefore } = { readBefore: false }) =>
-      withDeadline(client, { target: place, readBefore }, (at) => find(client, at, sought)),
-    create: (place, body, { tags }) =>
-      withDeadline(client, { target: place, readBefore: true }, (at) => create(client, at, { body, tags })),
+    find: ({ namespace, account }, sought, { readBefore } = { readBefore: false }) =>
+      withDeadline(client, { target: { namespace, account }, readBefore }, (at) => find(client, at, sought)),
+    create: ({ namespace, account }, body, { tags }) =>
+      withDeadline(client, { target: { namespace, account }, readBefore: true }, (at) =>
+        create(client, at, { body, tags }),
+      ),
     remove: (target, how = {}) => write(target, (at) => remove(client, at, how)),
     restore: (target, how) => write(target, (at) => restore(client, at, how)),
     close: () => transport.close(),

@@ -168,6 +168,13 @@ describe('a create', () => {
     expect(calls).toHaveLength(0);
   });
 
+  test('is about no job, whatever the place it is given has besides', async () => {
+    const { dli } = await world({ handler: () => ({ status: 403, body: refusal('APIG.0302') }) });
+    const result = await dli.create(target({ jobId: 'none' }), EXAMPLE_BODY, { tags: [] });
+    const message = expect.stringMatching(/; jobs have been read there before$/);
+    expect(result).toMatchObject({ ok: false, failure: { doubted: true, message } });
+  });
+
   test('that the gateway refuses with a code is in doubt until that goes on', async () => {
     const { dli, clock } = await world({ handler: () => ({ status: 403, body: refusal('APIG.0302') }) });
     const kinds: string[] = [];
