@@ -1,5 +1,4 @@
 /** How a pass ended. Status, events and the next visit are all computed from this one value, so they cannot disagree. */
-
 import type { Change } from './decide/diff.ts';
 import type { Digests } from './decide/digest.ts';
 import type { Rest } from './decide/plan.ts';
@@ -104,6 +103,8 @@ export function lastRequestId(outcome: Outcome): string | undefined {
 /** The pass has come to a decision from what it saw; otherwise it could not act, and what was asked of it still stands. */
 export function isDecided(outcome: Outcome): boolean {
   if (outcome.kind === 'held') return outcome.hold.because !== 'JobBusy';
+  // Others have ended the operation, or it is not wanted any more: what was asked for is decided by the next pass.
+  if (outcome.kind === 'operating' && outcome.turn.do === 'end') return outcome.turn.end.how === 'Done';
   if ('restInMs' in outcome && outcome.restInMs !== undefined) return false;
   if (!('failure' in outcome)) return true;
   const { kind, repeated } = outcome.failure;

@@ -1,6 +1,15 @@
 /** What comes between the steps of a start or a stop: edits, other modes, and records that somebody else has written. */
 import { describe, expect, test } from '@jest/globals';
-import { HOUR, paced, RUNS, reasonsOf, recordAt, setSpec, stopOutside } from '../../support/running.ts';
+import {
+  askNow,
+  HOUR,
+  paced,
+  RUNS,
+  reasonsOf,
+  recordAt,
+  setSpec,
+  stopOutside,
+} from '../../support/running.ts';
 import { MINUTE, type Story } from '../../support/story.ts';
 
 const SAVEPOINT = 'flink-bucket/jobs/savepoint/104/by-hand/';
@@ -61,6 +70,17 @@ describe('an edit of upgradeMode between the announcement and the call', () => {
     expect(story.dli.orders).toEqual([]);
     expect(story.ready()).toBe('False/SavepointUnavailable');
   });
+});
+
+test('a reconcile-now of a job that somebody else has stopped while it was being started: it is started again', async () => {
+  const story = paced({ status: 'job_init', spec: { state: 'Running' } });
+  await reach(story, 'Stable', 'Accepted');
+  stopOutside(story, SAVEPOINT);
+  askNow(story, 'one');
+  await story.live(HOUR);
+  expect(story.dli.orders).toEqual(['run', 'run resume']);
+  expect(story.ready()).toBe('True/UpToDate');
+  expect(story.cluster.status().lastHandledReconcileAt).toBe('one');
 });
 
 describe('a stop of ours that took no savepoint is remembered until the job runs again', () => {
