@@ -39,6 +39,7 @@ const CHECKS = {
   operationLook: duration,
   stableFor: duration,
   operationTimeout: duration,
+  maxRestarts: count,
   leaseDuration: longDuration,
   renewDeadline: duration,
   retryPeriod: duration,

@@ -3,10 +3,12 @@ import type { Logger } from 'pino';
 import { isFailure } from '../core/failure.ts';
 import { isRequested, type Manifest, specOf } from '../core/object/manifest.ts';
 import { DEFAULT_INTERVAL_MS, durationMs } from '../core/object/spec.ts';
-import { lastRequestId, nextVisit, type Outcome, type Visit } from '../core/outcome.ts';
+import { isJobDown } from '../core/operate/owing.ts';
+import { lastRequestId, type Outcome } from '../core/outcome.ts';
 import { ApiServerError } from '../core/ports.ts';
 import { conditionOf } from '../core/report/conditions.ts';
 import { LOOK_AGAIN_MS } from '../core/retry.ts';
+import { nextVisit, type Visit } from '../core/visit.ts';
 import type { Chance } from '../ground/chance.ts';
 import type { Clock } from '../ground/clock.ts';
 import type { Abandoned } from './pass/abandoned.ts';
@@ -52,7 +54,8 @@ function visitAfter(manifest: Manifest, outcome: Outcome | Abandoned, parts: Par
   if (outcome.kind === 'abandoned') return { kind: 'after', ms: outcome.againMs ?? LOOK_AGAIN_MS };
   const intervalMs = intervalOf(manifest, parts);
   const random = parts.chance.next();
-  const visit = nextVisit(outcome, { intervalMs, random, requested: isRequested(manifest) });
+  const requested = isRequested(manifest);
+  const visit = nextVisit(outcome, { intervalMs, random, requested, owed: isJobDown(manifest) });
   return finite(visit, intervalMs, parts.log);
 }
 

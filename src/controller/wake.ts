@@ -7,6 +7,7 @@ import type { Claims } from './claims.ts';
 import type { Memory } from './pass/memory.ts';
 import type { Priority } from './queue/priority.ts';
 import type { WorkQueue } from './queue/queue.ts';
+import type { Restarts } from './restarts.ts';
 import type { SecretsInUse } from './secrets-in-use.ts';
 
 interface Wake {
@@ -25,12 +26,13 @@ interface WakeParts {
   queue: Pick<WorkQueue, 'add' | 'forget' | 'isWorking'>;
   memory: Memory;
   claims: Pick<Claims, 'watching' | 'delete'>;
+  restarts: Pick<Restarts, 'delete'>;
   secrets: Pick<SecretsInUse, 'of' | 'delete'>;
   /** Whether the object is worked on here; see `shard.ts`. */
   isOurs(key: string): boolean;
 }
 
-export function createWake({ cluster, queue, memory, claims, secrets, isOurs }: WakeParts): Wake {
+export function createWake({ cluster, queue, memory, claims, restarts, secrets, isOurs }: WakeParts): Wake {
   const add = (key: string, priority: Priority = 'high'): void => {
     if (isOurs(key)) queue.add(key, { priority });
   };
@@ -47,6 +49,7 @@ export function createWake({ cluster, queue, memory, claims, secrets, isOurs }: 
       queue.forget(manifest.key);
       secrets.delete(manifest);
       claims.delete(manifest);
+      restarts.delete(manifest);
     },
     /**
      * Who waits for it goes first; a pass under way may have read the old one and be about to say so. What is up to date comes as

@@ -1,14 +1,14 @@
 /** The parts of the controller, connected. Nothing runs yet. */
 import type { Logger } from 'pino';
-import { accountOf, standingOf } from '../controller/account.ts';
 import { Claims } from '../controller/claims.ts';
 import { Guesses } from '../controller/pass/guesses.ts';
 import { JobWrites } from '../controller/pass/job-writes.ts';
 import { Memory } from '../controller/pass/memory.ts';
 import type { PassParts } from '../controller/pass/reconcile.ts';
 import { EditTimes } from '../controller/queue/edit-times.ts';
-import { silentPlaces } from '../controller/queue/places.ts';
-import { WorkQueue } from '../controller/queue/queue.ts';
+import type { WorkQueue } from '../controller/queue/queue.ts';
+import { queueFor } from '../controller/queue/queue-for.ts';
+import { Restarts } from '../controller/restarts.ts';
 import { SecretsInUse } from '../controller/secrets-in-use.ts';
 import { isIn } from '../controller/shard.ts';
 import { createWake } from '../controller/wake.ts';
@@ -75,25 +75,6 @@ const defaultsOf = (config: Config, { credentials }: AssemblyParts): Defaults =>
   mustBeMarked: config.unmarkedSecrets === 'refuse',
 });
 
-function queueOf(
-  { concurrency, dliConnections }: Config,
-  { clock, chance, metrics }: AssemblyParts,
-  manifest: (key: string) => Manifest | undefined,
-): WorkQueue {
-  // Even if one endpoint serves all calls, young passes find a connection.
-  const room = dliConnections - silentPlaces(concurrency);
-  const all = Math.max(concurrency, Math.min(6 * concurrency, room));
-  return new WorkQueue({
-    clock,
-    chance,
-    hooks: metrics.queue,
-    width: { young: concurrency, all },
-    accountOf: (key) => accountOf(manifest(key)),
-    tenantOf: (key) => manifest(key)?.namespace ?? '',
-    standingOf: (key) => standingOf(manifest(key)),
-  });
-}
-
 /** The cache by namespace, and by what is worked on here. */
 function viewsOf(cache: ManifestCache, shard: Config['shard']) {
   return {
@@ -135,14 +116,24 @@ const secretsOf = (
   known: Pick<SecretsOptions, 'onChange' | 'inUse'>,
 ): Secrets => new Secrets({ api, clock, refreshMs, ...known });
 
+/** What of the world does not hang on the rest of it. */
+const givenParts = (config: Config, given: AssemblyParts) => ({
+  guesses: new Guesses(given.clock),
+  defaults: defaultsOf(config, given),
+  clock: given.clock,
+  operations: config,
+  mayWrite: given.mayWrite,
+});
+
 export function assemble(config: Config, given: AssemblyParts): Assembled {
-  const { api, clock } = given;
+  const { api, clock, chance, metrics } = given;
   const memory = new Memory();
   const manifest = (key: string): Manifest | undefined => cache.get(key);
-  const queue = queueOf(config, given, manifest);
+  const queue = queueFor(config, { clock, chance, hooks: metrics.queue }, manifest);
   const { problem, onState, onWritten } = problemsOf(given.log);
   const editTimes = new EditTimes(clock);
   const claims = new Claims({ onTurn: (key) => wake.turned(key) });
+  const restarts = new Restarts({ most: config.maxRestarts, onTurn: (key) => wake.turned(key) });
   const inUse = new SecretsInUse();
   const cache = new ManifestCache({
     onChange(key, why: Why, manifest) {
@@ -156,12 +147,14 @@ export function assemble(config: Config, given: AssemblyParts): Assembled {
     },
     onState(manifest) {
       claims.put(manifest);
-      if (isOurs(manifest.key)) inUse.put(manifest);
+      if (!isOurs(manifest.key)) return;
+      restarts.put(manifest);
+      inUse.put(manifest);
     },
     onSetBack: given.onSetBack,
   });
   const { isOurs, ours } = viewsOf(cache, config.shard);
-  const wake = createWake({ cluster: { manifest }, queue, memory, claims, secrets: inUse, isOurs });
+  const wake = createWake({ cluster: { manifest }, queue, memory, claims, restarts, secrets: inUse, isOurs });
   const secrets = secretsOf(config, given, { onChange: wake.secretChanged, inUse });
   const recorder = recorderOf(given);
   const jobs = jobsOf(config, given, { cache, onState });
@@ -172,16 +165,12 @@ export function assemble(config: Config, given: AssemblyParts): Assembled {
     memory,
     writes: new JobWrites(clock, wake.written),
     claims,
-    guesses: new Guesses(clock),
-    defaults: defaultsOf(config, given),
-    clock,
-    operations: config,
+    restarts,
     onWritten,
-    mayWrite: given.mayWrite,
+    ...givenParts(config, given),
   };
-  const assembled = { world, queue, secrets, recorder, jobs, dli, editTimes, cache, problem };
   readGauges(given, { queue, jobs, ours });
-  return assembled;
+  return { world, queue, secrets, recorder, jobs, dli, editTimes, cache, problem };
 }
 
 export interface Assembled {

@@ -129,6 +129,11 @@ export const SETTINGS = {
     '30m',
     'After this long in one step the reason is StartTimeout or StopTimeout. The controller goes on when DLI does.',
   ),
+  maxRestarts: setting(
+    count(1_000),
+    '3',
+    'Jobs of one account and region that are restarted side by side. After two that failed in a row no further one is.',
+  ),
   leaderElect: setting(flag, 'true', 'Whether replicas elect the one that works.'),
   leaseNamespace: setting(
     optional('the name of a namespace', LABEL),

@@ -28,6 +28,7 @@ function scene(manifest: Manifest, isOurs = (_key: string) => true) {
     queue,
     memory: new Memory(),
     claims: { watching: () => [manifest.key, 'streaming/watching'], delete: () => undefined },
+    restarts: { delete: () => undefined },
     secrets,
     isOurs,
   });
@@ -57,6 +58,7 @@ describe('a changed Secret', () => {
       queue: { add: (key) => added.push(key), forget: () => undefined, isWorking: () => false },
       memory: new Memory(),
       claims: { watching: () => [], delete: () => undefined },
+      restarts: { delete: () => undefined },
       secrets,
       isOurs: () => true,
     });

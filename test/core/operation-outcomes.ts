@@ -50,6 +50,9 @@ const refused = (type: Operation['type'], reason: string, status: string): Outco
     seen({}, status),
   );
 
+const restarting = (more: Partial<Operation>): Operation =>
+  operationOf({ type: 'Restart', downSince: '2026-01-02T03:04:05Z', ...more });
+
 const hold = (because: OperationHoldReason, status: string): Outcome => ({
   ...(held(because, seen({}, status)) as Extract<Outcome, { kind: 'held' }>),
   changes: [],
@@ -60,6 +63,24 @@ const hold = (because: OperationHoldReason, status: string): Outcome => ({
 export const OF_OPERATIONS: Record<keyof typeof OPERATION_REASONS, Outcome> = {
   Starting: waiting(starting, 'job_submitting'),
   Stopping: waiting(operationOf(), 'job_canceling'),
+  Restarting: waiting(restarting({ step: 'WaitRest' }), 'job_savepointing'),
+  RollingBack: waiting(
+    restarting({ step: 'WaitRunning', givenUp: { reason: 'Rejected', error_code: 'DLI.11022' } }),
+    'job_submitting',
+  ),
+  AwaitingTurn: hold('AwaitingTurn', 'job_running'),
+  RolloutPaused: hold('RolloutPaused', 'job_running'),
+  RolledBack: refused('Restart', 'RolledBack', 'job_running'),
+  Interrupted: refused('Restart', 'Interrupted', 'job_running'),
+  LeftStopped: operating(
+    {
+      do: 'refuse',
+      operation: restarting({ step: 'Run', sent: 'Refused', refusal: { reason: 'PermissionDenied' } }),
+      dueMs: 60_000,
+    },
+    seen({}, 'job_cancel_success'),
+  ),
+  BreaksRule: hold('BreaksRule', 'job_running'),
   StartTimeout: waiting(starting, 'job_submitting', { isLate: true }),
   StopTimeout: waiting(operationOf(), 'job_savepointing', { isLate: true }),
   StoppedOutside: hold('StoppedOutside', 'job_cancel_success'),

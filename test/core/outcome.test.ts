@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FAILURES, type Failure, type FailureKind } from '../../src/core/failure.ts';
-import { isDecided, lastRequestId, nextVisit, type Outcome, type Visit } from '../../src/core/outcome.ts';
+import { isDecided, lastRequestId, type Outcome } from '../../src/core/outcome.ts';
+import { nextVisit, type Visit } from '../../src/core/visit.ts';
 import { seen } from '../support/example.ts';
 import { conflict, failure, held, same, suspended, unapplied, unseen, updated } from './outcomes.ts';
 

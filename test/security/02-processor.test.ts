@@ -154,6 +154,7 @@ describe('2. Nobody sizes our processor', () => {
         queue: { add: (key) => woken.push(key), forget: () => undefined, isWorking: () => false },
         memory: new Memory(),
         claims: { watching: () => [], delete: () => undefined },
+        restarts: { delete: () => undefined },
         secrets,
         isOurs: () => true,
       });

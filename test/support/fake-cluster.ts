@@ -1,8 +1,9 @@
 /** A cluster as one pass meets it: objects with versions, Secrets, a status that is patched under a version. */
 
 import { Claims } from '../../src/controller/claims.ts';
+import { Restarts } from '../../src/controller/restarts.ts';
 import { ok, type Result } from '../../src/core/failure.ts';
-import { type Manifest, readWanted } from '../../src/core/object/manifest.ts';
+import { type Manifest, readWanted, readWay } from '../../src/core/object/manifest.ts';
 import { type JobStatus, statusSchema } from '../../src/core/object/status.ts';
 import { readStatus } from '../../src/core/object/stored-status.ts';
 import {
@@ -29,7 +30,8 @@ function merged(target: unknown, patch: unknown): unknown {
 
 export class FakeCluster implements Cluster {
   readonly claims = new Claims({ onTurn: (key) => this.turns.push(key) });
-  /** Whose job has come or gone. */
+  readonly restarts = new Restarts({ most: 3, onTurn: (key) => this.turns.push(key) });
+  /** Whose job has come or gone, and whose turn it is. */
   readonly turns: string[] = [];
   readonly patches: { key: string; patch: object }[] = [];
   /** Secrets that were asked for past the cache. */
@@ -102,6 +104,7 @@ export class FakeCluster implements Cluster {
 
   remove(key: string): void {
     this.claims.delete(this.get(key));
+    this.restarts.delete(this.get(key));
     this.#objects.delete(key);
   }
 
@@ -110,6 +113,8 @@ export class FakeCluster implements Cluster {
     for (const object of this.#objects.values()) {
       this.claims.delete(object);
       this.claims.put(object);
+      this.restarts.delete(object);
+      this.restarts.put(object);
     }
   }
 
@@ -192,11 +197,13 @@ export class FakeCluster implements Cluster {
 
   #store(manifest: Manifest): Manifest {
     this.#version += 1;
-    const stored = { ...manifest, resourceVersion: String(this.#version) };
+    const way = manifest.held === true ? readWay(this.#specs.get(manifest.key)) : undefined;
+    const stored = { ...manifest, way, resourceVersion: String(this.#version) };
     const before = this.#objects.get(manifest.key);
     if (before !== undefined && before.uid !== stored.uid) this.claims.delete(before);
     this.#objects.set(manifest.key, stored);
     this.claims.put(stored);
+    this.restarts.put(stored);
     return stored;
   }
 }

@@ -54,3 +54,13 @@ export const setSpec = (story: Story, more: object): void =>
 
 export const askNow = (story: Story, reconcileRequest: string): void =>
   story.cluster.touch({ reconcileRequest });
+
+/** Steps that were written, in order: a patch without one is another write. */
+export const stepsWritten = ({ cluster }: Story): string[] =>
+  cluster.patches.map(({ patch }) => {
+    const { operation } = patch as { operation?: { step?: string; sent?: string } | null };
+    if (operation === null) return 'no record';
+    return operation === undefined
+      ? 'other'
+      : `${operation.step ?? 'same step'} ${operation.sent ?? 'as before'}`;
+  });

@@ -58,6 +58,8 @@ export class SimulatedDli implements Dli {
   readonly sent: Sent[] = [];
   /** Starts and stops as they were asked for, such as `run resume` or `stop`. */
   readonly orders: string[] = [];
+  /** The same, with each update as `put`. */
+  readonly writes: string[] = [];
   readonly #clouds = new Map<string, Embedded>();
   readonly #seed: JobSeed;
   #secretKey = 'SK';
@@ -151,14 +153,18 @@ export class SimulatedDli implements Dli {
   }
 
   /** The next start or stop, or all of them, is answered with this code instead of being handled. */
-  refuseOrder(error_code: string, times = 1): void {
+  refuseOrder(error_code: string, times = 1, order?: 'run' | 'stop'): void {
     const body = JSON.stringify([{ error_code, error_msg: `refused with ${error_code}` }]);
-    this.#spoil('POST', times, { kind: 'respond', status: 400, headers: {}, body });
+    const path = order === undefined ? {} : { path: `/jobs/${order}$` };
+    const action: FaultAction = { kind: 'respond', status: 400, headers: {}, body };
+    this.faults.add({ server: 'dli', verb: 'POST', times, action, ...path });
   }
 
   /** The answers to the next starts and stops are lost, or they themselves. */
-  loseOrder(what: 'taken' | 'not taken', times = 1): void {
-    this.#spoil('POST', times, { kind: what === 'taken' ? 'answerLost' : 'reset' });
+  loseOrder(what: 'taken' | 'not taken', times = 1, order?: 'run' | 'stop'): void {
+    const path = order === undefined ? {} : { path: `/jobs/${order}$` };
+    const action: FaultAction = { kind: what === 'taken' ? 'answerLost' : 'reset' };
+    this.faults.add({ server: 'dli', verb: 'POST', times, action, ...path });
   }
 
   /** The next PUT, or all of them, is answered with this code instead of being handled. */
@@ -228,7 +234,11 @@ export class SimulatedDli implements Dli {
       this.sent.push({ method: method as Sent['method'], jobId, body: body === '' ? {} : JSON.parse(body) });
     }
     const order = /jobs\/(run|stop)$/.exec(call.path)?.[1];
-    if (order !== undefined) this.orders.push(orderOf(order, JSON.parse(body)));
+    if (method === 'PUT') this.writes.push('put');
+    if (order !== undefined) {
+      this.orders.push(orderOf(order, JSON.parse(body)));
+      this.writes.push(orderOf(order, JSON.parse(body)));
+    }
     return this.#answer(this.cloud(region, projectId), call);
   }
 

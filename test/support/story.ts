@@ -7,8 +7,10 @@ import { Memory } from '../../src/controller/pass/memory.ts';
 import { type PassParts, reconcile } from '../../src/controller/pass/reconcile.ts';
 import { isRequested } from '../../src/core/object/manifest.ts';
 import { durationMs } from '../../src/core/object/spec.ts';
-import { nextVisit, type Outcome } from '../../src/core/outcome.ts';
+import { isJobDown } from '../../src/core/operate/owing.ts';
+import type { Outcome } from '../../src/core/outcome.ts';
 import { conditionOf } from '../../src/core/report/conditions.ts';
+import { nextVisit } from '../../src/core/visit.ts';
 import { type Fields, LIVE, T0 } from './example.ts';
 import { FakeCluster } from './fake-cluster.ts';
 import { SimulatedDli } from './simulated-dli.ts';
@@ -18,6 +20,8 @@ export const MINUTE = 60_000;
 /** As the queue does it, without its chance. */
 const RETRY_MS = 1_000;
 const MOST_RETRY_MS = 300_000;
+/** More than any story has in a week. */
+const MOST_PASSES = 20_000;
 
 /** Whether the queue tries it again with back-off. */
 export const isRetried = (outcome: Outcome | Abandoned): boolean =>
@@ -79,6 +83,7 @@ export class Story {
       },
       memory: this.memory,
       claims: this.cluster.claims,
+      restarts: this.cluster.restarts,
       guesses: new Guesses({ now: () => this.now }),
       writes: new JobWrites({ now: () => this.now }),
       clock: { wall: () => this.now + this.wallAheadMs, now: () => this.now },
@@ -105,6 +110,8 @@ export class Story {
   async live(ms: number): Promise<number> {
     const end = this.now + ms;
     for (let count = 1; ; count += 1) {
+      if (count > MOST_PASSES)
+        throw new Error(`${count} passes in ${ms / MINUTE} minutes: a loop without a pause`);
       const next = this.now + this.#wait(await this.pass());
       if (next > end) {
         this.now = end;
@@ -118,7 +125,8 @@ export class Story {
     if (outcome.kind === 'abandoned') return RETRY_MS;
     const { interval } = { interval: '5m', ...this.cluster.spec() };
     const requested = isRequested(this.cluster.get());
-    const visit = nextVisit(outcome, { intervalMs: durationMs(interval), random: 0.5, requested });
+    const owed = isJobDown(this.cluster.get());
+    const visit = nextVisit(outcome, { intervalMs: durationMs(interval), random: 0.5, requested, owed });
     this.#retries = visit.kind === 'retry' ? this.#retries + 1 : 0;
     if (visit.kind === 'never') return Number.POSITIVE_INFINITY;
     if (visit.kind === 'after') return visit.ms;

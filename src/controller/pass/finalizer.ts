@@ -2,6 +2,8 @@
 import type { Next } from '../../core/decide/combined.ts';
 import type { Hold } from '../../core/decide/situation.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
+import type { Operation } from '../../core/object/operation.ts';
+import { isOpen } from '../../core/operate/refused.ts';
 import { ApiServerError, type Cluster, type Written } from '../../core/ports.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
 
@@ -13,12 +15,18 @@ const again = ({ kind }: Written, why: string): Abandoned =>
 
 /** An operation that stops the job is about to be announced. */
 const isToHold = (next: Next): boolean =>
-  next.step === 'operate' && next.turn.do === 'record' && next.turn.operation.type === 'Stop';
+  next.step === 'operate' && next.turn.do === 'record' && next.turn.operation.type !== 'Start';
+
+interface Deciding {
+  next: Next;
+  /** The record of an operation that is not done with. */
+  record: Operation | undefined;
+}
 
 /** Before the record is written: a pass of its own. Undefined: there is nothing to set or to take away. */
 export async function settingFinalizer(
   manifest: Manifest,
-  next: Next,
+  { next, record }: Deciding,
   cluster: Cluster,
 ): Promise<Abandoned | Hold | undefined> {
   if (isToHold(next)) {
@@ -28,7 +36,8 @@ export async function settingFinalizer(
       ? { because: 'FinalizerDenied', about: [], words: written.message }
       : again(written, 'the finalizer is set');
   }
-  if (!manifest.held || next.step === 'operate') return undefined;
+  const isOver = next.step !== 'operate' && (record === undefined || !isOpen(record));
+  if (!manifest.held || !isOver) return undefined;
   const written = await cluster.setFinalizer(manifest, false);
   // The right has gone since: that keeps nothing else from its turn, and only a deleted object waits for it.
   return written.kind === 'refused' ? undefined : again(written, 'the finalizer is taken away');

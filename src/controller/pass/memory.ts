@@ -1,6 +1,7 @@
 /**
  * What this process knows of an object beyond its status: of updates that could not be reported, and which spec was sent last.
  */
+import type { Body } from '../../core/job/fields.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
 import type { JobStatus } from '../../core/object/status.ts';
 import type { Outcome } from '../../core/outcome.ts';
@@ -47,6 +48,8 @@ export interface Past {
   claimed: Manifest | undefined;
   /** The operation whose next call this process has announced in the status, and not sent; see `markOf`. */
   announced: string | undefined;
+  /** The job's fields before the update of the restart of this id. */
+  before: { id: string; fields: Body } | undefined;
   /** The API server has not kept what was to be remembered of an operation. */
   keepsNoRecord: boolean;
   /** Status fields that the API server dropped from our write, because the installed CRD does not know them. */
@@ -154,6 +157,7 @@ export function recall(memory: Memory, uid: string): Past {
     refusedHere: undefined,
     claimed: undefined,
     announced: undefined,
+    before: undefined,
     keepsNoRecord: false,
     droppedByApi: {},
   };

@@ -1,10 +1,18 @@
 /** One pass over one object: read, observe, plan, execute one step, report. It is never told why it runs. */
-import { decide, type OperationRights } from '../../core/decide/decide.ts';
+import type { Next } from '../../core/decide/combined.ts';
+import { decide } from '../../core/decide/decide.ts';
+import { type OperationRights, oldBody } from '../../core/decide/operation-facts.ts';
+import type { HoldReason } from '../../core/decide/situation.ts';
+import type { Body } from '../../core/job/fields.ts';
 import { isRequested, type Manifest } from '../../core/object/manifest.ts';
+import type { Operation } from '../../core/object/operation.ts';
+import type { Spec } from '../../core/object/spec.ts';
 import { isOutOfDate, readStatus } from '../../core/object/stored-status.ts';
 import type { Patience } from '../../core/operate/facts.ts';
+import { owingSpec } from '../../core/operate/owing.ts';
 import { lastRequestId, type Outcome } from '../../core/outcome.ts';
 import type { Clock } from '../../ground/clock.ts';
+import type { Restarts } from '../restarts.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
 import { released, settingFinalizer } from './finalizer.ts';
 import { meet, recall } from './memory.ts';
@@ -20,16 +28,23 @@ export interface PassParts extends Observing {
   clock: Pick<Clock, 'wall' | 'now'>;
   /** `lifecycle`: whether jobs may be stopped and started. */
   operations: Patience & { lifecycle: boolean };
+  restarts: Restarts;
   /** See `Reporter`. */
   onWritten(kept: readonly string[], dropped: readonly string[]): void;
   /** Asked directly before a write to DLI: false once the lease may have gone to another replica. */
   mayWrite(): boolean;
 }
 
+/** It is being deleted, and nothing is owed to its job. */
+const isGone = (manifest: Manifest): boolean =>
+  manifest.wanted === 'gone' && owingSpec(manifest) === undefined;
+
+const WAITS_FOR_OTHERS: readonly HoldReason[] = ['AwaitingTurn', 'RolloutPaused'];
+
 /** Why a decision from what was seen is out of date. */
 function overtaken({ manifest, spec, location, job, writes }: Seen, world: PassParts): string | undefined {
   const now = world.cluster.manifest(manifest.key);
-  if (now?.uid !== manifest.uid || now.wanted === 'gone') return 'the object is gone';
+  if (now?.uid !== manifest.uid || isGone(now)) return 'the object is gone';
   if (!world.writes.isQuietSince(job, writes)) return 'another object has written to the job meanwhile';
   const isTaken = spec.mode !== 'Observe' && world.claims.ownerBefore(manifest, location) !== undefined;
   return isTaken ? 'an older object manages the job by now' : undefined;
@@ -45,14 +60,28 @@ function mayNotWrite({ manifest }: Seen, world: PassParts): string | undefined {
   return world.mayWrite() ? undefined : 'this replica stops, or may no longer lead';
 }
 
-function rightsOf({ manifest }: Seen, { memory, operations }: PassParts): OperationRights {
-  const { announced, keepsNoRecord } = recall(memory, manifest.uid);
+function rightsOf(
+  { manifest, location }: Seen,
+  { memory, operations, restarts }: PassParts,
+): OperationRights {
+  const { announced, keepsNoRecord, before } = recall(memory, manifest.uid);
   return {
     enabled: operations.lifecycle,
     patience: operations,
     announced,
     isKept: !keepsNoRecord || isRequested(manifest),
+    turn: restarts.turnFor(manifest, location.account),
+    before,
   };
+}
+
+/** Restarts of an account take turns. */
+function takeTurn({ manifest, location }: Seen, next: Next, { restarts }: PassParts): void {
+  restarts.learn(manifest, location.account);
+  if (next.step === 'hold' && WAITS_FOR_OTHERS.includes(next.hold.because))
+    restarts.waits(manifest, location.account);
+  if (next.step === 'operate' && next.turn.do === 'record' && next.turn.operation.type === 'Restart')
+    restarts.begun(manifest, location.account);
 }
 
 async function execute(seen: Seen, world: PassParts): Promise<Outcome | Abandoned> {
@@ -60,17 +89,19 @@ async function execute(seen: Seen, world: PassParts): Promise<Outcome | Abandone
   const late = overtaken(seen, world);
   if (late !== undefined) return abandoned(late, observed);
   const input = { ...seen, accountDigest: location.account, operations: rightsOf(seen, world) };
-  const { next, changes, record } = decide(input, world.clock.wall());
+  const { next, changes, facts, record } = decide(input, world.clock.wall());
+  takeTurn(seen, next, world);
   const sighting = { observed, location, credentialsFrom, notice, uncertain, record };
-  const finalizer = await settingFinalizer(seen.manifest, next, world.cluster);
+  const finalizer = await settingFinalizer(seen.manifest, { next, record }, world.cluster);
   if (finalizer !== undefined)
     return 'kind' in finalizer ? finalizer : { kind: 'held', ...sighting, changes, hold: finalizer };
   if (next.step === 'nothing') return { kind: 'same', ...sighting };
   if (next.step === 'hold') return { kind: 'held', ...sighting, changes, hold: next.hold };
   const mayNotSend = (): string | undefined => overtaken(seen, world) ?? mayNotWrite(seen, world);
+  const old = (operation: Operation): Body => oldBody(operation, input);
   return next.step === 'operate'
-    ? operate(seen, { sighting, changes, turn: next.turn, mayNotSend }, world)
-    : update(seen, { sighting, changes, next, mayNotSend }, world);
+    ? operate(seen, { sighting, changes, turn: next.turn, facts, old, mayNotSend }, world)
+    : update(seen, { sighting, changes, next, facts, mayNotSend }, world);
 }
 
 interface Made {
@@ -85,14 +116,21 @@ async function deleted(manifest: Manifest, { cluster }: PassParts): Promise<Aban
   return abandoned('the object is gone');
 }
 
+async function looked(manifest: Manifest, spec: Spec, world: PassParts): Promise<Made> {
+  const seen = await observe(manifest, spec, world);
+  if ('kind' in seen) return { outcome: seen, seen: undefined };
+  return { outcome: await execute(seen, world), seen };
+}
+
 async function pass(manifest: Manifest, world: PassParts): Promise<Made> {
   const { wanted } = manifest;
   const unlooked = (outcome: Made['outcome']): Made => ({ outcome, seen: undefined });
+  const owing = owingSpec(manifest);
+  if (owing !== undefined) return looked(manifest, owing, world);
   if (wanted === 'gone') return unlooked(await deleted(manifest, world));
   if ('invalid' in wanted) return unlooked({ kind: 'unseen', failure: wanted.invalid });
   if (wanted.suspend) return unlooked(await suspended(manifest, wanted, world));
-  const seen = await observe(manifest, wanted, world);
-  return 'kind' in seen ? unlooked(seen) : { outcome: await execute(seen, world), seen };
+  return looked(manifest, wanted, world);
 }
 
 /** Whether the pass itself has called DLI to change something. */
@@ -125,9 +163,10 @@ export async function reconcile(
   const manifest = asOfNow(known, world.clock.wall());
   const past = meet(world.memory, manifest, world.clock.wall());
   past.claimed = undefined;
-  const { outcome: made, seen } = await pass(remembering(manifest, past), world).finally(() =>
-    world.claims.passed(manifest),
-  );
+  const { outcome: made, seen } = await pass(remembering(manifest, past), world).finally(() => {
+    world.claims.passed(manifest);
+    world.restarts.learn(manifest, undefined);
+  });
   if (made.kind === 'abandoned') return made;
   const outcome = answering(made, manifest, { past, now: world.clock.now() });
   const told = await report(manifest, outcome, {

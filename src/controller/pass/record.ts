@@ -1,6 +1,7 @@
 /** The record of an operation on its way into the status: what the API server has kept of it, and what nobody can read. */
-import { markOf } from '../../core/decide/decide.ts';
+import { markOf } from '../../core/decide/operation-facts.ts';
 import { isRequested, type Manifest } from '../../core/object/manifest.ts';
+import type { Operation } from '../../core/object/operation.ts';
 import type { JobStatus } from '../../core/object/status.ts';
 import { isDecided, type Outcome } from '../../core/outcome.ts';
 import type { Past } from './memory.ts';
@@ -14,11 +15,18 @@ export function withoutRecord({
   return others;
 }
 
-type Announcement = Extract<Outcome, { kind: 'operating' }> & { turn: { do: 'record' } };
+/**
+ * Nothing but an announcement, which is made on the object as it was decided on: after somebody else's write the next pass decides
+ * anew.
+ */
+export const isAnnouncement = (outcome: Outcome): boolean =>
+  outcome.kind === 'operating' && outcome.turn.do === 'record' && outcome.called === undefined;
 
-/** The announcement is made on the object as it was decided on: after somebody else's write the next pass decides anew. */
-export const isAnnouncement = (outcome: Outcome): outcome is Announcement =>
-  outcome.kind === 'operating' && outcome.turn.do === 'record';
+/** The call that the next pass may send. */
+const announcedIn = (outcome: Outcome | undefined): Operation | undefined =>
+  outcome !== undefined && 'turn' in outcome && outcome.turn?.do === 'record'
+    ? outcome.turn.operation
+    : undefined;
 
 /** From the API server's answer: the call that the pass has announced may be sent, if the record stands there as it was meant. */
 export function noteRecord(
@@ -32,8 +40,8 @@ export function noteRecord(
   const isDropped = 'operation' in dropped || 'handled' in dropped;
   if (isDropped) past.keepsNoRecord = true;
   else if (meant.operation !== undefined) past.keepsNoRecord = false;
-  if (outcome !== undefined && isAnnouncement(outcome) && !isDropped)
-    past.announced = markOf(outcome.turn.operation);
+  const announced = announcedIn(outcome);
+  if (announced !== undefined && !isDropped) past.announced = markOf(announced);
 }
 
 /** A record of an operation that cannot be read stays where it is, until a person asks for a pass and so gives it up. */

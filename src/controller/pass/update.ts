@@ -1,12 +1,17 @@
 /** Executes an update that was decided on: at most one PUT to DLI. */
+
+import type { Next } from '../../core/decide/combined.ts';
 import type { Change } from '../../core/decide/diff.ts';
-import type { Plan } from '../../core/decide/plan.ts';
+import type { Body } from '../../core/job/fields.ts';
+import type { Operation } from '../../core/object/operation.ts';
+import { afterUpdate } from '../../core/operate/answer.ts';
+import type { Facts } from '../../core/operate/facts.ts';
 import type { Outcome, Sighting, UpdateSent } from '../../core/outcome.ts';
 import type { Cluster, Dli } from '../../core/ports.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
 import { claim } from './claim.ts';
 import type { JobWrites } from './job-writes.ts';
-import { type Memory, recall } from './memory.ts';
+import { type Memory, type Past, recall } from './memory.ts';
 import type { Seen } from './observe.ts';
 import { send } from './send.ts';
 
@@ -15,12 +20,14 @@ interface Updating {
   cluster: Cluster;
   writes: JobWrites;
   memory: Memory;
+  clock: { wall(): number };
 }
 
 interface DecidedUpdate {
   sighting: Sighting;
   changes: readonly Change[];
-  next: Extract<Plan, { step: 'update' }>;
+  next: Extract<Next, { step: 'update' }>;
+  facts: Facts;
   /** Why nothing may be sent, asked directly before the call. */
   mayNotSend: () => string | undefined;
 }
@@ -36,9 +43,14 @@ async function claimNames(
   return undefined;
 }
 
+/** Before the first update of a restart: what of it may hold a key, only this process knows. */
+function rememberBefore(past: Past, { id }: Operation, fields: Body): void {
+  if (past.before?.id !== id) past.before = { id, fields };
+}
+
 export async function update(
   seen: Seen,
-  { sighting, changes, next, mayNotSend }: DecidedUpdate,
+  { sighting, changes, next, facts, mayNotSend }: DecidedUpdate,
   world: Updating,
 ): Promise<Outcome | Abandoned> {
   const { part, digests, request, changes: sent } = next.update;
@@ -47,9 +59,22 @@ export async function update(
   const { body, identity } = next.update;
   const { target } = seen.located;
   const live = seen.observed.fields;
+  const restarted = next.ofRestart === true ? sighting.record : undefined;
+  if (restarted !== undefined) rememberBefore(recall(world.memory, seen.manifest.uid), restarted, live);
   const answer = await send(seen, () => world.dli.update(target, body, { identity, live }), world);
   const ownedBefore = seen.manifest.status.ownedProperties ?? [];
-  const put: UpdateSent = { ...sighting, changes, part, sent, ...next.rest, digests, request, ownedBefore };
+  const turn = restarted && afterUpdate(restarted, answer, { ...facts, now: world.clock.wall() });
+  const put: UpdateSent = {
+    ...sighting,
+    changes,
+    part,
+    sent,
+    ...next.rest,
+    digests,
+    request,
+    ownedBefore,
+    ...(turn === undefined ? {} : { turn }),
+  };
   return answer.ok
     ? { ...put, kind: 'updated', updated: answer.value }
     : { ...put, kind: 'failed', failure: answer.failure };

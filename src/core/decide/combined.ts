@@ -1,31 +1,56 @@
-/** What comes first: an update, or an operation that spec.state asks for. */
+/** What comes first: an update, or an operation. */
 
 import type { Facts } from '../operate/facts.ts';
 import type { RunPlan } from '../operate/operate.ts';
 import { dueInMs } from '../operate/refused.ts';
 import type { Turn } from '../operate/turn.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, Rest } from './plan.ts';
 import type { Hold } from './situation.ts';
 
-export type Next = Plan | { step: 'operate'; turn: Turn };
+type UpdatePlan = Extract<Plan, { step: 'update' }>;
+
+export type Next =
+  | Exclude<Plan, UpdatePlan>
+  /** `ofRestart`: it is the step of a restart that is under way. */
+  | (UpdatePlan & { ofRestart?: true })
+  | { step: 'operate'; turn: Exclude<Turn, { do: 'put' }> };
 
 function held(run: Exclude<RunPlan, { turn: Turn }>, facts: Facts): Hold {
-  if ('hold' in run) return { because: run.hold, about: [] };
+  if ('hold' in run) {
+    const words = run.hold === 'BreaksRule' ? facts.restart?.breaks : undefined;
+    return { because: run.hold, about: [], ...(words === undefined ? {} : { words }) };
+  }
   const dueMs = dueInMs(run.refused, facts);
   const hold: Hold = { because: 'OperationRefused', about: [], operation: run.refused };
   return Number.isFinite(dueMs) ? { ...hold, dueMs } : hold;
 }
 
+/** The next pass follows at once: what is wanted besides the update is not done or told yet. */
+const goingOn = ({ restInMs, held: heldBack }: Rest): Rest => ({ restInMs: restInMs ?? 0, held: heldBack });
+
+function turning(turn: Turn, updates: Plan): Next {
+  if (turn.do !== 'put') return { step: 'operate', turn };
+  return updates.step === 'update'
+    ? { ...updates, rest: { restInMs: 0, held: undefined }, ofRestart: true }
+    : updates;
+}
+
+const PASSED_BY_RESTART: readonly Hold['because'][] = ['RestartRequired', 'DiffNotConverging'];
+
+/** What keeps an update back, a restart does away with; but not what DLI refuses of it. */
+function isPassed(updates: Plan, run: RunPlan, { restart }: Facts): boolean {
+  const isOfRestart = 'turn' in run ? run.turn.operation.type === 'Restart' : restart !== undefined;
+  return isOfRestart && updates.step === 'hold' && PASSED_BY_RESTART.includes(updates.hold.because);
+}
+
 /**
- * An open operation and a stop come before any update; a start comes after all that differs. Where an update is sent, the next pass
- * follows at once: what is wanted besides it is not done or told yet.
+ * An open operation and a stop come before any update; a start and a restart come after all that differs and can be sent.
  */
 export function combined(updates: Plan, run: RunPlan | undefined, facts: Facts): Next {
   if (run === undefined) return updates;
-  if ('turn' in run && run.open) return { step: 'operate', turn: run.turn };
+  if ('turn' in run && run.open) return turning(run.turn, updates);
   if ('hold' in run && run.open) return { step: 'hold', hold: held(run, facts) };
-  if (updates.step === 'update')
-    return { ...updates, rest: { ...updates.rest, restInMs: updates.rest.restInMs ?? 0 } };
-  if (updates.step === 'hold') return updates;
-  return 'turn' in run ? { step: 'operate', turn: run.turn } : { step: 'hold', hold: held(run, facts) };
+  if (updates.step === 'update') return { ...updates, rest: goingOn(updates.rest) };
+  if (updates.step === 'hold' && !isPassed(updates, run, facts)) return updates;
+  return 'turn' in run ? turning(run.turn, updates) : { step: 'hold', hold: held(run, facts) };
 }

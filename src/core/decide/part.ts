@@ -49,6 +49,17 @@ function takenAlone(observed: ObservedJob, changes: readonly Change[]): readonly
   }
 }
 
+/** What of the changes a running job does not take. */
+export const coldOf = (changes: readonly Change[], observed: ObservedJob): readonly Change[] => {
+  const hot = takenAlone(observed, changes);
+  return changes.filter((change) => !hot.includes(change));
+};
+
+/** A rule of DLI that the job breaks with the changes, and not without. */
+export const brokenBy = (observed: ObservedJob, changes: readonly Change[]): string | undefined =>
+  RULES.find(({ holds }) => holds(fieldsWith(observed, [])) && !holds(fieldsWith(observed, changes)))
+    ?.message;
+
 /** In the order in which they are sent; none without a change. */
 export function candidates(changes: readonly Change[], observed: ObservedJob): Candidate[] {
   if (phaseOf(observed.status) !== 'running') return nonEmpty([{ part: 'Whole', changes }]);

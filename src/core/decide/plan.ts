@@ -58,12 +58,14 @@ function newestFirst(judged: readonly Judged[], { records }: Situation): Judged[
   return judged.toSorted((a, b) => age(a) - age(b));
 }
 
+/** A running job that may be restarted is not sent what it does not take. */
 export function plan(situation: Situation): Plan {
-  const { observed, changes } = situation;
+  const { spec, observed, changes } = situation;
   if (changes.length === 0) return { step: 'nothing' };
   const whole = first(OF_THE_PASS, changes, situation);
   if (whole !== undefined) return { step: 'hold', hold: whole };
   const judged = candidates(changes, observed)
+    .filter(({ part }) => part !== 'Cold' || spec.updateStrategy !== 'Restart')
     .map((candidate) => tried(candidate, situation))
     .map((one) => ({ one, hold: first(OF_AN_UPDATE, one, situation) }));
   const held = mostUrgent(newestFirst(judged, situation).flatMap(({ hold }) => hold ?? []));
@@ -72,7 +74,7 @@ export function plan(situation: Situation): Plan {
     .filter(({ hold }) => hold === undefined)
     .map(({ one }) => one)
     .toSorted((a, b) => timesSent(a) - timesSent(b));
-  if (next === undefined) return { step: 'hold', hold: held as Hold };
+  if (next === undefined) return held === undefined ? { step: 'nothing' } : { step: 'hold', hold: held };
   return {
     step: 'update',
     update: updateFor(next, situation),

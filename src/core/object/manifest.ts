@@ -27,6 +27,8 @@ export interface Manifest {
   /** Newest value of the reconcile-now annotations. */
   reconcileRequest: string | undefined;
   wanted: Wanted;
+  /** How the job is reached and run, whatever else the spec says, for an object that has our finalizer; see `operate/owing.ts`. */
+  way?: Spec | undefined;
   /** The DLI job that the object names, whether or not the rest of its spec is valid. */
   jobId: string | undefined;
   status: JobStatus;
@@ -40,12 +42,24 @@ export interface Manifest {
 
 /** Never throws, whatever is stored. Of a suspended job nothing but its place is used. */
 export function readWanted(spec: unknown, deleting: boolean): Pick<Manifest, 'wanted' | 'jobId'> {
-  const named = specSchema.shape.jobId.safeParse((spec as { jobId?: unknown } | null | undefined)?.jobId);
-  const jobId = named.data;
+  const jobId = specSchema.shape.jobId.safeParse(memberOf(spec, 'jobId')).data;
   if (deleting) return { wanted: 'gone', jobId };
   const { success, data, error } = specSchema.safeParse(spec);
   if (!success) return { wanted: { invalid: invalidSpec(error) }, jobId };
   return { wanted: data.suspend ? { ...data, job: {} } : data, jobId };
+}
+
+const memberOf = (spec: unknown, name: string): unknown =>
+  (spec as Record<string, unknown> | null | undefined)?.[name];
+
+/** What of a spec says where the job is, and how it is started. */
+const WAY = ['jobId', 'region', 'projectId', 'credentialsRef', 'state', 'upgradeMode', 'interval'] as const;
+
+/** The parts of it that can be used. Undefined: it names no job. */
+export function readWay(spec: unknown): Spec | undefined {
+  const usable = WAY.filter((name) => specSchema.shape[name].safeParse(memberOf(spec, name)).success);
+  const way = Object.fromEntries(usable.map((name) => [name, memberOf(spec, name)]));
+  return specSchema.safeParse({ ...way, job: {} }).data;
 }
 
 /** The spec, where there is one to act on. */

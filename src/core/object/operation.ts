@@ -17,11 +17,31 @@ const time = () => z.string().max(64).meta({ format: 'date-time' });
 const STEPS = {
   Start: ['Settle', 'Run', 'WaitRunning', 'Stable'],
   Stop: ['Stop', 'WaitRest', 'VerifySavepoint'],
+  Restart: ['Stop', 'WaitRest', 'VerifySavepoint', 'Put', 'Run', 'WaitRunning', 'Stable', 'PutOld', 'Run'],
 } as const;
 
 export const OPERATION_TYPES = Object.keys(STEPS) as (keyof typeof STEPS)[];
 
-const STEP_NAMES = Object.values(STEPS).flat();
+const STEP_NAMES = [...new Set(Object.values(STEPS).flat())];
+
+/** As many as there are fields, and as long as a value in the status may be. */
+const MOST_PREVIOUS = 64;
+export const LONGEST_PREVIOUS = 512;
+
+const previousSchema = z
+  .object({
+    field: z.string().max(64).describe('Field of spec.job.'),
+    value: z
+      .string()
+      .max(LONGEST_PREVIOUS)
+      .describe('Its live value before, as JSON text; *** when it may hold a key, or is too long.'),
+  })
+  .describe('What one field was before the update.');
+
+export type PreviousValue = z.output<typeof previousSchema>;
+
+/** What was found after a stop that was to take a savepoint. */
+export const SAVEPOINTS = ['taken', 'none', 'unknown'] as const;
 
 /** `Intended`: the call may or may not have been sent. `Refused`: DLI has refused it, or what it was for has failed. */
 const SENT = ['Intended', 'Accepted', 'Refused', 'Unclear'] as const;
@@ -52,7 +72,7 @@ export type OperationRefusal = z.output<typeof refusalSchema>;
 export const operationSchema = z
   .object({
     id: z.string().max(8).describe('In logs and events: one operation, one id.'),
-    type: z.enum(OPERATION_TYPES).describe('Start or Stop.'),
+    type: z.enum(OPERATION_TYPES).describe('Start, Stop or Restart.'),
     step: z.enum(STEP_NAMES).describe('Where it is.'),
     attempt: z.int().min(1).max(MOST_ATTEMPTS).describe('How often this was tried.'),
     sent: z
@@ -69,6 +89,24 @@ export const operationSchema = z
     startedAt: time().describe('When it began.'),
     stepAt: time().describe('When this step began.'),
     before: sightSchema,
+    planId: z.string().max(64).describe('Restart: fingerprint of what it is for.').optional(),
+    downSince: time()
+      .describe('Restart: since when the job is, or may be, down because of it. Absent once it runs again.')
+      .optional(),
+    downtimeSeconds: z
+      .int()
+      .min(0)
+      .describe('Restart: how long the job was down, once it runs again.')
+      .optional(),
+    savepoint: z.enum(SAVEPOINTS).describe('Restart: whether its savepoint was found.').optional(),
+    previous: z
+      .array(previousSchema)
+      .max(MOST_PREVIOUS)
+      .describe('Restart: what the update changes, as it was before.')
+      .optional(),
+    givenUp: refusalSchema
+      .describe('Restart: why the new settings were given up; the old ones are started again.')
+      .optional(),
     refusal: refusalSchema.optional(),
   })
   .describe('The operation that is under way, or that was refused and not tried again yet.');
@@ -86,7 +124,8 @@ export const handledSchema = z
       .boolean()
       .describe('true: our stop was to take a savepoint, and none was found after it.')
       .optional(),
+    restartNonce: int64().describe('The spec.restartNonce that was last acted on.').optional(),
   })
-  .describe('What was done about spec.state.');
+  .describe('What was done about spec.state and spec.restartNonce.');
 
 export type Handled = z.output<typeof handledSchema>;

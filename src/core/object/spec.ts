@@ -5,7 +5,7 @@ import { RULES } from '../job/combinations.ts';
 import { FIELD_NAMES, FIELDS, type FieldName } from '../job/fields.ts';
 import { isWithinBytes, JOB_SIZE } from '../job/job-size.ts';
 import { DEFAULT_SECRET, PROJECT_ID, REGION } from './names.ts';
-import { UPGRADE_MODES } from './operation.ts';
+import { int64, UPGRADE_MODES } from './operation.ts';
 import { SPEC_RULES } from './spec-rules.ts';
 
 type JobShape = { [K in FieldName]: z.ZodOptional<(typeof FIELDS)[K]['schema']> };
@@ -133,6 +133,21 @@ export const specSchema = z
       .describe(
         'With state Running: whether a job that has ended is started again. Never, the default. OnFailure: after a failure. Always: also after a stop by somebody else, and after its end. A new generation and reconcile-now start it in any case.',
       )
+      .optional(),
+    updateStrategy: z
+      .enum(['InPlace', 'Restart'])
+      .describe(
+        'What a change does that a running job does not take. InPlace, the default: it waits for somebody to stop the job. Restart: the controller stops the job with a savepoint, updates it, and starts it from the savepoint.',
+      )
+      .optional(),
+    onFailure: z
+      .enum(['Rollback', 'Hold'])
+      .describe(
+        'With updateStrategy Restart: what follows when the job does not start with the new settings. Rollback, the default: it is started with the old ones. Hold: it stays down until a person decides.',
+      )
+      .optional(),
+    restartNonce: int64()
+      .describe('A new value restarts a running job once, such as for a new jar under the same path.')
       .optional(),
     suspend: z.boolean().describe('true: neither compare the job nor touch it.').default(false),
     interval,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { LONGEST_NAME, MOST_OWNED } from '../job/settings-text.ts';
 import { conditionSchema } from './condition.ts';
-import { handledSchema, int64, OPERATION_TYPES, operationSchema } from './operation.ts';
+import { handledSchema, int64, OPERATION_TYPES, operationSchema, SAVEPOINTS } from './operation.ts';
 
 /** More often than anything is sent within the life of an object: one try takes seconds at least. */
 export const MOST_TIMES = 1_000_000;
@@ -27,6 +27,8 @@ const driftSchema = z
 export type Drift = z.output<typeof driftSchema>;
 
 export const UPDATE_OUTCOMES = ['Applied', 'Refused', 'Unknown'] as const;
+
+const HISTORY_OUTCOMES = [...UPDATE_OUTCOMES, 'RolledBack', 'Held'] as const;
 
 /** What one update is for: all that differs, or on a running job its hot or its cold fields. */
 export const PARTS = ['Whole', 'Hot', 'Cold'] as const;
@@ -70,16 +72,16 @@ const historySchema = z
     generation: z.int().min(0).describe('Generation it was made for.'),
     fields: z.array(z.string().max(64)).max(64).describe('Fields it was to change.'),
     outcome: z
-      .enum(UPDATE_OUTCOMES)
-      .describe('Applied, Refused or Unknown. Of a start or stop Applied means done.'),
+      .enum(HISTORY_OUTCOMES)
+      .describe(
+        'Applied, Refused or Unknown. Of a start, stop or restart Applied means done. RolledBack: the old settings run again. Held: the job is down, and a person decides.',
+      ),
     error_code: z.string().max(64).describe("DLI's code, when it was refused.").optional(),
-    operation: z.enum(OPERATION_TYPES).describe('Start or Stop, where it is no update.').optional(),
-    savepoint: z
-      .enum(['taken', 'none', 'unknown'])
-      .describe('Of a stop: whether its savepoint was found.')
-      .optional(),
+    operation: z.enum(OPERATION_TYPES).describe('Start, Stop or Restart, where it is no update.').optional(),
+    savepoint: z.enum(SAVEPOINTS).describe('Of a stop: whether its savepoint was found.').optional(),
+    downtimeSeconds: z.int().min(0).describe('Of a restart: how long the job was down.').optional(),
   })
-  .describe('One update, start or stop.');
+  .describe('One update, start, stop or restart.');
 
 export const statusSchema = z
   .object({
@@ -169,7 +171,7 @@ export const statusSchema = z
     history: z
       .array(historySchema)
       .max(5)
-      .describe('The last five updates, starts and stops, newest first.')
+      .describe('The last five updates, starts, stops and restarts, newest first.')
       .optional(),
     conditions: z
       .array(conditionSchema)

@@ -42,7 +42,7 @@ const AHEAD_MS = 86_400_000;
 /** No value of a status. */
 const TAKEN = '(unusable)';
 
-const TIMES = new Set(['at', 'since', 'lastTransitionTime', 'startedAt', 'stepAt']);
+const TIMES = new Set(['at', 'since', 'lastTransitionTime', 'startedAt', 'stepAt', 'downSince']);
 const GENERATIONS = new Set(['generation', 'observedGeneration']);
 
 const isForeign = (name: string, entry: unknown): boolean =>

@@ -3,17 +3,22 @@
  *
  * | the answer                                             | then                                                        |
  * | ------------------------------------------------------ | ----------------------------------------------------------- |
- * | taken                                                  | WaitRest, WaitRunning                                       |
+ * | taken                                                  | WaitRest, WaitRunning; after PutOld Run is announced        |
  * | none, or garbled; the state forbids it (13006, 15002)  | Unclear: the next look tells                                |
  * | nothing to resume from (13017)                         | refused: SavepointMissing                                   |
+ * | judged, and refused, of a job that a restart has down  | see `owed.ts`                                               |
  * | judged, and refused                                    | refused: nothing has changed, and it is not sent again soon |
  * | not judged: credentials, throttled, away               | as it was: the call has not reached DLI, and is sent again  |
  */
 import { withoutUndefined } from '../../ground/json.ts';
+import { rfc3339 } from '../../ground/rfc3339.ts';
+import { printable } from '../../ground/text.ts';
 import { FAILURES, type Failure, type Result } from '../failure.ts';
-import type { Operation } from '../object/operation.ts';
+import type { Operation, OperationRefusal } from '../object/operation.ts';
 import { RETRIES } from '../retry.ts';
 import type { Facts } from './facts.ts';
+import { announceRun, startOwed } from './owed.ts';
+import { isOwed } from './refused.ts';
 import { goOn, refuse, type Turn } from './turn.ts';
 
 /** The call has not reached DLI. */
@@ -25,19 +30,60 @@ export interface Unsent {
 
 const NO_SAVEPOINT = /(^|\.)13017$/;
 
-export function afterCall(
-  operation: Operation,
-  answer: Result<unknown>,
-  at: Pick<Facts, 'now' | 'patience' | 'spec'>,
-): Turn | Unsent {
-  if (answer.ok)
-    return goOn(operation, { step: operation.type === 'Start' ? 'WaitRunning' : 'WaitRest' }, at);
-  const { failure } = answer;
-  const { kind, error_code, error_msg, message } = failure;
-  if (failure.ambiguous === true || kind === 'StateConflict')
-    return { do: 'wait', operation: { ...operation, sent: 'Unclear' }, ms: at.patience.operationLook };
-  if (!RETRIES[FAILURES[kind].retry].judged) return { do: 'retry', operation, failure };
+function taken(operation: Operation, facts: Facts): Turn {
+  switch (operation.step) {
+    case 'PutOld':
+      return announceRun(operation, facts, operation.givenUp);
+    case 'Run':
+      return goOn(operation, { step: 'WaitRunning' }, facts);
+    default: {
+      const owes = operation.type === 'Restart' ? { downSince: rfc3339(facts.now) } : {};
+      return goOn(operation, { step: 'WaitRest', ...owes }, facts);
+    }
+  }
+}
+
+const unclear = (operation: Operation, { patience }: Facts): Turn => ({
+  do: 'wait',
+  operation: { ...operation, sent: 'Unclear' },
+  ms: patience.operationLook,
+});
+
+const isUnclear = ({ ambiguous, kind }: Failure): boolean => ambiguous === true || kind === 'StateConflict';
+
+const isJudged = ({ kind }: Failure): boolean => RETRIES[FAILURES[kind].retry].judged;
+
+function refusalOf({ kind, error_code, error_msg, message }: Failure): OperationRefusal {
   const isWithout = NO_SAVEPOINT.test(error_code ?? '');
   const reason = isWithout ? 'SavepointMissing' : kind;
-  return refuse(operation, withoutUndefined({ reason, error_code, error_msg: error_msg ?? message }), at);
+  const words = printable(error_msg ?? message);
+  return withoutUndefined({
+    reason,
+    error_code: error_code && printable(error_code, 64),
+    error_msg: words,
+  }) as OperationRefusal;
+}
+
+function refused(operation: Operation, refusal: OperationRefusal, facts: Facts): Turn {
+  if (!isOwed(operation)) return refuse(operation, refusal, facts);
+  const stepAt = rfc3339(facts.now);
+  // The request is answered by this call.
+  return startOwed({ ...operation, stepAt, refusal }, { ...facts, isRequested: false });
+}
+
+/** `operation`: as it was announced. `facts`: as of now. */
+export function afterCall(operation: Operation, answer: Result<unknown>, facts: Facts): Turn | Unsent {
+  if (answer.ok) return taken(operation, facts);
+  const { failure } = answer;
+  if (isUnclear(failure)) return unclear(operation, facts);
+  if (!isJudged(failure)) return { do: 'retry', operation, failure };
+  return refused(operation, refusalOf(failure), facts);
+}
+
+/** After the update of a restart. Undefined: it has not reached DLI. */
+export function afterUpdate(operation: Operation, answer: Result<unknown>, facts: Facts): Turn | undefined {
+  if (answer.ok) return announceRun(operation, facts);
+  const { failure } = answer;
+  if (isUnclear(failure)) return unclear(operation, facts);
+  return isJudged(failure) ? announceRun(operation, facts, refusalOf(failure)) : undefined;
 }

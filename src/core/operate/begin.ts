@@ -12,7 +12,11 @@ function attemptOf({ record, generation, isRequested }: Facts, type: Operation['
   return isSame && !isRequested ? nextAttempt(record.attempt) : 1;
 }
 
-type Beginning = Pick<Operation, 'type' | 'step' | 'sent' | 'resume'>;
+type Beginning = Pick<Operation, 'type' | 'step' | 'sent' | 'resume' | 'planId'>;
+
+const STOPPING = { step: 'Stop', sent: 'Intended' } as const;
+
+const planOf = ({ restart }: Facts) => (restart === undefined ? {} : { planId: restart.planId });
 
 function recordFor(begun: Beginning, facts: Facts): Operation {
   const { uid, spec, accountDigest, generation, observed, now } = facts;
@@ -33,10 +37,14 @@ function recordFor(begun: Beginning, facts: Facts): Operation {
   };
 }
 
-/** `wish`: what spec.state asks for. */
-export function begin(wish: Exclude<RunWish, { hold: unknown }>, facts: Facts): Turn {
+/** What is to be done. */
+type OperationWish = Exclude<RunWish, { hold: unknown }> | { type: 'Restart' };
+
+export function begin(wish: OperationWish, facts: Facts): Turn {
+  if (wish.type === 'Restart')
+    return { do: 'record', operation: recordFor({ ...STOPPING, type: 'Restart', ...planOf(facts) }, facts) };
   if (wish.type === 'Stop')
-    return { do: 'record', operation: recordFor({ type: 'Stop', step: 'Stop', sent: 'Intended' }, facts) };
+    return { do: 'record', operation: recordFor({ ...STOPPING, type: 'Stop' }, facts) };
   const { settle, resume } = wish;
   return settle
     ? { do: 'wait', operation: recordFor({ type: 'Start', step: 'Settle', sent: 'Accepted' }, facts), ms: 0 }

@@ -1,8 +1,9 @@
 /** What an operation is decided from: what is wanted, what was done, and the job as it was just seen. */
 import { withoutUndefined } from '../../ground/json.ts';
 import { printable } from '../../ground/text.ts';
+import type { FieldName } from '../job/fields.ts';
 import { type ObservedJob, type RunState, runStateOf } from '../job/states.ts';
-import type { Handled, Operation, Sight } from '../object/operation.ts';
+import type { Handled, Operation, OperationRefusal, Sight } from '../object/operation.ts';
 import type { Spec } from '../object/spec.ts';
 import { REPLICAS_APART_MS } from '../retry.ts';
 
@@ -19,11 +20,45 @@ export interface Facts {
   handled: Handled;
   /** Generation of the last update that was applied. */
   updatedFor: number | undefined;
+  /** Undefined: nothing asks for a restart. */
+  restart: RestartCause | undefined;
+  updates: UpdatesLeft;
+  /** All that differs from the spec. */
+  differing: readonly FieldName[];
+  /** Whether one more job of this account may be restarted now. */
+  turn: RestartTurn;
+  /** The job was in a state that passes when it was seen last. */
+  wasMoving: boolean;
+  old: OldSettings;
   /** This process has announced the call of the record, and has not sent it. */
   mine: boolean;
   /** Epoch ms. */
   now: number;
   patience: Patience;
+}
+
+/** Why a running job is to be restarted: a cold difference, or another spec.restartNonce. */
+export interface RestartCause {
+  /** Fingerprint of what is wanted, and of the live values that it replaces. */
+  planId: string;
+  /** What of DLI's rules the job would break with it, as a sentence. */
+  breaks: string | undefined;
+}
+
+/** What may be sent of what differs: nothing, an update, or why not. No refusal: it was applied, and is not seen as live. */
+export type UpdatesLeft = { are: 'none' | 'ready' } | { are: 'held'; refusal: OperationRefusal | undefined };
+
+/** `taken`: others of the account are under way. `paused`: two in a row have failed. */
+export type RestartTurn = 'free' | 'taken' | 'paused';
+
+/** What the update of a restart has changed, as it was before. */
+export interface OldSettings {
+  /** Fields that cannot be put back: their values may hold a key, and the process that knew them is gone. */
+  lost: readonly string[];
+  /** The job is otherwise now. */
+  differ: boolean;
+  /** The update has raised a number of CUs. */
+  hadLessCus: boolean;
 }
 
 /** How patient an operation is, ms; see the settings of these names. */
@@ -62,3 +97,13 @@ export const isAhead = ({ stepAt }: Operation, now: number): boolean =>
 /** ms since the step began. A time of the future, by another clock, is now. */
 export const ageOf = ({ stepAt }: Operation, { now }: Pick<Facts, 'now'>): number =>
   Math.max(0, now - Date.parse(stepAt));
+
+/** The job runs again: what the record says of the time that it was down. */
+export function upSince(
+  { downSince }: Operation,
+  { now }: Pick<Facts, 'now'>,
+): { downSince?: undefined; downtimeSeconds?: number } {
+  if (downSince === undefined) return {};
+  const seconds = Math.max(0, Math.round((now - Date.parse(downSince)) / 1_000));
+  return { downSince: undefined, downtimeSeconds: seconds };
+}

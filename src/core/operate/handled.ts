@@ -1,14 +1,17 @@
-/** What the status remembers of spec.state after a pass. */
+/** What the status remembers of spec.state and spec.restartNonce after a pass. */
 
 import type { ObservedJob } from '../job/states.ts';
 import { runStateOf } from '../job/states.ts';
 import type { Handled } from '../object/operation.ts';
 import type { Spec } from '../object/spec.ts';
+import type { JobStatus } from '../object/status.ts';
 import type { Unsent } from './answer.ts';
 import type { Turn } from './turn.ts';
 
 interface PassMade {
   generation: number;
+  /** The job was not seen before. */
+  isFirst: boolean;
   observed: ObservedJob;
   turn: Turn | Unsent | undefined;
   /** Something differs from the spec, or did before this pass. */
@@ -30,19 +33,37 @@ function isSetAbout(state: Spec['state'], { observed, turn, differs }: PassMade)
   return state === 'Running' && (isOver || runStateOf(observed.status) === 'running');
 }
 
-/** Undefined: nothing is to be remembered, as for every object that never had spec.state. */
-export function handledAfter(
+/** The object asks for a restart. What a new object says, or one whose status is lost, asks for none. */
+export const isNonceOpen = (
+  { handled, job }: Pick<JobStatus, 'handled' | 'job'>,
+  { restartNonce }: Spec,
+): boolean =>
+  restartNonce !== undefined && job !== undefined && String(restartNonce) !== String(handled?.restartNonce);
+
+/** A job at rest has nothing to restart, and its next start is with what the nonce is for. */
+function nonceAfter(
   before: Handled | undefined,
-  { state }: Spec,
-  pass: PassMade,
-): Handled | undefined {
+  { restartNonce }: Spec,
+  { isFirst, observed, turn }: PassMade,
+) {
+  const isRest = ['rest', 'blocked'].includes(runStateOf(observed.status));
+  const isByOthers = turn?.do === 'refuse' && turn.operation.refusal?.reason === 'Interrupted';
+  const isActedOn = restartNonce !== undefined && (isFirst || isRest || isByOthers);
+  return isActedOn ? restartNonce : before?.restartNonce;
+}
+
+/** Undefined: nothing is to be remembered, as for every object that never had spec.state. */
+export function handledAfter(before: Handled | undefined, spec: Spec, pass: PassMade): Handled | undefined {
+  const { state } = spec;
   const { generation, observed, turn, isNewTry } = pass;
   const runs = runStateOf(observed.status) === 'running';
   const known = isNewTry || state === undefined ? undefined : before?.generation;
   const handled = isSetAbout(state, pass) ? generation : known;
   // As long as the job has not run again, whatever spec.state says in between.
   const withoutSavepoint = hasLostState(turn) || (!runs && before?.withoutSavepoint === true);
+  const restartNonce = nonceAfter(before, spec, pass);
   const after: Handled = {
+    ...(restartNonce === undefined ? {} : { restartNonce }),
     ...(handled === undefined ? {} : { generation: handled }),
     ...(withoutSavepoint ? { withoutSavepoint } : {}),
   };

@@ -1,8 +1,10 @@
-/** What is done about spec.state: an open operation goes on, or one begins, or why not. */
+/** What is done beyond updates: an open operation goes on, or one begins, or why not. */
 import type { Operation } from '../object/operation.ts';
 import { begin } from './begin.ts';
 import { type Facts, runStateSeen } from './facts.ts';
 import { isOpen, standingRecord } from './refused.ts';
+import { restartStep } from './restart.ts';
+import { restartWish } from './restart-wish.ts';
 import { START } from './start.ts';
 import { STOP } from './stop.ts';
 import type { Turn } from './turn.ts';
@@ -15,17 +17,18 @@ export type RunPlan =
   | { refused: Operation };
 
 function step(record: Operation, facts: Facts): Turn {
+  if (record.type === 'Restart') return restartStep(record, facts);
   const steps = record.type === 'Start' ? START : STOP;
   const next = steps[record.step];
   // A step of the other type, which no controller writes.
   return next === undefined ? { do: 'end', operation: record, end: { how: 'Dropped' } } : next(record, facts);
 }
 
-/** Undefined: spec.state asks for nothing. */
+/** Undefined: nothing is asked for. */
 export function runPlan(facts: Facts): RunPlan | undefined {
   const { record } = facts;
   if (record !== undefined && isOpen(record)) return { turn: step(record, facts), open: true };
-  const wish = wishOf(facts);
+  const wish = wishOf(facts) ?? restartWish(facts);
   if (wish === undefined) return undefined;
   if ('hold' in wish) return { ...wish, open: runStateSeen(facts) === 'blocked' };
   const refused = standingRecord(facts);

@@ -8,35 +8,61 @@ const MINUTE_MS = 60_000;
 const LONGEST_PAUSE_MS = 30 * MINUTE_MS;
 /** CUs that others may give back: each minute at first, then less often. */
 const SOON = 10;
+const OWED_PAUSE_MS = 5 * MINUTE_MS;
 
 /** 1, 2, 4 … 30 minutes. */
 const doubled = (attempt: number): number =>
   Math.min(LONGEST_PAUSE_MS, MINUTE_MS * 2 ** Math.min(attempt - 1, 10));
 
+const isSoon = (reason: string, attempt: number): boolean => reason === 'QueueNotReady' && attempt <= SOON;
+
+/** What may pass within minutes, or what somebody mends who does not edit the object. */
+const AT_ONCE = ['PermissionDenied', 'AuthFailed', 'ProjectMismatch', 'StateConflict'];
+
+/** A job that is down because of a restart is started as soon as it can be. */
+function owedPauseOf({ attempt, refusal }: Operation): number {
+  const reason = refusal?.reason ?? '';
+  if (reason === 'SavepointMissing') return Number.POSITIVE_INFINITY;
+  return isSoon(reason, attempt) || AT_ONCE.includes(reason) ? MINUTE_MS : OWED_PAUSE_MS;
+}
+
 /** ms from the refusal; Infinity where only an edit, another Secret or a request helps. */
-function pauseOf({ attempt, refusal }: Operation, { restartPolicy = 'Never' }: Spec): number {
+function pauseOf(record: Operation, { restartPolicy = 'Never' }: Spec): number {
+  if (isOwed(record)) return owedPauseOf(record);
+  // Each try of a restart takes the job down.
+  if (record.type === 'Restart' && record.step !== 'Stop') return Number.POSITIVE_INFINITY;
+  const { attempt, refusal } = record;
   const reason = refusal?.reason ?? '';
   if (reason === 'StartFailed')
     return restartPolicy === 'Never' ? Number.POSITIVE_INFINITY : doubled(attempt);
   if (!isFailure(reason)) return Number.POSITIVE_INFINITY;
-  return reason === 'QueueNotReady' && attempt <= SOON ? MINUTE_MS : pauseMs(reason);
+  return isSoon(reason, attempt) ? MINUTE_MS : pauseMs(reason);
 }
 
 /** ms until it is tried again by itself; Infinity: it is not. */
 export const dueInMs = (record: Operation, facts: Pick<Facts, 'spec' | 'now'>): number =>
   pauseOf(record, facts.spec) - ageOf(record, facts);
 
-/** Another generation, account or run of the job, and a request, make it worth another try. */
+/** Of a restart only another plan is something else: an edit of what it does not touch would take the job down once more. */
+const isForTheSame = (record: Operation, facts: Facts): boolean =>
+  record.type === 'Restart' && record.refusal?.reason !== 'Interrupted'
+    ? record.planId === facts.restart?.planId
+    : record.generation === facts.generation && !isOtherRun(record, facts);
+
+/** Another generation, plan, account or run of the job, and a request, make it worth another try. */
 const refusalStands = (record: Operation, facts: Facts): boolean =>
   record.sent === 'Refused' &&
-  record.generation === facts.generation &&
+  isForTheSame(record, facts) &&
   record.account === facts.accountDigest &&
   !facts.isRequested &&
-  !isOtherRun(record, facts) &&
   !isAhead(record, facts.now) &&
   dueInMs(record, facts) > 0;
 
-export const isOpen = ({ sent }: Operation): boolean => sent !== 'Refused';
+/** Our stop has taken the job down, or may have, and it does not run again yet. */
+export const isOwed = ({ type, downSince }: Operation): boolean =>
+  type === 'Restart' && downSince !== undefined;
+
+export const isOpen = (record: Operation): boolean => record.sent !== 'Refused' || isOwed(record);
 
 /** The record that is not done with: of an operation that is open, or of one that was refused and holds its kind back. */
 export const standingRecord = (facts: Facts): Operation | undefined =>

@@ -29,13 +29,12 @@
  */
 import type { Operation } from '../object/operation.ts';
 import { ageOf, type Facts, isOtherRun, runStateSeen, sightOf, upgradeModeOf, wantedType } from './facts.ts';
+import { isTakenAway, startedSteps } from './started.ts';
 import { act, again, announce, end, goOn, refuse, type StepRule, wait } from './turn.ts';
 import { FAILED, resumeOf, startWish } from './wish.ts';
 
 const NO_EFFECT_MS = 30_000;
 const LONGEST_PAUSE_MS = 1_800_000;
-/** A job that DLI restarts again and again for so long does not become stable. */
-const UNSTABLE_MS = 3_600_000;
 
 const isWanted = ({ spec }: Facts): boolean => wantedType(spec) === 'Start';
 
@@ -64,12 +63,6 @@ const call: StepRule = (record, facts) => {
   return facts.mine ? announce(asAsked, {}, facts) : again(asAsked, facts);
 };
 
-/** Only the account's owner, or whoever has stopped it, can tell when it will run: the start does not wait for them. */
-function isTakenAway(record: Operation, facts: Facts): boolean {
-  if (runStateSeen(facts) === 'blocked') return true;
-  return facts.observed.status === 'job_cancel_fail' && ageOf(record, facts) >= facts.patience.stableFor;
-}
-
 const noEffectMs = ({ attempt }: Operation): number =>
   Math.min(LONGEST_PAUSE_MS, NO_EFFECT_MS * 2 ** (attempt - 1));
 
@@ -88,59 +81,13 @@ const run: StepRule = (record, facts) => {
   return state === 'rest' && isOver ? call(record, facts) : wait(record, facts);
 };
 
-const waitRunning: StepRule = (record, facts) => {
-  const { status } = facts.observed;
-  if (status === 'job_running' || status === 'job_running_exception')
-    return goOn(record, { step: 'Stable', before: sightOf(facts.observed) }, facts);
-  if (isTakenAway(record, facts)) return end(record, { how: 'Interrupted' });
-  if (runStateSeen(facts) !== 'rest') return wait(record, facts);
-  if (status === 'job_finish') return end(record, { how: 'Done' });
-  const isAsBefore = status === record.before.status && !isOtherRun(record, facts);
-  const age = ageOf(record, facts);
-  if (status === 'job_submit_fail')
-    return isAsBefore && age < NO_EFFECT_MS ? wait(record, facts) : failed(record, facts);
-  return age < facts.patience.stableFor ? wait(record, facts) : end(record, { how: 'Interrupted' });
-};
-
-const startedAgain: StepRule = (record, facts) =>
-  facts.now - Date.parse(record.startedAt) < UNSTABLE_MS
-    ? goOn(record, { before: sightOf(facts.observed) }, facts)
-    : failed(record, facts);
-
-const isRestarted = (record: Operation, facts: Facts): boolean =>
-  isOtherRun(record, facts) || (facts.observed.restart_times ?? 0) !== (record.before.restart_times ?? 0);
-
-/** Once the time is over, in a state that is neither stable nor failed: as any step. */
-const waitUntilStable: StepRule = (record, facts) => {
-  const left = facts.patience.stableFor - ageOf(record, facts);
-  return left > 0 ? wait(record, facts, Math.max(1_000, left)) : wait(record, facts);
-};
-
-/** The job runs. */
-const running: StepRule = (record, facts) => {
-  if (!isWanted(facts)) return end(record, { how: 'Dropped' });
-  if (isRestarted(record, facts)) return startedAgain(record, facts);
-  return ageOf(record, facts) >= facts.patience.stableFor
-    ? end(record, { how: 'Done' })
-    : waitUntilStable(record, facts);
-};
-
-const stable: StepRule = (record, facts) => {
-  const { status } = facts.observed;
-  const isOver = ageOf(record, facts) >= facts.patience.stableFor;
-  if (status === 'job_running') return running(record, facts);
-  if (status === 'job_finish') return end(record, { how: 'Done' });
-  if (status === 'job_submit_fail') return failed(record, facts);
-  if (status === 'job_running_exception')
-    return isOver ? failed(record, facts) : waitUntilStable(record, facts);
-  return runStateSeen(facts) === 'rest' || isTakenAway(record, facts)
-    ? end(record, { how: 'Interrupted' })
-    : waitUntilStable(record, facts);
-};
-
 export const START: Record<string, StepRule> = {
   Settle: settle,
   Run: run,
-  WaitRunning: waitRunning,
-  Stable: stable,
+  ...startedSteps({
+    isWanted,
+    done: (record) => end(record, { how: 'Done' }),
+    failed,
+    takenAway: (record) => end(record, { how: 'Interrupted' }),
+  }),
 };

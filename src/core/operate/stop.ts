@@ -22,9 +22,9 @@
  * |                           | at rest, the savepoint that was there before   | VerifySavepoint 30 s, then done      |
  * |                           | at rest, no savepoint, or none is told         | done, without one                    |
  */
-import type { Operation } from '../object/operation.ts';
+import type { Operation, SAVEPOINTS } from '../object/operation.ts';
 import { ageOf, type Facts, isOtherRun, runStateSeen, upgradeModeOf, wantedType } from './facts.ts';
-import { act, again, end, goOn, refuse, type StepRule, wait } from './turn.ts';
+import { act, again, end, goOn, type Move, refuse, type StepRule, type Turn, wait } from './turn.ts';
 import { lacksSavepoint } from './wish.ts';
 
 /** After this long a call that has had no effect has none. */
@@ -34,56 +34,98 @@ const MOST_STOPS = 2;
 
 const isAtRest = (facts: Facts): boolean => ['rest', 'blocked'].includes(runStateSeen(facts));
 
-/** The record may be older than the spec, and not only the controller writes it. */
-const isAsAsked = ({ upgradeMode }: Operation, facts: Facts): boolean =>
-  upgradeMode === upgradeModeOf(facts.spec) && !lacksSavepoint(facts);
+/** What the job is stopped for, and what follows. */
+interface StoppedFor {
+  isWanted(facts: Facts): boolean;
+  /** The record may be older than the spec, and not only the controller writes it. */
+  isAsAsked(record: Operation, facts: Facts): boolean;
+  /** What the record says from the moment on that the job may be stopped. */
+  whenStopping(facts: Facts): Move;
+  /** The job is at rest, and what became of the savepoint is known. */
+  rested(record: Operation, facts: Facts, found: FoundSavepoint): Turn;
+  interrupted: StepRule;
+  failed(record: Operation, facts: Facts, reason: 'SavepointFailed' | 'StopFailed'): Turn;
+}
 
-const sendAgain: StepRule = (record, facts) => {
+/** Undefined: none was to be taken. */
+export interface FoundSavepoint {
+  savepoint?: (typeof SAVEPOINTS)[number] | undefined;
+  path?: string | undefined;
+}
+
+/** `same`: there is the one that was there before. */
+function foundAtRest(record: Operation, { observed }: Facts): FoundSavepoint | 'same' {
+  const { status, has_savepoint, savepoint_path: path } = observed;
+  if (record.upgradeMode === 'Stateless' || status === 'job_finish') return {};
+  if (has_savepoint === undefined) return { savepoint: 'unknown' };
+  if (!has_savepoint) return { savepoint: 'none' };
+  const isFresh = path === undefined || path !== record.before.savepoint_path;
+  return isFresh ? { savepoint: 'taken', path } : 'same';
+}
+
+const atRest = (record: Operation, facts: Facts, { rested }: StoppedFor): Turn => {
+  const found = foundAtRest(record, facts);
+  if (found !== 'same') return rested(record, facts, found);
+  if (record.step !== 'VerifySavepoint') return goOn(record, { step: 'VerifySavepoint' }, facts);
+  const path = facts.observed.savepoint_path;
+  return ageOf(record, facts) < SAME_SAVEPOINT_MS
+    ? wait(record, facts)
+    : rested(record, facts, { savepoint: 'taken', path });
+};
+
+function sendAgain(record: Operation, facts: Facts, { isAsAsked, failed }: StoppedFor): Turn {
   if (ageOf(record, facts) < NO_EFFECT_MS) return wait(record, facts);
-  if (record.attempt >= MOST_STOPS) return refuse(record, { reason: 'StopFailed' }, facts);
+  if (record.attempt >= MOST_STOPS) return failed(record, facts, 'StopFailed');
   return isAsAsked(record, facts)
     ? again({ ...record, step: 'Stop' }, facts)
     : end(record, { how: 'Dropped' });
-};
+}
 
-const atRest: StepRule = (record, facts) => {
-  const { status, has_savepoint, savepoint_path: path } = facts.observed;
-  if (record.upgradeMode === 'Stateless' || status === 'job_finish') return end(record, { how: 'Done' });
-  if (has_savepoint === undefined) return end(record, { how: 'Done', savepoint: 'unknown' });
-  if (!has_savepoint) return end(record, { how: 'Done', savepoint: 'none' });
-  const isFresh = path === undefined || path !== record.before.savepoint_path;
-  if (isFresh) return end(record, { how: 'Done', savepoint: 'taken', path });
-  if (record.step !== 'VerifySavepoint') return goOn(record, { step: 'VerifySavepoint' }, facts);
-  return ageOf(record, facts) < SAME_SAVEPOINT_MS
-    ? wait(record, facts)
-    : end(record, { how: 'Done', savepoint: 'taken', path });
-};
-
-const stopping: StepRule = (record, facts) => {
-  if (isAtRest(facts)) return atRest(record, facts);
-  if (runStateSeen(facts) === 'moving') return goOn(record, { step: 'WaitRest' }, facts);
-  if (isOtherRun(record, facts)) return end(record, { how: 'Interrupted' });
-  if (wantedType(facts.spec) !== 'Stop')
-    return facts.mine || ageOf(record, facts) >= NO_EFFECT_MS
-      ? end(record, { how: 'Dropped' })
-      : wait(record, facts);
-  if (!facts.mine) return sendAgain(record, facts);
-  return isAsAsked(record, facts) ? act(record) : end(record, { how: 'Dropped' });
-};
-
-const waitRest: StepRule = (record, facts) => {
-  if (isAtRest(facts)) return atRest(record, facts);
-  const isCancelFail = facts.observed.status === 'job_cancel_fail';
-  if (runStateSeen(facts) !== 'running' && !isCancelFail) return wait(record, facts);
-  if (isOtherRun(record, facts)) return end(record, { how: 'Interrupted' });
-  if (isCancelFail) return sendAgain(record, facts);
+/** The job runs, or DLI could not stop it, as far as it says. */
+function runsOn(record: Operation, facts: Facts, what: StoppedFor): Turn {
+  if (isOtherRun(record, facts)) return what.interrupted(record, facts);
+  if (facts.observed.status === 'job_cancel_fail') return sendAgain(record, facts, what);
   if (ageOf(record, facts) < NO_EFFECT_MS) return wait(record, facts);
-  const reason = record.upgradeMode === 'Savepoint' ? 'SavepointFailed' : 'StopFailed';
-  return refuse(record, { reason }, facts);
-};
+  return what.failed(record, facts, record.upgradeMode === 'Savepoint' ? 'SavepointFailed' : 'StopFailed');
+}
 
-export const STOP: Record<string, StepRule> = {
-  Stop: stopping,
-  WaitRest: waitRest,
-  VerifySavepoint: waitRest,
-};
+function waitRest(record: Operation, facts: Facts, what: StoppedFor): Turn {
+  if (isAtRest(facts)) return atRest(record, facts, what);
+  const isMoving = runStateSeen(facts) !== 'running' && facts.observed.status !== 'job_cancel_fail';
+  return isMoving ? wait(record, facts) : runsOn(record, facts, what);
+}
+
+const drop = (record: Operation, facts: Facts): Turn =>
+  facts.mine || ageOf(record, facts) >= NO_EFFECT_MS ? end(record, { how: 'Dropped' }) : wait(record, facts);
+
+function stopping(record: Operation, facts: Facts, what: StoppedFor): Turn {
+  if (isAtRest(facts)) return atRest(record, facts, what);
+  if (runStateSeen(facts) === 'moving')
+    return goOn(record, { step: 'WaitRest', ...what.whenStopping(facts) }, facts);
+  if (isOtherRun(record, facts)) return what.interrupted(record, facts);
+  if (!what.isWanted(facts)) return drop(record, facts);
+  if (!facts.mine) return sendAgain(record, facts, what);
+  return what.isAsAsked(record, facts) ? act(record) : end(record, { how: 'Dropped' });
+}
+
+export function stopSteps(what: StoppedFor): {
+  Stop: StepRule;
+  WaitRest: StepRule;
+  VerifySavepoint: StepRule;
+} {
+  const resting: StepRule = (record, facts) => waitRest(record, facts, what);
+  return {
+    Stop: (record, facts) => stopping(record, facts, what),
+    WaitRest: resting,
+    VerifySavepoint: resting,
+  };
+}
+
+export const STOP: Record<string, StepRule> = stopSteps({
+  isWanted: ({ spec }) => wantedType(spec) === 'Stop',
+  isAsAsked: ({ upgradeMode }, facts) => upgradeMode === upgradeModeOf(facts.spec) && !lacksSavepoint(facts),
+  whenStopping: () => ({}),
+  rested: (record, _, found) => end(record, { how: 'Done', ...found }),
+  interrupted: (record) => end(record, { how: 'Interrupted' }),
+  failed: (record, facts, reason) => refuse(record, { reason }, facts),
+});

@@ -1,4 +1,5 @@
 /** What a pass does about an operation: at most one call to DLI, at most one write of the record. */
+import { withoutUndefined } from '../../ground/json.ts';
 import { rfc3339 } from '../../ground/rfc3339.ts';
 import { nextAttempt, type Operation, type OperationRefusal } from '../object/operation.ts';
 import { ageOf, type Facts, isAhead, type Patience } from './facts.ts';
@@ -14,10 +15,12 @@ export type Turn =
   | { do: 'record'; operation: Operation }
   /** The call that the record announces is sent. */
   | { do: 'act'; operation: Operation }
+  /** What differs from the spec is sent; the record says so, and where it goes on. */
+  | { do: 'put'; operation: Operation }
   /** What was seen moves the record on, or nothing does. */
   | { do: 'wait'; operation: Operation; ms: number; isLate?: boolean }
-  /** `dueMs`: until it is tried again by itself; Infinity: it is not. */
-  | { do: 'refuse'; operation: Operation; dueMs: number }
+  /** `dueMs`: until it is tried again by itself; Infinity: it is not. `stands`: it was refused before. */
+  | { do: 'refuse'; operation: Operation; dueMs: number; stands?: true }
   | { do: 'end'; operation: Operation; end: End };
 
 /** One step: what the record and the job make of it. */
@@ -46,11 +49,14 @@ export const act = (operation: Operation): Turn => ({ do: 'act', operation });
 
 export const end = (operation: Operation, ending: End): Turn => ({ do: 'end', operation, end: ending });
 
-type Move = Partial<Pick<Operation, 'step' | 'sent' | 'attempt' | 'resume' | 'before'>>;
+/** undefined takes a part away. */
+export type Move = {
+  [K in keyof Omit<Operation, 'id' | 'uid' | 'jobId' | 'startedAt' | 'stepAt'>]?: Operation[K] | undefined;
+};
 
 const moved = (operation: Operation, move: Move, { now }: Pick<Facts, 'now'>): Operation => {
   const { refusal: _, ...rest } = operation;
-  return { ...rest, ...move, stepAt: rfc3339(now) };
+  return withoutUndefined({ ...rest, ...move, stepAt: rfc3339(now) }) as Operation;
 };
 
 /** DLI has taken the call, as the answer or the job shows. */
@@ -60,20 +66,25 @@ export const goOn = (operation: Operation, move: Move, at: At): Turn => ({
   ms: at.patience.operationLook,
 });
 
-export const announce = (operation: Operation, move: Move, facts: Facts): Turn => ({
+export const announce = (operation: Operation, move: Move, facts: Pick<Facts, 'now'>): Turn => ({
   do: 'record',
   operation: moved(operation, { ...move, sent: 'Intended' }, facts),
 });
 
 /** Sent once more: the look at the job has proved that the last time did nothing. */
-export const again = (operation: Operation, facts: Facts): Turn =>
+export const again = (operation: Operation, facts: Pick<Facts, 'now'>): Turn =>
   announce(operation, { attempt: nextAttempt(operation.attempt) }, facts);
+
+const isSame = (one: OperationRefusal | undefined, { reason, error_code }: OperationRefusal): boolean =>
+  one?.reason === reason && one.error_code === error_code;
 
 export const refuse = (
   operation: Operation,
   refusal: OperationRefusal,
   facts: Pick<Facts, 'now' | 'spec'>,
 ): Turn => {
-  const refused = { ...moved(operation, { sent: 'Refused' }, facts), refusal };
-  return { do: 'refuse', operation: refused, dueMs: dueInMs(refused, facts) };
+  const stands = operation.sent === 'Refused' && isSame(operation.refusal, refusal);
+  const refused = stands ? operation : { ...moved(operation, { sent: 'Refused' }, facts), refusal };
+  const turn = { do: 'refuse', operation: refused, dueMs: dueInMs(refused, facts) } as const;
+  return stands ? { ...turn, stands } : turn;
 };

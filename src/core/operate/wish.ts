@@ -24,14 +24,17 @@ import { runStateSeen, upgradeModeOf } from './facts.ts';
 /** Why nothing is started or stopped, as the Ready condition says it. */
 export type RunHoldReason =
   | 'ArrearsStopped'
+  | 'AwaitingTurn'
+  | 'BreaksRule'
   | 'JobBusy'
+  | 'RolloutPaused'
   | 'SavepointMissing'
   | 'SavepointUnavailable'
   | 'StartFailed'
   | 'StopFailed'
   | 'StoppedOutside';
 
-interface HeldWish {
+export interface HeldWish {
   hold: RunHoldReason;
 }
 

@@ -71,8 +71,8 @@ function jobHealthEvents(before: JobStatus, after: JobStatus): JobEvent[] {
 
 const withId = (text: string, { id }: Operation): string => `${text} (operation ${id})`;
 
-const STARTED: Record<Operation['type'], (operation: Operation) => string> = {
-  Start: ({ resume }) =>
+const TAKEN: Record<'Run' | 'Stop', (operation: Operation) => string> = {
+  Run: ({ resume }) =>
     `DLI has taken the start, ${resume ? 'from the latest savepoint' : 'without a savepoint'}.`,
   Stop: ({ upgradeMode }) =>
     `DLI has taken the stop, ${upgradeMode === 'Savepoint' ? 'with a savepoint' : 'without a savepoint'}.`,
@@ -84,23 +84,59 @@ const SAVEPOINT_NOTES = {
   unknown: () => 'DLI does not say whether it has a savepoint',
 };
 
-/** What has happened to the job, once it was seen. */
-function operationEvents({ turn, called }: Extract<Outcome, { kind: 'operating' }>): JobEvent[] {
-  const { operation } = turn;
-  const { type } = operation;
-  const event = (reason: string, note: string, kind: JobEvent['type'] = 'Normal'): JobEvent => ({
-    type: kind,
-    reason,
-    action: type,
-    note: printable(withId(note, operation), NOTE_BYTES),
-  });
-  if (called !== undefined && operation.sent === 'Accepted')
-    return [event('OperationStarted', STARTED[type](operation))];
-  if (turn.do !== 'end' || turn.end.how !== 'Done') return [];
-  const { savepoint, path } = turn.end;
-  if (type === 'Start') return [event('Started', 'The job runs.')];
+const downtimeNote = ({ downtimeSeconds }: Operation): string =>
+  downtimeSeconds === undefined ? '' : ` It was down for ${downtimeSeconds} s.`;
+
+type OperatingOutcome = Extract<Outcome, { kind: 'operating' }>;
+
+function stopped(
+  savepoint: Operation['savepoint'],
+  path?: string,
+): Pick<JobEvent, 'type' | 'reason' | 'note'> {
   const told = savepoint === undefined ? '' : `: ${SAVEPOINT_NOTES[savepoint](path)}`;
-  return [event('Stopped', `The job is stopped${told}.`, savepoint === 'none' ? 'Warning' : 'Normal')];
+  return {
+    type: savepoint === 'none' ? 'Warning' : 'Normal',
+    reason: 'Stopped',
+    note: `The job is stopped${told}.`,
+  };
+}
+
+function ended({ turn }: OperatingOutcome): Pick<JobEvent, 'type' | 'reason' | 'note'> | undefined {
+  if (turn.do !== 'end' || turn.end.how !== 'Done') return undefined;
+  const { operation } = turn;
+  if (operation.type === 'Stop') return stopped(turn.end.savepoint, turn.end.path);
+  return { type: 'Normal', reason: 'Started', note: `The job runs.${downtimeNote(operation)}` };
+}
+
+const RESTING: readonly string[] = ['Put', 'Run'];
+const STOPPING: readonly string[] = ['Stop', 'WaitRest', 'VerifySavepoint'];
+
+/** A restart has seen the job at rest. */
+function rested(
+  before: JobStatus,
+  { turn, observed }: OperatingOutcome,
+): Pick<JobEvent, 'type' | 'reason' | 'note'> | undefined {
+  const { type, step, savepoint } = turn.operation;
+  const isSeen =
+    type === 'Restart' &&
+    turn.do === 'record' &&
+    RESTING.includes(step) &&
+    STOPPING.includes(before.operation?.step ?? '');
+  return isSeen ? stopped(savepoint, observed.savepoint_path) : undefined;
+}
+
+function taken({ turn, called }: OperatingOutcome): Pick<JobEvent, 'type' | 'reason' | 'note'> | undefined {
+  if (called === undefined || turn.operation.sent !== 'Accepted') return undefined;
+  const note = called.step === 'Run' ? TAKEN.Run(called) : TAKEN.Stop(called);
+  return { type: 'Normal', reason: 'OperationStarted', note };
+}
+
+/** What has happened to the job, once it was seen. */
+function operationEvents(before: JobStatus, outcome: OperatingOutcome): JobEvent[] {
+  const { operation } = outcome.turn;
+  const told = taken(outcome) ?? ended(outcome) ?? rested(before, outcome);
+  if (told === undefined) return [];
+  return [{ ...told, action: operation.type, note: printable(withId(told.note, operation), NOTE_BYTES) }];
 }
 
 /** Of an operation that works, its own events tell; what a person has to see is told as everywhere. */
@@ -109,7 +145,7 @@ function firstEvents(before: JobStatus, after: JobStatus, outcome: Outcome): Job
   if (outcome.kind === 'updated') return [updated(outcome, external)];
   const told = readinessEvents(before, after, outcome);
   if (outcome.kind !== 'operating') return told;
-  return [...operationEvents(outcome), ...told.filter(({ type }) => type === 'Warning')];
+  return [...operationEvents(before, outcome), ...told.filter(({ type }) => type === 'Warning')];
 }
 
 export function announce(before: JobStatus, after: JobStatus, outcome: Outcome): JobEvent[] {

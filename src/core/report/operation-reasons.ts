@@ -18,11 +18,60 @@ const row = (...[head, says, meaning, fix]: ReasonCells): ReasonRow => ({
 });
 
 const WORKING = { status: 'False', type: 'Normal', with: 'Progressing' } as const;
+const WORKING_BACK = { status: 'False', type: 'Warning', with: 'Progressing' } as const;
 const STUCK = { status: 'False', type: 'Warning', with: 'Stalled' } as const;
 
 export const OPERATION_REASONS = {
   Starting: row(WORKING, 'every 15 to 60 s', 'The controller starts the job.', 'None.'),
   Stopping: row(WORKING, 'every 15 to 60 s', 'The controller stops the job.', 'None.'),
+  Restarting: row(
+    WORKING,
+    'every 15 to 60 s',
+    'The controller restarts the job: it stops it with a savepoint, updates it, and starts it from there.',
+    'None. The message says since when the job is down.',
+  ),
+  RollingBack: row(
+    WORKING_BACK,
+    'every 15 to 60 s',
+    'The job did not start with the new settings, or DLI refused them: it is started with the old ones.',
+    'None. The message says why.',
+  ),
+  AwaitingTurn: row(
+    WORKING,
+    'when another restart of the account has ended',
+    'As many jobs of the account are being restarted as may be side by side (--max-restarts).',
+    'None.',
+  ),
+  RolloutPaused: row(
+    STUCK,
+    'on a reconcile-now, or once one of the objects that failed is edited',
+    'Two restarts of the account in a row have failed, so no further job is stopped.',
+    'Correct what they have in common; or ask for a reconcile-now of this object.',
+  ),
+  RolledBack: row(
+    STUCK,
+    'on an edit of what differs, another Secret, or a reconcile-now; the job is looked at each interval',
+    'The new settings were refused, or the job did not start with them. It runs with the old ones.',
+    'Read the message, and correct the spec.',
+  ),
+  Interrupted: row(
+    STUCK,
+    EDIT,
+    'Somebody else has started the job while the controller restarted it. It is not stopped for the same once more.',
+    'Ask for a reconcile-now.',
+  ),
+  LeftStopped: row(
+    STUCK,
+    'every minute, at the latest every 5 minutes',
+    'The controller has stopped the job to restart it, and cannot start it.',
+    'Correct what the message names: rights, quota, queue or Secret. Or start the job in DLI.',
+  ),
+  BreaksRule: row(
+    STUCK,
+    EDIT,
+    'The job is not stopped, because with the new settings it would break a rule of DLI. It runs on.',
+    'Correct the field that the message names.',
+  ),
   StartTimeout: row(
     STUCK,
     'every 60 s',
@@ -80,8 +129,8 @@ export const OPERATION_REASONS = {
   LifecycleDisabled: row(
     STUCK,
     EDIT,
-    'spec.state asks for a start or a stop, and this controller runs with --lifecycle=false.',
-    'Start or stop the job by hand, leave spec.state out, or enable lifecycle in the chart.',
+    'The spec asks for a start, a stop or a restart, and this controller runs with --lifecycle=false.',
+    'Do it by hand, leave spec.state and spec.updateStrategy out, or enable lifecycle in the chart.',
   ),
   FinalizerDenied: row(
     STUCK,

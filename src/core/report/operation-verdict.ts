@@ -3,12 +3,13 @@ import type { Hold, OperationHoldReason } from '../decide/situation.ts';
 import { isFailure } from '../failure.ts';
 import type { ObservedJob } from '../job/states.ts';
 import type { Operation, OperationRefusal } from '../object/operation.ts';
+import { isOwed } from '../operate/refused.ts';
 import type { Turn } from '../operate/turn.ts';
 import { savepointLacks } from '../operate/wish.ts';
 import { OPERATION_REASONS } from './operation-reasons.ts';
 import type { Verdict } from './said.ts';
 
-const VERBS = { Start: 'start', Stop: 'stop' } as const;
+const VERBS = { Start: 'start', Stop: 'stop', Restart: 'restart' } as const;
 
 /** A record may be of another version, with reasons of its own. */
 const reasonOf = ({ reason }: OperationRefusal): Verdict['reason'] =>
@@ -26,10 +27,46 @@ const SENTENCES: Partial<Record<string, string>> = {
   StartFailed: 'The job has not started, or has failed.',
   StopFailed: 'DLI could not stop the job; it may run on.',
   SavepointFailed: 'DLI could take no savepoint, and the job runs on as it was.',
+  RolledBack: 'The new settings were refused, or the job did not start with them; it runs with the old ones.',
+  Interrupted: 'Somebody else has started the job during its restart; what differs was not changed.',
   SavepointMissing: 'The job has no savepoint to resume from: set upgradeMode Stateless, or start it in DLI.',
 };
 
-function refusedVerdict({ type, refusal = { reason: 'Rejected' } }: Operation): Verdict {
+/** Of a job that a restart has taken down. */
+const DOWN_REASONS = ['ArrearsStopped', 'SavepointMissing', 'StartFailed', 'StopFailed'];
+/** So many tries of a minute each, and CUs that others have taken are not told as trouble yet. */
+const FEW = 5;
+
+const lostOf = ({ previous = [] }: Operation): string =>
+  previous
+    .filter(({ value }) => value === '***')
+    .map(({ field }) => field)
+    .join(', ');
+
+function downSentence({ refusal, givenUp, previous, downSince }: Operation): string {
+  const since = `The job is down since ${downSince ?? 'its stop'}`;
+  if (refusal?.reason === 'SavepointMissing') return `${since}: ${SENTENCES['SavepointMissing']}`;
+  if (refusal?.reason !== 'StartFailed') return `${since}, and was not started.`;
+  if (givenUp !== undefined) return `${since}: it starts neither with the new nor with the old settings.`;
+  return previous === undefined
+    ? `${since}: it does not start again.`
+    : `${since}: it does not start with the new settings. Correct the spec, or set these fields back.`;
+}
+
+function downVerdict(record: Operation, refusal: OperationRefusal): Verdict {
+  const { givenUp, attempt } = record;
+  const isSoon = refusal.reason === 'QueueNotReady' && attempt <= FEW;
+  const known = DOWN_REASONS.includes(refusal.reason) ? reasonOf(refusal) : 'LeftStopped';
+  const reason = isSoon ? workingReason(record) : known;
+  const lost = refusal.reason === 'StartFailed' && givenUp === undefined ? lostOf(record) : '';
+  const because = givenUp === undefined ? '' : ` The new ones: ${said(givenUp) || givenUp.reason}.`;
+  const byHand = lost === '' ? '' : ` Values that only you know: ${lost}.`;
+  return { reason, message: `${withWords(downSentence(record), refusal)}${because}${byHand}` };
+}
+
+function refusedVerdict(record: Operation): Verdict {
+  const { type, refusal = { reason: 'Rejected' } } = record;
+  if (isOwed(record)) return downVerdict(record, refusal);
   const sentence = SENTENCES[refusal.reason] ?? `The ${VERBS[type]} of the job was refused.`;
   return { reason: reasonOf(refusal), message: withWords(sentence, refusal) };
 }
@@ -56,25 +93,33 @@ const STEP_SENTENCES: Record<string, string> = {
   Stop: 'The job is about to be stopped',
   WaitRest: 'DLI stops the job',
   VerifySavepoint: 'The job is stopped; its savepoint is looked for',
+  Put: 'The job is stopped, and about to be updated',
+  PutOld: 'The job is about to get its old settings back',
 };
 
-const LATE = { Start: 'StartTimeout', Stop: 'StopTimeout' } as const;
-const WORKING = { Start: 'Starting', Stop: 'Stopping' } as const;
+const STOPPING = ['Stop', 'WaitRest', 'VerifySavepoint'];
+
+const lateReason = ({ step }: Operation): Verdict['reason'] =>
+  STOPPING.includes(step) ? 'StopTimeout' : 'StartTimeout';
+
+const WORKING = { Start: 'Starting', Stop: 'Stopping', Restart: 'Restarting' } as const;
+
+const workingReason = ({ type, givenUp }: Operation): Verdict['reason'] =>
+  givenUp === undefined ? WORKING[type] : 'RollingBack';
+
+function howOf({ step, upgradeMode, resume }: Operation): string {
+  if (STOPPING.includes(step)) return upgradeMode === 'Savepoint' ? ' with a savepoint' : '';
+  return resume === true ? ' from its savepoint' : '';
+}
 
 /** While an operation is under way. Nothing in the sentence moves by itself. */
-function working(operation: Operation, isLate: boolean): Verdict {
-  const { type, step, stepAt, upgradeMode, resume } = operation;
-  const how =
-    type === 'Stop'
-      ? upgradeMode === 'Savepoint'
-        ? ' with a savepoint'
-        : ''
-      : resume
-        ? ' from its savepoint'
-        : '';
+function working(record: Operation, isLate: boolean): Verdict {
+  const { step, stepAt, downSince, givenUp } = record;
+  const down = downSince === undefined || downSince === stepAt ? '' : `; the job is down since ${downSince}`;
+  const why = givenUp === undefined ? '' : ` The new settings: ${said(givenUp) || givenUp.reason}.`;
   return {
-    reason: isLate ? LATE[type] : WORKING[type],
-    message: `${STEP_SENTENCES[step] ?? step}${how}, since ${stepAt}.`,
+    reason: isLate ? lateReason(record) : workingReason(record),
+    message: `${STEP_SENTENCES[step] ?? step}${howOf(record)}, since ${stepAt}${down}.${why}`,
   };
 }
 

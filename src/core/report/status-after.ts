@@ -8,7 +8,7 @@ import { type JobStatus, type LastUpdate, updatesIn } from '../object/status.ts'
 import { isDecided, type Outcome } from '../outcome.ts';
 import { conditions, health, readiness, type Statements } from './conditions.ts';
 import { type DriftSeen, drifted, driftSeen } from './drift.ts';
-import { healthOf, isUnderWay, operationAfter, runOf } from './operation-after.ts';
+import { healthOf, isUnderWay, operationAfter, runOf, whileDown } from './operation-after.ts';
 import { statusAt } from './other-location.ts';
 import { refusedAfter } from './refused.ts';
 import { rememberedIn } from './remembered.ts';
@@ -43,7 +43,7 @@ function failureOf(outcome: Outcome): Pick<LastUpdate, 'error_code' | 'error_msg
   if (hold?.because === 'Refused' || hold?.because === 'RestartRequired') return hold.record;
   if (hold?.because === 'OperationRefused') return hold.operation?.refusal;
   if (outcome.kind === 'failed') return rememberedRefusal(outcome.failure);
-  if (outcome.kind === 'operating') return outcome.turn.operation.refusal;
+  if (outcome.kind === 'operating') return outcome.turn.operation.refusal ?? outcome.turn.operation.givenUp;
   return outcome.kind === 'unseen' || outcome.kind === 'unsent' ? outcome.failure : undefined;
 }
 
@@ -83,11 +83,11 @@ function aboutThisJob(status: JobStatus, outcome: Outcome): JobStatus {
 
 function statementsOf(before: JobStatus, outcome: Outcome, drift: DriftSeen): Statements {
   const healthBefore = before.job === undefined ? undefined : 'asBefore';
-  const said = verdict(outcome, drift.external);
+  const said = whileDown(before.operation, outcome, verdict(outcome, drift.external));
   return {
     ...readiness(said),
     Drifted: drifted(drift, before),
-    JobHealthy: 'observed' in outcome ? (healthOf(outcome, said) ?? health(outcome.observed)) : healthBefore,
+    JobHealthy: healthOf(outcome, said) ?? ('observed' in outcome ? health(outcome.observed) : healthBefore),
   };
 }
 
@@ -135,7 +135,7 @@ export function statusAfter(manifest: Manifest, outcome: Outcome, nowMs: number)
     ...rememberedIn({ ...manifest, status: before }, outcome),
     lastHandledReconcileAt: handledAfter(manifest, outcome),
     refused: refusedAfter(before.refused, outcome, stamp.now),
-    ...operationAfter(manifest, before, outcome),
+    ...operationAfter(manifest, before, { outcome, nowMs }),
     lastUpdate,
     earlierUpdates: earlier.length === 0 ? undefined : earlier,
     history: historyAfter(before.history, added, { outcome, stamp }),

@@ -6,7 +6,9 @@ import { recordOf } from '../decide/rules.ts';
 import type { UpdateRefusal } from '../decide/situation.ts';
 import { FAILURES, type Failure } from '../failure.ts';
 import type { ObservedJob } from '../job/states.ts';
+import type { Operation } from '../object/operation.ts';
 import { type JobStatus, type LastUpdate, MOST_TIMES, PARTS } from '../object/status.ts';
+import { isOwed } from '../operate/refused.ts';
 import type { Outcome } from '../outcome.ts';
 import { RETRIES } from '../retry.ts';
 import type { Stamp } from './stamp.ts';
@@ -96,20 +98,32 @@ const HISTORY_LIMIT = 5;
 
 type HistoryEntry = NonNullable<JobStatus['history']>[number];
 
+const downtimeOf = ({ downtimeSeconds }: Operation) =>
+  downtimeSeconds === undefined ? {} : { downtimeSeconds };
+
+/** The job is down, and a person decides. One that was rolled back is told once, at its end. */
+const isHeld = ({ refusal, givenUp }: Operation): boolean =>
+  givenUp === undefined && ['SavepointMissing', 'StartFailed'].includes(refusal?.reason ?? '');
+
+function refusedEntry(record: Operation): Pick<HistoryEntry, 'outcome' | 'error_code'> | undefined {
+  const { error_code } = record.refusal ?? {};
+  const code = error_code === undefined ? {} : { error_code };
+  if (isOwed(record)) return isHeld(record) ? { outcome: 'Held', ...code } : undefined;
+  return { outcome: record.refusal?.reason === 'RolledBack' ? 'RolledBack' : 'Refused', ...code };
+}
+
 /** An operation that is over: done, or refused. */
 function operationEntry(outcome: Outcome, { now }: Stamp): HistoryEntry | undefined {
   if (outcome.kind !== 'operating') return undefined;
   const { turn } = outcome;
-  const { type, generation, refusal } = turn.operation;
-  const base = { at: now, generation, fields: [], operation: type };
-  if (turn.do === 'refuse')
-    return {
-      ...base,
-      outcome: 'Refused',
-      ...(refusal?.error_code === undefined ? {} : { error_code: refusal.error_code }),
-    };
+  const { type, generation } = turn.operation;
+  const base = { at: now, generation, fields: [], operation: type, ...downtimeOf(turn.operation) };
+  if (turn.do === 'refuse') {
+    const entry = turn.stands === true ? undefined : refusedEntry(turn.operation);
+    return entry && { ...base, ...entry };
+  }
   if (turn.do !== 'end' || turn.end.how !== 'Done') return undefined;
-  const { savepoint } = turn.end;
+  const savepoint = turn.end.savepoint ?? turn.operation.savepoint;
   return { ...base, outcome: 'Applied', ...(savepoint === undefined ? {} : { savepoint }) };
 }
 

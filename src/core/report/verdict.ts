@@ -90,14 +90,16 @@ const updating = ({ changes, sent }: UpdateSent): Verdict => ({
 
 type Looked = Extract<Outcome, Sighting>;
 
+const differs = (outcome: Looked): boolean => 'changes' in outcome && outcome.changes.length > 0;
+
 function afterLook(outcome: Looked, external: boolean): Verdict {
   const hold = standing(outcome);
   const { observed, credentialsFrom } = outcome;
+  const turn = 'turn' in outcome && outcome.kind !== 'unsent' ? outcome.turn : undefined;
+  if (turn !== undefined) return operationVerdict(turn, differs(outcome)) ?? UP_TO_DATE;
   if (hold !== undefined) return held(hold, { observed, credentialsFrom, external });
   if (outcome.kind === 'failed' || outcome.kind === 'unsent')
     return failureVerdict(outcome.failure, credentialsFrom);
-  if (outcome.kind === 'operating')
-    return operationVerdict(outcome.turn, outcome.changes.length > 0) ?? UP_TO_DATE;
   return outcome.kind === 'updated' && outcome.restInMs !== undefined ? updating(outcome) : UP_TO_DATE;
 }
 

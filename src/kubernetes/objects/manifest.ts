@@ -1,6 +1,6 @@
 /** From a stored FlinkJarJob to the parts of it that the controller uses; the rest is not kept. */
 
-import { type Manifest, REQUEST_BYTES, readWanted } from '../../core/object/manifest.ts';
+import { type Manifest, REQUEST_BYTES, readWanted, readWay } from '../../core/object/manifest.ts';
 import { readStatus } from '../../core/object/stored-status.ts';
 import { isObject, type JsonObject } from '../../ground/json.ts';
 import { printable } from '../../ground/text.ts';
@@ -66,7 +66,7 @@ export function readManifest(raw: unknown, now: number): ParsedManifest {
       reconcileRequest: reconcileRequest(metadata['annotations']),
       ...readWanted(raw['spec'], typeof metadata['deletionTimestamp'] === 'string'),
       status,
-      ...(finalizersOf(raw).includes(FINALIZER) ? { held: true } : {}),
+      ...(finalizersOf(raw).includes(FINALIZER) ? { held: true, way: readWay(raw['spec']) } : {}),
       ...(unusable.length === 0 ? {} : { unusable }),
     },
   };

@@ -1,6 +1,7 @@
 /** Starts and stops of jobs. */
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { OPERATION_TYPES } from '../../core/object/operation.ts';
+import { isOwed } from '../../core/operate/refused.ts';
 import type { Turn } from '../../core/operate/turn.ts';
 
 const OUTCOMES = ['Done', 'Refused', 'Interrupted', 'Dropped'] as const;
@@ -8,7 +9,7 @@ const SECONDS = [15, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200];
 
 const outcomeOf = (turn: Turn): (typeof OUTCOMES)[number] | undefined => {
   if (turn.do === 'end') return turn.end.how;
-  return turn.do === 'refuse' ? 'Refused' : undefined;
+  return turn.do === 'refuse' && turn.stands !== true && !isOwed(turn.operation) ? 'Refused' : undefined;
 };
 
 /** Returns what is to be told of each pass of an operation. `now`: the wall clock, epoch ms. */

@@ -223,8 +223,8 @@ describe('a record that somebody else has written', () => {
   );
 
   test.each([
-    ['an unknown type', { type: 'Restart', step: 'Stop' }],
-    ['an unknown step', { type: 'Stop', step: 'Put' }],
+    ['an unknown type', { type: 'Migrate', step: 'Stop' }],
+    ['an unknown step', { type: 'Stop', step: 'Drain' }],
     ['a broken time', { type: 'Stop', step: 'Stop', stepAt: '2026-01-02' }],
     ['a time of next week', { type: 'Stop', step: 'Stop', stepAt: '2026-01-09T00:00:00Z' }],
     ['a generation to come', { type: 'Stop', step: 'Stop', generation: 7 }],

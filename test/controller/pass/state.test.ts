@@ -1,21 +1,20 @@
 /** `spec.state` on a job that is there: the acceptance sentences L11 to L17 and L28 of the lifecycle. */
 import { describe, expect, test } from '@jest/globals';
 import { customResourceDefinition } from '../../../src/kubernetes/objects/crd.ts';
-import { askNow, HOUR, paced, RUNS, reasonsOf, setSpec, stopOutside } from '../../support/running.ts';
+import {
+  askNow,
+  HOUR,
+  paced,
+  RUNS,
+  reasonsOf,
+  setSpec,
+  stepsWritten,
+  stopOutside,
+} from '../../support/running.ts';
 import { MINUTE, Story } from '../../support/story.ts';
 
 const DAY = 24 * HOUR;
 const SAVEPOINT = 'flink-bucket/jobs/savepoint/104/by-hand/';
-
-/** Steps that were written, in order: a patch without one is another write. */
-const stepsWritten = ({ cluster }: Story): string[] =>
-  cluster.patches.map(({ patch }) => {
-    const { operation } = patch as { operation?: { step?: string; sent?: string } | null };
-    if (operation === null) return 'no record';
-    return operation === undefined
-      ? 'other'
-      : `${operation.step ?? 'same step'} ${operation.sent ?? 'as before'}`;
-  });
 
 describe('L11: state Running on a draft', () => {
   test('one run without a savepoint; Ready once it has run for a minute', async () => {

@@ -1,15 +1,15 @@
 /** The table of answer.ts, with every kind of failure. */
 import { FAILURES, type Failure, type FailureKind, type Result } from '../../../src/core/failure.ts';
+import { OPERATION_TYPES, type Operation } from '../../../src/core/object/operation.ts';
 import { afterCall } from '../../../src/core/operate/answer.ts';
 import { RETRIES } from '../../../src/core/retry.ts';
-import { specOf, T0 } from '../../support/example.ts';
 import { operationOf } from '../operation-outcomes.ts';
 import { combinations } from './comment-table.ts';
-import { PATIENCE, turnTold } from './setting.ts';
+import { factsOf, turnTold } from './setting.ts';
 import { type Cells, rowsFor, walksTable } from './walked.ts';
 
 interface Given {
-  type: 'Start' | 'Stop';
+  type: Operation['type'];
   /** `none`: DLI has taken the call. */
   failure: FailureKind | 'none';
   ambiguous: boolean;
@@ -17,7 +17,7 @@ interface Given {
 }
 
 const GIVENS = combinations<Given>({
-  type: ['Start', 'Stop'],
+  type: OPERATION_TYPES,
   failure: ['none', ...(Object.keys(FAILURES) as FailureKind[])],
   ambiguous: [false, true],
   code: [undefined, 'DLI.13017', '13017', 'DLI.113017', 'DLI.13001'],
@@ -30,10 +30,16 @@ function answerOf({ failure, ambiguous, code }: Given): Result<unknown> {
   return { ok: false, failure: { ...words, ...more } };
 }
 
+/** A restart has the job down, and starts it. */
+const recordFor = ({ type }: Given): Partial<Operation> => ({
+  type,
+  step: type === 'Stop' ? 'Stop' : 'Run',
+  ...(type === 'Restart' ? { downSince: '2026-01-02T03:04:05Z' } : {}),
+});
+
 function endOf(given: Given): string {
-  const step = given.type === 'Start' ? 'Run' : 'Stop';
-  const operation = operationOf({ type: given.type, step, sent: 'Intended' });
-  const after = afterCall(operation, answerOf(given), { now: T0, patience: PATIENCE, spec: specOf({}) });
+  const operation = operationOf({ ...recordFor(given), sent: 'Intended' });
+  const after = afterCall(operation, answerOf(given), factsOf({ status: 'job_cancel_success' }));
   if (after.do !== 'retry') return turnTold(after, operation);
   return after.operation === operation ? `not sent: ${after.failure.kind}` : 'not sent, and another record';
 }
@@ -46,14 +52,14 @@ const isWithoutSavepoint = ({ code }: Given): boolean => code === 'DLI.13017' ||
 
 const TABLE: Cells<Given>[] = [
   [
-    'taken | WaitRest, WaitRunning',
+    'taken | WaitRest, WaitRunning; after PutOld Run is announced',
     isTaken,
-    ({ type }) => `${type === 'Start' ? 'WaitRunning' : 'WaitRest'} Accepted`,
+    ({ type }) => `${type === 'Stop' ? 'WaitRest' : 'WaitRunning'} Accepted`,
   ],
   [
     'none, or garbled; the state forbids it (13006, 15002) | Unclear: the next look tells',
     isUnclear,
-    ({ type }) => `${type === 'Start' ? 'Run' : 'Stop'} Unclear`,
+    ({ type }) => `${type === 'Stop' ? 'Stop' : 'Run'} Unclear`,
   ],
   [
     'nothing to resume from (13017) | refused: SavepointMissing',
@@ -61,8 +67,13 @@ const TABLE: Cells<Given>[] = [
     () => 'SavepointMissing',
   ],
   [
+    'judged, and refused, of a job that a restart has down | see `owed.ts`',
+    (given) => isJudged(given) && !isWithoutSavepoint(given) && given.type === 'Restart',
+    ({ failure }) => failure,
+  ],
+  [
     'judged, and refused | refused: nothing has changed, and it is not sent again soon',
-    (given) => isJudged(given) && !isWithoutSavepoint(given),
+    (given) => isJudged(given) && !isWithoutSavepoint(given) && given.type !== 'Restart',
     ({ failure }) => failure,
   ],
   [

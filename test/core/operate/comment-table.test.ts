@@ -29,9 +29,10 @@ test('the rows of a comment, each with its first cell', () => {
 
 describe('the table and the suite differ', () => {
   const ROWS = [
-    'taken | WaitRest, WaitRunning',
+    'taken | WaitRest, WaitRunning; after PutOld Run is announced',
     'none, or garbled; the state forbids it (13006, 15002) | Unclear: the next look tells',
     'nothing to resume from (13017) | refused: SavepointMissing',
+    'judged, and refused, of a job that a restart has down | see `owed.ts`',
     'judged, and refused | refused: nothing has changed, and it is not sent again soon',
     'not judged: credentials, throttled, away | as it was: the call has not reached DLI, and is sent again',
   ];
@@ -40,7 +41,7 @@ describe('the table and the suite differ', () => {
 
   test('a row without a test, a test without a row, and a row with two tests are each one sentence', () => {
     expect(differences('answer.ts', [...ROWS.slice(1), 'taken | other words', ROWS[1] ?? ''])).toEqual([
-      'the table of answer.ts has a row that no test walks: "taken | WaitRest, WaitRunning"',
+      'the table of answer.ts has a row that no test walks: "taken | WaitRest, WaitRunning; after PutOld Run is announced"',
       'a test walks a row that the table of answer.ts lacks: "taken | other words"',
       `two tests walk one row of answer.ts: "${ROWS[1]}"`,
     ]);

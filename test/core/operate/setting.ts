@@ -75,6 +75,12 @@ export function factsOf(setting: Setting): Facts {
     record: record === undefined ? undefined : operationOf({ startedAt: at, stepAt: at, ...record }),
     handled: {},
     updatedFor: undefined,
+    restart: undefined,
+    updates: { are: 'none' },
+    differing: [],
+    turn: 'free',
+    wasMoving: false,
+    old: { lost: [], differ: false, hadLessCus: false },
     mine: false,
     now: T0 + age,
     patience: PATIENCE,
@@ -91,6 +97,8 @@ export function turnTold(turn: Turn, before: Operation | undefined): string {
   switch (turn.do) {
     case 'record':
       return `announces ${operation.step}${resumeWord(operation)}, attempt ${operation.attempt}`;
+    case 'put':
+      return 'updates';
     case 'act':
       return `calls ${operation.step}`;
     case 'wait':

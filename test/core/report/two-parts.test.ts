@@ -22,7 +22,14 @@ const spec = specOf({ smn_topic: 'urn', parallel_number: 4 });
 const observed = seen({}, 'job_running');
 
 const PATIENCE = { operationLook: 15_000, stableFor: 60_000, operationTimeout: 1_800_000 };
-const OPERATIONS = { patience: PATIENCE, enabled: true, announced: undefined, isKept: true };
+const OPERATIONS = {
+  patience: PATIENCE,
+  enabled: true,
+  announced: undefined,
+  turn: 'free' as const,
+  before: undefined,
+  isKept: true,
+};
 
 /** What a pass does when each part is refused in its own way. */
 function pass(manifest: Manifest, now: number, kinds: Record<Part, FailureKind>): Outcome {

@@ -1,0 +1,146 @@
+/** What an operation is decided from, out of the object and its job as it was just seen. */
+import { digest } from '../../ground/digest.ts';
+import type { Body, FieldName } from '../job/fields.ts';
+import { type ObservedJob, runStateOf } from '../job/states.ts';
+import { isRequested, type Manifest } from '../object/manifest.ts';
+import type { Operation } from '../object/operation.ts';
+import type { Spec } from '../object/spec.ts';
+import { updatesIn } from '../object/status.ts';
+import {
+  type Facts,
+  type OldSettings,
+  type Patience,
+  type RestartCause,
+  type RestartTurn,
+  type UpdatesLeft,
+  upgradeModeOf,
+} from '../operate/facts.ts';
+import { isNonceOpen } from '../operate/handled.ts';
+import { previousValues } from '../operate/previous.ts';
+import { wholeBody } from './body.ts';
+import { type Change, diff } from './diff.ts';
+import { digestsOf } from './digest.ts';
+import { brokenBy, coldOf } from './part.ts';
+import type { Plan } from './plan.ts';
+
+/** What this process may do about an operation, and knows of it. */
+export interface OperationRights {
+  /** Jobs are started and stopped; see the setting `lifecycle`. */
+  enabled: boolean;
+  patience: Patience;
+  /** The record whose call this process has announced and not sent. */
+  announced: string | undefined;
+  /** The API server has not kept a record: the installed CRD does not know it. */
+  isKept: boolean;
+  turn: RestartTurn;
+  /** The job's fields before the update of the restart of this id. */
+  before: { id: string; fields: Body } | undefined;
+}
+
+/** An object, and its job as it was just seen. */
+export interface DecisionInput {
+  manifest: Manifest;
+  spec: Spec;
+  observed: ObservedJob;
+  /** See `object/account.ts`. */
+  accountDigest: string;
+  operations: OperationRights;
+}
+
+/** One call of one operation: it is sent by whoever has announced just this. */
+export const markOf = ({ id, step, attempt }: Operation): string => `${id} ${step} ${attempt}`;
+
+function restartCause(
+  { manifest, spec, observed }: DecisionInput,
+  changes: readonly Change[],
+): RestartCause | undefined {
+  const nonce = isNonceOpen(manifest.status, spec) ? String(spec.restartNonce) : undefined;
+  const cold = spec.updateStrategy === 'Restart' || nonce !== undefined ? coldOf(changes, observed) : [];
+  if (cold.length === 0 && nonce === undefined) return undefined;
+  const about = [spec.jobId, 'Restart', upgradeModeOf(spec), digestsOf(cold), nonce ?? null];
+  return { planId: `plan-${digest(about).slice(0, 12)}`, breaks: brokenBy(observed, changes) };
+}
+
+function updatesLeft(updates: Plan): UpdatesLeft {
+  if (updates.step !== 'hold') return { are: updates.step === 'update' ? 'ready' : 'none' };
+  const { because, record } = updates.hold;
+  if (because !== 'Refused' || record === undefined) return { are: 'held', refusal: undefined };
+  const { reason = 'Rejected', error_code, error_msg } = record;
+  return {
+    are: 'held',
+    refusal: {
+      reason,
+      ...(error_code === undefined ? {} : { error_code }),
+      ...(error_msg === undefined ? {} : { error_msg }),
+    },
+  };
+}
+
+const CUS: readonly FieldName[] = ['cu_number', 'manager_cu_number', 'tm_cus'];
+
+/** The settings before the update of a restart, as a spec of their own. */
+function oldSpec(record: Operation, { spec, operations }: DecisionInput) {
+  const before = operations.before?.id === record.id ? operations.before.fields : undefined;
+  const { values, lost } = previousValues(record, before);
+  return { spec: { ...spec, ignore: [], job: values } as Spec, lost };
+}
+
+function oldSettings(record: Operation | undefined, input: DecisionInput): OldSettings {
+  if (record?.previous === undefined) return { lost: [], differ: false, hadLessCus: false };
+  const { spec, lost } = oldSpec(record, input);
+  const { observed, manifest } = input;
+  const isLess = (field: FieldName): boolean => Number(spec.job[field]) < Number(observed.fields[field]);
+  return {
+    lost,
+    differ: diff(spec, observed, manifest.status).length > 0,
+    hadLessCus: CUS.some(isLess),
+  };
+}
+
+/** The body that puts them back. */
+export function oldBody(record: Operation, input: DecisionInput): Body {
+  return wholeBody(oldSpec(record, input).spec, input.observed, input.manifest.status);
+}
+
+/** A job that was said not to exist, and is there. */
+function found(record: Operation): Operation {
+  const { refusal, ...open } = record;
+  return record.sent !== 'Refused' && refusal?.reason === 'JobNotFound' ? open : record;
+}
+
+function recordIn({ manifest, spec }: DecisionInput): Operation | undefined {
+  const { operation } = manifest.status;
+  return operation?.uid === manifest.uid && operation.jobId === spec.jobId ? found(operation) : undefined;
+}
+
+interface Differences {
+  changes: readonly Change[];
+  updates: Plan;
+}
+
+/** `now`: epoch ms. */
+export function factsOf(input: DecisionInput, { changes, updates }: Differences, now: number): Facts {
+  const { manifest, spec, observed, accountDigest, operations } = input;
+  const { uid, generation, status } = manifest;
+  const record = recordIn(input);
+  return {
+    spec,
+    uid,
+    generation,
+    accountDigest,
+    isRequested: isRequested(manifest),
+    observed,
+    record,
+    handled: status.handled ?? {},
+    updatedFor: updatesIn(status).find(({ outcome }) => outcome === 'Applied')?.generation,
+    restart: restartCause(input, changes),
+    updates: updatesLeft(updates),
+    differing: changes.map(({ field }) => field),
+    turn: operations.turn,
+    wasMoving: status.job?.status !== undefined && runStateOf(status.job.status) === 'moving',
+    old: oldSettings(record, input),
+    mine: record !== undefined && record.sent === 'Intended' && operations.announced === markOf(record),
+    now,
+    patience: operations.patience,
+  };
+}

@@ -1,0 +1,246 @@
+/** A restart that does not go well: the acceptance sentences L24 to L26, L29 and L30, L32 and L33 of the lifecycle. */
+import { describe, expect, test } from '@jest/globals';
+import { changed, saysDown } from '../../support/restarting.ts';
+import { askNow, HOUR, reasonsOf, setSpec } from '../../support/running.ts';
+import { KEY, MINUTE, type Story } from '../../support/story.ts';
+
+const WENT = ['stop savepoint', 'put', 'run resume'];
+
+describe('L24: the update is refused after the stop', () => {
+  test('the job runs again with the old settings; RolledBack with the code; not tried again', async () => {
+    const story = await changed();
+    story.dli.refuse('DLI.11022');
+    await story.live(5 * MINUTE);
+    expect(story.dli.writes).toEqual(WENT);
+    expect(story.dli.job()).toMatchObject({ status: 'job_running', fields: { cu_number: 4 } });
+    expect(story.ready()).toBe('False/RolledBack');
+    expect(story.cluster.status().error_code).toBe('DLI.11022');
+    expect(story.cluster.status().history?.[0]).toMatchObject({
+      operation: 'Restart',
+      outcome: 'RolledBack',
+    });
+    await story.live(24 * HOUR);
+    setSpec(story, { interval: '10m' });
+    story.restart();
+    await story.live(24 * HOUR);
+    expect(story.dli.writes).toEqual(WENT);
+    expect(reasonsOf(story).filter((reason) => reason === 'RolledBack')).toHaveLength(1);
+  });
+
+  test('another edit is another try; a request is one more', async () => {
+    const story = await changed();
+    story.dli.refuse('DLI.11022');
+    await story.live(HOUR);
+    story.edit({ cu_number: 9 });
+    await story.live(HOUR);
+    expect(story.dli.writes).toEqual([...WENT, ...WENT]);
+    expect(story.ready()).toBe('True/UpToDate');
+  });
+
+  test('a lost answer is no refusal, whether it was applied or not', async () => {
+    for (const what of ['applied', 'not applied'] as const) {
+      const story = await changed();
+      story.dli.lose(what);
+      await story.live(HOUR);
+      const put = what === 'applied' ? ['put'] : ['put', 'put'];
+      expect(story.dli.writes).toEqual(['stop savepoint', ...put, 'run resume']);
+      expect(story.ready()).toBe('True/UpToDate');
+    }
+  });
+
+  test('one that the state forbids for two minutes is given up', async () => {
+    const story = await changed();
+    story.dli.refuse('DLI.12003', 100);
+    await story.live(HOUR);
+    expect(story.dli.writes.filter((write) => write !== 'put')).toEqual(['stop savepoint', 'run resume']);
+    expect(story.dli.puts.length).toBeLessThan(8);
+    expect(story.ready()).toBe('False/RolledBack');
+  });
+});
+
+describe('L25: the new settings do not start', () => {
+  const BACK = [...WENT, 'put', 'run resume'];
+
+  test.each(['job_submit_fail', 'job_running_exception'] as const)('%s: the old ones run', async (status) => {
+    const story = await changed();
+    story.dli.settings.runOutcome = [status, 'job_running'];
+    await story.live(10 * MINUTE);
+    expect(story.dli.writes).toEqual(BACK);
+    expect(story.dli.job()).toMatchObject({ status: 'job_running', fields: { cu_number: 4 } });
+    expect(story.ready()).toBe('False/RolledBack');
+    await story.live(24 * HOUR);
+    expect(story.dli.writes).toEqual(BACK);
+  });
+
+  test('refused by a code that is about the settings', async () => {
+    const story = await changed();
+    story.dli.refuseOrder('DLI.13003', 1, 'run');
+    await story.live(HOUR);
+    expect(story.dli.writes).toEqual(BACK);
+    expect(story.ready()).toBe('False/RolledBack');
+    expect(story.cluster.status().error_code).toBe('DLI.13003');
+  });
+
+  test('onFailure Hold: StartFailed, and the settings stay; a corrected spec is started', async () => {
+    const story = await changed({ onFailure: 'Hold' });
+    story.dli.settings.runOutcome = ['job_submit_fail', 'job_running'];
+    await story.live(24 * HOUR);
+    expect(story.dli.writes).toEqual(WENT);
+    expect(story.ready()).toBe('False/StartFailed');
+    saysDown(story, 'LeftStopped');
+    expect(story.cluster.status().history?.[0]).toMatchObject({ operation: 'Restart', outcome: 'Held' });
+    story.edit({ cu_number: 6 });
+    await story.live(HOUR);
+    expect(story.dli.writes).toEqual([...WENT, 'put', 'run resume']);
+    expect(story.dli.job().fields['cu_number']).toBe(6);
+    expect(story.ready()).toBe('True/UpToDate');
+  });
+
+  test('an old value that may hold a key is known to this process only', async () => {
+    const story = await changed();
+    story.edit({ cu_number: 4, entrypoint_args: '--password new' });
+    Object.assign(story.dli.job().fields, { entrypoint_args: '--password old' });
+    story.dli.settings.runOutcome = ['job_submit_fail', 'job_running'];
+    await story.live(HOUR);
+    expect(story.dli.writes).toEqual(BACK);
+    expect(story.dli.job().fields['entrypoint_args']).toBe('--password old');
+    expect(JSON.stringify(story.cluster.patches)).not.toMatch(/password (old|new)/);
+  });
+
+  test('a process that does not know it starts the new settings once more, and says what is to be set back', async () => {
+    const story = await changed();
+    story.edit({ cu_number: 4, entrypoint_args: '--password new' });
+    Object.assign(story.dli.job().fields, { entrypoint_args: '--password old' });
+    story.dli.settings.runOutcome = 'job_submit_fail';
+    while (story.dli.orders.length < 2) await story.pass();
+    story.restart();
+    await story.live(24 * HOUR);
+    expect(story.dli.writes).toEqual([...WENT, 'run resume']);
+    expect(story.ready()).toBe('False/StartFailed');
+    const { conditions = [] } = story.cluster.status();
+    expect(conditions[0]?.message).toMatch(/Values that only you know: entrypoint_args/);
+  });
+});
+
+describe('L26: neither the new settings nor the old ones start', () => {
+  test('StartFailed, not healthy, and the old ones are tried every 5 minutes until they run', async () => {
+    const story = await changed();
+    story.dli.settings.runOutcome = 'job_submit_fail';
+    await story.live(HOUR);
+    expect(story.ready()).toBe('False/StartFailed');
+    saysDown(story, 'LeftStopped');
+    const tries = story.dli.orders.length;
+    expect(tries).toBeGreaterThan(9);
+    expect(tries).toBeLessThan(14);
+    expect(story.dli.puts).toHaveLength(2);
+    story.dli.settings.runOutcome = 'job_running';
+    await story.live(10 * MINUTE);
+    expect(story.dli.job()).toMatchObject({ status: 'job_running', fields: { cu_number: 4 } });
+    expect(story.ready()).toBe('False/RolledBack');
+    expect(story.cluster.status().history?.[0]?.downtimeSeconds).toBeGreaterThan(3_000);
+  });
+});
+
+describe('L29: the start is refused for a missing right after the stop', () => {
+  test('LeftStopped, tried each minute; a corrected Secret starts the job at once', async () => {
+    const story = await changed();
+    story.dli.refuseOrder('DLI.10005', 100, 'run');
+    await story.live(10 * MINUTE);
+    expect(story.ready()).toBe('False/LeftStopped');
+    saysDown(story, 'LeftStopped');
+    expect(story.cluster.status().error_code).toBe('DLI.10005');
+    expect(story.dli.puts).toHaveLength(1);
+    story.dli.faults.clear();
+    story.rotate('SK2');
+    await story.pass();
+    await story.pass();
+    expect(story.dli.orders.at(-1)).toBe('run resume');
+    await story.live(HOUR);
+    expect(story.ready()).toBe('True/UpToDate');
+  });
+
+  test('credentials that are no good any more: LeftStopped, and looked at each minute', async () => {
+    const story = await changed();
+    await story.live(10_000);
+    story.dli.trust('another');
+    await story.live(30 * MINUTE);
+    expect(story.ready()).toBe('False/LeftStopped');
+    saysDown(story, 'LeftStopped');
+    story.dli.trust('SK');
+    await story.live(5 * MINUTE);
+    expect(story.dli.writes).toEqual(WENT);
+    expect(story.ready()).toBe('True/UpToDate');
+  });
+});
+
+describe('L30: another job takes the CUs that the stop has freed', () => {
+  test('after 5 minutes the old number is put back and started, where the update has raised it', async () => {
+    const story = await changed();
+    story.dli.refuseOrder('DLI.13001', 7, 'run');
+    await story.live(30 * MINUTE);
+    expect(story.dli.writes.filter((write) => write === 'put')).toHaveLength(2);
+    expect(story.dli.job()).toMatchObject({ status: 'job_running', fields: { cu_number: 4 } });
+    expect(story.ready()).toBe('False/RolledBack');
+  });
+
+  test('where it has not, the start is tried each minute, then every 5, for ever', async () => {
+    const story = await changed();
+    story.edit({ cu_number: 3 });
+    story.dli.refuseOrder('DLI.13001', 1_000, 'run');
+    await story.live(2 * MINUTE);
+    expect(story.ready()).toBe('False/Restarting');
+    await story.live(2 * HOUR);
+    expect(story.ready()).toBe('False/LeftStopped');
+    const tries = story.dli.orders.length;
+    expect(tries).toBeGreaterThan(30);
+    expect(tries).toBeLessThan(40);
+    story.dli.faults.clear();
+    await story.live(10 * MINUTE);
+    expect(story.ready()).toBe('True/UpToDate');
+  });
+});
+
+/** Between the stop and the start of a restart. */
+async function betweenStopAndRun(): Promise<Story> {
+  const story = await changed();
+  await story.live(20_000);
+  expect(story.dli.writes).toEqual(['stop savepoint']);
+  return story;
+}
+
+describe('L32: the object is deleted between stop and start', () => {
+  test('the finalizer holds it, the job is started, then the object goes', async () => {
+    const story = await betweenStopAndRun();
+    story.cluster.touch({ wanted: 'gone' });
+    for (let at = 0; at < 200 && story.cluster.manifest(KEY) !== undefined; at += 1) await story.pass();
+    expect(story.dli.writes).toEqual(['stop savepoint', 'run resume']);
+    expect(story.dli.job().status).toBe('job_running');
+    expect(story.cluster.manifest(KEY)).toBeUndefined();
+  });
+});
+
+describe('L33: suspend or mode Observe between stop and start', () => {
+  test.each([
+    ['suspend', { suspend: true }, 'Unknown/Suspended'],
+    ['Observe', { mode: 'Observe' }, 'False/DriftDetected'],
+  ])('%s: the job runs first', async (_, spec, end) => {
+    const story = await betweenStopAndRun();
+    setSpec(story, spec);
+    await story.live(HOUR);
+    expect(story.dli.writes).toEqual(['stop savepoint', 'run resume']);
+    expect(story.dli.job()).toMatchObject({ status: 'job_running', fields: { cu_number: 4 } });
+    expect(story.ready()).toBe(end);
+    expect(story.cluster.status().operation).toBeUndefined();
+  });
+
+  test('state Stopped ends it: the job stays down, and nobody counts it as trouble', async () => {
+    const story = await betweenStopAndRun();
+    setSpec(story, { state: 'Stopped' });
+    await story.live(HOUR);
+    expect(story.dli.writes).toEqual(['stop savepoint', 'put']);
+    expect(story.ready()).toBe('True/UpToDate');
+    askNow(story, 'now');
+    await story.live(HOUR);
+    expect(story.dli.job().status).toBe('job_cancel_success');
+  });
+});
