@@ -120,6 +120,10 @@ function isTriedAgain({ cloud, object, wish }: RunCase): boolean {
   return (attempt ?? 1) > 1 || (ends && before?.status === 'job_finish');
 }
 
+/** Where every start fails or ends, the CUs of a queue come and go: whoever has waited for them says so until its next try. */
+const isContended = ({ cloud: { settings } }: RunCase): boolean =>
+  settings.queueCus.size > 0 && [settings.runOutcome].flat().at(-1) !== 'job_running';
+
 function ofRest(one: RunCase, update: Expected): Expected {
   if (one.wish.state === 'Stopped') return update;
   const reasons = notStarted(one);
@@ -139,7 +143,10 @@ export function ofRun(one: RunCase, update: Expected): Expected {
   const { job, wish } = one;
   if (wish.state === undefined) return update;
   if (wish.observed) return ofObserved(one, update);
-  const again = isTriedAgain(one) ? ['Starting'] : [];
+  const again = [
+    ...(isTriedAgain(one) ? ['Starting'] : []),
+    ...(isContended(one) && wish.state === 'Running' ? ['QueueNotReady'] : []),
+  ];
   const { status } = job;
   // What is under way comes to an end: nothing is right before.
   if (isMoving(status)) return only(update, ...again);
