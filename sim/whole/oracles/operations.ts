@@ -131,8 +131,9 @@ function hasLostState(
   if (stop?.savepoint !== true || !isHandled(stop.entry)) return false;
   if (announcementOf(stop, simulated)?.uid !== uid) return false;
   const since = (seq: number): boolean => seq > stop.entry.seq && seq <= entry.seq;
+  // Without the records nobody knows whose stop it was.
   const moved = simulated.facts.some(
-    (fact) => isFacts(fact, 'job') && fact.jobId === jobId && since(fact.seq),
+    (fact) => since(fact.seq) && (isFacts(fact, 'setBack') || (isFacts(fact, 'job') && fact.jobId === jobId)),
   );
   const ran = simulated.sightings.some(
     (one) =>
