@@ -4,7 +4,6 @@ import { checkRunnable } from '../../dli/batch.ts';
 import { wantsAgency } from '../../dli/checks.ts';
 import type { Embedded } from '../../dli/embedded.ts';
 import type { Job } from '../../dli/job.ts';
-import { needCus } from '../../dli/queue-cus.ts';
 import { type Code, Refusal } from '../../dli/refusals.ts';
 import { isMoving, mayRun } from '../../dli/states.ts';
 import { isGranted } from '../../dli/world.ts';
@@ -55,7 +54,7 @@ function notStarted(one: RunCase): string[] {
   const { cloud, job, wish } = one;
   const refused = refusal(one, 'start', () => {
     checkRunnable(job, cloud);
-    needCus(job, cloud.jobs.all(), cloud.settings);
+    cloud.jobs.needCus(job);
   });
   const hasFailed = job.status === 'job_submit_fail' || job.status === 'job_running_exception';
   const hasEnded = job.status === 'job_cancel_success' || job.status === 'job_idle';
@@ -112,12 +111,16 @@ function ofVainStop(
   return { ...expected, either: refused.flatMap(({ reason }) => reason ?? []), open: update.now };
 }
 
-/** A start that fails again and again is tried again and again; a job that ends each time is started each time. */
+/**
+ * A start that is refused, or fails, is made again and again, and a job that ends each time is started each time. With restartPolicy
+ * Never only a call is made again: of a start that DLI has taken something comes.
+ */
 function isTriedAgain({ cloud, object, wish }: RunCase): boolean {
-  const { type, attempt, before } = (object.status?.['operation'] ?? {}) as Partial<OperationSeen>;
+  const { type, step, attempt, before } = (object.status?.['operation'] ?? {}) as Partial<OperationSeen>;
   if (type !== 'Start' || wish.state !== 'Running') return false;
   const ends = wish.restartPolicy === 'Always' && [cloud.settings.runOutcome].flat().at(-1) === 'job_finish';
-  return (attempt ?? 1) > 1 || (ends && before?.status === 'job_finish');
+  const isRepeated = (attempt ?? 1) > 1 && (wish.restartPolicy !== 'Never' || step === 'Run');
+  return isRepeated || (ends && before?.status === 'job_finish');
 }
 
 /** Where every start fails or ends, the CUs of a queue come and go: whoever has waited for them says so until its next try. */
