@@ -1,5 +1,6 @@
 /** Settings over the wire: sets as lists, maps as objects. */
 import { z } from 'zod';
+import { CODES } from './refusals.ts';
 import type { DliSettings } from './settings.ts';
 import { JOB_STATUSES } from './states.ts';
 
@@ -43,6 +44,8 @@ const settingsSchema = z.strictObject({
     .record(z.string(), z.int().min(0))
     .transform((queues) => new Map(Object.entries(queues)))
     .optional(),
+  rivalMs: ms.optional(),
+  refusalsAtRest: z.array(z.enum(CODES)).optional(),
   buckets: setOrAny.optional(),
   topics: setOrAny.optional(),
   hotFields: set.optional(),

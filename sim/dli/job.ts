@@ -1,6 +1,6 @@
 /** One job: what it is set to, which state it is in, and which states are to come. */
 import type { Fields } from './fields.ts';
-import { describe, isMoving, isStart, type JobStatus, type Step } from './states.ts';
+import { describe, isAtRest, isMoving, isStart, type JobStatus, type Step } from './states.ts';
 
 export interface Tag {
   key: string;
@@ -27,6 +27,8 @@ export interface Job {
   savepointInto: string;
   /** The run that is under way uses up the savepoint when it gets there. */
   resuming: boolean;
+  /** When it came to rest last, and what it was set to: its CUs are for others to take. Undefined: it has held none. */
+  freed: { at: number; fields: Fields } | undefined;
   /** Who made it; the account's user when undefined. */
   user_name: string | undefined;
   tags: Tag[];
@@ -39,7 +41,7 @@ export interface Job {
 export type JobId = string | number | bigint;
 
 /** No part of a seed. */
-type Inner = 'steps' | 'wasRunning' | 'savepointInto' | 'resuming' | 'resumedFrom';
+type Inner = 'steps' | 'wasRunning' | 'savepointInto' | 'resuming' | 'resumedFrom' | 'freed';
 
 /** A job as tests and the console add it; what is left out is that of a fresh draft. */
 export type JobSeed = Partial<Omit<Job, 'id' | Inner>> & {
@@ -71,6 +73,7 @@ export function newJob(id: string, seed: JobSeed, now: number): Job {
     savepointInto: '',
     resuming: false,
     resumedFrom: null,
+    freed: undefined,
     wasRunning: false,
     fields: { ...seed.fields },
     id,
@@ -84,6 +87,7 @@ export function enter(job: Job, status: JobStatus, at: number): void {
     if (status === 'job_running' || status === 'job_finish') job.savepoint_path = null;
     job.resuming = false;
   }
+  if (isAtRest(status) && !isAtRest(job.status)) job.freed = { at, fields: job.fields };
   job.status = status;
   job.status_desc = describe(status);
 }

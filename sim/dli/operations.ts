@@ -2,18 +2,28 @@
 import type { Reply } from '../http/answer.ts';
 import { readBody, readFields } from './body.ts';
 import { check, missingPackage } from './checks.ts';
-import type { JobId } from './job.ts';
+import type { Job, JobId } from './job.ts';
 import { Refusal } from './refusals.ts';
 import { detailOf, idOf } from './render.ts';
 import { jobOf, type Request, success } from './request.ts';
-import { mayStop } from './states.ts';
+import type { DliSettings } from './settings.ts';
+import { isAtRest, mayStop } from './states.ts';
 import { tagsIn } from './tags.ts';
 import { changesOf, update } from './update.ts';
 import { isGranted, type World } from './world.ts';
 
+/** What a setting has in store for it, whatever it is set to. */
+function refuseAtRest({ status }: Job, settings: DliSettings): void {
+  const [code, ...others] = settings.refusalsAtRest;
+  if (code === undefined || !isAtRest(status)) return;
+  settings.refusalsAtRest = others;
+  throw new Refusal(code);
+}
+
 export function updateJob(request: Request): Reply {
   const body = readBody(request.call);
   const job = jobOf(request, 'DLI.12004');
+  refuseAtRest(job, request.world.settings);
   update(request.world.jobs, { job, body, settings: request.world.settings });
   return success(request, 'updated', { job: { update_time: job.update_time } });
 }

@@ -121,6 +121,8 @@ const WORDS = {
 
 export type Code = keyof typeof WORDS;
 
+export const CODES = Object.keys(WORDS) as Code[];
+
 /** Thrown anywhere below the server, which turns it into an answer. */
 export class Refusal extends Error {
   readonly code: Code;

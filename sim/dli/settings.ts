@@ -1,4 +1,5 @@
 /** How this DLI behaves where the documents leave it open, and what exists around its jobs. All of it may change at any time. */
+import type { Code } from './refusals.ts';
 import type { JobStatus } from './states.ts';
 
 /** One, or several that are used up one after the other; the last one stays. */
@@ -59,6 +60,10 @@ export interface DliSettings {
   queues: Map<string, QueueKind>;
   /** CUs of a queue that its jobs share; a queue that is not named has as many as are wanted. */
   queueCus: Map<string, number>;
+  /** How long jobs of others hold the CUs of such a queue that one of ours gives back, ms: they take them at once. 0: they do not. */
+  rivalMs: number;
+  /** The next PUTs of jobs at rest are refused with these, one after the other; those after them are judged. */
+  refusalsAtRest: readonly Code[];
   /** OBS buckets that DLI may write to, and SMN topics that exist. */
   buckets: Set<string> | 'any';
   topics: Set<string> | 'any';
@@ -114,6 +119,8 @@ const MOVES = {
   savepointWithoutBucket: 'allowed',
   savepointUsedUp: 'running',
   secondStop: 'refused',
+  rivalMs: 0,
+  refusalsAtRest: [],
 } as const satisfies Partial<DliSettings>;
 
 const LIFE = {

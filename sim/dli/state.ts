@@ -94,7 +94,7 @@ export class JobStore {
     const { settings } = this.#options;
     const outcome = (): JobStatus => this.#take('runOutcome');
     return this.#move(id, 'DLI.13007', (job, pace) => {
-      if (mayRun(job.status)) needCus(job, this.all(), settings);
+      if (mayRun(job.status)) this.needCus(job);
       moves.run(job, { outcome, resume, usedUp: settings.savepointUsedUp }, pace);
     });
   }
@@ -129,6 +129,12 @@ export class JobStore {
 
   finish(id: JobId): Job {
     return this.#move(id, 'DLI.16001', moves.finish);
+  }
+
+  /** Throws when its queue has not enough for it. */
+  needCus(job: Job): void {
+    const { settings, now } = this.#options;
+    needCus(job, { jobs: this.all(), settings, now: now() });
   }
 
   /** The next outcome; it is gone from the settings unless it is the last. */

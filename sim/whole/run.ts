@@ -1,6 +1,7 @@
 /** One history, from its first step to its rest, and what the oracles say of it. */
 
 import { durationMs } from '../../src/core/object/spec.ts';
+import type { DliSettings } from '../dli/settings.ts';
 import { isMoving } from '../dli/states.ts';
 import { CANARY } from './draw/job-fields.ts';
 import { stepsOf } from './draw/steps.ts';
@@ -54,7 +55,12 @@ function endDisturbances({ setup, timeline, faults, network, clouds, replicas, n
   faults.clear();
   network.healAll();
   if (setup.renewed) network.cutAll('kubernetes');
-  for (const { settings } of Object.values(clouds)) settings.rateLimit = undefined;
+  for (const { settings } of Object.values(clouds))
+    Object.assign(settings, {
+      rateLimit: undefined,
+      rivalMs: 0,
+      refusalsAtRest: [],
+    } satisfies Partial<DliSettings>);
   for (const { host } of replicas.present()) {
     host.spare();
     if (host.clock.wall() !== Math.floor(EPOCH + timeline.now))

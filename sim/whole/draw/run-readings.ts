@@ -45,6 +45,8 @@ export const runReadings = (lot: Lot): Readings => ({
   savepointUsedUp: lot.pick(['running', 'submitted'] as const),
   secondStop: lot.pick(['refused', 'accepted'] as const),
   queueCus: lot.often(0.25) ? [['testQueue', lot.int(4, 9)]] : [],
+  rivalMs: lot.often(0.5) ? lot.pick([20_000, 90_000]) : 0,
+  refusalsAtRest: lot.often(0.2) ? ['DLI.12002'] : [],
 });
 
 const SAVEPOINT = 'first-bucket/jobs/savepoint/first/';

@@ -309,6 +309,32 @@ describe('the CUs of a queue', () => {
     expect(await run(world, false, 3)).toBe('200 true');
   });
 
+  test('are taken by others as soon as they are given back, and come back', async () => {
+    const jobs = [job(1, 'job_running'), job(2, 'job_running'), job(3, 'job_init', { cu_number: 1 })];
+    const world = await rig({ jobs, settings: { ...settings, rivalMs: 5_000, transitionMs: 100 } });
+    await stop(world, false, 1);
+    world.pass(LONG);
+    expect(await run(world, false, 1)).toBe('200 true');
+    world.pass(LONG);
+    await stop(world, false, 1);
+    // It came to rest after 100 ms.
+    world.pass(100 + 4_999);
+    expect(await run(world, false, 1)).toBe('400 DLI.13002');
+    expect(await run(world, false, 3)).toBe('400 DLI.13002');
+    world.pass(1);
+    expect(await run(world, false, 1)).toBe('200 true');
+  });
+
+  test('that others have taken are those which the job had when it ran', async () => {
+    const jobs = [job(1, 'job_running', { cu_number: 2 }), job(2, 'job_init', { cu_number: 4 })];
+    const world = await rig({ jobs, settings: { ...settings, rivalMs: LONG } });
+    await stop(world, false, 1);
+    world.pass(1_000);
+    world.dli.jobs.edit(1, { cu_number: 4 });
+    expect(await run(world, false, 1)).toBe('200 true');
+    expect(await run(world, false, 2)).toBe('400 DLI.13002');
+  });
+
   test('are asked for by the console, too, and by no job that runs already', () => {
     const { jobs, settings: own } = store('job_running', { cu_number: 9 });
     own.queueCus.set('testQueue', 6);

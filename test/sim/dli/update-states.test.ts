@@ -26,6 +26,17 @@ describe('in each state', () => {
     expect(outcome(await put(104, { main_class: 'com.example.New' }))).toBe(expected);
   });
 
+  test('a refusal that is in store meets the next job at rest, and it alone', async () => {
+    const jobs = [exampleJob('job_running'), { ...exampleJob('job_init', { name: 'other' }), id: 105 }];
+    const { put, dli } = await rig({ jobs, settings: { refusalsAtRest: ['DLI.12002', 'DLI.11022'] } });
+    const said = async (id: number): Promise<string> => outcome(await put(id, { resume_max_num: 3 }));
+    expect(await said(104)).toBe('200 true');
+    expect(await said(105)).toBe('400 DLI.12002');
+    expect(dli.jobs.get(105)?.fields).not.toHaveProperty('resume_max_num', 3);
+    expect(await said(105)).toBe('400 DLI.11022');
+    expect(await said(105)).toBe('200 true');
+  });
+
   test.each([
     [
       'restart policy',
