@@ -9,7 +9,7 @@ import { runInWorkers } from './many/workers.ts';
 import type { Defect } from './replicas.ts';
 import { type History, historyOf, run } from './run.ts';
 import { failsBy, oracleOf, shrunk } from './shrink.ts';
-import { storyOf } from './story.ts';
+import { downtimesTold, storyOf } from './story.ts';
 
 /** What a test of the command puts in the place of the usual. */
 export interface Instead {
@@ -25,6 +25,7 @@ export interface Instead {
 async function tell(history: History, { out }: Process, defect?: Defect): Promise<number> {
   const { world, violations } = await run(history, defect);
   out(storyOf(world));
+  out(downtimesTold(world));
   for (const violation of violations) out(`AMISS ${violation}\n`);
   out(`seed ${history.setup.seed}: ${history.steps.length} steps, ${violations.length} amiss\n`);
   return violations.length === 0 ? 0 : 1;

@@ -1,6 +1,7 @@
 /** A history as a person reads it: what was done to the world, and what was asked of the servers, in order. */
 import { isObject } from '../../src/ground/json.ts';
 import type { Entry } from '../http/trace.ts';
+import { downtimesIn } from './oracles/downtime.ts';
 import { isToJob, readyIn } from './oracles/evidence.ts';
 import type { World } from './world.ts';
 
@@ -26,6 +27,15 @@ function called(entry: Entry, errorCode: string | undefined): string {
   const words = answer.filter((word) => word !== undefined).join(' ');
   return `${from ?? 'people'}: ${server} ${method} ${path}${said(entry)} ${words}`;
 }
+
+/** What stops of the replicas have cost. */
+export const downtimesTold = ({ sightings }: Pick<World, 'sightings'>): string =>
+  downtimesIn(sightings)
+    .map(({ jobId, from, to }) => {
+      const until = to === undefined ? 'to the end' : `for ${Math.round((to - from) / 1_000)} s`;
+      return `job ${jobId} is down from ${clock(from).trim()} ${until}\n`;
+    })
+    .join('');
 
 /** Facts stand before the calls that came after them. */
 export function storyOf({ facts, trace, sightings }: Pick<World, 'facts' | 'trace' | 'sightings'>): string {
