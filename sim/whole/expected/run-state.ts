@@ -49,6 +49,14 @@ const hasSavepoint = ({ job }: RunCase): boolean => job.savepoint_path !== null;
 
 const isToSave = ({ wish }: RunCase): boolean => wish.upgradeMode === 'Savepoint';
 
+/** It has never run. */
+const hasNoState = ({ job: { status, start_time } }: RunCase): boolean =>
+  start_time === null && ['job_init', 'job_idle', 'job_submit_fail'].includes(status);
+
+/** Where every start fails or ends there is no end to it. Otherwise one of them makes the job run. */
+const comesToRun = ({ cloud: { settings } }: RunCase): boolean =>
+  [settings.runOutcome].flat().at(-1) === 'job_running';
+
 /** Why a job that rests is not started. */
 function notStarted(one: RunCase): string[] {
   const { cloud, job, wish } = one;
@@ -59,12 +67,13 @@ function notStarted(one: RunCase): string[] {
   const hasFailed = job.status === 'job_submit_fail' || job.status === 'job_running_exception';
   const hasEnded = job.status === 'job_cancel_success' || job.status === 'job_idle';
   const isForbidden = hasEnded && wish.restartPolicy !== 'Always';
-  return [
+  const others = [
     ...refused,
-    ...(hasFailed ? ['StartFailed'] : []),
     ...(isForbidden ? ['StoppedOutside'] : []),
-    ...(isToSave(one) && !hasSavepoint(one) && job.status !== 'job_init' ? ['SavepointMissing'] : []),
+    ...(isToSave(one) && !hasSavepoint(one) && !hasNoState(one) ? ['SavepointMissing'] : []),
   ];
+  const isMended = others.length === 0 && wish.restartPolicy !== 'Never' && comesToRun(one);
+  return hasFailed && !isMended ? [...others, 'StartFailed'] : others;
 }
 
 /** Why a job that runs is not stopped. */
@@ -111,21 +120,19 @@ function ofVainStop(
   return { ...expected, either: refused.flatMap(({ reason }) => reason ?? []), open: update.now };
 }
 
-/**
- * A start that is refused, or fails, is made again and again, and a job that ends each time is started each time. With restartPolicy
- * Never only a call is made again: of a start that DLI has taken something comes.
- */
-function isTriedAgain({ cloud, object, wish }: RunCase): boolean {
+/** A call that is refused is made again and again; so is, where its spec says so, a start that fails, or of a job that ends. */
+function isTriedAgain(one: RunCase): boolean {
+  const { object, wish } = one;
   const { type, step, attempt, before } = (object.status?.['operation'] ?? {}) as Partial<OperationSeen>;
   if (type !== 'Start' || wish.state !== 'Running') return false;
-  const ends = wish.restartPolicy === 'Always' && [cloud.settings.runOutcome].flat().at(-1) === 'job_finish';
-  const isRepeated = (attempt ?? 1) > 1 && (wish.restartPolicy !== 'Never' || step === 'Run');
-  return isRepeated || (ends && before?.status === 'job_finish');
+  const isRepeated = (attempt ?? 1) > 1;
+  if (isRepeated && (step === 'Run' || step === 'Settle')) return true;
+  const ends = wish.restartPolicy === 'Always' && before?.status === 'job_finish';
+  return !comesToRun(one) && (ends || (isRepeated && wish.restartPolicy !== 'Never'));
 }
 
-/** Where every start fails or ends, the CUs of a queue come and go: whoever has waited for them says so until its next try. */
-const isContended = ({ cloud: { settings } }: RunCase): boolean =>
-  settings.queueCus.size > 0 && [settings.runOutcome].flat().at(-1) !== 'job_running';
+/** Then the CUs of a queue come and go, too: whoever has waited for them says so until its next try. */
+const isContended = (one: RunCase): boolean => one.cloud.settings.queueCus.size > 0 && !comesToRun(one);
 
 function ofRest(one: RunCase, update: Expected): Expected {
   if (one.wish.state === 'Stopped') return update;
