@@ -4,6 +4,7 @@ import type { DliSimulator } from '../sim/dli/server.ts';
 import type { Entry, Trace } from '../sim/http/trace.ts';
 import type { Connection } from '../src/kubernetes/http/api.ts';
 import { USER_AGENT } from '../src/service/version.ts';
+import type { Controller } from './controller.ts';
 import { type Hands, type Resource, read } from './hands.ts';
 import { indented, say, seen } from './print.ts';
 import { type Before, showPut } from './puts.ts';
@@ -13,6 +14,7 @@ export interface Stage {
   dli: DliSimulator;
   trace: Trace;
   hands: Hands;
+  controller: Controller;
   before: Before;
   /** Aborts, with an Error that says why, when there is no point in waiting any longer. */
   signal: AbortSignal;
@@ -74,7 +76,8 @@ interface Status {
   drift?: { field: string; desired: string; live: string }[];
   observedGeneration?: number;
   lastHandledReconcileAt?: string;
-  operation?: object;
+  operation?: { type: string; step: string; sent: string };
+  history?: { operation?: string; outcome: string; savepoint?: string; downtimeSeconds?: number }[];
   conditions?: Condition[];
 }
 

@@ -6,6 +6,7 @@ import type { Manifests } from './manifests.ts';
 import { drift, observe, storm } from './outside.ts';
 import { expectedReady, type OwnStep, own } from './own.ts';
 import { note, say, title } from './print.ts';
+import { killed, restart, rolledBack } from './restarts.ts';
 import { start, stop } from './run-state.ts';
 import type { Stage } from './stage.ts';
 import type { Step } from './step.ts';
@@ -13,8 +14,8 @@ import { showTable, showTrace } from './summary.ts';
 
 /** On the example of DLI's own document. */
 const STEPS: readonly Step[] = [
-  ...[firstPut, noOp, hotEdit, coldEdit, stop, start, missingResource, repair],
-  ...[drift, observe, storm],
+  ...[firstPut, noOp, hotEdit, coldEdit, stop, start, restart, rolledBack, killed],
+  ...[missingResource, repair, drift, observe, storm],
 ];
 
 /** `own`: a person's manifests, not the example. */

@@ -16,7 +16,6 @@ import { type Stage, until } from './stage.ts';
 
 export interface World extends Stage {
   kubernetes: KubernetesSimulator;
-  controller: Controller;
   /** Holds kubeconfig and controller.log. */
   folder: string;
   close(): Promise<void>;
@@ -46,10 +45,10 @@ export async function startWorld(outer: AbortSignal): Promise<World> {
   const controller = parts.adopt(await startController(folder, dli), (one) => one.stop());
   void controller.ended.then((how) => broken.abort(new Error(`the controller ended: ${how}`)));
   const signal = AbortSignal.any([outer, broken.signal]);
-  const stage: Stage = { api, dli, trace, hands, signal, before: watchLive(trace, dli) };
+  const stage: Stage = { api, dli, trace, hands, controller, signal, before: watchLive(trace, dli) };
   await until(stage, 'the controller ready', () => isReady(controller)).catch((error: Error) => {
     throw new Error([error.message, ...complaints(controller.log)].join('\n'));
   });
   const owned = parts.move();
-  return { ...stage, kubernetes, folder, controller, close: () => owned.disposeAsync() };
+  return { ...stage, kubernetes, folder, close: () => owned.disposeAsync() };
 }

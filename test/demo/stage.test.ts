@@ -1,5 +1,6 @@
 /** What the demo takes for seen. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { ordered } from '../../demo/orders.ts';
 import { showPut } from '../../demo/puts.ts';
 import { exactly, until } from '../../demo/stage.ts';
 import { readiness } from '../../demo/table.ts';
@@ -22,20 +23,23 @@ afterEach(() => {
 
 const PATH = '/v1.0/p/streaming/flink-jobs/104';
 
-const put = (trace: Trace, body: object = {}): Entry =>
+const put = (trace: Trace, body: object = {}): Entry => request(trace, { method: 'PUT', body });
+
+const request = (trace: Trace, part: Partial<Entry>): Entry =>
   trace.add({
     server: 'dli',
     at: 0,
     took: 1,
-    method: 'PUT',
+    method: 'POST',
     path: PATH,
     query: '',
     userAgent: '',
     contentType: '',
     headers: [],
-    body,
+    body: {},
     status: 200,
     fault: undefined,
+    ...part,
   });
 
 const { signal } = new AbortController();
@@ -77,4 +81,16 @@ test('READY is read by its column', () => {
     ['asleep', 'Unknown'],
   ]);
   expect([...readiness('NAME   AGE\ntest1   3m')]).toEqual([['test1', '']]);
+});
+
+test('what stops, changes and starts a job is told in the order in which it was sent, with what DLI made of it', () => {
+  const trace = new Trace();
+  request(trace, { path: '/v1.0/p/streaming/jobs/stop', body: { job_ids: [104], trigger_savepoint: true } });
+  request(trace, { method: 'GET' });
+  request(trace, { method: 'PUT', status: 400 });
+  request(trace, { path: '/v1.0/p/streaming/jobs/run', body: { job_ids: [104], resume_savepoint: true } });
+  const sent = ['stop, trigger_savepoint true', 'PUT (HTTP 400)', 'run, resume_savepoint true'];
+  ordered({ trace }, 0, sent);
+  expect(out).toBe(`   ok sent to DLI: ${sent.join('; ')}\n`);
+  expect(() => ordered({ trace }, 0, [...sent].reverse())).toThrow('expected sent to DLI: run');
 });
