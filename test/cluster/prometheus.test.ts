@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { COMBINATIONS } from '../chart/combinations.ts';
 import { named } from '../chart/named.ts';
 import { each, type Resource, render, type Values } from '../chart/render.ts';
+import { T0 } from '../support/example.ts';
 import { type Course, LEADING, WELL } from './alert-courses.ts';
 import { ROWS } from './alert-rows.ts';
 import {
@@ -69,7 +70,7 @@ async function play(
     const scrapes: Scrape[] = [];
     for (const { replica, course, usual } of cast) {
       const doings = doingsOf(course, minute, usual);
-      if (doings !== 'gone') scrapes.push(await replica.live(doings));
+      if (doings !== 'gone') scrapes.push(await replica.live(doings, T0 + minute * 60_000));
     }
     minutes.push(scrapes);
   }

@@ -65,7 +65,7 @@ function queueOf(longestSeconds: number): QueueStats {
   };
 }
 
-function act(metrics: Metrics, doings: Doings): void {
+function act(metrics: Metrics, doings: Doings, now: number): void {
   metrics.onLeader(doings.leads);
   for (const code of doings.dli)
     metrics.onCall({ operation: 'ShowFlinkJob', code, error_code: '', seconds: 0.1 });
@@ -74,7 +74,8 @@ function act(metrics: Metrics, doings: Doings): void {
   for (let crash = 0; crash < doings.crashes; crash += 1) metrics.onCrash();
   metrics.read({
     queue: () => queueOf(doings.longestPassSeconds),
-    manifests: () => doings.statuses.map((status) => ({ status })),
+    manifests: () => doings.statuses.map((status) => ({ uid: 'uid-1', status })),
+    now: () => now,
     watchAgeSeconds: () => doings.watchAgeSeconds,
   });
 }
@@ -88,8 +89,9 @@ export class Replica {
     this.#target = target;
   }
 
-  async live(doings: Doings): Promise<Scrape> {
-    act(this.#metrics, doings);
+  /** `now`: the wall clock, epoch ms. */
+  async live(doings: Doings, now: number): Promise<Scrape> {
+    act(this.#metrics, doings, now);
     return { target: this.#target, text: await this.#metrics.text() };
   }
 }

@@ -90,6 +90,7 @@ export function whileDown(record: Operation | undefined, outcome: Outcome, said:
 const DOWN: readonly Verdict['reason'][] = [
   'StartFailed',
   'SavepointMissing',
+  'StoppedOutside',
 ] satisfies (keyof typeof OPERATION_REASONS)[];
 
 /** What goes before DLI's word for the state: that we move the job, or that it is down and stays so. */

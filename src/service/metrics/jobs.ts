@@ -8,24 +8,16 @@ import type { Outcome } from '../../core/outcome.ts';
 import { wasUpToDate } from '../../core/report/conditions.ts';
 import { bounded } from './bounded.ts';
 import { operationMetrics } from './operations.ts';
-
-type Cached = Pick<Manifest, 'status'>;
-type ReadManifests = () => Iterable<Cached>;
-
-/** What gauges are read from; `now` is the wall clock, epoch ms. */
-interface JobSources {
-  manifests: ReadManifests;
-  now: () => number;
-}
+import type { Counted, JobSources } from './sources.ts';
 
 const APPLIED_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200];
 
-const conditionsOf = ({ status }: Cached): readonly Condition[] => status.conditions ?? [];
+const conditionsOf = ({ status }: Counted): readonly Condition[] => status.conditions ?? [];
 
 const isNonConverging = ({ type, reason }: Condition): boolean =>
   type === 'Ready' && reason === 'DiffNotConverging';
 
-function conditionGauges(registry: Registry, manifests: ReadManifests): void {
+function conditionGauges(registry: Registry, manifests: JobSources['manifests']): void {
   const registers = [registry];
   const reasonOf = bounded(/^[A-Za-z]{1,64}$/, 100);
   const types: readonly string[] = CONDITION_TYPES;
@@ -115,7 +107,7 @@ export function jobMetrics(registry: Registry, reading: JobSources) {
     buckets: APPLIED_SECONDS,
     registers,
   });
-  const onOperation = operationMetrics(registry, reading.now);
+  const onOperation = operationMetrics(registry, reading);
   return {
     onOutcome(outcome: Outcome, manifest: Manifest): void {
       if (outcome.kind === 'operating') onOperation(outcome.turn);

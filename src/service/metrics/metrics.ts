@@ -9,6 +9,7 @@ import { bounded } from './bounded.ts';
 import { type DliCall, dliMetrics, type KubernetesCall, kubernetesMetrics } from './calls.ts';
 import { jobMetrics } from './jobs.ts';
 import { CONTROLLER, passMetrics, queueMetrics } from './loop.ts';
+import type { JobSources } from './sources.ts';
 
 interface MetricsOptions {
   version: string;
@@ -23,7 +24,7 @@ interface MetricsOptions {
 interface Sources {
   queue?: () => QueueStats;
   /** Every cached object. */
-  manifests?: () => Iterable<Pick<Manifest, 'status'>>;
+  manifests?: JobSources['manifests'];
   /** Since the watch last proved to be alive; undefined: there is no watch. */
   watchAgeSeconds?: () => number | undefined;
   /** The wall clock, epoch ms. */

@@ -111,13 +111,13 @@ describe.each([
     expect(story.dli.orders).toEqual([]);
     expect(story.ready()).toBe('False/StoppedOutside');
     expect(story.has('Stalled')).toBe(true);
-    expect(reasonsOf(story)).toEqual(['UpToDate', 'StoppedOutside']);
-    expect(story.counts()).toMatchObject({ put: 0, patch: 2, event: 2 });
+    expect(reasonsOf(story)).toEqual(['UpToDate', 'StoppedOutside', 'LeftStopped']);
+    expect(story.counts()).toMatchObject({ put: 0, patch: 2, event: 3 });
     askNow(story, 'one');
     await story.live(DAY);
     expect(story.dli.orders).toEqual([order]);
     expect(story.ready()).toBe('True/UpToDate');
-    expect(reasonsOf(story).slice(2)).toEqual(['OperationStarted', 'Started']);
+    expect(reasonsOf(story).slice(3)).toEqual(['OperationStarted', 'Started']);
     expect(story.cluster.status().lastHandledReconcileAt).toBe('one');
   });
 

@@ -2,15 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { Manifest } from '../../../src/core/object/manifest.ts';
 import { PARTS, type Part } from '../../../src/core/object/status.ts';
 import type { Outcome } from '../../../src/core/outcome.ts';
-import { createMetrics, type Metrics } from '../../../src/service/metrics/metrics.ts';
+import { createMetrics } from '../../../src/service/metrics/metrics.ts';
+import { value } from './value.ts';
 
 const create = () => createMetrics({ version: '1.2.3', revision: 'abc', concurrency: 10 });
-
-/** The value of one line, `name{labels}`; undefined when there is no such line. */
-async function value(metrics: Metrics, line: string): Promise<string | undefined> {
-  const lines = (await metrics.text()).split('\n');
-  return lines.find((candidate) => candidate.startsWith(`${line} `))?.slice(line.length + 1);
-}
 
 const condition = (type: string, status: 'True' | 'False', reason: string) => ({
   type,
@@ -53,6 +48,7 @@ controller_runtime_terminal_reconcile_errors_total
 dli_api_request_duration_seconds
 dli_api_requests_total
 flinkjarjob_condition
+flinkjarjob_downtime_seconds
 flinkjarjob_drift_seconds
 flinkjarjob_drift_total
 flinkjarjob_events_dropped_total
@@ -61,7 +57,10 @@ flinkjarjob_objects
 flinkjarjob_operation_seconds
 flinkjarjob_operations_total
 flinkjarjob_spec_to_applied_seconds
+flinkjarjob_stopped_by_us
+flinkjarjob_stopped_by_us_seconds
 flinkjarjob_updates_total
+flinkjarjob_waiting
 flinkjarjob_watch_age_seconds
 leader_election_master_status
 rest_client_request_duration_seconds
@@ -357,11 +356,12 @@ describe('gauges', () => {
   test('say how old the oldest difference is', async () => {
     const metrics = create();
     const differing = (...since: string[]) => ({
+      uid: 'u',
       status: {
         drift: since.map((at) => ({ field: 'desc', desired: '"a"', live: '"b"', since: at })),
       },
     });
-    let cached: { status: Manifest['status'] }[] = [readyManifest];
+    let cached: Pick<Manifest, 'status' | 'uid'>[] = [readyManifest];
     metrics.read({ manifests: () => cached, now: () => Date.parse('2026-01-01T01:00:00Z') });
     const line = 'flinkjarjob_drift_seconds';
     expect(await value(metrics, line)).toBe('0');
