@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { CONDITION_TYPES } from '../../src/core/object/condition.ts';
 import { createMetrics } from '../../src/service/metrics/metrics.ts';
@@ -66,6 +67,21 @@ describe('the alerts', () => {
     const types = series().flatMap(({ labels }) => /type="(\w+)"/.exec(labels)?.[1] ?? []);
     expect(types.length).toBeGreaterThan(0);
     expect(types.filter((type) => !(CONDITION_TYPES as readonly string[]).includes(type))).toEqual([]);
+  });
+
+  test('name pages and headings that exist', () => {
+    const named = alerts.flatMap(
+      ({ annotations }) => annotations.description.match(/docs\/[\w.#-]+\w/g) ?? [],
+    );
+    expect(named).toContain('docs/lifecycle.md#left-stopped');
+    for (const place of named) {
+      const [page = '', anchor] = place.split('#');
+      const headings = readFileSync(page, 'utf8').match(/^#+ .*$/gm) ?? [];
+      const anchors = headings.map((heading) =>
+        heading.replace(/^#+ /, '').toLowerCase().replaceAll(' ', '-'),
+      );
+      if (anchor !== undefined) expect(anchors).toContain(anchor);
+    }
   });
 
   test.each(['()', '{}', '[]'])('have as many opening as closing %s', (pair) => {

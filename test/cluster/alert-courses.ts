@@ -3,6 +3,7 @@
 import type { JobStatus } from '../../src/core/object/status.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { statusAfter } from '../../src/core/report/status-after.ts';
+import { OF_OPERATIONS, operating, operationOf } from '../core/operation-outcomes.ts';
 import { same, unseen } from '../core/outcomes.ts';
 import { manifestOf, seen, T0 } from '../support/example.ts';
 import type { Doings, Target } from './prometheus.ts';
@@ -16,8 +17,10 @@ export interface Circumstances {
   /** Unlike what the ServiceMonitor gives. */
   target?: Target;
   shards?: number;
-  /** Of each alert that is pending or fires. */
+  /** Of each alert of this name that is pending or fires. */
   summary?: RegExp;
+  /** Others that are pending or fire for the same cause. */
+  beside?: readonly string[];
 }
 
 export const statusOf = (outcome: Outcome): JobStatus => statusAfter(manifestOf(), outcome, T0);
@@ -26,6 +29,18 @@ export const jobIn = (state: string): JobStatus => statusOf(same(seen({}, state)
 export const RUNNING = jobIn('job_running');
 export const FAILED = jobIn('job_running_exception');
 export const STALLED = statusOf(unseen('Rejected'));
+
+const MINUTE_MS = 60_000;
+
+/** A restart has the job down since that minute. */
+export const downSince = (minute: number): JobStatus => {
+  const at = new Date(T0 + minute * MINUTE_MS).toISOString();
+  const operation = operationOf({ type: 'Restart', downSince: at });
+  return statusOf(operating({ do: 'wait', operation, ms: 15_000 }, seen({}, 'job_savepointing')));
+};
+
+/** Stopped in the console, and to run. */
+export const STOPPED_OUTSIDE = statusOf(OF_OPERATIONS.StoppedOutside);
 
 export const WELL: Doings = {
   leads: false,
@@ -60,6 +75,11 @@ export const calls = (...dli: number[]): Circumstances => leader(always({ dli })
 export const refusals = (...kubernetes: number[]): Circumstances => leader(always({ kubernetes }));
 
 export const both = (leader: Course, standby: Course): Circumstances => ({ leader, standby });
+/** As soon as anything waits for a person, that is pending, too. */
+export const withStalled = (circumstances: Circumstances): Circumstances => ({
+  ...circumstances,
+  beside: ['FlinkJarJobStalled pending'],
+});
 export const saying = (summary: RegExp, circumstances: Circumstances): Circumstances => ({
   ...circumstances,
   summary,

@@ -6,6 +6,7 @@ import {
   both,
   type Circumstances,
   calls,
+  downSince,
   during,
   FAILED,
   from,
@@ -15,13 +16,15 @@ import {
   RUNNING,
   refusals,
   STALLED,
+  STOPPED_OUTSIDE,
   saying,
   standby,
   statusOf,
+  withStalled,
 } from './alert-courses.ts';
 
 /**
- * The state of the alert after the evaluation in that minute, the first being 0. No other alert is pending or firing.
+ * The state of the alert after the evaluation in that minute, the first being 0. No other alert is pending or firing, but those `beside`.
  */
 export type Row = [
   state: 'firing' | 'pending' | 'silent',
@@ -34,6 +37,8 @@ const FOLLOWS = { leads: false };
 const LEADS = { leads: true };
 const DOWN = /^2 Flink jobs are down: JobException\.$/;
 const EACH = /^1 Flink jobs are down: (JobException|SubmitFailed)\.$/;
+const LEFT = /^1 Flink jobs are to run and are down, or /;
+const LEFT_TWO = /^2 Flink jobs are to run and are down, or /;
 const WAITS = /^1 FlinkJarJobs wait for a person: Rejected\.$/;
 
 /** By alert. */
@@ -112,6 +117,60 @@ export const ROWS: Record<string, readonly Row[]> = {
     ['silent', 'they run again within 5 minutes', 20, alike(during(10, 14, { statuses: [FAILED] }))],
     ['silent', 'a job is stopped', 60, alike(from(10, { statuses: [jobIn('job_cancel_success')] }))],
     ['silent', 'the object of a failed job goes', 20, alike(during(10, 12, { statuses: [FAILED] }))],
+  ],
+  FlinkJobLeftStopped: [
+    [
+      'firing',
+      'a restart has a job down for 20 minutes, as both replicas see',
+      30,
+      saying(LEFT, alike(from(10, { statuses: [downSince(10), RUNNING] }))),
+    ],
+    ['pending', 'that, a minute earlier', 29, alike(from(10, { statuses: [downSince(10)] }))],
+    [
+      'firing',
+      'the pod that has stopped it is gone since, and the other leads',
+      30,
+      both(
+        (at) => (at > 20 ? 'gone' : { statuses: [downSince(10)] }),
+        (at) => ({ leads: at > 20, statuses: at < 10 ? [] : [downSince(10)] }),
+      ),
+    ],
+    ['silent', 'it runs again within 20 minutes', 40, alike(during(10, 29, { statuses: [downSince(10)] }))],
+    [
+      'silent',
+      'for 4 hours one job after another is restarted, and each is down for 10 minutes',
+      240,
+      alike((at) => ({ statuses: [downSince(at - (at % 10)), RUNNING] })),
+    ],
+    [
+      'firing',
+      'a job is stopped in the console, and is to run',
+      15,
+      withStalled(saying(LEFT, alike(from(10, { statuses: [STOPPED_OUTSIDE] })))),
+    ],
+    ['pending', 'that, a minute earlier', 14, withStalled(alike(from(10, { statuses: [STOPPED_OUTSIDE] })))],
+    [
+      'firing',
+      'one in each of two shards',
+      15,
+      withStalled({
+        ...saying(
+          LEFT_TWO,
+          both(
+            from(10, { statuses: [STOPPED_OUTSIDE] }),
+            from(10, { leads: true, statuses: [STOPPED_OUTSIDE] }),
+          ),
+        ),
+        shards: 2,
+      }),
+    ],
+    ['silent', 'it is started within 5 minutes', 20, alike(during(10, 14, { statuses: [STOPPED_OUTSIDE] }))],
+    [
+      'silent',
+      'a job is stopped, and nobody wants it to run',
+      60,
+      alike(from(10, { statuses: [jobIn('job_cancel_success')] })),
+    ],
   ],
   FlinkJarJobStalled: [
     ['firing', 'an update is refused', 40, saying(WAITS, alike(from(10, { statuses: [STALLED, RUNNING] })))],
