@@ -15,5 +15,7 @@ return {
   ["suspend"] = action("Suspend", "pause", suspended),
   ["start"] = action("Start", "bolt", passive or state == "Running"),
   ["stop"] = action("Stop", "stop", passive or state == "Stopped"),
+  -- A job that is to be stopped is not started by it.
+  ["restart"] = action("Restart", "redo", passive or state == "Stopped"),
   ["resume"] = action("Resume", "play", not suspended),
 }

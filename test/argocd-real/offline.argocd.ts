@@ -104,12 +104,15 @@ describe('the actions', () => {
     const expected = runLua(script('discovery'), object) as Record<string, { disabled: boolean }>;
     const disabled = Object.entries(expected).map(([name, action]) => [name, String(action.disabled)]);
     expect(offered).toEqual(Object.fromEntries(disabled));
-    expect(lines).toHaveLength(3);
+    expect(lines).toHaveLength(6);
   });
 
   test.each<[action: string, reason: Reason, changes: RegExp]>([
     ['suspend', 'UpToDate', /^< {3}suspend: false\n---\n> {3}suspend: true$/],
     ['resume', 'Suspended', /^< {3}suspend: true\n---\n> {3}suspend: false$/],
+    ['start', 'UpToDate', /^> {3}state: Running$/],
+    ['stop', 'UpToDate', /^> {3}state: Stopped$/],
+    ['restart', 'UpToDate', /^> {3}restartNonce: 1$/],
     ['reconcile-now', 'UpToDate', new RegExp(`^> {3}annotations:\n> {5}${REQUESTED}: ${NOW}$`)],
     ['reconcile-now', 'Rejected', new RegExp(`^> {3}annotations:\n> {5}${REQUESTED}: ${NOW}$`)],
   ])('%s, where Ready says %s, changes this and nothing else', async (action, reason, changes) => {
@@ -119,7 +122,7 @@ describe('the actions', () => {
   });
 
   test('there is no other', async () => {
-    const nothing = asked('run-action', objectAfter(OF_REASON.UpToDate), 'restart');
+    const nothing = asked('run-action', objectAfter(OF_REASON.UpToDate), 'delete');
     await expect(nothing).rejects.toThrow('built-in script does not exist');
   });
 });

@@ -27,19 +27,21 @@ const offered = (object: Json): string[] =>
 const RUNS: Golden = { outcomes: [same()] };
 const SUSPENDED: Golden = { outcomes: [suspended], spec: { suspend: true } };
 
+const ALL = ['reconcile-now', 'restart', 'resume', 'start', 'stop', 'suspend'];
+
 describe('the actions that are offered', () => {
   test.each<[sentence: string, golden: Golden, actions: string[]]>([
     [
       'an object at work can be suspended or looked at now',
       RUNS,
-      ['reconcile-now', 'start', 'stop', 'suspend'],
+      ['reconcile-now', 'restart', 'start', 'stop', 'suspend'],
     ],
     ['a suspended object can only be resumed', SUSPENDED, ['resume']],
-    ['an object that nobody has looked at yet', {}, ['reconcile-now', 'start', 'stop', 'suspend']],
+    ['an object that nobody has looked at yet', {}, ['reconcile-now', 'restart', 'start', 'stop', 'suspend']],
     [
       'a job that is to run can be stopped',
       { ...RUNS, spec: { state: 'Running' } },
-      ['reconcile-now', 'stop', 'suspend'],
+      ['reconcile-now', 'restart', 'stop', 'suspend'],
     ],
     [
       'one that is to be stopped can be started',
@@ -59,7 +61,7 @@ describe('the actions that are offered', () => {
     'where Ready says %s, each has a title and an icon',
     (_reason, golden) => {
       const actions = runLua(script('discovery'), objectAfter(golden)) as Record<string, Action>;
-      expect(Object.keys(actions).sort()).toEqual(['reconcile-now', 'resume', 'start', 'stop', 'suspend']);
+      expect(Object.keys(actions).sort()).toEqual(ALL);
       for (const { displayName, iconClass } of Object.values(actions)) {
         expect(displayName).toMatch(/^[A-Z][a-z ]+$/);
         expect(iconClass).toMatch(/^fa fa-fw fa-[a-z]+$/);
@@ -68,7 +70,7 @@ describe('the actions that are offered', () => {
   );
 
   test('an object without a spec has them too', () => {
-    expect(offered({ metadata: {} })).toEqual(['reconcile-now', 'start', 'stop', 'suspend']);
+    expect(offered({ metadata: {} })).toEqual(['reconcile-now', 'restart', 'start', 'stop', 'suspend']);
   });
 });
 
@@ -97,6 +99,20 @@ describe('what an action changes, and nothing else', () => {
       { ...RUNS, spec: { state: 'Running' } },
       { spec: { state: 'Stopped' } },
     ],
+    ['restart sets a first number', 'restart', RUNS, { spec: { restartNonce: 1 } }],
+    ['restart counts on', 'restart', { ...RUNS, spec: { restartNonce: 41 } }, { spec: { restartNonce: 42 } }],
+    [
+      'restart counts on from below 0',
+      'restart',
+      { ...RUNS, spec: { restartNonce: -1 } },
+      { spec: { restartNonce: 0 } },
+    ],
+    [
+      'restart begins again where Lua cannot count on',
+      'restart',
+      { ...RUNS, spec: { restartNonce: Number.MAX_SAFE_INTEGER } },
+      { spec: { restartNonce: 1 } },
+    ],
     ['resume takes it back', 'resume', SUSPENDED, { spec: { suspend: false } }],
   ])('%s', (...[, action, golden, patch]) => {
     const before = objectAfter(golden);
@@ -107,10 +123,20 @@ describe('what an action changes, and nothing else', () => {
     'no action touches the status where Ready says %s',
     (_reason, golden) => {
       const before = objectAfter(golden);
-      for (const action of ['reconcile-now', 'suspend', 'resume', 'start', 'stop'])
+      for (const action of ALL)
         expect(Object.keys(mergePatch(before, run(action, before)) ?? {})).not.toContain('status');
     },
   );
+
+  test.each([
+    ['that was taken out of the spec', {}, 8],
+    ['that the spec has gone below', { restartNonce: 6 }, 8],
+    ['that the spec is ahead of', { restartNonce: 9 }, 10],
+  ])('restart sets no number that was acted on before: one %s', (_which, spec, next) => {
+    const object = objectAfter({ ...RUNS, spec });
+    const before = { ...object, status: { ...(object['status'] as Json), handled: { restartNonce: 7 } } };
+    expect(mergePatch(before, run('restart', before))).toEqual({ spec: { restartNonce: next } });
+  });
 
   test('suspend and resume leave what was there', () => {
     const before = objectAfter(RUNS);
