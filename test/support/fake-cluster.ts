@@ -157,7 +157,8 @@ export class FakeCluster implements Cluster {
     const stored = this.stored(manifest.key);
     const after = merged(stored, patch) as JsonObject;
     const isOld = (name: string): boolean =>
-      name in stored && mergePatch({ at: stored[name] }, { at: after[name] }) === undefined;
+      !(name in patch) ||
+      (name in stored && mergePatch({ at: stored[name] }, { at: after[name] }) === undefined);
     const old = Object.fromEntries(Object.entries(after).filter(([name]) => isOld(name)));
     const written = Object.fromEntries(Object.entries(after).filter(([name]) => !isOld(name)));
     const status = this.prune({ ...old, ...statusSchema.parse(parseJson(stringifyJson(written))) });
