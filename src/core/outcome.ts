@@ -5,11 +5,12 @@ import type { Rest } from './decide/plan.ts';
 import type { Hold } from './decide/situation.ts';
 import { FAILURES, type Failure } from './failure.ts';
 import type { ObservedJob, Updated } from './job/states.ts';
-import type { ReadLocation } from './object/account.ts';
+import type { Location, ReadLocation } from './object/account.ts';
 import type { Manifest } from './object/manifest.ts';
 import type { Operation } from './object/operation.ts';
 import type { Part } from './object/status.ts';
 import type { Unsent } from './operate/answer.ts';
+import type { OwnJob } from './operate/create.ts';
 import type { Turn } from './operate/turn.ts';
 
 export type Outcome =
@@ -18,6 +19,10 @@ export type Outcome =
   | Conflict
   /** Nothing could be observed. */
   | ({ kind: 'unseen'; failure: Failure } & UnseenAs)
+  /** The job that the object asks for by its name is looked for, or made. */
+  | { kind: 'creating'; turn: Turn; called?: Operation }
+  /** It was found, or made. */
+  | { kind: 'obtained'; own: OwnJob; location: Location }
   /** Nothing differs. */
   | ({ kind: 'same' } & Sighting)
   /** Something differs, and nothing was sent. */

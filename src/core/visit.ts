@@ -49,14 +49,19 @@ function afterHold(hold: Hold | undefined, { intervalMs }: VisitPace): Visit {
 
 /** What was announced is sent at once; once an operation has ended, what else is wanted is looked for at once. */
 function afterTurn(
-  { turn, changes }: Extract<Outcome, { kind: 'operating' }>,
+  outcome: Extract<Outcome, { kind: 'operating' | 'creating' }>,
   { intervalMs }: VisitPace,
 ): Visit {
+  const { turn } = outcome;
   if (turn.do === 'wait') return { kind: 'after', ms: Math.min(turn.ms, intervalMs) };
   if (turn.do === 'refuse')
     return { kind: 'after', ms: Math.min(turn.dueMs > 0 ? turn.dueMs : LOOK_AGAIN_MS, intervalMs) };
   // A job that is to run again and again ends as often as it likes.
-  const isOver = turn.do === 'end' && turn.operation.type === 'Start' && changes.length === 0;
+  const isOver =
+    turn.do === 'end' &&
+    turn.operation.type === 'Start' &&
+    'changes' in outcome &&
+    outcome.changes.length === 0;
   return { kind: 'after', ms: isOver && turn.end.how === 'Done' ? intervalMs : 0 };
 }
 
@@ -77,7 +82,10 @@ function afterDecision(outcome: Outcome, pace: VisitPace): Visit {
     case 'held':
       return afterHold(outcome.hold, pace);
     case 'operating':
+    case 'creating':
       return afterTurn(outcome, pace);
+    case 'obtained':
+      return { kind: 'after', ms: 0 };
     case 'unsent':
       return afterFailure(outcome.failure, pace);
     case 'conflict':

@@ -31,6 +31,7 @@ const HEALTH: Record<Reason, string> = {
   DiffNotConverging: 'Degraded',
   Conflict: 'Degraded',
   Suspended: 'Suspended',
+  Creating: 'Progressing',
   Starting: 'Progressing',
   Stopping: 'Progressing',
   Restarting: 'Progressing',

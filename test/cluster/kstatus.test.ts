@@ -79,6 +79,7 @@ const GOLDEN: Record<Exclude<Reason, FailureKind>, Word> = {
   DiffNotConverging: 'Failed',
   Conflict: 'Failed',
   Suspended: 'InProgress',
+  Creating: 'InProgress',
   Starting: 'InProgress',
   Stopping: 'InProgress',
   Restarting: 'InProgress',

@@ -61,6 +61,10 @@ const hold = (because: OperationHoldReason, status: string): Outcome => ({
 
 /** What the controller does, and what each ends in. */
 export const OF_OPERATIONS: Record<keyof typeof OPERATION_REASONS, Outcome> = {
+  Creating: {
+    kind: 'creating',
+    turn: { do: 'wait', operation: operationOf({ type: 'Create', step: 'Create', jobId: '' }), ms: 15_000 },
+  },
   Starting: waiting(starting, 'job_submitting'),
   Stopping: waiting(operationOf(), 'job_canceling'),
   Restarting: waiting(restarting({ step: 'WaitRest' }), 'job_savepointing'),

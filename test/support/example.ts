@@ -68,5 +68,5 @@ export const manifestOf = ({
   reconcileRequest: undefined,
   status: {},
   ...more,
-  ...readWanted(spec, deleting),
+  ...readWanted(spec, { deleting, found: more.status?.jobId }),
 });

@@ -81,7 +81,7 @@ export class FakeCluster implements Cluster {
     const old = this.get(key);
     const spec = change(structuredClone(this.spec(key)));
     this.#specs.set(old.key, spec);
-    this.#store({ ...old, ...readWanted(spec, old.wanted === 'gone'), generation: old.generation + 1 });
+    this.#store({ ...old, ...this.#wanted(spec, old), generation: old.generation + 1 });
   }
 
   /** An edit of anything but the spec. */
@@ -196,10 +196,21 @@ export class FakeCluster implements Cluster {
     this.events.push({ key, ...event });
   }
 
+  /** As the adapter reads it. */
+  #wanted(spec: unknown, { wanted, status }: Manifest): Pick<Manifest, 'wanted' | 'jobId'> {
+    return readWanted(spec, { deleting: wanted === 'gone', found: status.jobId });
+  }
+
   #store(manifest: Manifest): Manifest {
     this.#version += 1;
-    const way = manifest.held === true ? readWay(this.#specs.get(manifest.key)) : undefined;
-    const stored = { ...manifest, way, resourceVersion: String(this.#version) };
+    const spec = this.#specs.get(manifest.key);
+    const way = manifest.held === true ? readWay(spec, manifest.status.jobId) : undefined;
+    const stored = {
+      ...manifest,
+      ...this.#wanted(spec, manifest),
+      way,
+      resourceVersion: String(this.#version),
+    };
     const before = this.#objects.get(manifest.key);
     if (before !== undefined && before.uid !== stored.uid) this.claims.delete(before);
     this.#objects.set(manifest.key, stored);

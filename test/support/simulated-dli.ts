@@ -167,6 +167,12 @@ export class SimulatedDli implements Dli {
     this.faults.add({ server: 'dli', verb: 'POST', times, action, ...path });
   }
 
+  /** The answer to the next create is lost, or the call itself. */
+  loseCreate(what: 'taken' | 'not taken'): void {
+    const action: FaultAction = { kind: what === 'taken' ? 'answerLost' : 'reset' };
+    this.faults.add({ server: 'dli', verb: 'POST', times: 1, action, path: '/flink-jobs$' });
+  }
+
   /** The next PUT, or all of them, is answered with this code instead of being handled. */
   refuse(error_code: string, times = 1): void {
     const body = JSON.stringify({ error_code, error_msg: `refused with ${error_code}` });
@@ -235,6 +241,7 @@ export class SimulatedDli implements Dli {
     }
     const order = /jobs\/(run|stop)$/.exec(call.path)?.[1];
     if (method === 'PUT') this.writes.push('put');
+    if (method === 'POST' && path.endsWith('/flink-jobs')) this.writes.push('create');
     if (order !== undefined) {
       this.orders.push(orderOf(order, JSON.parse(body)));
       this.writes.push(orderOf(order, JSON.parse(body)));

@@ -17,6 +17,7 @@ import { type Abandoned, abandoned } from './abandoned.ts';
 import { released, settingFinalizer } from './finalizer.ts';
 import { meet, recall } from './memory.ts';
 import { type Observing, observe, type Seen } from './observe.ts';
+import { obtain } from './obtain.ts';
 import { operate } from './operate.ts';
 import { suspended } from './proof.ts';
 import { type Reported, remembering, report } from './report.ts';
@@ -130,6 +131,7 @@ async function pass(manifest: Manifest, world: PassParts): Promise<Made> {
   if (wanted === 'gone') return unlooked(await deleted(manifest, world));
   if ('invalid' in wanted) return unlooked({ kind: 'unseen', failure: wanted.invalid });
   if (wanted.suspend) return unlooked(await suspended(manifest, wanted, world));
+  if (wanted.jobId === undefined) return unlooked(await obtain(manifest, wanted, world));
   return looked(manifest, wanted, world);
 }
 

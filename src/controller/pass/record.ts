@@ -20,7 +20,9 @@ export function withoutRecord({
  * anew.
  */
 export const isAnnouncement = (outcome: Outcome): boolean =>
-  outcome.kind === 'operating' && outcome.turn.do === 'record' && outcome.called === undefined;
+  (outcome.kind === 'operating' || outcome.kind === 'creating') &&
+  outcome.turn.do === 'record' &&
+  outcome.called === undefined;
 
 /** The call that the next pass may send. */
 const announcedIn = (outcome: Outcome | undefined): Operation | undefined =>

@@ -105,7 +105,8 @@ function ignored({ unusable = [] }: Manifest): JobEvent[] {
 const isSent = ({ outcome }: FinishedPass): boolean =>
   outcome.kind === 'updated' ||
   outcome.kind === 'failed' ||
-  (outcome.kind === 'operating' && outcome.called !== undefined);
+  outcome.kind === 'obtained' ||
+  ((outcome.kind === 'operating' || outcome.kind === 'creating') && outcome.called !== undefined);
 
 interface Report {
   first: Manifest;

@@ -6,7 +6,9 @@ import type { Spec } from '../object/spec.ts';
 import { type Change, managed, type Remembered } from './diff.ts';
 
 /** The 2020 document requires both. */
-const identity = ({ fields }: ObservedJob): Body => ({
+type HasFields = Pick<ObservedJob, 'fields'>;
+
+const identity = ({ fields }: HasFields): Body => ({
   name: fields.name ?? '',
   desc: fields.desc ?? '',
 });
@@ -14,7 +16,7 @@ const identity = ({ fields }: ObservedJob): Body => ({
 /** What is sent back as it is: not what DLI computes, which would be pinned by that. */
 const KEPT = FIELD_NAMES.filter((name) => FIELDS[name].original && !FIELDS[name].derived);
 
-const kept = ({ fields }: ObservedJob): Body =>
+const kept = ({ fields }: HasFields): Body =>
   Object.fromEntries(
     KEPT.map((field) => [field, written(FIELDS[field].compare, fields[field])]).filter(
       ([, live]) => live !== undefined,
@@ -24,7 +26,7 @@ const kept = ({ fields }: ObservedJob): Body =>
 /** The wanted values over the live ones. */
 const wanted = (
   values: readonly (readonly [field: FieldName, desired: unknown])[],
-  { fields }: ObservedJob,
+  { fields }: HasFields,
   { ownedProperties }: Remembered,
 ): Body =>
   Object.fromEntries(
@@ -41,7 +43,7 @@ const parallelism = (resources: unknown): unknown =>
  * With resource_config_version v2 a job has two parallelisms, and no document says which of them counts. While the live two are
  * the same they are kept the same: the old one beside a new resource_config might take its change back.
  */
-function equalParallelism(spec: Spec, { fields }: ObservedJob, body: Body): Body {
+function equalParallelism(spec: Spec, { fields }: HasFields, body: Body): Body {
   const version = body.resource_config_version ?? fields.resource_config_version;
   const next = parallelism(body.resource_config);
   const equal = fields.parallel_number === parallelism(fields.resource_config);
@@ -54,7 +56,7 @@ function equalParallelism(spec: Spec, { fields }: ObservedJob, body: Body): Body
  * Job not running: read-modify-write. The live values of the original fields, overlaid with everything managed, so that
  * nothing is reset whichever way the service treats a field that is left out.
  */
-export function wholeBody(spec: Spec, observed: ObservedJob, remembered: Remembered): Body {
+export function wholeBody(spec: Spec, observed: HasFields, remembered: Remembered): Body {
   const values = managed(spec).map((field) => [field, spec.job[field]] as const);
   const body: Body = {
     ...identity(observed),

@@ -48,7 +48,8 @@ export type WhereRead = ReadLocation | 'nowhere' | undefined;
 
 function wishOf(manifest: Manifest): Claiming['wish'] {
   const spec = specOf(manifest);
-  if (spec === undefined) return undefined;
+  // One whose job is not found yet claims none.
+  if (spec?.jobId === undefined) return undefined;
   const { jobId, region, projectId, mode, suspend } = spec;
   return {
     jobId,

@@ -151,7 +151,7 @@ export function locate(
     credentials: credentialsOf(data),
   };
   return ok({
-    target: { namespace, account, jobId: spec.jobId },
+    target: { namespace, account, jobId: spec.jobId ?? '' },
     tried: triedDigest(account, found.secret?.version),
     credentialsFrom: from,
     notice: source.use && noticeOfUse(source.use, where),

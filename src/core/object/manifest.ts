@@ -40,13 +40,17 @@ export interface Manifest {
   stub?: true;
 }
 
-/** Never throws, whatever is stored. Of a suspended job nothing but its place is used. */
-export function readWanted(spec: unknown, deleting: boolean): Pick<Manifest, 'wanted' | 'jobId'> {
-  const jobId = specSchema.shape.jobId.safeParse(memberOf(spec, 'jobId')).data;
+/** Never throws, whatever is stored. `found`: the job that the status names. Of a suspended job nothing but its place is used. */
+export function readWanted(
+  spec: unknown,
+  { deleting, found }: { deleting: boolean; found: string | undefined },
+): Pick<Manifest, 'wanted' | 'jobId'> {
+  const jobId = specSchema.shape.jobId.safeParse(memberOf(spec, 'jobId')).data ?? found;
   if (deleting) return { wanted: 'gone', jobId };
   const { success, data, error } = specSchema.safeParse(spec);
   if (!success) return { wanted: { invalid: invalidSpec(error) }, jobId };
-  return { wanted: data.suspend ? { ...data, job: {} } : data, jobId };
+  const wanted = jobId === undefined ? data : { ...data, jobId };
+  return { wanted: data.suspend ? { ...wanted, job: {} } : wanted, jobId };
 }
 
 const memberOf = (spec: unknown, name: string): unknown =>
@@ -56,10 +60,15 @@ const memberOf = (spec: unknown, name: string): unknown =>
 const WAY = ['jobId', 'region', 'projectId', 'credentialsRef', 'state', 'upgradeMode', 'interval'] as const;
 
 /** The parts of it that can be used. Undefined: it names no job. */
-export function readWay(spec: unknown): Spec | undefined {
+export function readWay(spec: unknown, found: string | undefined): Spec | undefined {
   const usable = WAY.filter((name) => specSchema.shape[name].safeParse(memberOf(spec, name)).success);
   const way = Object.fromEntries(usable.map((name) => [name, memberOf(spec, name)]));
-  return specSchema.safeParse({ ...way, job: {} }).data;
+  const { data } = specSchema.safeParse({
+    ...(found === undefined ? {} : { jobId: found }),
+    ...way,
+    job: {},
+  });
+  return data?.jobId === undefined ? undefined : data;
 }
 
 /** The spec, where there is one to act on. */

@@ -15,6 +15,7 @@ const time = () => z.string().max(64).meta({ format: 'date-time' });
 
 /** In the order in which they are taken. `Settle`: DLI may start a job that has failed again by itself. */
 const STEPS = {
+  Create: ['Create'],
   Start: ['Settle', 'Run', 'WaitRunning', 'Stable'],
   Stop: ['Stop', 'WaitRest', 'VerifySavepoint'],
   Restart: ['Stop', 'WaitRest', 'VerifySavepoint', 'Put', 'Run', 'WaitRunning', 'Stable', 'PutOld', 'Run'],
@@ -72,7 +73,7 @@ export type OperationRefusal = z.output<typeof refusalSchema>;
 export const operationSchema = z
   .object({
     id: z.string().max(8).describe('In logs and events: one operation, one id.'),
-    type: z.enum(OPERATION_TYPES).describe('Start, Stop or Restart.'),
+    type: z.enum(OPERATION_TYPES).describe('Create, Start, Stop or Restart.'),
     step: z.enum(STEP_NAMES).describe('Where it is.'),
     attempt: z.int().min(1).max(MOST_ATTEMPTS).describe('How often this was tried.'),
     sent: z
@@ -81,7 +82,7 @@ export const operationSchema = z
         'What became of the call of this step: Intended, Accepted, Refused, or Unclear without an answer.',
       ),
     uid: z.string().max(64).describe('The object that it is of; a record of another object is ignored.'),
-    jobId: z.string().max(19).describe('The job that it is for.'),
+    jobId: z.string().max(19).describe('The job that it is for; empty while it is made.'),
     account: z.string().max(64).describe('Fingerprint of the account that it was begun with.'),
     generation: z.int().min(0).describe('Generation that it was begun for.'),
     upgradeMode: z.enum(UPGRADE_MODES).describe('What held when it began.'),

@@ -4,16 +4,33 @@ interface SpecRule {
   /** Kubernetes CEL over `spec`. */
   rule: string;
   message: string;
-  field: 'restartPolicy' | 'onFailure';
-  holds(spec: {
-    state?: unknown;
-    restartPolicy?: unknown;
-    updateStrategy?: unknown;
-    onFailure?: unknown;
-  }): boolean;
+  field: 'jobId' | 'adoptionPolicy' | 'restartPolicy' | 'onFailure';
+  holds(spec: SpecParts): boolean;
+}
+
+interface SpecParts {
+  jobId?: unknown;
+  adoptionPolicy?: unknown;
+  job?: { name?: unknown };
+  state?: unknown;
+  restartPolicy?: unknown;
+  updateStrategy?: unknown;
+  onFailure?: unknown;
 }
 
 export const SPEC_RULES: readonly SpecRule[] = [
+  {
+    rule: 'has(self.jobId) || has(self.job.name)',
+    message: 'without jobId the job is found, or made, by its name: set job.name, or jobId',
+    field: 'jobId',
+    holds: ({ jobId, job }) => jobId !== undefined || job?.name !== undefined,
+  },
+  {
+    rule: "!has(self.jobId) || !has(self.adoptionPolicy) || self.adoptionPolicy == 'Adopt'",
+    message: 'jobId names a job that is there: leave adoptionPolicy out, or jobId',
+    field: 'adoptionPolicy',
+    holds: ({ jobId, adoptionPolicy }) => jobId === undefined || (adoptionPolicy ?? 'Adopt') === 'Adopt',
+  },
   {
     rule: 'has(self.state) || !has(self.restartPolicy)',
     message: 'restartPolicy says what happens with state Running: set state, or leave restartPolicy out',

@@ -38,7 +38,7 @@ const jobId = z
   .refine((id) => id.length < 19 || id <= String(MAX_INT64), { error: 'must be a 64-bit number' })
   .meta({
     description:
-      'DLI job id, as a string because ids are 64-bit. It cannot be changed: another job is another object.',
+      'DLI job id, as a string because ids are 64-bit. It cannot be changed: another job is another object. Left out: the job is found, or made, by its name.',
     'x-kubernetes-validations': [
       { rule: 'self == oldSelf', message: 'jobId is immutable; create another FlinkJarJob for another job' },
       { rule: `self.size() < 19 || self <= '${MAX_INT64}'`, message: 'must be a 64-bit number' },
@@ -98,7 +98,13 @@ const credentialsRef = z
 
 export const specSchema = z
   .object({
-    jobId,
+    jobId: jobId.optional(),
+    adoptionPolicy: z
+      .enum(['Adopt', 'Create', 'AdoptOrCreate'])
+      .describe(
+        'Without jobId. Create, the default: the job is made, and one of that name that is there already is left alone. Adopt: the job of that name is taken over. AdoptOrCreate: it is taken over, or made where there is none.',
+      )
+      .optional(),
     region: z
       .string()
       .max(64)
@@ -167,11 +173,14 @@ export const specSchema = z
   })
   .meta({
     description: 'The wanted state of one DLI Flink jar job.',
-    'x-kubernetes-validations': SPEC_RULES.map(({ rule, message, field }) => ({
-      rule,
-      message,
-      fieldPath: `.${field}`,
-    })),
+    'x-kubernetes-validations': [
+      ...SPEC_RULES.map(({ rule, message, field }) => ({ rule, message, fieldPath: `.${field}` })),
+      {
+        rule: '!has(oldSelf.jobId) || has(self.jobId)',
+        message: 'jobId cannot be taken away; create another FlinkJarJob for another job',
+        fieldPath: '.jobId',
+      },
+    ],
   });
 
 export type Spec = z.output<typeof specSchema>;

@@ -90,6 +90,13 @@ export const statusSchema = z
       .min(-1)
       .describe('The newest generation that a pass has dealt with; -1 before the first.')
       .optional(),
+    jobId: z
+      .string()
+      .max(19)
+      .regex(/^[1-9][0-9]*$/)
+      .describe('The job that was found by its name, or made; absent where spec.jobId names it.')
+      .optional(),
+    origin: z.enum(['Created', 'Adopted']).describe('How the object has come to that job.').optional(),
     update_time: int64().describe("DLI's time of the job's last update, epoch milliseconds.").optional(),
     updatedAt: z
       .string()

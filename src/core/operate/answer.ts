@@ -43,7 +43,7 @@ function taken(operation: Operation, facts: Facts): Turn {
   }
 }
 
-const unclear = (operation: Operation, { patience }: Facts): Turn => ({
+const unclear = (operation: Operation, { patience }: Pick<Facts, 'patience'>): Turn => ({
   do: 'wait',
   operation: { ...operation, sent: 'Unclear' },
   ms: patience.operationLook,
@@ -78,6 +78,16 @@ export function afterCall(operation: Operation, answer: Result<unknown>, facts: 
   if (isUnclear(failure)) return unclear(operation, facts);
   if (!isJudged(failure)) return { do: 'retry', operation, failure };
   return refused(operation, refusalOf(failure), facts);
+}
+
+/** A job was not made. Undefined: the call has not reached DLI. */
+export function afterCreate(
+  operation: Operation,
+  failure: Failure,
+  facts: Pick<Facts, 'now' | 'patience' | 'spec'>,
+): Turn | undefined {
+  if (isUnclear(failure)) return unclear(operation, facts);
+  return isJudged(failure) ? refuse(operation, refusalOf(failure), facts) : undefined;
 }
 
 /** After the update of a restart. Undefined: it has not reached DLI. */

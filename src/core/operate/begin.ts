@@ -27,7 +27,7 @@ function recordFor(begun: Beginning, facts: Facts): Operation {
     ...begun,
     attempt,
     uid,
-    jobId: spec.jobId,
+    jobId: spec.jobId ?? '',
     account: accountDigest,
     generation,
     upgradeMode: upgradeModeOf(spec),

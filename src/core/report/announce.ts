@@ -5,6 +5,7 @@ import { type Change, shown } from '../decide/diff.ts';
 import { FAILURES, isFailure } from '../failure.ts';
 import type { Operation } from '../object/operation.ts';
 import type { JobStatus } from '../object/status.ts';
+import type { OwnJob } from '../operate/create.ts';
 import type { Outcome } from '../outcome.ts';
 import type { JobEvent } from '../ports.ts';
 import { conditionOf, wasUpToDate } from './conditions.ts';
@@ -139,11 +140,23 @@ function operationEvents(before: JobStatus, outcome: OperatingOutcome): JobEvent
   return [{ ...told, action: operation.type, note: printable(withId(told.note, operation), NOTE_BYTES) }];
 }
 
+const obtained = ({ jobId, origin }: OwnJob): JobEvent => ({
+  type: 'Normal',
+  reason: origin,
+  action: 'Create',
+  note:
+    origin === 'Created'
+      ? `Job ${jobId} was made.`
+      : `Job ${jobId} has the name, and is managed from now on.`,
+});
+
 /** Of an operation that works, its own events tell; what a person has to see is told as everywhere. */
 function firstEvents(before: JobStatus, after: JobStatus, outcome: Outcome): JobEvent[] {
   const external = wasUpToDate(before, after.observedGeneration ?? 0);
   if (outcome.kind === 'updated') return [updated(outcome, external)];
   const told = readinessEvents(before, after, outcome);
+  if (outcome.kind === 'obtained') return [obtained(outcome.own)];
+  if (outcome.kind === 'creating') return told.filter(({ type }) => type === 'Warning');
   if (outcome.kind !== 'operating') return told;
   return [...operationEvents(before, outcome), ...told.filter(({ type }) => type === 'Warning')];
 }

@@ -29,9 +29,10 @@ function recordOfLost(before: Operation | undefined, outcome: Outcome, nowMs: nu
 }
 
 function recordAfter(before: Operation | undefined, outcome: Outcome, nowMs: number): Operation | undefined {
-  if (!('observed' in outcome)) return recordOfLost(before, outcome, nowMs);
+  if (outcome.kind === 'obtained') return undefined;
   if ('turn' in outcome && outcome.turn !== undefined)
     return outcome.turn.do === 'end' ? undefined : outcome.turn.operation;
+  if (!('observed' in outcome)) return recordOfLost(before, outcome, nowMs);
   return isNewTry(outcome) ? undefined : outcome.record;
 }
 

@@ -22,6 +22,7 @@ const WORKING_BACK = { status: 'False', type: 'Warning', with: 'Progressing' } a
 const STUCK = { status: 'False', type: 'Warning', with: 'Stalled' } as const;
 
 export const OPERATION_REASONS = {
+  Creating: row(WORKING, 'every 15 to 60 s', 'The controller looks for the job, and makes it.', 'None.'),
   Starting: row(WORKING, 'every 15 to 60 s', 'The controller starts the job.', 'None.'),
   Stopping: row(WORKING, 'every 15 to 60 s', 'The controller stops the job.', 'None.'),
   Restarting: row(

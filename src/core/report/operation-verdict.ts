@@ -9,7 +9,7 @@ import { savepointLacks } from '../operate/wish.ts';
 import { OPERATION_REASONS } from './operation-reasons.ts';
 import type { Verdict } from './said.ts';
 
-const VERBS = { Start: 'start', Stop: 'stop', Restart: 'restart' } as const;
+const VERBS = { Create: 'creation', Start: 'start', Stop: 'stop', Restart: 'restart' } as const;
 
 /** A record may be of another version, with reasons of its own. */
 const reasonOf = ({ reason }: OperationRefusal): Verdict['reason'] =>
@@ -86,6 +86,7 @@ export function operationHeld({ because, operation, words }: Hold, observed: Obs
 }
 
 const STEP_SENTENCES: Record<string, string> = {
+  Create: 'The job is about to be made',
   Settle: 'The job has failed; DLI may start it again by itself',
   Run: 'The job is about to be started',
   WaitRunning: 'DLI starts the job',
@@ -102,7 +103,7 @@ const STOPPING = ['Stop', 'WaitRest', 'VerifySavepoint'];
 const lateReason = ({ step }: Operation): Verdict['reason'] =>
   STOPPING.includes(step) ? 'StopTimeout' : 'StartTimeout';
 
-const WORKING = { Start: 'Starting', Stop: 'Stopping', Restart: 'Restarting' } as const;
+const WORKING = { Create: 'Creating', Start: 'Starting', Stop: 'Stopping', Restart: 'Restarting' } as const;
 
 const workingReason = ({ type, givenUp }: Operation): Verdict['reason'] =>
   givenUp === undefined ? WORKING[type] : 'RollingBack';

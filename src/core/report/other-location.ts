@@ -1,4 +1,5 @@
 /** A spec or a Secret may name another region or project: the same id is another job there. */
+import type { Failure } from '../failure.ts';
 import { type Account, isReadAs, type Location, sameLocation } from '../object/account.ts';
 import type { JobStatus } from '../object/status.ts';
 
@@ -26,4 +27,11 @@ export function wasReadAs(status: JobStatus, account: Account): boolean {
   if (job === undefined || location?.account === undefined) return job !== undefined;
   const { region, projectId = '', account: by } = location;
   return isReadAs({ region, projectId, account: by }, account);
+}
+
+/** The number of a job that was found or made in one place is another job's in another. */
+export function madeElsewhere({ jobId, location }: JobStatus, here: Location): Failure | undefined {
+  if (jobId === undefined || location === undefined || sameLocation(location, here)) return undefined;
+  const message = `Job ${jobId} is in ${location.region}, project ${location.projectId ?? 'unknown'}: the object names another place by now.`;
+  return { kind: 'ProjectMismatch', message };
 }

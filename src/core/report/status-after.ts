@@ -43,6 +43,7 @@ function failureOf(outcome: Outcome): Pick<LastUpdate, 'error_code' | 'error_msg
   if (hold?.because === 'Refused' || hold?.because === 'RestartRequired') return hold.record;
   if (hold?.because === 'OperationRefused') return hold.operation?.refusal;
   if (outcome.kind === 'failed') return rememberedRefusal(outcome.failure);
+  if (outcome.kind === 'creating') return outcome.turn.operation.refusal;
   if (outcome.kind === 'operating') return outcome.turn.operation.refusal ?? outcome.turn.operation.givenUp;
   return outcome.kind === 'unseen' || outcome.kind === 'unsent' ? outcome.failure : undefined;
 }
@@ -123,6 +124,9 @@ function aboutTheJob(outcome: Outcome, { manifest, before, drift, nowMs }: Knowl
   };
 }
 
+const ownJobOf = ({ jobId, origin }: JobStatus, outcome: Outcome): Pick<JobStatus, 'jobId' | 'origin'> =>
+  outcome.kind === 'obtained' ? outcome.own : { jobId, origin };
+
 export function statusAfter(manifest: Manifest, outcome: Outcome, nowMs: number): JobStatus {
   const before = aboutThisJob(manifest.status, outcome);
   const stamp: Stamp = { now: rfc3339(nowMs), generation: manifest.generation };
@@ -131,6 +135,7 @@ export function statusAfter(manifest: Manifest, outcome: Outcome, nowMs: number)
   const drift = driftSeen(before, outcome, stamp);
   return withoutUndefined({
     observedGeneration: manifest.generation,
+    ...ownJobOf(before, outcome),
     ...aboutTheJob(outcome, { manifest, before, drift, nowMs }),
     ...rememberedIn({ ...manifest, status: before }, outcome),
     lastHandledReconcileAt: handledAfter(manifest, outcome),

@@ -127,6 +127,13 @@ export function verdict(outcome: Outcome, external: boolean): Verdict {
       };
     case 'conflict':
       return { reason: 'Conflict', message: conflictWith(outcome) };
+    case 'creating':
+      return operationVerdict(outcome.turn, false) ?? UP_TO_DATE;
+    case 'obtained':
+      return {
+        reason: 'Creating',
+        message: `${outcome.own.origin}: job ${outcome.own.jobId}; it is looked at next.`,
+      };
     case 'unseen':
       return { reason: outcome.failure.kind, message: outcome.failure.message };
     default:

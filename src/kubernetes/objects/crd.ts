@@ -62,6 +62,10 @@ const COLUMNS = [
   column('Updated', '.status.updatedAt', { type: 'date', description: "DLI's update_time." }),
   column('Age', '.metadata.creationTimestamp', { type: 'date' }),
   column('Job-ID', '.spec.jobId', wide),
+  column('DLI-ID', '.status.jobId', {
+    ...wide,
+    description: 'The job that was found by its name, or made.',
+  }),
   column('Wanted', '.spec.state', { ...wide, description: 'Whether the job is to run.' }),
   column('Operation', '.status.operation.step', {
     ...wide,
@@ -84,6 +88,13 @@ const schema = (): JsonSchema => ({
   type: 'object',
   description: 'A Flink jar job on Huawei Cloud DLI, kept at what this object says.',
   required: ['spec'],
+  'x-kubernetes-validations': [
+    {
+      rule: '!has(self.spec.jobId) || !has(self.status) || !has(self.status.jobId) || self.spec.jobId == self.status.jobId',
+      message: 'jobId must be that of the job that was found or made: status.jobId',
+      fieldPath: '.spec.jobId',
+    },
+  ],
   properties: {
     apiVersion: { type: 'string', description: 'Version of this representation.' },
     kind: { type: 'string', description: 'Kind of the object.' },

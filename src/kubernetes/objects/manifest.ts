@@ -64,9 +64,14 @@ export function readManifest(raw: unknown, now: number): ParsedManifest {
       generation,
       createdAt: Date.parse(String(metadata['creationTimestamp'])),
       reconcileRequest: reconcileRequest(metadata['annotations']),
-      ...readWanted(raw['spec'], typeof metadata['deletionTimestamp'] === 'string'),
+      ...readWanted(raw['spec'], {
+        deleting: typeof metadata['deletionTimestamp'] === 'string',
+        found: status.jobId,
+      }),
       status,
-      ...(finalizersOf(raw).includes(FINALIZER) ? { held: true, way: readWay(raw['spec']) } : {}),
+      ...(finalizersOf(raw).includes(FINALIZER)
+        ? { held: true, way: readWay(raw['spec'], status.jobId) }
+        : {}),
       ...(unusable.length === 0 ? {} : { unusable }),
     },
   };

@@ -128,9 +128,9 @@ describe('an update', () => {
   });
 
   test('may not take the job id away', () => {
-    expect(admit({ job: {} }, spec).complaints).toContainEqual(
-      expect.stringContaining('spec.jobId: Required'),
-    );
+    expect(admit({ job: { name: 'test1' } }, spec).complaints).toEqual([
+      expect.stringContaining('jobId cannot be taken away'),
+    ]);
   });
 });
 

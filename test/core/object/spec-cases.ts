@@ -20,6 +20,12 @@ const top = (name: string, fields: Json, refused?: RegExp): SpecCase => ({
   ...(refused === undefined ? {} : { refused }),
 });
 
+/** A row about an object that does not name its job by number. */
+const unnumbered = (name: string, fields: Json, refused?: RegExp): SpecCase => {
+  const { jobId: _, ...spec } = { ...BASE, ...fields } as Json & { jobId?: unknown };
+  return { name, spec, ...(refused === undefined ? {} : { refused }) };
+};
+
 /** A row about fields of `job`. */
 const job = (name: string, fields: Json, refused?: RegExp): SpecCase => top(name, { job: fields }, refused);
 
@@ -161,6 +167,21 @@ const SETTINGS: SpecCase[] = [
     { restartPolicy: 'Never' },
     /restartPolicy says what happens with state Running/,
   ),
+  unnumbered('no jobId, and a name', { job: { name: 'orders' } }),
+  unnumbered('no jobId, and no name', { job: {} }, /without jobId the job is found, or made, by its name/),
+  ...['Adopt', 'Create', 'AdoptOrCreate'].map((adoptionPolicy) =>
+    unnumbered(`adoptionPolicy ${adoptionPolicy} by name`, { adoptionPolicy, job: { name: 'o' } }),
+  ),
+  top('adoptionPolicy Adopt with jobId', { adoptionPolicy: 'Adopt' }),
+  top('adoptionPolicy Create with jobId', { adoptionPolicy: 'Create' }, /jobId names a job that is there/),
+  top(
+    'adoptionPolicy AdoptOrCreate with jobId',
+    { adoptionPolicy: 'AdoptOrCreate' },
+    /jobId names a job that is there/,
+  ),
+  top('an adoptionPolicy that is none', { adoptionPolicy: 'Take' }, /spec\.adoptionPolicy/),
+  unnumbered('a name of 57 bytes in Chinese characters', { job: { name: '数'.repeat(19) } }),
+  unnumbered('a name of 58 bytes', { job: { name: 'a'.repeat(58) } }, /job\.name/),
   top('updateStrategy Restart', { updateStrategy: 'Restart', onFailure: 'Hold' }),
   top('updateStrategy InPlace', { updateStrategy: 'InPlace' }),
   top('an updateStrategy that is none', { updateStrategy: 'Recreate' }, /spec\.updateStrategy/),

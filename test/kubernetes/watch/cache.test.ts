@@ -18,7 +18,7 @@ const manifest = (
   createdAt: 0,
   reconcileRequest: undefined,
   status: {},
-  ...readWanted(spec, deleting),
+  ...readWanted(spec, { deleting, found: undefined }),
   ...more,
 });
 

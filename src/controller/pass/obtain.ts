@@ -1,0 +1,167 @@
+/** A pass over an object whose job is not known: it is found by its name, or made. */
+import { wholeBody } from '../../core/decide/body.ts';
+import { diff } from '../../core/decide/diff.ts';
+import { markOf } from '../../core/decide/operation-facts.ts';
+import { type Failure, ok, type Result } from '../../core/failure.ts';
+import type { Body } from '../../core/job/fields.ts';
+import type { ListedJob, Tag } from '../../core/job/found.ts';
+import { readLocation } from '../../core/object/account.ts';
+import type { Located } from '../../core/object/locate.ts';
+import { isRequested, type Manifest } from '../../core/object/manifest.ts';
+import type { Operation } from '../../core/object/operation.ts';
+import type { Spec } from '../../core/object/spec.ts';
+import { afterCreate } from '../../core/operate/answer.ts';
+import { type CreateFacts, createPlan, policyOf } from '../../core/operate/create.ts';
+import type { Patience } from '../../core/operate/facts.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import { type Abandoned, abandoned } from './abandoned.ts';
+import { recall } from './memory.ts';
+import { locatedOf, type Observing, sparedAfterStart } from './observe.ts';
+
+interface Obtaining extends Observing {
+  operations: Patience & { lifecycle: boolean };
+  mayWrite(): boolean;
+}
+
+/** What a job is marked with when it is made: it is found by it, whatever becomes of the answer. */
+const tagOf = ({ uid }: Manifest): Tag => ({ key: 'fjj-uid', value: uid });
+
+/** A clock of DLI's may be so far behind ours. */
+const CLOCKS_APART_MS = 300_000;
+
+const isOurs = (manifest: Manifest): Operation | undefined => {
+  const { operation } = manifest.status;
+  return operation?.uid === manifest.uid && operation.type === 'Create' ? operation : undefined;
+};
+
+interface ByName {
+  manifest: Manifest;
+  spec: Spec;
+  located: Located;
+}
+
+/** A service without tags, or that does not say who has them, is asked by name. */
+async function byTag(
+  { manifest, located }: ByName,
+  { dli }: Obtaining,
+): Promise<Result<ListedJob | undefined>> {
+  const { namespace, account } = located.target;
+  const found = await dli.find({ namespace, account }, { tag: tagOf(manifest) });
+  if (found.ok) return ok(found.value.jobs[0]);
+  const { kind } = found.failure;
+  return kind === 'Rejected' || kind === 'ReadRefused' || kind === 'EndpointInvalid' ? ok(undefined) : found;
+}
+
+/** The draft is just what this object has sent, or may have, and no older than that. */
+async function isAsSent(job: ListedJob | undefined, way: ByName, { dli }: Obtaining): Promise<boolean> {
+  const { manifest, spec, located } = way;
+  const record = isOurs(manifest);
+  if (job === undefined || record === undefined || job.status !== 'job_init') return false;
+  if (Number(job.create_time ?? 0) < Date.parse(record.startedAt) - CLOCKS_APART_MS) return false;
+  const shown = await dli.show({ ...located.target, jobId: job.job_id });
+  return shown.ok && diff({ ...spec, ignore: [] }, shown.value, {}).length === 0;
+}
+
+async function factsFor(way: ByName, world: Obtaining): Promise<Result<CreateFacts>> {
+  const { manifest, spec, located } = way;
+  const { namespace, account } = located.target;
+  const tagged = policyOf(spec) === 'Adopt' ? ok(undefined) : await byTag(way, world);
+  if (!tagged.ok) return tagged;
+  const found =
+    tagged.value === undefined
+      ? await world.dli.find({ namespace, account }, { name: String(spec.job.name) })
+      : ok({ jobs: [] });
+  if (!found.ok) return found;
+  const named = found.value.jobs;
+  const record = isOurs(manifest);
+  return ok({
+    spec,
+    uid: manifest.uid,
+    generation: manifest.generation,
+    accountDigest: readLocation(account, account.projectId ?? '').account,
+    isRequested: isRequested(manifest),
+    record,
+    mine: record?.sent === 'Intended' && recall(world.memory, manifest.uid).announced === markOf(record),
+    now: world.clock.wall(),
+    patience: world.operations,
+    tagged: tagged.value,
+    named,
+    isAsSent: await isAsSent(named[0], way, world),
+  });
+}
+
+/** All that the spec says of the job, also what is not compared later. */
+const bodyOf = (spec: Spec): Body =>
+  wholeBody({ ...spec, ignore: [] }, { fields: { job_type: 'flink_jar_job' } }, {});
+
+function mayNotCreate({ key, uid, generation }: Manifest, { cluster, mayWrite }: Obtaining) {
+  const now = cluster.manifest(key);
+  if (now?.uid !== uid || now.wanted === 'gone') return 'the object is gone';
+  if (now.generation > generation) return 'the spec has changed meanwhile';
+  return mayWrite() ? undefined : 'this replica stops, or may no longer lead';
+}
+
+type Obtained = Extract<Outcome, { kind: 'obtained' | 'creating' | 'unseen' }>;
+
+async function create(
+  { manifest, spec, located }: ByName,
+  facts: CreateFacts & { record: Operation },
+  world: Obtaining,
+): Promise<Obtained | Abandoned> {
+  const why = mayNotCreate(manifest, world);
+  if (why !== undefined) return abandoned(why);
+  const { namespace, account } = located.target;
+  recall(world.memory, manifest.uid).announced = undefined;
+  const answer = await world.dli.create({ namespace, account }, bodyOf(spec), { tags: [tagOf(manifest)] });
+  const location = placeOf(located);
+  if (answer.ok) return { kind: 'obtained', own: { jobId: answer.value.jobId, origin: 'Created' }, location };
+  const turn = afterCreate(facts.record, answer.failure, { ...facts, now: world.clock.wall() });
+  return turn === undefined
+    ? { kind: 'unseen', failure: naming(answer.failure, located) }
+    : { kind: 'creating', turn, called: facts.record };
+}
+
+const placeOf = ({ target: { account } }: Located) => ({
+  region: account.region,
+  ...(account.projectId === undefined ? {} : { projectId: account.projectId }),
+});
+
+const naming = (failure: Failure, { credentialsFrom }: Located): Failure => ({
+  ...failure,
+  message: `With the credentials of ${credentialsFrom}: ${failure.message}`,
+});
+
+const DISABLED = 'The object asks for a job to be made, and this controller runs with --lifecycle=false.';
+const NOT_KEPT =
+  'The job is not made, because the API server does not keep status.operation: install the CustomResourceDefinition of this version, then ask for a reconcile-now.';
+const UNREADABLE =
+  'The job is not made, because status.operation cannot be read: look whether the job is there, and ask for a reconcile-now.';
+
+/** Why no job is made, whatever is found. */
+function prevented(manifest: Manifest, { operations, memory }: Obtaining): string | undefined {
+  if (!operations.lifecycle) return DISABLED;
+  if (isRequested(manifest)) return undefined;
+  if (manifest.unusable?.some(({ part }) => part === 'operation') === true) return UNREADABLE;
+  return recall(memory, manifest.uid).keepsNoRecord ? NOT_KEPT : undefined;
+}
+
+async function made(way: ByName, world: Obtaining): Promise<Obtained | Abandoned> {
+  const facts = await factsFor(way, world);
+  if (!facts.ok) return { kind: 'unseen', failure: naming(facts.failure, way.located) };
+  const plan = createPlan(facts.value);
+  if ('failure' in plan) return { kind: 'unseen', failure: plan.failure };
+  if ('own' in plan) return { kind: 'obtained', own: plan.own, location: placeOf(way.located) };
+  const why = prevented(way.manifest, world);
+  if (why !== undefined) return { kind: 'unseen', failure: { kind: 'Rejected', message: why } };
+  const { record } = facts.value;
+  return plan.turn.do === 'act' && record !== undefined
+    ? create(way, { ...facts.value, record }, world)
+    : { kind: 'creating', turn: plan.turn };
+}
+
+export async function obtain(manifest: Manifest, spec: Spec, world: Obtaining): Promise<Outcome | Abandoned> {
+  const located = await locatedOf(manifest, spec, world);
+  if (!located.ok) return { kind: 'unseen', failure: located.failure };
+  const way = { manifest, spec, located: located.value };
+  return sparedAfterStart(manifest, located.value, world) ?? made(way, world);
+}

@@ -1,0 +1,131 @@
+/**
+ * How an object without spec.jobId comes to its job (`lifecycle.md` 5.12 to 5.15). It is looked for before each call: by the tag with
+ * which the object makes its job, then by name. A job that it has come to once is never looked for again.
+ *
+ * | found                                      | adoptionPolicy       | the record                  | then                        |
+ * | ------------------------------------------ | -------------------- | --------------------------- | --------------------------- |
+ * | a job with our tag                         | any                  | any                         | it is ours, Created         |
+ * | one of the name, as we have made it        | Create               | may have been sent          | it is ours, Created         |
+ * | one of the name                            | Adopt, AdoptOrCreate | any                         | it is ours, Adopted         |
+ * | one of the name, of another type; or two   | any                  | any                         | NameTaken                   |
+ * | one of the name                            | Create               | any                         | NameTaken                   |
+ * | none                                       | Adopt; mode Observe  | any                         | JobNotFound                 |
+ * | none                                       | another              | none, or it may go again    | the call is announced       |
+ * | none                                       | another              | was refused                 | refused, until that is over |
+ * | none                                       | another              | announced here              | the call                    |
+ * | none                                       | another              | may have been sent, in 60 s | waits                       |
+ * | none                                       | another              | may have been sent, after   | announced once more         |
+ */
+import { digest } from '../../ground/digest.ts';
+import { rfc3339 } from '../../ground/rfc3339.ts';
+import { type Failure, pauseMs } from '../failure.ts';
+import type { ListedJob } from '../job/found.ts';
+import type { Operation } from '../object/operation.ts';
+import type { Spec } from '../object/spec.ts';
+import { ageOf, isAhead, type Patience, upgradeModeOf } from './facts.ts';
+import { again, type Turn } from './turn.ts';
+
+/** The job that an object has come to. */
+export interface OwnJob {
+  jobId: string;
+  origin: 'Created' | 'Adopted';
+}
+
+export interface CreateFacts {
+  spec: Spec;
+  uid: string;
+  generation: number;
+  accountDigest: string;
+  isRequested: boolean;
+  record: Operation | undefined;
+  /** This process has announced the call of the record, and has not sent it. */
+  mine: boolean;
+  /** Epoch ms. */
+  now: number;
+  patience: Patience;
+  /** The job that has our tag. */
+  tagged: ListedJob | undefined;
+  /** Those of the name. */
+  named: readonly ListedJob[];
+  /** The one of the name is a draft as this object has sent it, made no earlier than the record. */
+  isAsSent: boolean;
+}
+
+type CreatePlan = { own: OwnJob } | { failure: Failure } | { turn: Turn };
+
+const APPEARS_MS = 60_000;
+
+const nameTaken = (message: string): CreatePlan => ({ failure: { kind: 'NameTaken', message } });
+
+export const policyOf = ({ adoptionPolicy = 'Create' }: Spec): NonNullable<Spec['adoptionPolicy']> =>
+  adoptionPolicy;
+
+function fromNamed(named: readonly ListedJob[], { spec, isAsSent, record }: CreateFacts): CreatePlan {
+  const [job, second] = named;
+  const name = String(spec.job.name);
+  if (job === undefined || second !== undefined)
+    return nameTaken(`${named.length} jobs have the name ${name}: name one of them in spec.jobId.`);
+  const { job_id: jobId, job_type } = job;
+  if (job_type !== undefined && job_type !== 'flink_jar_job')
+    return nameTaken(`Job ${jobId} has the name ${name}, and is a ${job_type}: choose another name.`);
+  if (policyOf(spec) !== 'Create' || spec.mode === 'Observe') return { own: { jobId, origin: 'Adopted' } };
+  if (record !== undefined && isAsSent) return { own: { jobId, origin: 'Created' } };
+  return nameTaken(
+    `Job ${jobId} has the name ${name}, and this object has not made it: choose another name, or set adoptionPolicy AdoptOrCreate.`,
+  );
+}
+
+function firstRecord(facts: CreateFacts): Operation {
+  const { uid, generation, accountDigest, spec, now } = facts;
+  const at = rfc3339(now);
+  return {
+    id: digest([uid, generation, 'Create', now]).slice(0, 8),
+    type: 'Create',
+    step: 'Create',
+    attempt: 1,
+    sent: 'Intended',
+    uid,
+    jobId: '',
+    account: accountDigest,
+    generation,
+    upgradeMode: upgradeModeOf(spec),
+    startedAt: at,
+    stepAt: at,
+    before: { status: '' },
+  };
+}
+
+const stands = (record: Operation, { generation, accountDigest, isRequested, now }: CreateFacts): boolean =>
+  record.sent === 'Refused' &&
+  record.generation === generation &&
+  record.account === accountDigest &&
+  !isRequested &&
+  !isAhead(record, now) &&
+  dueMsOf(record, now) > 0;
+
+/** ms until the same is tried again. */
+const dueMsOf = (record: Operation, now: number): number =>
+  pauseMs(record.refusal?.reason) - ageOf(record, { now });
+
+function making(facts: CreateFacts): Turn {
+  const { record, mine, now, patience } = facts;
+  if (record !== undefined && stands(record, facts))
+    return { do: 'refuse', operation: record, dueMs: dueMsOf(record, now), stands: true };
+  if (record === undefined || record.sent === 'Refused')
+    return { do: 'record', operation: firstRecord(facts) };
+  if (mine) return { do: 'act', operation: record };
+  return ageOf(record, { now }) < APPEARS_MS && !isAhead(record, now)
+    ? { do: 'wait', operation: record, ms: patience.operationLook }
+    : again(record, facts);
+}
+
+export function createPlan(facts: CreateFacts): CreatePlan {
+  const { spec, tagged, named } = facts;
+  if (tagged !== undefined) return { own: { jobId: tagged.job_id, origin: 'Created' } };
+  if (named.length > 0) return fromNamed(named, facts);
+  if (policyOf(spec) === 'Adopt' || spec.mode === 'Observe')
+    return {
+      failure: { kind: 'JobNotFound', message: `No job has the name ${String(spec.job.name)}.` },
+    };
+  return { turn: making(facts) };
+}
