@@ -6,6 +6,7 @@ import type { Manifest } from '../core/object/manifest.ts';
 import type { Operation } from '../core/object/operation.ts';
 import type { JobStatus } from '../core/object/status.ts';
 import type { RestartTurn } from '../core/operate/facts.ts';
+import { isUnbound } from '../core/operate/owing.ts';
 import { isOpen } from '../core/operate/refused.ts';
 
 /** So many in a row that have failed are the fault of what they have in common. */
@@ -34,8 +35,11 @@ interface Restarting {
 
 const NOTHING: RestartTold = { isUnderWay: false, failedAt: undefined, doneAt: 0 };
 
-function recordOf({ uid, status: { operation } }: Manifest): Operation | undefined {
-  return operation?.uid === uid && operation.type === 'Restart' ? operation : undefined;
+function recordOf(manifest: Manifest): Operation | undefined {
+  const { uid, status } = manifest;
+  const { operation } = status;
+  const isOurs = operation?.uid === uid && operation.type === 'Restart' && !isUnbound(manifest);
+  return isOurs ? operation : undefined;
 }
 
 /** It has failed, and what was wanted has not changed since. */

@@ -117,15 +117,14 @@ async function forgeAndCount({ story, dli }: Played, forge: () => void): Promise
  */
 function believable(status: JsonObject, story: Story, lot: Lot): JsonObject {
   if (!isObject(status['operation'])) return status;
-  const type = lot.pick(['Start', 'Stop']);
-  const operation = {
-    ...status['operation'],
-    ...(status['operation']['type'] === 'Restart' ? { type } : {}),
-  };
+  const { operation } = status;
   if (lot.often(0.5)) return { ...status, operation };
   const time = story.now - lot.int(0, 120_000);
   const { uid, jobId, account, generation, startedAt, stepAt } = recordAt(story, time, {});
-  return { ...status, operation: { ...operation, uid, jobId, account, generation, startedAt, stepAt } };
+  return {
+    ...status,
+    operation: { ...(operation as JsonObject), uid, jobId, account, generation, startedAt, stepAt },
+  };
 }
 
 /** Between the announcement of a call and the call, while the record still says who has announced it. */

@@ -6,6 +6,7 @@ import type { Operation } from '../object/operation.ts';
 import { updatesIn } from '../object/status.ts';
 import type { Facts } from '../operate/facts.ts';
 import { runPlan } from '../operate/operate.ts';
+import { isUnbound } from '../operate/owing.ts';
 import { isOpen, standingRecord } from '../operate/refused.ts';
 import { type RunWish, wishOf } from '../operate/wish.ts';
 import { combined, type Next } from './combined.ts';
@@ -26,7 +27,12 @@ interface Decision {
 
 /** It may be the record of a newer version, which has stopped the job. A person may say that it counts for nothing. */
 const isUnreadable = (manifest: Manifest): boolean =>
-  !isRequested(manifest) && manifest.unusable?.some(({ part }) => part === 'operation') === true;
+  !isRequested(manifest) &&
+  (isUnbound(manifest) || manifest.unusable?.some(({ part }) => part === 'operation') === true);
+
+/** One that nobody can answer for stays where it is, until a person gives it up. */
+const recordAfter = (manifest: Manifest, facts: Facts): Operation | undefined =>
+  isUnbound(manifest) && !isRequested(manifest) ? manifest.status.operation : standingRecord(facts);
 
 /** It begins an operation, or leads to a call. What was begun may be seen to its end without one. */
 function isCalling(next: Next, { record }: Facts): boolean {
@@ -78,5 +84,5 @@ export function decide(input: DecisionInput, now: number): Decision {
   const changes = diff(input.spec, input.observed, input.manifest.status);
   const updates = updatesFor(input, changes, now);
   const facts = factsOf(input, { changes, updates }, now);
-  return { changes, next: nextOf(input, updates, facts), facts, record: standingRecord(facts) };
+  return { changes, next: nextOf(input, updates, facts), facts, record: recordAfter(input.manifest, facts) };
 }

@@ -16,6 +16,7 @@ import {
   upgradeModeOf,
 } from '../operate/facts.ts';
 import { isNonceOpen } from '../operate/handled.ts';
+import { isUnbound } from '../operate/owing.ts';
 import { previousValues } from '../operate/previous.ts';
 import { wholeBody } from './body.ts';
 import { type Change, diff } from './diff.ts';
@@ -110,6 +111,7 @@ function found(record: Operation): Operation {
 
 function recordIn({ manifest, spec }: DecisionInput): Operation | undefined {
   const { operation } = manifest.status;
+  if (isUnbound(manifest)) return undefined;
   return operation?.uid === manifest.uid && operation.jobId === spec.jobId ? found(operation) : undefined;
 }
 

@@ -1,12 +1,25 @@
 /** An object whose restart has taken the job down, or may have, owes it a start, whatever else it says by now. */
 import { type Manifest, specOf } from '../object/manifest.ts';
+import type { Operation } from '../object/operation.ts';
 import type { Spec } from '../object/spec.ts';
-import { isOwed } from './refused.ts';
+import { isOpen, isOwed } from './refused.ts';
+
+type HasRecord = Pick<Manifest, 'uid' | 'held' | 'status'>;
+
+const openRestart = ({ uid, status: { operation } }: HasRecord): Operation | undefined =>
+  operation?.type === 'Restart' && operation.uid === uid && isOpen(operation) ? operation : undefined;
+
+/**
+ * The record of a restart that is under way, on an object without our finalizer, which is set before the record is. Whoever may write
+ * only the status cannot set it: so nobody knows who has written the record, and nothing is done for it.
+ */
+export const isUnbound = (manifest: HasRecord): boolean =>
+  manifest.held !== true && openRestart(manifest) !== undefined;
 
 /** Its restart is under way: a stop that is announced may have been sent. */
-function isUnderWay({ uid, jobId, status: { operation } }: Manifest): boolean {
-  if (operation?.type !== 'Restart' || operation.uid !== uid || operation.jobId !== jobId) return false;
-  return operation.sent !== 'Refused' || isOwed(operation);
+function isUnderWay(manifest: Manifest): boolean {
+  const record = openRestart(manifest);
+  return manifest.held === true && record !== undefined && record.jobId === manifest.jobId;
 }
 
 /**

@@ -148,7 +148,7 @@ export const OPERATION_REASONS = {
   RecordUnreadable: row(
     STUCK,
     'on a reconcile-now',
-    'status.operation cannot be read: another version has written it, or somebody else.',
+    'status.operation cannot be read, or the object lacks the finalizer that goes with it: another version has written it, or somebody else.',
     'Run the version that has written it, or look at the job and ask for a reconcile-now: the record is given up then.',
   ),
 } as const satisfies Record<string, ReasonRow>;

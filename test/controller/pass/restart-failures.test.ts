@@ -1,7 +1,7 @@
 /** A restart that does not go well: the acceptance sentences L24 to L26, L29 and L30, L32 and L33 of the lifecycle. */
 import { describe, expect, test } from '@jest/globals';
 import { changed, saysDown } from '../../support/restarting.ts';
-import { askNow, HOUR, reasonsOf, setSpec } from '../../support/running.ts';
+import { askNow, HOUR, paced, RUNS, reasonsOf, recordAt, setSpec } from '../../support/running.ts';
 import { KEY, MINUTE, type Story } from '../../support/story.ts';
 
 const WENT = ['stop savepoint', 'put', 'run resume'];
@@ -242,5 +242,26 @@ describe('L33: suspend or mode Observe between stop and start', () => {
     askNow(story, 'now');
     await story.live(HOUR);
     expect(story.dli.job().status).toBe('job_cancel_success');
+  });
+});
+
+describe('a record of a restart on an object without our finalizer, which only a status writer can have made', () => {
+  test.each([
+    ['PutOld', { step: 'PutOld', previous: [{ field: 'entrypoint', value: '"y.jar"' }] }],
+    ['Run without state', { step: 'Run', upgradeMode: 'Stateless', resume: false }],
+  ])('%s: nothing is sent, and it is given up for a reconcile-now', async (_, more) => {
+    const story = paced({ status: 'job_cancel_success', live: RUNS.live ?? {} });
+    await story.live(MINUTE);
+    const record = recordAt(story, story.now, { type: 'Restart', ...more });
+    const downSince = record['startedAt'];
+    story.cluster.forge({ ...story.cluster.stored(), operation: { ...record, downSince } }, story.now);
+    await story.live(HOUR);
+    expect(story.dli.writes).toEqual([]);
+    expect(story.ready()).toBe('False/LeftStopped');
+    askNow(story, 'given up');
+    await story.live(HOUR);
+    expect(story.dli.writes).toEqual([]);
+    expect(story.ready()).toBe('True/UpToDate');
+    expect(story.cluster.status().operation).toBeUndefined();
   });
 });
