@@ -21,6 +21,7 @@ export const PROCESSES = [
   'e2e/canary-process',
   'e2e/kubectl',
   'e2e/process',
+  'e2e/restart-killed',
   'e2e/silent',
   'image/bundle',
   'image/smoke',

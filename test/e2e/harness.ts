@@ -38,25 +38,32 @@ export interface WorldOptions {
   dli?: DliOptions;
   /** What exists in the cluster at first: the definition, unless told otherwise. */
   objects?: unknown[];
+  /** The embedded API, wherever it runs. */
+  embedded?: true;
 }
 
 const AGENT = 'e2e';
 
 /** With TESTED_ON_CLUSTER set, the real API server stands in for the embedded one. */
-const pool = process.env['TESTED_ON_CLUSTER'] === undefined ? undefined : await import('../cluster/pool.ts');
+export const isOnCluster = process.env['TESTED_ON_CLUSTER'] !== undefined;
+const pool = isOnCluster ? await import('../cluster/pool.ts') : undefined;
 
-function startApi(options: Pick<KubernetesOptions, 'trace' | 'faults' | 'objects'>): Promise<Kubernetes> {
+type ApiOptions = Pick<KubernetesOptions, 'trace' | 'faults' | 'objects'>;
+
+function startApi(options: ApiOptions, embedded = !isOnCluster): Promise<Kubernetes> {
   const definition = customResourceDefinition();
-  return pool?.startInCluster(options, definition) ?? startKubernetes({ objects: [definition], ...options });
+  return pool === undefined || embedded
+    ? startKubernetes({ objects: [definition], ...options })
+    : pool.startInCluster(options, definition);
 }
 
-export async function startWorld({ dli: dliOptions, objects }: WorldOptions = {}): Promise<World> {
+export async function startWorld({ dli: dliOptions, objects, embedded }: WorldOptions = {}): Promise<World> {
   const trace = new Trace();
   const faults = new Faults();
   const folder = mkdtempSync(join(tmpdir(), 'fjj-e2e-'));
   const kubeconfig = join(folder, 'kubeconfig');
   const dli = await startDli({ trace, faults, jobs: [], ...dliOptions });
-  const kubernetes = await startApi({ trace, faults, ...(objects && { objects }) });
+  const kubernetes = await startApi({ trace, faults, ...(objects && { objects }) }, embedded);
   const own = join(folder, 'kubeconfig-of-tests');
   writeFileSync(own, kubernetes.kubeconfig, { mode: 0o600 });
   writeFileSync(kubeconfig, kubernetes.kubeconfigOfController ?? kubernetes.kubeconfig, { mode: 0o600 });

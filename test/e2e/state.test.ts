@@ -16,6 +16,7 @@ import {
   type World,
 } from './harness.ts';
 import { type Operator, startOperator } from './operators.ts';
+import { ordersTo, wordsOf } from './orders.ts';
 
 const QUICK = { 'operation-look': '500ms', 'stable-for': '2s' };
 
@@ -34,11 +35,9 @@ afterAll(async () => {
 
 /** Starts and stops of a job that DLI was sent, such as `run false`. */
 const orders = (id: string): string[] =>
-  world.trace.select({ server: 'dli', method: 'POST' }).flatMap(({ path, body }) => {
-    const { job_ids, resume_savepoint, trigger_savepoint } = body as Record<string, unknown>;
-    const isIts = Array.isArray(job_ids) && job_ids.map(String).includes(id);
-    return isIts ? [`${path.split('/').at(-1)} ${resume_savepoint ?? trigger_savepoint}`] : [];
-  });
+  ordersTo(world, id)
+    .filter(({ method }) => method === 'POST')
+    .map(wordsOf);
 
 const happened = async (key: Key): Promise<string[]> =>
   (await eventsOf(world, key)).map(({ reason }) => reason);

@@ -1,0 +1,181 @@
+/**
+ * L27: the controller is killed in the middle of a restart, before and after each of the three calls, and another process goes on. On
+ * both API servers, where there is a real one.
+ */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type DliSimulator, startDli } from '../../sim/dli/server.ts';
+import { Faults } from '../../sim/http/faults.ts';
+import { Trace } from '../../sim/http/trace.ts';
+import { until } from '../support/until.ts';
+import {
+  addJob,
+  apply,
+  edit,
+  get,
+  isOnCluster,
+  type Key,
+  makeNamespace,
+  manifestOf,
+  type Resource,
+  startWorld,
+  untilReason,
+  type World,
+} from './harness.ts';
+import { type Spawned, spawnOperator } from './operators.ts';
+import { kindOf, ordersTo, wordsOf } from './orders.ts';
+
+const QUICK = { 'operation-look': '500ms', 'stable-for': '2s' };
+const STAY_MS = 1_000;
+const OLD = 'FemaleInfoCollec.jar';
+const NEW = 'FemaleInfoCollec-2.jar';
+
+/** The call that the controller dies at: DLI does not handle it, or handles it and is slow to say so. */
+const CALLS = {
+  stop: { verb: 'POST', path: '/jobs/stop$' },
+  put: { verb: 'PUT', path: '/flink-jobs/\\d+$' },
+  run: { verb: 'POST', path: '/jobs/run$' },
+} as const;
+const FAULTS = { before: { kind: 'hang' }, after: { kind: 'drip', everyMs: 60_000 } } as const;
+
+interface Death {
+  when: keyof typeof FAULTS;
+  call: keyof typeof CALLS;
+}
+
+const DEATHS: readonly Death[] = (['stop', 'put', 'run'] as const).flatMap((call) =>
+  (['before', 'after'] as const).map((when) => ({ when, call })),
+);
+
+const nameOf = (death: Death | undefined): string =>
+  death === undefined ? 'alive' : `${death.when}-${death.call}`;
+
+/** With a DLI of its own, so that faults are for it alone. */
+interface Place {
+  world: World;
+  dli: DliSimulator;
+  key: Key;
+  id: string;
+}
+
+async function makePlace(shared: World, name: string): Promise<Place> {
+  const trace = new Trace();
+  const faults = new Faults();
+  const dli = await startDli({ trace, faults, jobs: [] });
+  dli.settings.transitionMs = STAY_MS;
+  dli.settings.resources.add(NEW);
+  const world = { ...shared, dli, trace, faults };
+  await makeNamespace(world, name);
+  const id = addJob(world, {
+    status: 'job_running',
+    fields: { obs_bucket: 'flink-bucket', entrypoint: OLD },
+  });
+  const key: Key = `${name}/test1`;
+  await apply(world, manifestOf(key, { jobId: id, updateStrategy: 'Restart', job: { entrypoint: OLD } }));
+  return { world, dli, key, id };
+}
+
+/** A call that had no effect is sent again after a minute. */
+const untilUpToDate = ({ world, key }: Place): Promise<Resource> =>
+  untilReason(world, key)
+    .catch(() => untilReason(world, key))
+    .catch(() => untilReason(world, key));
+
+const untilReleased = ({ world, key }: Place): Promise<true> =>
+  until('no finalizer', async () =>
+    (await get(world, key)).metadata['finalizers'] === undefined ? true : undefined,
+  );
+
+async function dieAt({ world, id }: Place, { when, call }: Death, controller: Spawned): Promise<void> {
+  const hits = () => ordersTo(world, id).filter((order) => kindOf(order) === call);
+  // Of a call that DLI handles, the status is known once it has.
+  const isThere = () => hits().some(({ status }) => when === 'before' || status === 200);
+  await until(`${when} the ${call}`, () => isThere() || undefined);
+  await controller.kill('SIGKILL');
+}
+
+/** How the job and its object end. */
+async function endOf(place: Place) {
+  const { status, metadata } = await get(place.world, place.key);
+  const job = place.dli.jobs.get(place.id);
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  return {
+    job: job?.status,
+    entrypoint: job?.fields['entrypoint'],
+    isResumed: job?.resumedFrom !== null,
+    hasSavepoint: job?.savepoint_path !== null,
+    ready: `${ready?.status}/${ready?.reason}`,
+    operation: status?.operation,
+    finalizers: metadata['finalizers'],
+    restart: status?.history
+      ?.filter(({ operation }) => operation === 'Restart')
+      .map(({ outcome }) => outcome),
+  };
+}
+
+async function live(shared: World, death: Death | undefined) {
+  const place = await makePlace(shared, nameOf(death));
+  const { world, dli, key, id } = place;
+  const start = () => spawnOperator(world, { ...QUICK, namespaces: key.split('/')[0] ?? '' });
+  let controller = start();
+  try {
+    await untilReason(world, key);
+    if (death !== undefined)
+      world.faults.add({ server: 'dli', ...CALLS[death.call], times: 1, action: FAULTS[death.when] });
+    await edit(world, key, { entrypoint: NEW });
+    if (death !== undefined) {
+      await dieAt(place, death, controller);
+      controller = start();
+    }
+    await untilUpToDate(place);
+    await untilReleased(place);
+    return { orders: ordersTo(world, id), end: await endOf(place) };
+  } finally {
+    await controller.kill('SIGKILL');
+    await dli.close();
+  }
+}
+
+type Life = Awaited<ReturnType<typeof live>>;
+
+const API_SERVERS = [{ api: 'the simulated API server', embedded: true as const }];
+const REAL = isOnCluster ? [{ api: 'a real API server' }] : [];
+
+describe.each<{ api: string; embedded?: true }>([...API_SERVERS, ...REAL])('$api', ({ embedded }) => {
+  let world: World;
+  const lives = new Map<string, Promise<Life>>();
+
+  beforeAll(async () => {
+    world = await startWorld({ ...(embedded && { embedded }) });
+    // Side by side: most of a life is waiting.
+    for (const death of [undefined, ...DEATHS]) lives.set(nameOf(death), live(world, death));
+    await Promise.allSettled(lives.values());
+  }, 400_000);
+
+  afterAll(() => world?.close());
+
+  const lifeOf = (death: Death | undefined): Promise<Life> =>
+    lives.get(nameOf(death)) ?? Promise.reject(new Error('nobody has lived it'));
+
+  test('alive: stop, update and start, one of each', async () => {
+    const { orders, end } = await lifeOf(undefined);
+    expect(orders.map(wordsOf)).toEqual(['stop true', 'put', 'run true']);
+    expect(end).toEqual({
+      job: 'job_running',
+      entrypoint: NEW,
+      isResumed: true,
+      hasSavepoint: false,
+      ready: 'True/UpToDate',
+      restart: ['Applied'],
+    });
+  });
+
+  test.each(DEATHS)('kill -9 $when the $call: the same end, and no call too many', async (death) => {
+    const { orders, end } = await lifeOf(death);
+    expect(end).toEqual((await lifeOf(undefined)).end);
+    // DLI refuses a run of a job that is not at rest, and a second stop.
+    expect(orders.map(({ status }) => status).filter((status) => status !== 0 && status !== 200)).toEqual([]);
+    // An update that was taken shows in the job, so that it is not sent again either.
+    const taken = orders.filter(({ status }) => status === 200);
+    expect(taken.map(wordsOf)).toEqual(['stop true', 'put', 'run true']);
+  });
+});
