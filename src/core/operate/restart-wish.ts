@@ -1,9 +1,9 @@
 /**
- * Whether a running job is restarted, where spec.state does not say that it is to stop (`lifecycle.md` 4.2 and 4.3). In order:
+ * Whether a running job is restarted (`lifecycle.md` 4.2 and 4.3). In order:
  *
  * | the job, or its account                                          | then                 |
  * | ---------------------------------------------------------------- | -------------------- |
- * | nothing asks for a restart                                       | nothing              |
+ * | nothing asks for a restart, or the job is to stop                | nothing              |
  * | job_cancel_fail                                                  | StopFailed           |
  * | a word that nobody knows                                         | JobBusy              |
  * | another state than job_running                                   | nothing              |

@@ -14,6 +14,14 @@ export const rowsFor = <Given>(
     return { words, holds: holds && ((given) => isOf?.(given) === true && holds(given)), ends };
   });
 
+/** Of a table that says so: a combination is of the first row that holds. */
+export const inOrder = <Given>(table: readonly Cells<Given>[]): Row<Given>[] =>
+  table.map(([words, holds, ends], at) => {
+    const above = table.slice(0, at);
+    const isFirst = (given: Given): boolean => !above.some(([, one]) => one?.(given) === true);
+    return { words, holds: holds && ((given) => holds(given) && isFirst(given)), ends };
+  });
+
 export function walksTable<Given>(
   file: string,
   rows: readonly Row<Given>[],

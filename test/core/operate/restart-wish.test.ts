@@ -1,0 +1,82 @@
+/** The table of restart-wish.ts, every row with every combination of what a restart depends on. */
+import type { RestartTurn } from '../../../src/core/operate/facts.ts';
+import { restartWish } from '../../../src/core/operate/restart-wish.ts';
+import { combinations } from './comment-table.ts';
+import { factsOf, STATUSES } from './setting.ts';
+import { inOrder, walksTable } from './walked.ts';
+
+interface Given {
+  restart: 'none' | 'asked for' | 'against a rule';
+  status: string;
+  state: 'Running' | 'Stopped' | undefined;
+  upgradeMode: 'Savepoint' | 'Stateless' | undefined;
+  bucket: boolean;
+  turn: RestartTurn;
+  requested: boolean;
+  wasMoving: boolean;
+}
+
+const GIVENS = combinations<Given>({
+  restart: ['none', 'asked for', 'against a rule'],
+  status: STATUSES,
+  state: ['Running', 'Stopped', undefined],
+  upgradeMode: ['Savepoint', 'Stateless', undefined],
+  bucket: [true, false],
+  turn: ['free', 'taken', 'paused'],
+  requested: [true, false],
+  wasMoving: [true, false],
+});
+
+const set = (more: object): object =>
+  Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined));
+
+function endOf({ restart, status, state, upgradeMode, bucket, turn, requested, wasMoving }: Given): string {
+  const breaks = restart === 'against a rule' ? 'why' : undefined;
+  const wish = restartWish(
+    factsOf({
+      spec: set({ state, upgradeMode }),
+      status,
+      live: bucket ? {} : { obs_bucket: '' },
+      facts: {
+        restart: restart === 'none' ? undefined : { planId: 'plan-1', breaks },
+        turn,
+        isRequested: requested,
+        wasMoving,
+      },
+    }),
+  );
+  if (wish === undefined) return 'nothing';
+  return 'hold' in wish ? wish.hold : wish.type.toLowerCase();
+}
+
+/** Each ends in the word of its last cell. */
+const TABLE: [words: string, holds: ((given: Given) => boolean) | undefined][] = [
+  [
+    'nothing asks for a restart, or the job is to stop | nothing',
+    ({ restart, state }) => restart === 'none' || state === 'Stopped',
+  ],
+  ['job_cancel_fail | StopFailed', ({ status }) => status === 'job_cancel_fail'],
+  ['a word that nobody knows | JobBusy', ({ status }) => status === 'job_of_a_new_kind'],
+  ['another state than job_running | nothing', ({ status }) => status !== 'job_running'],
+  ['was moving when it was seen last | JobBusy', ({ wasMoving }) => wasMoving],
+  [
+    'two restarts of the account in a row have failed; nobody asks | RolloutPaused',
+    ({ turn, requested }) => turn === 'paused' && !requested,
+  ],
+  ['as many restarts of the account are under way as may be | AwaitingTurn', ({ turn }) => turn === 'taken'],
+  [
+    'a savepoint is to be taken, and DLI could take none | SavepointUnavailable',
+    ({ upgradeMode, bucket }) => upgradeMode !== 'Stateless' && !bucket,
+  ],
+  [
+    'it would break a rule of DLI that it does not break now | BreaksRule',
+    ({ restart }) => restart === 'against a rule',
+  ],
+  ['anything else | restart', undefined],
+];
+
+walksTable(
+  'restart-wish.ts',
+  inOrder(TABLE.map(([words, holds]) => [words, holds, () => words.slice(words.indexOf(' | ') + 3)])),
+  { givens: GIVENS, endOf },
+);
