@@ -14,7 +14,7 @@
  * | none                                       | another              | was refused                 | refused, until that is over |
  * | none                                       | another              | announced here              | the call                    |
  * | none                                       | another              | may have been sent, in 60 s | waits                       |
- * | none                                       | another              | may have been sent, after   | announced once more         |
+ * | none                                       | another              | after, or dated ahead       | announced once more         |
  */
 import { digest } from '../../ground/digest.ts';
 import { rfc3339 } from '../../ground/rfc3339.ts';
@@ -60,7 +60,12 @@ const nameTaken = (message: string): CreatePlan => ({ failure: { kind: 'NameTake
 export const policyOf = ({ adoptionPolicy = 'Create' }: Spec): NonNullable<Spec['adoptionPolicy']> =>
   adoptionPolicy;
 
-function fromNamed(named: readonly ListedJob[], { spec, isAsSent, record }: CreateFacts): CreatePlan {
+/** This object may have made a job: the first try was neither held back here, nor refused. */
+const mayBeSent = ({ record, mine }: CreateFacts): boolean =>
+  record !== undefined && (record.attempt > 1 || (!mine && record.sent !== 'Refused'));
+
+function fromNamed(facts: CreateFacts): CreatePlan {
+  const { named, spec } = facts;
   const [job, second] = named;
   const name = String(spec.job.name);
   if (job === undefined || second !== undefined)
@@ -68,8 +73,8 @@ function fromNamed(named: readonly ListedJob[], { spec, isAsSent, record }: Crea
   const { job_id: jobId, job_type } = job;
   if (job_type !== undefined && job_type !== 'flink_jar_job')
     return nameTaken(`Job ${jobId} has the name ${name}, and is a ${job_type}: choose another name.`);
-  if (policyOf(spec) !== 'Create' || spec.mode === 'Observe') return { own: { jobId, origin: 'Adopted' } };
-  if (record !== undefined && isAsSent) return { own: { jobId, origin: 'Created' } };
+  if (policyOf(spec) !== 'Create') return { own: { jobId, origin: 'Adopted' } };
+  if (mayBeSent(facts) && facts.isAsSent) return { own: { jobId, origin: 'Created' } };
   return nameTaken(
     `Job ${jobId} has the name ${name}, and this object has not made it: choose another name, or set adoptionPolicy AdoptOrCreate.`,
   );
@@ -122,7 +127,7 @@ function making(facts: CreateFacts): Turn {
 export function createPlan(facts: CreateFacts): CreatePlan {
   const { spec, tagged, named } = facts;
   if (tagged !== undefined) return { own: { jobId: tagged.job_id, origin: 'Created' } };
-  if (named.length > 0) return fromNamed(named, facts);
+  if (named.length > 0) return fromNamed(facts);
   if (policyOf(spec) === 'Adopt' || spec.mode === 'Observe')
     return {
       failure: { kind: 'JobNotFound', message: `No job has the name ${String(spec.job.name)}.` },

@@ -111,6 +111,17 @@ describe.each(['used', 'ignored', 'empty'] as const)('a list whose tags are %s',
     expect(story.ready()).toBe('False/NameTaken');
     expect(named(story)[0]?.update_time).toBe(7);
   });
+
+  test('nor is it taken over by way of mode Observe', async () => {
+    const story = byName({ mode: 'Observe' }, [{ id: 900, fields: { ...JOB, cu_number: 9 } }]);
+    story.dli.settings.tagsFilter = tagsFilter;
+    await story.live(HOUR);
+    expect(story.ready()).toBe('False/NameTaken');
+    setSpec(story, { mode: 'Manage' });
+    await story.live(HOUR);
+    expect(story.dli.writes).toEqual([]);
+    expect(story.ready()).toBe('False/NameTaken');
+  });
 });
 
 describe('L5: AdoptOrCreate', () => {

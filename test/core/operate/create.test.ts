@@ -1,0 +1,179 @@
+/** The table of create.ts, every row with every combination of what it depends on. */
+import type { ListedJob } from '../../../src/core/job/found.ts';
+import { type CreateFacts, createPlan } from '../../../src/core/operate/create.ts';
+import { T0 } from '../../support/example.ts';
+import { operationOf } from '../operation-outcomes.ts';
+import { combinations, type Values } from './comment-table.ts';
+import { type Call, factsOf, sentOf, turnTold } from './setting.ts';
+import { type Cells, walksTable } from './walked.ts';
+
+interface Given {
+  tagged: boolean;
+  named: 'none' | 'one' | 'one of an untold type' | 'one of another type' | 'two';
+  /** The one of the name is a draft as this object has sent it. */
+  asSent: boolean;
+  policy: 'Adopt' | 'Create' | 'AdoptOrCreate' | undefined;
+  mode: 'Manage' | 'Observe';
+  record: Call | 'none' | 'DraftLimit' | 'Rejected';
+  attempt: number;
+  /** s since the call was announced, or refused; below 0 by a clock that is ahead. */
+  age: number;
+  /** What is otherwise since the record was made. */
+  since: 'nothing' | 'an edit' | 'the account' | 'a request';
+}
+
+const EVERY: Values<Given> = {
+  tagged: [false],
+  named: ['none'],
+  asSent: [false],
+  policy: ['Adopt', 'Create', 'AdoptOrCreate', undefined],
+  mode: ['Manage', 'Observe'],
+  record: ['none', 'mine', 'Intended', 'Unclear', 'Accepted', 'DraftLimit', 'Rejected'],
+  attempt: [1, 2],
+  age: [60],
+  since: ['nothing', 'an edit', 'the account', 'a request'],
+};
+
+const GIVENS = [
+  ...combinations<Given>({ ...EVERY, age: [-3_600, -5, 0, 59.999, 60, 299.999, 300, 1_799.999, 1_800] }),
+  ...combinations<Given>({
+    ...EVERY,
+    tagged: [true, false],
+    named: ['one', 'one of an untold type', 'one of another type', 'two'],
+    asSent: [true, false],
+  }),
+];
+
+const job = (job_id: string, job_type: string | undefined): ListedJob => ({
+  job_id,
+  name: 'test1',
+  job_type,
+  status: 'job_init',
+  create_time: undefined,
+  tags: undefined,
+});
+
+const NAMED: Record<Given['named'], ListedJob[]> = {
+  none: [],
+  one: [job('7', 'flink_jar_job')],
+  'one of an untold type': [job('7', undefined)],
+  'one of another type': [job('7', 'flink_opensource_sql_job')],
+  two: [job('7', 'flink_jar_job'), job('8', 'flink_jar_job')],
+};
+
+const isRefused = ({ record }: Given): boolean => record === 'DraftLimit' || record === 'Rejected';
+
+function recordFor({ record, attempt }: Given): CreateFacts['record'] {
+  if (record === 'none') return undefined;
+  const made = { type: 'Create', step: 'Create', jobId: '', attempt } as const;
+  return record === 'DraftLimit' || record === 'Rejected'
+    ? operationOf({ ...made, sent: 'Refused', refusal: { reason: record } })
+    : operationOf({ ...made, sent: sentOf(record) });
+}
+
+function factsFor(given: Given): CreateFacts {
+  const { tagged, named, asSent, policy, mode, record, age, since } = given;
+  const adoption = policy === undefined ? {} : { adoptionPolicy: policy };
+  const { spec } = factsOf({ spec: { jobId: undefined, job: { name: 'test1' }, mode, ...adoption } });
+  return {
+    ...factsOf({}),
+    spec,
+    generation: since === 'an edit' ? 2 : 1,
+    accountDigest: since === 'the account' ? 's2' : 's1',
+    isRequested: since === 'a request',
+    record: recordFor(given),
+    mine: record === 'mine',
+    now: T0 + age * 1_000,
+    tagged: tagged ? job('6', 'flink_jar_job') : undefined,
+    named: NAMED[named],
+    isAsSent: asSent,
+  };
+}
+
+function endOf(given: Given): string {
+  const facts = factsFor(given);
+  const plan = createPlan(facts);
+  if ('failure' in plan) return plan.failure.kind;
+  if ('own' in plan) return `${plan.own.jobId} ${plan.own.origin}`;
+  const { turn } = plan;
+  const isNew = turn.do === 'record' && turn.operation.id !== facts.record?.id;
+  const stands = turn.do === 'refuse' ? ` for ${turn.dueMs} ms` : '';
+  return `${turnTold(turn, facts.record)}${isNew ? ', anew' : ''}${stands}`;
+}
+
+const isOne = ({ tagged, named }: Given): boolean =>
+  !tagged && (named === 'one' || named === 'one of an untold type');
+const isOfCreate = ({ policy = 'Create' }: Given): boolean => policy === 'Create';
+/** Whose first call was held back here, or refused, has made none. */
+const mayHaveMade = (given: Given): boolean =>
+  given.record !== 'none' && (given.attempt > 1 || (given.record !== 'mine' && !isRefused(given)));
+const isNone = ({ tagged, named }: Given): boolean => !tagged && named === 'none';
+const mayMake = (given: Given): boolean =>
+  isNone(given) && given.policy !== 'Adopt' && given.mode === 'Manage';
+
+const PAUSES: Partial<Record<Given['record'], number>> = { DraftLimit: 300_000, Rejected: 1_800_000 };
+const pauseLeft = ({ record, age }: Given): number => (PAUSES[record] ?? 0) - Math.max(0, age * 1_000);
+const isHeldBack = (given: Given): boolean =>
+  isRefused(given) && given.since === 'nothing' && given.age >= -5 && pauseLeft(given) > 0;
+const isUnclear = ({ record }: Given): boolean => ['Intended', 'Unclear', 'Accepted'].includes(record);
+const isRecent = ({ age }: Given): boolean => age >= -5 && age < 60;
+
+const TABLE: Cells<Given>[] = [
+  ['a job with our tag | any | any | it is ours, Created', ({ tagged }) => tagged, () => '6 Created'],
+  [
+    'one of the name, as we have made it | Create | may have been sent | it is ours, Created',
+    (given) => isOne(given) && isOfCreate(given) && given.asSent && mayHaveMade(given),
+    () => '7 Created',
+  ],
+  [
+    'one of the name | Adopt, AdoptOrCreate | any | it is ours, Adopted',
+    (given) => isOne(given) && !isOfCreate(given),
+    () => '7 Adopted',
+  ],
+  [
+    'one of the name, of another type; or two | any | any | NameTaken',
+    ({ tagged, named }) => !tagged && (named === 'one of another type' || named === 'two'),
+    () => 'NameTaken',
+  ],
+  [
+    'one of the name | Create | any | NameTaken',
+    (given) => isOne(given) && isOfCreate(given) && !(given.asSent && mayHaveMade(given)),
+    () => 'NameTaken',
+  ],
+  [
+    'none | Adopt; mode Observe | any | JobNotFound',
+    (given) => isNone(given) && !mayMake(given),
+    () => 'JobNotFound',
+  ],
+  [
+    'none | another | none, or it may go again | the call is announced',
+    (given) => mayMake(given) && (given.record === 'none' || (isRefused(given) && !isHeldBack(given))),
+    () => 'announces Create, attempt 1, anew',
+  ],
+  [
+    'none | another | was refused | refused, until that is over',
+    (given) => mayMake(given) && isHeldBack(given),
+    (given) => `${given.record} for ${pauseLeft(given)} ms`,
+  ],
+  [
+    'none | another | announced here | the call',
+    (given) => mayMake(given) && given.record === 'mine',
+    () => 'calls Create',
+  ],
+  [
+    'none | another | may have been sent, in 60 s | waits',
+    (given) => mayMake(given) && isUnclear(given) && isRecent(given),
+    () => 'waits',
+  ],
+  [
+    'none | another | after, or dated ahead | announced once more',
+    (given) => mayMake(given) && isUnclear(given) && !isRecent(given),
+    ({ attempt }) => `announces Create, attempt ${attempt + 1}`,
+  ],
+];
+
+walksTable(
+  'create.ts',
+  TABLE.map(([words, holds, ends]) => ({ words, holds, ends })),
+  { givens: GIVENS, endOf },
+);
