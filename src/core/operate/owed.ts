@@ -1,17 +1,18 @@
 /**
  * A job that a restart has taken down, and that does not start (`lifecycle.md` 7). `the old settings`: the update of this restart has
- * changed something, it can be put back, onFailure does not say Hold, and that was not done yet.
+ * changed something, it can be put back, onFailure does not say Hold, and that was not done yet. In order:
  *
- * | why it does not start                                  | then                                                       |
- * | ------------------------------------------------------ | ---------------------------------------------------------- |
- * | somebody asks, or the Secret is another                | Run is announced                                           |
- * | no savepoint to resume from                            | SavepointMissing; with upgradeMode Stateless: without state |
- * | the settings, or it failed: there are old settings     | PutOld is announced                                        |
- * | the settings, or it failed: old settings are not known | Run is announced once more, then StartFailed               |
- * | the settings, or it failed, and onFailure is Hold      | StartFailed, until a person decides                        |
- * | CUs, for 5 minutes, and the update has raised them     | PutOld is announced                                        |
- * | anything else, and it is due                           | Run, or PutOld, is announced once more                     |
- * | anything else                                          | waits                                                      |
+ * | why it does not start                                          | then                                     |
+ * | -------------------------------------------------------------- | ---------------------------------------- |
+ * | the settings, or it failed: there are old settings             | PutOld is announced                      |
+ * | CUs, for 5 minutes, and the update has raised them: as above   | PutOld is announced                      |
+ * | no savepoint to resume from, and upgradeMode says Stateless    | announced without state                  |
+ * | somebody asks, or the Secret is another                        | announced once more                      |
+ * | no savepoint to resume from                                    | SavepointMissing, until a person decides |
+ * | the settings, or it failed, after an update: onFailure is Hold | StartFailed, until a person decides      |
+ * | the same, and old settings are not known                       | announced once more, then StartFailed    |
+ * | anything else, and it is due                                   | announced once more                      |
+ * | anything else                                                  | waits                                    |
  */
 import { rfc3339 } from '../../ground/rfc3339.ts';
 import type { Operation, OperationRefusal } from '../object/operation.ts';
@@ -76,9 +77,13 @@ export const startOwed: StepRule = (record, facts) => {
   const { refusal = { reason: 'StartFailed' } } = record;
   if (isToPutBack(record, facts))
     return announce(record, { step: 'PutOld', attempt: 1, givenUp: refusal }, facts);
+  if (
+    refusal.reason === 'SavepointMissing' &&
+    record.resume === true &&
+    upgradeModeOf(facts.spec) === 'Stateless'
+  )
+    return announce(record, { resume: false, account: facts.accountDigest }, facts);
   if (isAnew(record, facts)) return again({ ...record, account: facts.accountDigest }, facts);
-  if (refusal.reason === 'SavepointMissing' && upgradeModeOf(facts.spec) === 'Stateless')
-    return announce(record, { resume: false }, facts);
   const stuck = ofSettings(record, facts);
   if (stuck !== undefined) return stuck;
   const isDue = dueInMs(record, facts) <= 0;
