@@ -14,7 +14,7 @@ import { withoutUndefined } from '../../ground/json.ts';
 import { rfc3339 } from '../../ground/rfc3339.ts';
 import { printable } from '../../ground/text.ts';
 import { FAILURES, type Failure, type Result } from '../failure.ts';
-import type { Operation, OperationRefusal } from '../object/operation.ts';
+import { nextAttempt, type Operation, type OperationRefusal } from '../object/operation.ts';
 import { RETRIES } from '../retry.ts';
 import type { Facts } from './facts.ts';
 import { announceRun, startOwed } from './owed.ts';
@@ -94,6 +94,7 @@ export function afterCreate(
 export function afterUpdate(operation: Operation, answer: Result<unknown>, facts: Facts): Turn | undefined {
   if (answer.ok) return announceRun(operation, facts);
   const { failure } = answer;
-  if (isUnclear(failure)) return unclear(operation, facts);
+  const tried = { ...operation, attempt: nextAttempt(operation.attempt), refusal: refusalOf(failure) };
+  if (isUnclear(failure)) return unclear(tried, facts);
   return isJudged(failure) ? announceRun(operation, facts, refusalOf(failure)) : undefined;
 }

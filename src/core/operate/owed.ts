@@ -16,7 +16,7 @@
  */
 import { rfc3339 } from '../../ground/rfc3339.ts';
 import type { Operation, OperationRefusal } from '../object/operation.ts';
-import { type Facts, sightOf, upgradeModeOf } from './facts.ts';
+import { type Facts, isAhead, sightOf, upgradeModeOf } from './facts.ts';
 import { dueInMs } from './refused.ts';
 import { again, announce, refuse, type StepRule, type Turn } from './turn.ts';
 
@@ -86,7 +86,8 @@ export const startOwed: StepRule = (record, facts) => {
   if (isAnew(record, facts)) return again({ ...record, account: facts.accountDigest }, facts);
   const stuck = ofSettings(record, facts);
   if (stuck !== undefined) return stuck;
-  const isDue = dueInMs(record, facts) <= 0;
+  // Set back since, the clock would make it wait until it is as late again.
+  const isDue = dueInMs(record, facts) <= 0 || isAhead(record, facts.now);
   return isDue
     ? again({ ...record, before: sightOf(facts.observed) }, facts)
     : refuse(record, refusal, facts);

@@ -43,11 +43,17 @@ function pauseOf(record: Operation, { restartPolicy = 'Never' }: Spec): number {
 export const dueInMs = (record: Operation, facts: Pick<Facts, 'spec' | 'now'>): number =>
   pauseOf(record, facts.spec) - ageOf(record, facts);
 
-/** Of a restart only another plan is something else: an edit of what it does not touch would take the job down once more. */
-const isForTheSame = (record: Operation, facts: Facts): boolean =>
-  record.type === 'Restart' && record.refusal?.reason !== 'Interrupted'
-    ? record.planId === facts.restart?.planId
-    : record.generation === facts.generation && !isOtherRun(record, facts);
+/**
+ * Of a restart only another plan is something else: an edit of what it does not touch would take the job down once more. Where DLI
+ * makes something else of what is wanted, only an edit is: each live value that it makes of it would be another plan.
+ */
+function isForTheSame(record: Operation, facts: Facts): boolean {
+  const isOfGeneration = record.generation === facts.generation;
+  if (record.type !== 'Restart' || record.refusal?.reason === 'Interrupted')
+    return isOfGeneration && !isOtherRun(record, facts);
+  if (record.refusal?.reason === 'DiffNotConverging') return isOfGeneration;
+  return record.planId === facts.restart?.planId;
+}
 
 /** Another generation, plan, account or run of the job, and a request, make it worth another try. */
 const refusalStands = (record: Operation, facts: Facts): boolean =>

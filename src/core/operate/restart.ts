@@ -45,6 +45,12 @@ const NO_EFFECT_MS = 30_000;
 /** An update that the state of the job forbids is tried again for so long; then the old settings are started. */
 const CONFLICT_MS = 120_000;
 
+/** So many updates without an answer that helps, and as long: DLI may fail at these settings and at nothing else. */
+const MOST_UNCLEAR = 5;
+
+const isInVain = (record: Operation, facts: Facts): boolean =>
+  record.sent === 'Unclear' && record.attempt > MOST_UNCLEAR && ageOf(record, facts) >= CONFLICT_MS;
+
 const isToStop = ({ spec }: Facts): boolean => wantedType(spec) === 'Stop';
 
 /** The job runs as somebody else has started it. It is not stopped for the same plan again. */
@@ -85,18 +91,27 @@ const STOPPING = stopSteps({
   },
 });
 
-const put: StepRule = (record, facts) => {
-  const state = runStateSeen(facts);
-  if (state === 'running') return interrupted(record, facts);
-  if (state !== 'rest') return wait(record, facts);
-  const { updates, differing } = facts;
-  if (differing.length === 0) return announceRun(record, facts);
+/** The update is not sent: it waits, or the job is started without it. */
+function keptBack(record: Operation, facts: Facts): Turn | undefined {
+  const { updates } = facts;
   if (updates.are === 'held') {
     const mayPass = updates.refusal?.reason === 'StateConflict' && ageOf(record, facts) < CONFLICT_MS;
     return mayPass ? wait(record, facts) : announceRun(record, facts, updates.refusal);
   }
+  const { refusal = { reason: 'CloudUnavailable' } } = record;
+  return isInVain(record, facts) ? announceRun(record, facts, refusal) : undefined;
+}
+
+const put: StepRule = (record, facts) => {
+  const state = runStateSeen(facts);
+  if (state === 'running') return interrupted(record, facts);
+  if (state !== 'rest') return wait(record, facts);
+  const { updates, differing, generation } = facts;
+  if (differing.length === 0) return announceRun(record, facts);
+  const kept = keptBack(record, facts);
+  if (kept !== undefined) return kept;
   const known = record.previous?.map(({ field }) => field) ?? [];
-  if (!differing.every((field) => known.includes(field)) || record.generation !== facts.generation)
+  if (!differing.every((field) => known.includes(field)) || record.generation !== generation)
     return announcePut(record, facts);
   return updates.are === 'ready' ? { do: 'put', operation: record } : wait(record, facts);
 };
@@ -125,15 +140,25 @@ const putOld = starting((record, facts) => {
   return facts.mine ? act(record) : again(record, facts);
 });
 
-/** With the old settings it has ended, and not as the spec says. */
-const done: StepRule = ({ givenUp, ...record }, facts) =>
-  givenUp === undefined || facts.differing.length === 0
-    ? end(record, { how: 'Done' })
-    : refuse(
-        { ...record, before: sightOf(facts.observed), givenUp },
-        { ...givenUp, reason: 'RolledBack' },
-        facts,
-      );
+/** What it has updated still differs, and asks for a restart. */
+const isNotConverging = ({ previous = [], generation }: Operation, facts: Facts): boolean =>
+  facts.restart !== undefined &&
+  generation === facts.generation &&
+  previous.some(({ field }) => facts.differing.some((name) => name === field));
+
+/**
+ * With the old settings it has ended, and not as the spec says; nor has it where DLI makes something else of what was updated, which
+ * one more restart would not change.
+ */
+const done: StepRule = ({ givenUp, ...record }, facts) => {
+  if (facts.differing.length === 0) return end(record, { how: 'Done' });
+  const ended: Operation = { ...record, before: sightOf(facts.observed) };
+  if (givenUp !== undefined)
+    return refuse({ ...ended, givenUp }, { ...givenUp, reason: 'RolledBack' }, facts);
+  return isNotConverging(record, facts)
+    ? refuse(ended, { reason: 'DiffNotConverging' }, facts)
+    : end(record, { how: 'Done' });
+};
 
 const STARTED = startedSteps({
   isWanted: (facts) => !isToStop(facts),

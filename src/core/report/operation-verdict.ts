@@ -1,19 +1,19 @@
 /** The reason and the sentence of the Ready condition where the job is started or stopped, or is not. */
 import type { Hold, OperationHoldReason } from '../decide/situation.ts';
-import { isFailure } from '../failure.ts';
 import type { ObservedJob } from '../job/states.ts';
 import type { Operation, OperationRefusal } from '../object/operation.ts';
 import { isOwed } from '../operate/refused.ts';
 import type { Turn } from '../operate/turn.ts';
 import { savepointLacks } from '../operate/wish.ts';
 import { OPERATION_REASONS } from './operation-reasons.ts';
+import { REASONS } from './reasons.ts';
 import type { Verdict } from './said.ts';
 
 const VERBS = { Create: 'creation', Start: 'start', Stop: 'stop', Restart: 'restart' } as const;
 
 /** A record may be of another version, with reasons of its own. */
 const reasonOf = ({ reason }: OperationRefusal): Verdict['reason'] =>
-  isFailure(reason) || Object.hasOwn(OPERATION_REASONS, reason) ? (reason as Verdict['reason']) : 'Rejected';
+  Object.hasOwn(REASONS, reason) ? (reason as Verdict['reason']) : 'Rejected';
 
 const said = ({ error_code, error_msg }: OperationRefusal): string =>
   [error_code, error_msg].filter((text) => text !== undefined && text !== '').join(': ');
@@ -28,6 +28,8 @@ const SENTENCES: Partial<Record<string, string>> = {
   StopFailed: 'DLI could not stop the job; it may run on.',
   SavepointFailed: 'DLI could take no savepoint, and the job runs on as it was.',
   RolledBack: 'The new settings were refused, or the job did not start with them; it runs with the old ones.',
+  DiffNotConverging:
+    'The job was updated and restarted, and DLI makes something else of what is wanted: it is not restarted for that again.',
   Interrupted: 'Somebody else has started the job during its restart; what differs was not changed.',
   SavepointMissing: 'The job has no savepoint to resume from: set upgradeMode Stateless, or start it in DLI.',
 };

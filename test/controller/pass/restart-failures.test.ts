@@ -58,6 +58,62 @@ describe('L24: the update is refused after the stop', () => {
   });
 });
 
+describe('the update has no answer that helps, and never will', () => {
+  test('an answer 500 to each: after five of them the old settings run again; RolledBack with the code', async () => {
+    const story = await changed();
+    const body = JSON.stringify({ error_code: 'DLI.10001', error_msg: 'Internal error.' });
+    const action = { kind: 'respond', status: 500, headers: {}, body } as const;
+    story.dli.faults.add({ server: 'dli', verb: 'PUT', action });
+    await story.live(10 * MINUTE);
+    expect(story.dli.writes.filter((write) => write !== 'put')).toEqual(['stop savepoint', 'run resume']);
+    expect(story.dli.puts.length).toBeLessThan(10);
+    expect(story.ready()).toBe('False/RolledBack');
+    expect(story.cluster.status().error_code).toBe('DLI.10001');
+  });
+});
+
+describe('DLI makes something else of what is wanted', () => {
+  test('one restart, then DiffNotConverging, for a day; another edit is another try', async () => {
+    const story = await changed();
+    story.dli.settings.rewrites.set('cu_number', 6);
+    await story.live(24 * HOUR);
+    expect(story.dli.writes).toEqual(WENT);
+    expect(story.ready()).toBe('False/DiffNotConverging');
+    Object.assign(story.dli.job().fields, { cu_number: 7 });
+    story.restart();
+    await story.live(24 * HOUR);
+    expect(story.dli.writes).toEqual(WENT);
+    story.dli.settings.rewrites.clear();
+    story.edit({ cu_number: 9 });
+    await story.live(HOUR);
+    expect(story.dli.writes).toEqual([...WENT, ...WENT]);
+    expect(story.ready()).toBe('True/UpToDate');
+  });
+
+  test('an edit while the job becomes stable is no such thing: it is restarted for it', async () => {
+    const story = await changed();
+    await story.live(90_000);
+    expect(story.cluster.status().operation?.step).toBe('Stable');
+    story.edit({ cu_number: 9 });
+    await story.live(HOUR);
+    expect(story.dli.writes).toEqual([...WENT, ...WENT]);
+    expect(story.ready()).toBe('True/UpToDate');
+    expect(reasonsOf(story)).not.toContain('DiffNotConverging');
+  });
+});
+
+describe('the clock is set back while the job is down', () => {
+  test('a start that was refused is tried again as soon as before', async () => {
+    const story = await changed();
+    story.edit({ cu_number: 3 });
+    story.dli.refuseOrder('DLI.13001', 2, 'run');
+    while (story.dli.orders.length < 3) await story.pass();
+    story.wallAheadMs -= 24 * HOUR;
+    await story.live(10 * MINUTE);
+    expect(story.ready()).toBe('True/UpToDate');
+  });
+});
+
 describe('L25: the new settings do not start', () => {
   const BACK = [...WENT, 'put', 'run resume'];
 
