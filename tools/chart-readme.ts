@@ -47,6 +47,8 @@ where the namespace of the release exists.
 | --- | --- | --- |
 | \`flinkjarjobs\` | get, list, watch | \`namespaces\`, or everywhere |
 | \`flinkjarjobs\`, with \`lifecycle.enabled\` | patch, of which the admission policy leaves one finalizer | \`namespaces\`, or everywhere |
+| \`namespaces\`, with \`lifecycle.enabled\` | get | \`namespaces\`, or everywhere |
+| the definition of \`flinkjarjobs\`, with \`lifecycle.enabled\` | get | only where all namespaces are watched |
 | \`flinkjarjobs/status\` | patch | \`namespaces\`, or everywhere |
 | \`secrets\` | get, by the name an object gives; never list or watch | \`namespaces\`, or everywhere |
 | \`events\` of events.k8s.io | create | \`namespaces\`, or everywhere |

@@ -144,6 +144,9 @@ export const valuesSchema = z.strictObject({
     enabled: yes(
       'Grant what it takes, which is patch on flinkjarjobs for one finalizer. False: no such right, and no job is ever stopped or started.',
     ),
+    allowDelete: no(
+      'Honour deletionPolicy Delete: delete a job in DLI with its object. Not with namespaces: the controller cannot read the definition then.',
+    ),
     admissionPolicy: yes(
       'Make a ValidatingAdmissionPolicy that lets the account of the controller change that finalizer alone. It is of the whole cluster; false where you may not make one.',
     ),

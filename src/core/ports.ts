@@ -169,6 +169,11 @@ export interface Cluster {
    * was the last thing that kept a deleted object. `refused`: also where it is to be added to an object that is being deleted.
    */
   setFinalizer(manifest: Manifest, held: boolean): Promise<Written>;
+  /**
+   * Whether the definition of FlinkJarJobs, or the namespace, is being removed: then nobody has asked for what becomes of each job.
+   * `unknown`: the controller may not read the definition. A namespace that it may not read counts as staying.
+   */
+  removalOf(namespace: string): Promise<'yes' | 'no' | 'unknown'>;
   /** Best effort; never throws, never waits. */
   record(manifest: Manifest, event: JobEvent): void;
 }

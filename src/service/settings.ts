@@ -134,6 +134,16 @@ export const SETTINGS = {
     '3',
     'Jobs of one account and region that are restarted side by side. After two that failed in a row no further one is.',
   ),
+  allowDelete: setting(
+    flag,
+    'false',
+    'Whether deletionPolicy Delete is honoured: jobs are deleted in DLI, which nobody can take back.',
+  ),
+  deletionTimeout: setting(
+    duration,
+    '1h',
+    'A deleted object whose job cannot be stopped or deleted for so long goes without it.',
+  ),
   leaderElect: setting(flag, 'true', 'Whether replicas elect the one that works.'),
   leaseNamespace: setting(
     optional('the name of a namespace', LABEL),

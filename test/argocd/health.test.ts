@@ -32,6 +32,7 @@ const HEALTH: Record<Reason, string> = {
   Conflict: 'Degraded',
   Suspended: 'Suspended',
   Creating: 'Progressing',
+  Deleting: 'Progressing',
   Starting: 'Progressing',
   Stopping: 'Progressing',
   Restarting: 'Progressing',

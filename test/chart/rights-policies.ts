@@ -36,7 +36,7 @@ const WORK = [
 ];
 
 /** With the lifecycle: for the finalizer. */
-const LIFECYCLE = ['dli.gitops.dev/flinkjarjobs: patch'];
+const LIFECYCLE = ['dli.gitops.dev/flinkjarjobs: patch', '/namespaces: get'];
 
 const lease = (names: readonly string[]): string[] => [
   'coordination.k8s.io/leases: create',

@@ -83,9 +83,16 @@ export const workRights = (place: string): string[] =>
     'watch dli.gitops.dev/flinkjarjobs',
     'patch dli.gitops.dev/flinkjarjobs',
     'patch dli.gitops.dev/flinkjarjobs/status',
+    'get /namespaces',
     'get /secrets',
     'create events.k8s.io/events',
-  ].map((right) => `${right} @${place}`);
+  ]
+    .map((right) => `${right} @${place}`)
+    .concat(
+      place === '*'
+        ? ['get apiextensions.k8s.io/customresourcedefinitions @* flinkjarjobs.dli.gitops.dev']
+        : [],
+    );
 
 /** What it needs for a Lease of this name. */
 export const leaseRights = (name: string): string[] => [

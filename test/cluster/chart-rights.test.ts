@@ -118,6 +118,8 @@ describe.each(MODES)('$title', ({ values, place, served }) => {
     if (held === false || held.kind !== 'written') throw new Error(JSON.stringify([read, held]));
     expect((await rig.kube.get(TEST1)).body.metadata.finalizers).toEqual([FINALIZER]);
     expect((await cluster.setFinalizer(held.manifest, false)).kind).toBe('written');
+    // In some namespaces only, nobody can tell it of the definition.
+    expect(await cluster.removalOf('streaming')).toBe(place === '*' ? 'no' : 'unknown');
     expect((await rig.kube.get(TEST1)).body.metadata.finalizers).toBeUndefined();
     await api.close();
   });

@@ -80,6 +80,7 @@ const GOLDEN: Record<Exclude<Reason, FailureKind>, Word> = {
   Conflict: 'Failed',
   Suspended: 'InProgress',
   Creating: 'InProgress',
+  Deleting: 'InProgress',
   Starting: 'InProgress',
   Stopping: 'InProgress',
   Restarting: 'InProgress',

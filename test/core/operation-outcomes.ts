@@ -65,6 +65,7 @@ export const OF_OPERATIONS: Record<keyof typeof OPERATION_REASONS, Outcome> = {
     kind: 'creating',
     turn: { do: 'wait', operation: operationOf({ type: 'Create', step: 'Create', jobId: '' }), ms: 15_000 },
   },
+  Deleting: waiting(operationOf({ type: 'Delete', step: 'WaitGone' }), 'job_cancel_success'),
   Starting: waiting(starting, 'job_submitting'),
   Stopping: waiting(operationOf(), 'job_canceling'),
   Restarting: waiting(restarting({ step: 'WaitRest' }), 'job_savepointing'),

@@ -40,6 +40,8 @@ describe('without flags and environment', () => {
       stableFor: 60_000,
       operationTimeout: 1_800_000,
       maxRestarts: 3,
+      allowDelete: false,
+      deletionTimeout: 3_600_000,
       leaderElect: true,
       leaseNamespace: undefined,
       leaseName: 'flinkjarjob-controller',
@@ -92,6 +94,8 @@ const OTHERS: [flag: string, text: string, field: keyof Config, value: unknown][
   ['--stable-for', '2m', 'stableFor', 120_000],
   ['--operation-timeout', '1h', 'operationTimeout', 3_600_000],
   ['--max-restarts', '10', 'maxRestarts', 10],
+  ['--allow-delete', 'true', 'allowDelete', true],
+  ['--deletion-timeout', '2h', 'deletionTimeout', 7_200_000],
   ['--leader-elect', 'false', 'leaderElect', false],
   ['--lease-namespace', 'kube-system', 'leaseNamespace', 'kube-system'],
   ['--lease-name', 'fjj.team-a', 'leaseName', 'fjj.team-a'],
@@ -114,7 +118,7 @@ describe('a setting', () => {
     expect(config([`${flag}=${text}`])[field]).toEqual(value);
   });
 
-  test.each(OTHERS.filter(([, , , value]) => value !== false))(
+  test.each(OTHERS.filter(([, , , value]) => typeof value !== 'boolean'))(
     '%s %s is read from the argument after it',
     (...[flag, text, field, value]) => {
       expect(config([flag, text])[field]).toEqual(value);

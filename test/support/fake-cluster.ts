@@ -192,6 +192,13 @@ export class FakeCluster implements Cluster {
     return read;
   }
 
+  /** The definition, or the namespace, is being removed. */
+  removing: 'yes' | 'no' | 'unknown' = 'no';
+
+  async removalOf(): Promise<'yes' | 'no' | 'unknown'> {
+    return this.removing;
+  }
+
   record({ key }: Manifest, event: JobEvent): void {
     this.events.push({ key, ...event });
   }

@@ -40,6 +40,7 @@ export function mortal(story: Story, at: number): readonly string[] {
     read: (manifest) => call('other', () => cluster.read(manifest)),
     secret: (...asked) => call('other', () => cluster.secret(...asked)),
     patchStatus: (manifest, patch) => call('write', () => cluster.patchStatus(manifest, patch)),
+    removalOf: async () => 'no',
     setFinalizer: (manifest, held) => call('write', () => cluster.setFinalizer(manifest, held)),
     record: (manifest, event) => {
       moment('before an event');

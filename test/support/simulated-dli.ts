@@ -167,6 +167,18 @@ export class SimulatedDli implements Dli {
     this.faults.add({ server: 'dli', verb: 'POST', times, action, ...path });
   }
 
+  /** The answer to the next DELETE is lost, or the call itself. */
+  loseRemove(what: 'taken' | 'not taken'): void {
+    const action: FaultAction = { kind: what === 'taken' ? 'answerLost' : 'reset' };
+    this.faults.add({ server: 'dli', verb: 'DELETE', times: 1, action });
+  }
+
+  refuseRemove(error_code: string): void {
+    const body = JSON.stringify({ error_code, error_msg: `refused with ${error_code}` });
+    const action: FaultAction = { kind: 'respond', status: 400, headers: {}, body };
+    this.faults.add({ server: 'dli', verb: 'DELETE', times: ALWAYS, action });
+  }
+
   /** The answer to the next create is lost, or the call itself. */
   loseCreate(what: 'taken' | 'not taken'): void {
     const action: FaultAction = { kind: what === 'taken' ? 'answerLost' : 'reset' };
@@ -241,6 +253,7 @@ export class SimulatedDli implements Dli {
     }
     const order = /jobs\/(run|stop)$/.exec(call.path)?.[1];
     if (method === 'PUT') this.writes.push('put');
+    if (method === 'DELETE') this.writes.push('delete');
     if (method === 'POST' && path.endsWith('/flink-jobs')) this.writes.push('create');
     if (order !== undefined) {
       this.orders.push(orderOf(order, JSON.parse(body)));

@@ -88,7 +88,14 @@ export class Story {
       writes: new JobWrites({ now: () => this.now }),
       clock: { wall: () => this.now + this.wallAheadMs, now: () => this.now },
       mayWrite: () => true,
-      operations: { lifecycle: true, operationLook: 15_000, stableFor: 60_000, operationTimeout: 1_800_000 },
+      operations: {
+        lifecycle: true,
+        allowDelete: false,
+        deletionTimeout: 3_600_000,
+        operationLook: 15_000,
+        stableFor: 60_000,
+        operationTimeout: 1_800_000,
+      },
       onWritten: (_, lost) => {
         this.dropped = lost;
       },
@@ -121,10 +128,16 @@ export class Story {
     }
   }
 
+  /** The next pass, and the time until the one after it. */
+  async untilNext(): Promise<void> {
+    this.now += this.#wait(await this.pass());
+  }
+
   #wait(outcome: Outcome | Abandoned): number {
     if (outcome.kind === 'abandoned') return RETRY_MS;
     const { interval } = { interval: '5m', ...this.cluster.spec() };
     const requested = isRequested(this.cluster.get());
+    if (this.cluster.manifest(KEY) === undefined) return 0;
     const owed = isJobDown(this.cluster.get());
     const visit = nextVisit(outcome, { intervalMs: durationMs(interval), random: 0.5, requested, owed });
     this.#retries = visit.kind === 'retry' ? this.#retries + 1 : 0;

@@ -5,13 +5,13 @@ or a list as it is.
 */}}
 {{- define "fjj.defaults" -}}
 {{- include "fjj.fill" (list .Values `{"replicas":1,"shards":1,"namespaces":[],"imagePullSecrets":[],"fixedIds":true,"priorityClassName":"","nodeSelector":{},"tolerations":[],"affinity":{},"podAnnotations":{},"podLabels":{},"commonLabels":{},"nameOverride":"","fullnameOverride":"","settings":{},"credentials":{},"proxy":{},"caBundle":{},"crds":{},"rbac":{},"lifecycle":{},"serviceAccount":{},"image":{},"resources":{},"metrics":{},"networkPolicy":{}}`) -}}
-{{- include "fjj.fill" (list .Values.settings `{"concurrency":10,"intervalFloor":"30s","intervalJitter":0.1,"dliEndpoint":"https://dli.{region}.myhuaweicloud.com","iamEndpoint":"https://iam.{region}.myhuaweicloud.com","dliProxy":"","defaultRegion":"","defaultProject":"","allowedRegions":"","unmarkedSecrets":"warn","dliTimeout":"10s","dliConnections":64,"secretRefresh":"10s","operationLook":"15s","stableFor":"1m","operationTimeout":"30m","maxRestarts":3,"leaseDuration":"15s","renewDeadline":"10s","retryPeriod":"2s","logLevel":"info","logFormat":"json"}`) -}}
+{{- include "fjj.fill" (list .Values.settings `{"concurrency":10,"intervalFloor":"30s","intervalJitter":0.1,"dliEndpoint":"https://dli.{region}.myhuaweicloud.com","iamEndpoint":"https://iam.{region}.myhuaweicloud.com","dliProxy":"","defaultRegion":"","defaultProject":"","allowedRegions":"","unmarkedSecrets":"warn","dliTimeout":"10s","dliConnections":64,"secretRefresh":"10s","operationLook":"15s","stableFor":"1m","operationTimeout":"30m","maxRestarts":3,"deletionTimeout":"1h","leaseDuration":"15s","renewDeadline":"10s","retryPeriod":"2s","logLevel":"info","logFormat":"json"}`) -}}
 {{- include "fjj.fill" (list .Values.credentials `{"secretName":"","key":"credentials.json"}`) -}}
 {{- include "fjj.fill" (list .Values.proxy `{"secretName":"","key":"url"}`) -}}
 {{- include "fjj.fill" (list .Values.caBundle `{"configMapName":"","key":"ca.crt"}`) -}}
 {{- include "fjj.fill" (list .Values.crds `{"install":true}`) -}}
 {{- include "fjj.fill" (list .Values.rbac `{"create":true,"aggregate":true,"aggregateToView":false}`) -}}
-{{- include "fjj.fill" (list .Values.lifecycle `{"enabled":true,"admissionPolicy":true}`) -}}
+{{- include "fjj.fill" (list .Values.lifecycle `{"enabled":true,"allowDelete":false,"admissionPolicy":true}`) -}}
 {{- include "fjj.fill" (list .Values.serviceAccount `{"create":true,"name":"","annotations":{}}`) -}}
 {{- include "fjj.fill" (list .Values.image `{"repository":"ghcr.io/flinkjarjob-controller/flinkjarjob-controller","tag":"","digest":"","pullPolicy":"IfNotPresent"}`) -}}
 {{- include "fjj.fill" (list .Values.resources `{"requests":{"cpu":"50m","memory":"128Mi","ephemeral-storage":"16Mi"},"limits":{"cpu":"1","memory":"256Mi","ephemeral-storage":"128Mi"}}`) -}}

@@ -3,6 +3,7 @@ import type { Next } from '../../core/decide/combined.ts';
 import type { Hold } from '../../core/decide/situation.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
 import type { Operation } from '../../core/object/operation.ts';
+import type { Spec } from '../../core/object/spec.ts';
 import { isOpen } from '../../core/operate/refused.ts';
 import { ApiServerError, type Cluster, type Written } from '../../core/ports.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
@@ -17,30 +18,42 @@ const again = ({ kind }: Written, why: string): Abandoned =>
 const isToHold = (next: Next): boolean =>
   next.step === 'operate' && next.turn.do === 'record' && next.turn.operation.type !== 'Start';
 
+/** Something is to be done to the job when the object is deleted. */
+const isKept = ({ mode, deletionPolicy = 'Retain' }: Spec): boolean =>
+  mode === 'Manage' && deletionPolicy !== 'Retain';
+
 interface Deciding {
   next: Next;
+  spec: Spec;
   /** The record of an operation that is not done with. */
   record: Operation | undefined;
+}
+
+async function set(manifest: Manifest, next: Next, cluster: Cluster): Promise<Abandoned | Hold | undefined> {
+  const written = await cluster.setFinalizer(manifest, true);
+  if (written.kind !== 'refused') return again(written, 'the finalizer is set');
+  // What else differs is sent all the same.
+  const isFirst = isToHold(next) || next.step === 'nothing';
+  return isFirst ? { because: 'FinalizerDenied', about: [], words: written.message } : undefined;
+}
+
+/** The right has gone since: that keeps nothing else from its turn, and only a deleted object waits for it. */
+async function takeAway(manifest: Manifest, cluster: Cluster): Promise<Abandoned | undefined> {
+  const written = await cluster.setFinalizer(manifest, false);
+  return written.kind === 'refused' ? undefined : again(written, 'the finalizer is taken away');
 }
 
 /** Before the record is written: a pass of its own. Undefined: there is nothing to set or to take away. */
 export async function settingFinalizer(
   manifest: Manifest,
-  { next, record }: Deciding,
+  { next, record, spec }: Deciding,
   cluster: Cluster,
 ): Promise<Abandoned | Hold | undefined> {
-  if (isToHold(next)) {
-    if (manifest.held) return undefined;
-    const written = await cluster.setFinalizer(manifest, true);
-    return written.kind === 'refused'
-      ? { because: 'FinalizerDenied', about: [], words: written.message }
-      : again(written, 'the finalizer is set');
-  }
+  const isWanted = isToHold(next) || isKept(spec);
+  if (isWanted) return manifest.held === true ? undefined : set(manifest, next, cluster);
   const isOver = next.step !== 'operate' && (record === undefined || !isOpen(record));
-  if (!manifest.held || !isOver) return undefined;
-  const written = await cluster.setFinalizer(manifest, false);
-  // The right has gone since: that keeps nothing else from its turn, and only a deleted object waits for it.
-  return written.kind === 'refused' ? undefined : again(written, 'the finalizer is taken away');
+  const isToGo = manifest.held === true && isOver && manifest.wanted !== 'gone';
+  return isToGo ? takeAway(manifest, cluster) : undefined;
 }
 
 /** Of a deleted object. Throws where the API server refuses it: the object stays until it does not. */

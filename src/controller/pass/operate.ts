@@ -42,6 +42,8 @@ function callFor(
   switch (step) {
     case 'PutOld':
       return () => dli.update(target, old(operation), { live });
+    case 'Delete':
+      return () => dli.remove(target, { live });
     case 'Run':
       return () => dli.start(target, { resume: resume === true, live });
     default:

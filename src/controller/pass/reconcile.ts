@@ -14,7 +14,8 @@ import { lastRequestId, type Outcome } from '../../core/outcome.ts';
 import type { Clock } from '../../ground/clock.ts';
 import type { Restarts } from '../restarts.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
-import { released, settingFinalizer } from './finalizer.ts';
+import { deleted } from './deletion.ts';
+import { settingFinalizer } from './finalizer.ts';
 import { meet, recall } from './memory.ts';
 import { type Observing, observe, type Seen } from './observe.ts';
 import { obtain } from './obtain.ts';
@@ -28,7 +29,7 @@ import { update } from './update.ts';
 export interface PassParts extends Observing {
   clock: Pick<Clock, 'wall' | 'now'>;
   /** `lifecycle`: whether jobs may be stopped and started. */
-  operations: Patience & { lifecycle: boolean };
+  operations: Patience & { lifecycle: boolean; allowDelete: boolean; deletionTimeout: number };
   restarts: Restarts;
   /** See `Reporter`. */
   onWritten(kept: readonly string[], dropped: readonly string[]): void;
@@ -36,16 +37,13 @@ export interface PassParts extends Observing {
   mayWrite(): boolean;
 }
 
-/** It is being deleted, and nothing is owed to its job. */
-const isGone = (manifest: Manifest): boolean =>
-  manifest.wanted === 'gone' && owingSpec(manifest) === undefined;
-
 const WAITS_FOR_OTHERS: readonly HoldReason[] = ['AwaitingTurn', 'RolloutPaused'];
 
 /** Why a decision from what was seen is out of date. */
 function overtaken({ manifest, spec, location, job, writes }: Seen, world: PassParts): string | undefined {
   const now = world.cluster.manifest(manifest.key);
-  if (now?.uid !== manifest.uid || isGone(now)) return 'the object is gone';
+  if (now?.uid !== manifest.uid || (now.wanted === 'gone' && now.held !== true)) return 'the object is gone';
+  if (now.wanted === 'gone' && manifest.wanted !== 'gone') return 'the object is being deleted';
   if (!world.writes.isQuietSince(job, writes)) return 'another object has written to the job meanwhile';
   const isTaken = spec.mode !== 'Observe' && world.claims.ownerBefore(manifest, location) !== undefined;
   return isTaken ? 'an older object manages the job by now' : undefined;
@@ -93,7 +91,7 @@ async function execute(seen: Seen, world: PassParts): Promise<Outcome | Abandone
   const { next, changes, facts, record } = decide(input, world.clock.wall());
   takeTurn(seen, next, world);
   const sighting = { observed, location, credentialsFrom, notice, uncertain, record };
-  const finalizer = await settingFinalizer(seen.manifest, { next, record }, world.cluster);
+  const finalizer = await settingFinalizer(seen.manifest, { next, record, spec: seen.spec }, world.cluster);
   if (finalizer !== undefined)
     return 'kind' in finalizer ? finalizer : { kind: 'held', ...sighting, changes, hold: finalizer };
   if (next.step === 'nothing') return { kind: 'same', ...sighting };
@@ -111,12 +109,6 @@ interface Made {
   seen: Seen | undefined;
 }
 
-/** Nothing is owed to the job: it stops, or runs, as it was asked for. */
-async function deleted(manifest: Manifest, { cluster }: PassParts): Promise<Abandoned> {
-  if (manifest.held) await released(manifest, cluster);
-  return abandoned('the object is gone');
-}
-
 async function looked(manifest: Manifest, spec: Spec, world: PassParts): Promise<Made> {
   const seen = await observe(manifest, spec, world);
   if ('kind' in seen) return { outcome: seen, seen: undefined };
@@ -126,9 +118,9 @@ async function looked(manifest: Manifest, spec: Spec, world: PassParts): Promise
 async function pass(manifest: Manifest, world: PassParts): Promise<Made> {
   const { wanted } = manifest;
   const unlooked = (outcome: Made['outcome']): Made => ({ outcome, seen: undefined });
+  if (wanted === 'gone') return deleted<Made>(manifest, world, (spec) => looked(manifest, spec, world));
   const owing = owingSpec(manifest);
   if (owing !== undefined) return looked(manifest, owing, world);
-  if (wanted === 'gone') return unlooked(await deleted(manifest, world));
   if ('invalid' in wanted) return unlooked({ kind: 'unseen', failure: wanted.invalid });
   if (wanted.suspend) return unlooked(await suspended(manifest, wanted, world));
   if (wanted.jobId === undefined) return unlooked(await obtain(manifest, wanted, world));

@@ -24,6 +24,8 @@ export interface Manifest {
   generation: number;
   /** Epoch ms. */
   createdAt: number;
+  /** Since when it is being deleted, epoch ms. */
+  deletedAt?: number | undefined;
   /** Newest value of the reconcile-now annotations. */
   reconcileRequest: string | undefined;
   wanted: Wanted;
@@ -57,7 +59,18 @@ const memberOf = (spec: unknown, name: string): unknown =>
   (spec as Record<string, unknown> | null | undefined)?.[name];
 
 /** What of a spec says where the job is, and how it is started. */
-const WAY = ['jobId', 'region', 'projectId', 'credentialsRef', 'state', 'upgradeMode', 'interval'] as const;
+const WAY = [
+  'jobId',
+  'region',
+  'projectId',
+  'credentialsRef',
+  'mode',
+  'suspend',
+  'state',
+  'upgradeMode',
+  'deletionPolicy',
+  'interval',
+] as const;
 
 /** The parts of it that can be used. Undefined: it names no job. */
 export function readWay(spec: unknown, found: string | undefined): Spec | undefined {

@@ -16,6 +16,7 @@ const time = () => z.string().max(64).meta({ format: 'date-time' });
 /** In the order in which they are taken. `Settle`: DLI may start a job that has failed again by itself. */
 const STEPS = {
   Create: ['Create'],
+  Delete: ['Delete', 'WaitGone'],
   Start: ['Settle', 'Run', 'WaitRunning', 'Stable'],
   Stop: ['Stop', 'WaitRest', 'VerifySavepoint'],
   Restart: ['Stop', 'WaitRest', 'VerifySavepoint', 'Put', 'Run', 'WaitRunning', 'Stable', 'PutOld', 'Run'],
@@ -73,7 +74,7 @@ export type OperationRefusal = z.output<typeof refusalSchema>;
 export const operationSchema = z
   .object({
     id: z.string().max(8).describe('In logs and events: one operation, one id.'),
-    type: z.enum(OPERATION_TYPES).describe('Create, Start, Stop or Restart.'),
+    type: z.enum(OPERATION_TYPES).describe('Create, Start, Stop, Restart or Delete.'),
     step: z.enum(STEP_NAMES).describe('Where it is.'),
     attempt: z.int().min(1).max(MOST_ATTEMPTS).describe('How often this was tried.'),
     sent: z

@@ -155,6 +155,12 @@ export const specSchema = z
     restartNonce: int64()
       .describe('A new value restarts a running job once, such as for a new jar under the same path.')
       .optional(),
+    deletionPolicy: z
+      .enum(['Retain', 'Stop', 'Delete'])
+      .describe(
+        'What becomes of the job when this object is deleted. Retain, the default: nothing. Stop: it is stopped, with a savepoint unless upgradeMode is Stateless. Delete: it is stopped and deleted, where the controller runs with --allow-delete.',
+      )
+      .optional(),
     suspend: z.boolean().describe('true: neither compare the job nor touch it.').default(false),
     interval,
     ignore: z

@@ -34,6 +34,8 @@ function taken(operation: Operation, facts: Facts): Turn {
   switch (operation.step) {
     case 'PutOld':
       return announceRun(operation, facts, operation.givenUp);
+    case 'Delete':
+      return goOn(operation, { step: 'WaitGone' }, facts);
     case 'Run':
       return goOn(operation, { step: 'WaitRunning' }, facts);
     default: {

@@ -38,11 +38,16 @@ function recordFor(begun: Beginning, facts: Facts): Operation {
 }
 
 /** What is to be done. */
-type OperationWish = Exclude<RunWish, { hold: unknown }> | { type: 'Restart' };
+type OperationWish = Exclude<RunWish, { hold: unknown }> | { type: 'Restart' } | { type: 'Delete' };
 
 export function begin(wish: OperationWish, facts: Facts): Turn {
   if (wish.type === 'Restart')
     return { do: 'record', operation: recordFor({ ...STOPPING, type: 'Restart', ...planOf(facts) }, facts) };
+  if (wish.type === 'Delete')
+    return {
+      do: 'record',
+      operation: recordFor({ type: 'Delete', step: 'Delete', sent: 'Intended' }, facts),
+    };
   if (wish.type === 'Stop')
     return { do: 'record', operation: recordFor({ ...STOPPING, type: 'Stop' }, facts) };
   const { settle, resume } = wish;

@@ -30,6 +30,10 @@ export interface Facts {
   /** The job was in a state that passes when it was seen last. */
   wasMoving: boolean;
   old: OldSettings;
+  /** The object is being deleted, and the job is to go with it. */
+  isToDelete: boolean;
+  /** The object is being deleted: what was refused is tried a few times, and then the object goes. */
+  isDeleted: boolean;
   /** This process has announced the call of the record, and has not sent it. */
   mine: boolean;
   /** Epoch ms. */

@@ -1,13 +1,14 @@
 /** What is done beyond updates: an open operation goes on, or one begins, or why not. */
 import type { Operation } from '../object/operation.ts';
 import { begin } from './begin.ts';
+import { DELETE, deleteWish } from './delete.ts';
 import { type Facts, runStateSeen } from './facts.ts';
 import { isOpen, standingRecord } from './refused.ts';
 import { restartStep } from './restart.ts';
 import { restartWish } from './restart-wish.ts';
 import { START } from './start.ts';
 import { STOP } from './stop.ts';
-import type { Turn } from './turn.ts';
+import type { StepRule, Turn } from './turn.ts';
 import { type RunWish, wishOf } from './wish.ts';
 
 export type RunPlan =
@@ -16,10 +17,15 @@ export type RunPlan =
   | { hold: Extract<RunWish, { hold: unknown }>['hold']; open: boolean }
   | { refused: Operation };
 
+const STEPS: Partial<Record<Operation['type'], Record<string, StepRule>>> = {
+  Start: START,
+  Stop: STOP,
+  Delete: DELETE,
+};
+
 function step(record: Operation, facts: Facts): Turn {
   if (record.type === 'Restart') return restartStep(record, facts);
-  const steps = record.type === 'Start' ? START : STOP;
-  const next = steps[record.step];
+  const next = STEPS[record.type]?.[record.step];
   // A step of the other type, which no controller writes.
   return next === undefined ? { do: 'end', operation: record, end: { how: 'Dropped' } } : next(record, facts);
 }
@@ -28,10 +34,10 @@ function step(record: Operation, facts: Facts): Turn {
 export function runPlan(facts: Facts): RunPlan | undefined {
   const { record } = facts;
   if (record !== undefined && isOpen(record)) return { turn: step(record, facts), open: true };
-  const wish = wishOf(facts) ?? restartWish(facts);
+  const wish = deleteWish(facts) ?? wishOf(facts) ?? restartWish(facts);
   if (wish === undefined) return undefined;
   if ('hold' in wish) return { ...wish, open: runStateSeen(facts) === 'blocked' };
   const refused = standingRecord(facts);
   if (refused?.type === wish.type) return { refused };
-  return { turn: begin(wish, facts), open: wish.type === 'Stop' };
+  return { turn: begin(wish, facts), open: wish.type === 'Stop' || wish.type === 'Delete' };
 }

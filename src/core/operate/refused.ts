@@ -55,6 +55,12 @@ function isForTheSame(record: Operation, facts: Facts): boolean {
   return record.planId === facts.restart?.planId;
 }
 
+/** A deleted object waits for no edit: it is tried so often, a minute apart. */
+export const MOST_DELETION_TRIES = 3;
+
+const isForDeletion = (record: Operation, facts: Facts): boolean =>
+  facts.isDeleted && record.attempt < MOST_DELETION_TRIES && ageOf(record, facts) >= MINUTE_MS;
+
 /** Another generation, plan, account or run of the job, and a request, make it worth another try. */
 const refusalStands = (record: Operation, facts: Facts): boolean =>
   record.sent === 'Refused' &&
@@ -62,6 +68,7 @@ const refusalStands = (record: Operation, facts: Facts): boolean =>
   record.account === facts.accountDigest &&
   !facts.isRequested &&
   !isAhead(record, facts.now) &&
+  !isForDeletion(record, facts) &&
   dueInMs(record, facts) > 0;
 
 /** Our stop has taken the job down, or may have, and it does not run again yet. */

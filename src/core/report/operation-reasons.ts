@@ -23,6 +23,12 @@ const STUCK = { status: 'False', type: 'Warning', with: 'Stalled' } as const;
 
 export const OPERATION_REASONS = {
   Creating: row(WORKING, 'every 15 to 60 s', 'The controller looks for the job, and makes it.', 'None.'),
+  Deleting: row(
+    WORKING,
+    'every 15 to 60 s',
+    'The controller deletes the job, as this object is being deleted.',
+    'None.',
+  ),
   Starting: row(WORKING, 'every 15 to 60 s', 'The controller starts the job.', 'None.'),
   Stopping: row(WORKING, 'every 15 to 60 s', 'The controller stops the job.', 'None.'),
   Restarting: row(

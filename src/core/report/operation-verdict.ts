@@ -9,7 +9,13 @@ import { OPERATION_REASONS } from './operation-reasons.ts';
 import { REASONS } from './reasons.ts';
 import type { Verdict } from './said.ts';
 
-const VERBS = { Create: 'creation', Start: 'start', Stop: 'stop', Restart: 'restart' } as const;
+const VERBS = {
+  Create: 'creation',
+  Delete: 'deletion',
+  Start: 'start',
+  Stop: 'stop',
+  Restart: 'restart',
+} as const;
 
 /** A record may be of another version, with reasons of its own. */
 const reasonOf = ({ reason }: OperationRefusal): Verdict['reason'] =>
@@ -89,6 +95,8 @@ export function operationHeld({ because, operation, words }: Hold, observed: Obs
 
 const STEP_SENTENCES: Record<string, string> = {
   Create: 'The job is about to be made',
+  Delete: 'The job is about to be deleted',
+  WaitGone: 'DLI deletes the job',
   Settle: 'The job has failed; DLI may start it again by itself',
   Run: 'The job is about to be started',
   WaitRunning: 'DLI starts the job',
@@ -105,7 +113,13 @@ const STOPPING = ['Stop', 'WaitRest', 'VerifySavepoint'];
 const lateReason = ({ step }: Operation): Verdict['reason'] =>
   STOPPING.includes(step) ? 'StopTimeout' : 'StartTimeout';
 
-const WORKING = { Create: 'Creating', Start: 'Starting', Stop: 'Stopping', Restart: 'Restarting' } as const;
+const WORKING = {
+  Create: 'Creating',
+  Delete: 'Deleting',
+  Start: 'Starting',
+  Stop: 'Stopping',
+  Restart: 'Restarting',
+} as const;
 
 const workingReason = ({ type, givenUp }: Operation): Verdict['reason'] =>
   givenUp === undefined ? WORKING[type] : 'RollingBack';

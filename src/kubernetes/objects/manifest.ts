@@ -63,6 +63,9 @@ export function readManifest(raw: unknown, now: number): ParsedManifest {
       resourceVersion: String(resourceVersion),
       generation,
       createdAt: Date.parse(String(metadata['creationTimestamp'])),
+      ...(typeof metadata['deletionTimestamp'] === 'string'
+        ? { deletedAt: Date.parse(metadata['deletionTimestamp']) }
+        : {}),
       reconcileRequest: reconcileRequest(metadata['annotations']),
       ...readWanted(raw['spec'], {
         deleting: typeof metadata['deletionTimestamp'] === 'string',

@@ -10,6 +10,7 @@ import { isOlder } from '../watch/version.ts';
 import { FINALIZER } from './crd.ts';
 import type { Recorder } from './events.ts';
 import { finalizersOf, jobsPath, readManifest } from './manifest.ts';
+import { removalOf } from './removal.ts';
 import type { Secrets } from './secrets.ts';
 
 const FIELD_MANAGER = 'flinkjarjob-controller';
@@ -170,6 +171,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     secret: (namespace, name, how) => readable(secrets.get(namespace, name, how)),
     patchStatus: (manifest, patch) => objects.write(manifest, patch),
     setFinalizer: (manifest, held) => objects.setFinalizer(manifest, held),
+    removalOf: (namespace) => removalOf(options.api, namespace),
     record: (manifest, event) => recorder.record(manifest, event),
   };
 }

@@ -182,6 +182,11 @@ const SETTINGS: SpecCase[] = [
   top('an adoptionPolicy that is none', { adoptionPolicy: 'Take' }, /spec\.adoptionPolicy/),
   unnumbered('a name of 57 bytes in Chinese characters', { job: { name: '数'.repeat(19) } }),
   unnumbered('a name of 58 bytes', { job: { name: 'a'.repeat(58) } }, /job\.name/),
+  ...['Retain', 'Stop', 'Delete'].map((deletionPolicy) =>
+    top(`deletionPolicy ${deletionPolicy}`, { deletionPolicy }),
+  ),
+  top('deletionPolicy Delete in mode Observe', { deletionPolicy: 'Delete', mode: 'Observe' }),
+  top('a deletionPolicy that is none', { deletionPolicy: 'Orphan' }, /spec\.deletionPolicy/),
   top('updateStrategy Restart', { updateStrategy: 'Restart', onFailure: 'Hold' }),
   top('updateStrategy InPlace', { updateStrategy: 'InPlace' }),
   top('an updateStrategy that is none', { updateStrategy: 'Recreate' }, /spec\.updateStrategy/),

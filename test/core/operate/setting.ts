@@ -81,6 +81,8 @@ export function factsOf(setting: Setting): Facts {
     turn: 'free',
     wasMoving: false,
     old: { lost: [], differ: false, hadLessCus: false },
+    isToDelete: false,
+    isDeleted: false,
     mine: false,
     now: T0 + age,
     patience: PATIENCE,

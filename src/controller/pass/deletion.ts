@@ -1,0 +1,66 @@
+/** A pass over an object that is being deleted, and that our finalizer holds. */
+import type { Manifest } from '../../core/object/manifest.ts';
+import type { Spec } from '../../core/object/spec.ts';
+import { deletionOf, type Release, releaseAfter } from '../../core/operate/released.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import type { Cluster } from '../../core/ports.ts';
+import { type Abandoned, abandoned } from './abandoned.ts';
+import { released } from './finalizer.ts';
+
+interface Deletion {
+  cluster: Cluster;
+  clock: { wall(): number };
+  operations: { allowDelete: boolean; deletionTimeout: number };
+}
+
+async function release(manifest: Manifest, { note, isWarning, isDeleted }: Release, { cluster }: Deletion) {
+  cluster.record(manifest, {
+    type: isWarning ? 'Warning' : 'Normal',
+    reason: isDeleted === true ? 'Deleted' : 'Released',
+    action: 'Delete',
+    note,
+  });
+  await released(manifest, cluster);
+  return abandoned('the object is gone');
+}
+
+const REMOVED: Release = {
+  note: 'The definition or the namespace is being removed: the job is left as it is.',
+  isWarning: true,
+};
+
+/** A stop can be taken back. */
+const UNKNOWN: Release = {
+  note: 'Whether the definition is being removed cannot be read, so the job is not deleted, and left as it is.',
+  isWarning: true,
+};
+
+async function removal({ namespace }: Manifest, { deletionPolicy }: Spec, cluster: Cluster) {
+  const going = await cluster.removalOf(namespace);
+  if (going === 'yes') return REMOVED;
+  return going === 'unknown' && deletionPolicy === 'Delete' ? UNKNOWN : undefined;
+}
+
+/** `look`: the pass itself, with this spec. */
+export async function deleted<M extends { outcome: Outcome | Abandoned }>(
+  manifest: Manifest,
+  world: Deletion,
+  look: (spec: Spec) => Promise<M>,
+): Promise<M | { outcome: Abandoned; seen: undefined }> {
+  const gone = (outcome: Abandoned) => ({ outcome, seen: undefined });
+  if (manifest.held !== true) return gone(abandoned('the object is gone'));
+  const { operations, cluster, clock } = world;
+  const plan = deletionOf(manifest, operations.allowDelete);
+  if ('release' in plan) return gone(await release(manifest, plan.release, world));
+  const isOfPolicy = plan.spec.state === 'Stopped';
+  const removed = isOfPolicy ? await removal(manifest, plan.spec, cluster) : undefined;
+  if (removed !== undefined) return gone(await release(manifest, removed, world));
+  const made = await look(plan.spec);
+  if (made.outcome.kind === 'abandoned') return made;
+  const since = clock.wall() - (manifest.deletedAt ?? clock.wall());
+  const { operation } = manifest.status;
+  const over = isOfPolicy
+    ? releaseAfter(made.outcome, operation, { since, deletionTimeout: operations.deletionTimeout })
+    : undefined;
+  return over === undefined ? made : gone(await release(manifest, over, world));
+}

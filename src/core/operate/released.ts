@@ -1,0 +1,106 @@
+/**
+ * When a deleted object goes, and what becomes of its job (`lifecycle.md` 5.16).
+ *
+ * | deletionPolicy                  | the object, or its job                               | then                             |
+ * | ------------------------------- | ---------------------------------------------------- | -------------------------------- |
+ * | Retain                          | a restart of ours has the job down                   | it is started first              |
+ * | Retain                          | anything else                                        | the object goes                  |
+ * | Delete, without --allow-delete  |                                                      | as Retain, and it is said        |
+ * | Stop, Delete                    | mode Observe, or suspended                           | as Retain                        |
+ * | Stop, Delete                    | the definition, or the namespace, is being removed   | the object goes, and it is said  |
+ * | Stop, Delete                    | another object manages it; it does not exist         | the object goes                  |
+ * | Stop, Delete                    | runs                                                 | it is stopped                    |
+ * | Stop, Delete                    | DLI can take no savepoint; three tries have failed   | the object goes, and it is said  |
+ * | Stop, Delete                    | neither is known for long: --deletion-timeout        | the object goes, and it is said  |
+ * | Stop                            | at rest                                              | the object goes                  |
+ * | Delete                          | at rest                                              | it is deleted; the object goes   |
+ */
+import type { Manifest } from '../object/manifest.ts';
+import type { Operation } from '../object/operation.ts';
+import type { Spec } from '../object/spec.ts';
+import type { Outcome } from '../outcome.ts';
+import { owingSpec } from './owing.ts';
+import { MOST_DELETION_TRIES } from './refused.ts';
+
+/** Why the object goes; `isWarning`: not as it asks for. */
+export interface Release {
+  note: string;
+  isWarning: boolean;
+  isDeleted?: boolean;
+}
+
+const as = (note: string): Release => ({ note, isWarning: false });
+const warning = (note: string): Release => ({ note, isWarning: true });
+
+/** What a pass over a deleted object is made with, or that it goes at once. */
+export function deletionOf(manifest: Manifest, allowDelete: boolean): { spec: Spec } | { release: Release } {
+  const { way } = manifest;
+  const { deletionPolicy: policy = 'Retain' } = way ?? {};
+  const owing = owingSpec(manifest);
+  const isForbidden = policy === 'Delete' && !allowDelete;
+  const isLeft = policy === 'Retain' || isForbidden || way?.mode === 'Observe' || way?.suspend === true;
+  if (way !== undefined && !isLeft)
+    return { spec: { ...way, mode: 'Manage', suspend: false, job: {}, state: 'Stopped' } };
+  if (owing !== undefined) return { spec: owing };
+  return {
+    release: isForbidden
+      ? warning('deletionPolicy Delete takes a controller with --allow-delete: the job is left as it is.')
+      : as('The job is left as it is.'),
+  };
+}
+
+/** What is known of the deletion besides its pass. */
+interface DeletionTimes {
+  /** ms since the object was deleted. */
+  since: number;
+  /** ms; see the setting of this name. */
+  deletionTimeout: number;
+}
+
+/** A savepoint that cannot be taken, or a stop that fails, for so long. */
+const STOP_TRIES_MS = 1_800_000;
+
+const LEFT_RUNNING = 'The job runs on, and the object goes without it';
+
+function ofRefused(record: Operation, since: number): Release | undefined {
+  const isOver = record.attempt >= MOST_DELETION_TRIES || since >= STOP_TRIES_MS;
+  const { reason, error_code } = record.refusal ?? {};
+  return isOver ? warning(`${LEFT_RUNNING}: ${[reason, error_code].filter(Boolean).join(', ')}.`) : undefined;
+}
+
+function ofHold({ hold }: Extract<Outcome, { kind: 'held' }>, since: number): Release | undefined {
+  if (hold.operation !== undefined) return ofRefused(hold.operation, since);
+  return hold.because === 'JobBusy' ? undefined : warning(`${LEFT_RUNNING}: ${hold.because}.`);
+}
+
+function ofOutcome(outcome: Outcome, record: Operation | undefined, since: number): Release | undefined {
+  switch (outcome.kind) {
+    case 'conflict':
+      return as('Another object manages the job: it is left as it is.');
+    case 'unseen': {
+      if (outcome.failure.kind !== 'JobNotFound') return undefined;
+      const isDeleted = record?.type === 'Delete';
+      return { ...as(isDeleted ? 'The job is deleted.' : 'The job does not exist.'), isDeleted };
+    }
+    case 'same':
+      return as('The job is at rest.');
+    case 'held':
+      return ofHold(outcome, since);
+    case 'operating':
+      return outcome.turn.do === 'refuse' ? ofRefused(outcome.turn.operation, since) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Undefined: the object stays, and its job is looked at again. */
+export function releaseAfter(
+  outcome: Outcome,
+  record: Operation | undefined,
+  { since, deletionTimeout }: DeletionTimes,
+): Release | undefined {
+  const release = ofOutcome(outcome, record, since);
+  if (release !== undefined || since < deletionTimeout) return release;
+  const why = 'failure' in outcome ? outcome.failure.message : 'DLI has not stopped or deleted it in time.';
+  return warning(`The job is left as it is: ${why}`);
+}

@@ -1,0 +1,167 @@
+/** What becomes of the job when its object is deleted: the acceptance sentence L39 of the lifecycle. */
+import { describe, expect, test } from '@jest/globals';
+import { changed } from '../../support/restarting.ts';
+import { HOUR, paced, RUNS, reasonsOf, setSpec } from '../../support/running.ts';
+import { type Beginning, KEY, MINUTE, type Story } from '../../support/story.ts';
+
+/** An object that was looked at, and that somebody deletes. */
+async function deletedWith(spec: object, beginning: Beginning = RUNS): Promise<Story> {
+  const story = paced({ ...beginning, spec });
+  await story.live(MINUTE);
+  story.cluster.touch({ wanted: 'gone', deletedAt: story.now });
+  return story;
+}
+
+/** Until the object is gone. Returns how long that took, ms. */
+async function untilGone(story: Story, mostMs = 2 * HOUR): Promise<number> {
+  const from = story.now;
+  while (story.cluster.manifest(KEY) !== undefined && story.now - from < mostMs) await story.untilNext();
+  expect(story.cluster.manifest(KEY)).toBeUndefined();
+  return story.now - from;
+}
+
+const mayDelete = (story: Story): void => void Object.assign(story.world.operations, { allowDelete: true });
+
+describe('L39: Retain', () => {
+  test('has no finalizer, so the object goes without the controller', async () => {
+    for (const spec of [{}, { deletionPolicy: 'Retain' }]) {
+      const story = paced({ ...RUNS, spec });
+      await story.live(HOUR);
+      expect(story.cluster.finalizers).toEqual([]);
+      expect(story.cluster.get().held).toBeUndefined();
+    }
+  });
+});
+
+describe('L39: Stop', () => {
+  test('takes a savepoint, stops the job, and the object goes', async () => {
+    const story = await deletedWith({ deletionPolicy: 'Stop' });
+    await untilGone(story);
+    expect(story.dli.writes).toEqual(['stop savepoint']);
+    expect(story.dli.job().status).toBe('job_cancel_success');
+    expect(reasonsOf(story).slice(-2)).toEqual(['Stopped', 'Released']);
+  });
+
+  test('of a job at rest: the object goes at once', async () => {
+    const story = await deletedWith({ deletionPolicy: 'Stop' }, { status: 'job_cancel_success' });
+    expect(await untilGone(story)).toBeLessThan(5_000);
+    expect(story.dli.writes).toEqual([]);
+  });
+
+  test('a savepoint that fails leaves the job running; the object goes within 30 minutes, and it is said', async () => {
+    const story = await deletedWith({ deletionPolicy: 'Stop' });
+    story.dli.settings.savepoint = 'fails';
+    expect(await untilGone(story)).toBeLessThan(31 * MINUTE);
+    expect(story.dli.job().status).toBe('job_running');
+    expect(story.dli.orders.length).toBeLessThanOrEqual(3);
+    expect(story.cluster.events.at(-1)).toMatchObject({ type: 'Warning', reason: 'Released' });
+  });
+
+  test('without a bucket no savepoint can be taken: the object goes at once, and it is said', async () => {
+    const story = await deletedWith({ deletionPolicy: 'Stop' }, { status: 'job_running' });
+    expect(await untilGone(story)).toBeLessThan(MINUTE);
+    expect(story.dli.writes).toEqual([]);
+    expect(story.cluster.events.at(-1)?.note).toMatch(/SavepointUnavailable/);
+  });
+
+  test('Stateless stops without one', async () => {
+    const story = await deletedWith({ deletionPolicy: 'Stop', upgradeMode: 'Stateless' });
+    await untilGone(story);
+    expect(story.dli.writes).toEqual(['stop']);
+  });
+
+  test.each([
+    ['mode Observe', { mode: 'Observe' }],
+    ['suspend', { suspend: true }],
+  ])('%s: the job is left as it is', async (_, more) => {
+    const story = paced({ ...RUNS, spec: { deletionPolicy: 'Stop' } });
+    await story.live(MINUTE);
+    setSpec(story, more);
+    await story.live(MINUTE);
+    story.cluster.touch({ wanted: 'gone', deletedAt: story.now });
+    if (story.cluster.get().held === true) await untilGone(story);
+    expect(story.dli.writes).toEqual([]);
+  });
+
+  test('no credentials any more: after an hour the object goes without it', async () => {
+    const story = await deletedWith({ deletionPolicy: 'Stop' });
+    story.cluster.removeSecret('dli-credentials');
+    const took = await untilGone(story, 3 * HOUR);
+    expect(took).toBeGreaterThan(50 * MINUTE);
+    expect(took).toBeLessThan(2 * HOUR);
+    expect(story.cluster.events.at(-1)).toMatchObject({ type: 'Warning', reason: 'Released' });
+  });
+
+  test('the deletion during a restart: the job is stopped already, and stays so', async () => {
+    const story = await changed({ deletionPolicy: 'Stop' });
+    await story.live(20_000);
+    story.cluster.touch({ wanted: 'gone', deletedAt: story.now });
+    await untilGone(story);
+    expect(story.dli.writes).toEqual(['stop savepoint']);
+    expect(story.dli.job().status).toBe('job_cancel_success');
+  });
+});
+
+describe('L39: Delete', () => {
+  test('without --allow-delete: no DELETE, the job as it was, and it is said', async () => {
+    const story = await deletedWith({ deletionPolicy: 'Delete' });
+    expect(await untilGone(story)).toBeLessThan(5_000);
+    expect(story.dli.writes).toEqual([]);
+    expect(story.cluster.events.at(-1)?.note).toMatch(/--allow-delete/);
+  });
+
+  test('with it: stopped with a savepoint, deleted, and the object goes', async () => {
+    const story = await deletedWith({ deletionPolicy: 'Delete' });
+    mayDelete(story);
+    await untilGone(story);
+    expect(story.dli.writes).toEqual(['stop savepoint', 'delete']);
+    expect(story.dli.cloud().jobs.get('104')).toBeUndefined();
+    expect(story.cluster.events.at(-1)).toMatchObject({ type: 'Normal', reason: 'Deleted' });
+  });
+
+  test('a DELETE whose answer is lost is no second job’s end', async () => {
+    const story = await deletedWith({ deletionPolicy: 'Delete' }, { status: 'job_init' });
+    mayDelete(story);
+    story.dli.loseRemove('taken');
+    await untilGone(story);
+    expect(story.dli.writes).toEqual(['delete']);
+  });
+
+  test('a controller that dies between record and DELETE: the next one deletes it', async () => {
+    const story = await deletedWith({ deletionPolicy: 'Delete' }, { status: 'job_init' });
+    mayDelete(story);
+    await story.pass();
+    expect(story.cluster.status().operation).toMatchObject({ type: 'Delete', sent: 'Intended' });
+    story.restart();
+    await untilGone(story);
+    expect(story.dli.cloud().jobs.get('104')).toBeUndefined();
+  });
+
+  test.each(['yes', 'unknown'] as const)(
+    'a definition that is being removed (%s) deletes no job',
+    async (removing) => {
+      const story = await deletedWith({ deletionPolicy: 'Delete' });
+      mayDelete(story);
+      story.cluster.removing = removing;
+      expect(await untilGone(story)).toBeLessThan(5_000);
+      expect(story.dli.writes).toEqual([]);
+    },
+  );
+
+  test('a right that is missing: the job runs on, and the object goes after a few tries', async () => {
+    const story = await deletedWith({ deletionPolicy: 'Delete' }, { status: 'job_init' });
+    mayDelete(story);
+    story.dli.refuseRemove('DLI.10005');
+    expect(await untilGone(story, 3 * HOUR)).toBeLessThan(2 * HOUR);
+    expect(story.dli.cloud().jobs.get('104')).toBeDefined();
+    expect(story.cluster.events.at(-1)).toMatchObject({ type: 'Warning', reason: 'Released' });
+  });
+});
+
+test('the finalizer comes with the policy, and goes with it', async () => {
+  const story = paced({ ...RUNS, spec: { deletionPolicy: 'Stop' } });
+  await story.live(MINUTE);
+  setSpec(story, { deletionPolicy: undefined });
+  await story.live(MINUTE);
+  expect(story.cluster.finalizers.map(({ held }) => held)).toEqual([true, false]);
+});
