@@ -3,6 +3,7 @@ import { markOf } from '../../core/decide/operation-facts.ts';
 import { isRequested, type Manifest } from '../../core/object/manifest.ts';
 import type { Operation } from '../../core/object/operation.ts';
 import type { JobStatus } from '../../core/object/status.ts';
+import { isOpen } from '../../core/operate/refused.ts';
 import { isDecided, type Outcome } from '../../core/outcome.ts';
 import type { Past } from './memory.ts';
 
@@ -44,6 +45,16 @@ export function noteRecord(
   else if (meant.operation !== undefined) past.keepsNoRecord = false;
   const announced = announcedIn(outcome);
   if (announced !== undefined && !isDropped) past.announced = markOf(announced);
+}
+
+/**
+ * The API server takes no status with the record that was to begin an operation: its definition knows no such operation. One that
+ * is under way goes on as soon as it does.
+ */
+export function noteRefused(past: Past, outcome: Outcome | undefined): void {
+  const record = outcome !== undefined && 'record' in outcome ? outcome.record : undefined;
+  const isBegun = record !== undefined && isOpen(record);
+  if (announcedIn(outcome) !== undefined && !isBegun) past.keepsNoRecord = true;
 }
 
 /** A record of an operation that cannot be read stays where it is, until a person asks for a pass and so gives it up. */

@@ -8,7 +8,7 @@ import { statusAfter } from '../../core/report/status-after.ts';
 import type { Clock } from '../../ground/clock.ts';
 import { mergePatch } from '../../ground/merge-patch.ts';
 import { type FinishedPass, type Memory, type Past, recall, type StatusAttempt } from './memory.ts';
-import { isAnnouncement, keepingRecord, noteRecord, withoutRecord } from './record.ts';
+import { isAnnouncement, keepingRecord, noteRecord, noteRefused, withoutRecord } from './record.ts';
 import { droppedFrom, patchOf } from './status-patch.ts';
 
 /** What is to be written about a pass. */
@@ -84,12 +84,13 @@ const notWritten = (message: string): JobEvent => ({
 /** What comes of a write. `unchanged`: there was nothing to write. */
 async function write(
   manifest: Manifest,
-  patch: object | undefined,
+  { patch, refused }: { patch: object | undefined; refused: () => void },
   cluster: Cluster,
 ): Promise<Written | { kind: 'unchanged' }> {
   if (patch === undefined) return { kind: 'unchanged' };
   const written = await cluster.patchStatus(manifest, patch);
   if (written.kind !== 'refused') return written;
+  refused();
   cluster.record(manifest, notWritten(written.message));
   throw new ApiServerError(`the status of ${manifest.key} was refused: ${written.message}`);
 }
@@ -137,7 +138,9 @@ async function writeOnce(
   { cluster, onWritten }: Reporter,
 ): Promise<Manifest | 'gone' | undefined> {
   past.attempts = [{ status, events, passes }, ...past.attempts].slice(0, MOST_ATTEMPTS);
-  const written = await write(before, patchOf(before, status, past.droppedByApi), cluster);
+  const patch = patchOf(before, status, past.droppedByApi);
+  const refused = (): void => noteRefused(past, passes.at(-1)?.outcome);
+  const written = await write(before, { patch, refused }, cluster);
   if (written.kind === 'stale') return rebased(first, written.manifest);
   past.attempts = [];
   if (written.kind === 'gone') return 'gone';
