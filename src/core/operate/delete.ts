@@ -2,14 +2,15 @@
  * The job of an object that is being deleted (`lifecycle.md` 5.16). It is stopped as spec.state Stopped stops it; then it is deleted
  * where the object says so.
  *
- * | step, sent             | the job                | then                    |
- * | ---------------------- | ---------------------- | ----------------------- |
- * | none                   | at rest, or in arrears | Delete is announced     |
- * | Delete                 | runs, or moves         | ends, Interrupted       |
- * | Delete, announced here | anything else          | the call                |
- * | Delete, maybe sent     | anything else          | announced once more     |
- * | WaitGone               | there, within 60 s     | waits                   |
- * | WaitGone               | there, after 60 s      | announced once more     |
+ * | step, sent             | the job                       | then                |
+ * | ---------------------- | ----------------------------- | ------------------- |
+ * | none                   | at rest, or in arrears        | Delete is announced |
+ * | any                    | the job is not to go any more | ends, Dropped       |
+ * | Delete                 | runs, or moves                | ends, Interrupted   |
+ * | Delete, announced here | anything else                 | the call            |
+ * | Delete, maybe sent     | anything else                 | announced once more |
+ * | WaitGone               | there, within 60 s            | waits               |
+ * | WaitGone               | there, after 60 s             | announced once more |
  */
 import { ageOf, type Facts, runStateSeen } from './facts.ts';
 import { act, again, end, type StepRule, wait } from './turn.ts';

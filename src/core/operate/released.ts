@@ -1,19 +1,18 @@
 /**
- * When a deleted object goes, and what becomes of its job (`lifecycle.md` 5.16).
+ * When a deleted object goes, and what becomes of its job (`lifecycle.md` 5.16). The first row that holds counts.
  *
- * | deletionPolicy                  | the object, or its job                               | then                             |
- * | ------------------------------- | ---------------------------------------------------- | -------------------------------- |
- * | Retain                          | a restart of ours has the job down                   | it is started first              |
- * | Retain                          | anything else                                        | the object goes                  |
- * | Delete, without --allow-delete  |                                                      | as Retain, and it is said        |
- * | Stop, Delete                    | mode Observe, or suspended                           | as Retain                        |
- * | Stop, Delete                    | the definition, or the namespace, is being removed   | the object goes, and it is said  |
- * | Stop, Delete                    | another object manages it; it does not exist         | the object goes                  |
- * | Stop, Delete                    | runs                                                 | it is stopped                    |
- * | Stop, Delete                    | DLI can take no savepoint; three tries have failed   | the object goes, and it is said  |
- * | Stop, Delete                    | neither is known for long: --deletion-timeout        | the object goes, and it is said  |
- * | Stop                            | at rest                                              | the object goes                  |
- * | Delete                          | at rest                                              | it is deleted; the object goes   |
+ * | deletionPolicy                 | the object, or its job                               | then                            |
+ * | ------------------------------ | ---------------------------------------------------- | ------------------------------- |
+ * | any that comes to Retain       | a restart of ours has the job down                   | it is started first             |
+ * | Retain                         | anything else                                        | the object goes                 |
+ * | Delete, without --allow-delete | any                                                  | as Retain, and it is said       |
+ * | Stop, Delete                   | mode Observe, or suspended                           | as Retain                       |
+ * | Stop, Delete                   | the definition, or the namespace, is being removed   | the object goes, and it is said |
+ * | Stop, Delete                   | another object manages it; it does not exist         | the object goes                 |
+ * | Stop, Delete                   | DLI can take no savepoint; three tries have failed   | the object goes, and it is said |
+ * | Stop, Delete                   | at rest, and nothing is left to do                   | the object goes                 |
+ * | Stop, Delete                   | anything else, for long: --deletion-timeout          | the object goes, and it is said |
+ * | Stop, Delete                   | anything else                                        | it is stopped, and deleted      |
  */
 import type { Manifest } from '../object/manifest.ts';
 import type { Operation } from '../object/operation.ts';
