@@ -9,7 +9,7 @@ import type { JobStatus } from '../../core/object/status.ts';
 import type { Conflict, Outcome, Sighting } from '../../core/outcome.ts';
 import type { Cluster, Dli } from '../../core/ports.ts';
 import { maskedAsBefore } from '../../core/report/masked.ts';
-import { madeElsewhere, statusAt } from '../../core/report/other-location.ts';
+import { downElsewhere, madeElsewhere, statusAt } from '../../core/report/other-location.ts';
 import { isOfCredentials, refusalBefore } from '../../core/report/refused.ts';
 import { namingCredentials } from '../../core/report/verdict.ts';
 import type { Clock } from '../../ground/clock.ts';
@@ -132,7 +132,9 @@ async function seen(
   const { shown, job, writes } = looked.value;
   const { projectId, ...read } = shown;
   const location = readLocation(account, projectId);
-  const elsewhere = madeElsewhere(manifest.status, location);
+  const elsewhere =
+    madeElsewhere(manifest.status, location) ??
+    (isRequested(manifest) ? undefined : downElsewhere(manifest, location));
   if (elsewhere !== undefined) return { kind: 'unseen', failure: elsewhere };
   const isFirst = manifest.status.location?.account === undefined;
   claims.read(manifest, location);

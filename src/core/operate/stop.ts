@@ -24,6 +24,7 @@
  */
 import type { Operation, SAVEPOINTS } from '../object/operation.ts';
 import { ageOf, type Facts, isOtherRun, runStateSeen, upgradeModeOf, wantedType } from './facts.ts';
+import { isOwed } from './refused.ts';
 import { act, again, end, goOn, type Move, refuse, type StepRule, type Turn, wait } from './turn.ts';
 import { lacksSavepoint } from './wish.ts';
 
@@ -76,8 +77,10 @@ const atRest = (record: Operation, facts: Facts, { rested }: StoppedFor): Turn =
 function sendAgain(record: Operation, facts: Facts, { isAsAsked, failed }: StoppedFor): Turn {
   if (ageOf(record, facts) < NO_EFFECT_MS) return wait(record, facts);
   if (record.attempt >= MOST_STOPS) return failed(record, facts, 'StopFailed');
-  return isAsAsked(record, facts)
-    ? again({ ...record, step: 'Stop' }, facts)
+  if (isAsAsked(record, facts)) return again({ ...record, step: 'Stop' }, facts);
+  // A stop that is not asked for any more may still take the job down: then it is started.
+  return isOwed(record) && facts.observed.status === 'job_cancel_fail'
+    ? failed(record, facts, 'StopFailed')
     : end(record, { how: 'Dropped' });
 }
 

@@ -78,12 +78,39 @@ export function runOf(manifest: Manifest, { start_time, restart_times, has_savep
   return withoutUndefined({ start_time, restart_times, has_savepoint });
 }
 
-/** Where a pass could not act on a job that a restart has taken down: that is told first. */
-export function whileDown(record: Operation | undefined, outcome: Outcome, said: Verdict): Verdict {
-  const hasTurn = 'turn' in outcome && outcome.turn !== undefined && outcome.kind !== 'unsent';
-  if (record === undefined || !isOwed(record) || hasTurn) return said;
-  return REASONS[said.reason].with === 'Stalled'
-    ? { reason: 'LeftStopped', message: `The job is down since ${record.downSince}. ${said.message}` }
+/** So many tries to start it, or so long at one step, and a job that is down is told as such: else a restart is what is told. */
+const FEW = 5;
+const STUCK_MS = 300_000;
+/** DLI may take long to stop it or to start it. */
+const SLOW_MS = 1_800_000;
+const OURS_TO_TAKE: readonly Operation['step'][] = ['Put', 'Run', 'PutOld'];
+
+function isStuck({ step, attempt, stepAt }: Operation, outcome: Outcome, nowMs: number): boolean {
+  if ('observed' in outcome && runStateOf(outcome.observed.status) !== 'rest') return false;
+  const mostMs = OURS_TO_TAKE.includes(step) ? STUCK_MS : SLOW_MS;
+  return attempt > FEW || nowMs - Date.parse(stepAt) >= mostMs;
+}
+
+/** The record of a job that is down after the pass. What is refused is told with what DLI says of it. */
+function downAfter(record: Operation | undefined, outcome: Outcome): Operation | undefined {
+  const turn = 'turn' in outcome && outcome.kind !== 'unsent' ? outcome.turn : undefined;
+  if (turn?.do === 'refuse' || turn?.do === 'end') return undefined;
+  const after = turn?.operation ?? record;
+  return after !== undefined && isOwed(after) ? after : undefined;
+}
+
+/** Where a pass could not act on a job that a restart has taken down, or acts in vain: that is told first. */
+export function whileDown(
+  record: Operation | undefined,
+  said: Verdict,
+  { outcome, nowMs }: { outcome: Outcome; nowMs: number },
+): Verdict {
+  const down = downAfter(record, outcome);
+  if (down === undefined) return said;
+  const isActedOn = 'turn' in outcome && outcome.turn !== undefined && outcome.kind !== 'unsent';
+  const isHeldUp = !isActedOn && REASONS[said.reason].with === 'Stalled';
+  return isHeldUp || isStuck(down, outcome, nowMs)
+    ? { reason: 'LeftStopped', message: `The job is down since ${down.downSince}. ${said.message}` }
     : said;
 }
 

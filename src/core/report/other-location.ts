@@ -1,7 +1,9 @@
 /** A spec or a Secret may name another region or project: the same id is another job there. */
 import type { Failure } from '../failure.ts';
 import { type Account, isReadAs, type Location, sameLocation } from '../object/account.ts';
+import type { Manifest } from '../object/manifest.ts';
 import type { JobStatus } from '../object/status.ts';
+import { isOwed } from '../operate/refused.ts';
 
 /**
  * A status without what it says of a job elsewhere. One without a location, of an older version, counts as of here; and a Secret that
@@ -34,4 +36,14 @@ export function madeElsewhere({ jobId, location }: JobStatus, here: Location): F
   if (jobId === undefined || location === undefined || sameLocation(location, here)) return undefined;
   const message = `Job ${jobId} is in ${location.region}, project ${location.projectId ?? 'unknown'}: the object names another place by now.`;
   return { kind: 'ProjectMismatch', message };
+}
+
+/** A restart has the job down where the object named it before: it is started there, unless a person asks and so gives it up. */
+export function downElsewhere({ uid, status }: Pick<Manifest, 'uid' | 'status'>, here: Location) {
+  const { operation, location } = status;
+  const isLeft = operation?.uid === uid && isOwed(operation);
+  if (!isLeft || location === undefined || sameLocation(location, here)) return undefined;
+  const { region, projectId = 'unknown' } = location;
+  const message = `Job ${operation.jobId} in ${region}, project ${projectId}, was stopped for a restart, and the object names another place by now: name that one until the job runs. A reconcile-now leaves it as it is.`;
+  return { kind: 'ProjectMismatch', message } satisfies Failure;
 }

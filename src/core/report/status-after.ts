@@ -82,9 +82,9 @@ function aboutThisJob(status: JobStatus, outcome: Outcome): JobStatus {
   return { ...status, conditions, job: undefined, drift: undefined, driftCount: undefined };
 }
 
-function statementsOf(before: JobStatus, outcome: Outcome, drift: DriftSeen): Statements {
+function statementsOf(outcome: Outcome, { before, drift, nowMs }: Omit<Knowledge, 'manifest'>): Statements {
   const healthBefore = before.job === undefined ? undefined : 'asBefore';
-  const said = whileDown(before.operation, outcome, verdict(outcome, drift.external));
+  const said = whileDown(before.operation, verdict(outcome, drift.external), { outcome, nowMs });
   return {
     ...readiness(said),
     Drifted: drifted(drift, before),
@@ -144,6 +144,6 @@ export function statusAfter(manifest: Manifest, outcome: Outcome, nowMs: number)
     lastUpdate,
     earlierUpdates: earlier.length === 0 ? undefined : earlier,
     history: historyAfter(before.history, added, { outcome, stamp }),
-    conditions: conditions(statementsOf(before, outcome, drift), before.conditions ?? [], stamp),
+    conditions: conditions(statementsOf(outcome, { before, drift, nowMs }), before.conditions ?? [], stamp),
   });
 }

@@ -1,5 +1,6 @@
 /** A restart that does not go well: the acceptance sentences L24 to L26, L29 and L30, L32 and L33 of the lifecycle. */
 import { describe, expect, test } from '@jest/globals';
+import { conditionOf } from '../../../src/core/report/conditions.ts';
 import { changed, saysDown } from '../../support/restarting.ts';
 import { askNow, HOUR, paced, RUNS, reasonsOf, recordAt, setSpec } from '../../support/running.ts';
 import { KEY, MINUTE, type Story } from '../../support/story.ts';
@@ -99,6 +100,87 @@ describe('DLI makes something else of what is wanted', () => {
     expect(story.dli.writes).toEqual([...WENT, ...WENT]);
     expect(story.ready()).toBe('True/UpToDate');
     expect(reasonsOf(story)).not.toContain('DiffNotConverging');
+  });
+});
+
+describe('nobody can tell, or do, anything for long while the job is down', () => {
+  test('DLI does not answer: LeftStopped after minutes, and the job is started once it does', async () => {
+    const story = await changed();
+    await story.live(20_000);
+    expect(story.dli.writes).toEqual(['stop savepoint']);
+    story.dli.faults.add({ server: 'dli', action: { kind: 'respond', status: 503, headers: {}, body: '' } });
+    await story.live(HOUR);
+    expect(story.ready()).toBe('False/LeftStopped');
+    saysDown(story, 'LeftStopped');
+    story.dli.faults.clear();
+    await story.live(5 * MINUTE);
+    expect(story.ready()).toBe('True/UpToDate');
+  });
+
+  test('each start has no answer: the same', async () => {
+    const story = await changed();
+    story.dli.loseOrder('not taken', 1_000, 'run');
+    await story.live(HOUR);
+    expect(story.ready()).toBe('False/LeftStopped');
+    saysDown(story, 'LeftStopped');
+  });
+
+  test('a refused start is tried each minute, and its health does not change with each try', async () => {
+    const story = await changed();
+    story.dli.refuseOrder('DLI.10005', 1_000, 'run');
+    await story.live(HOUR);
+    const since = () => conditionOf(story.cluster.status().conditions, 'JobHealthy')?.lastTransitionTime;
+    const before = since();
+    await story.live(HOUR);
+    expect(since()).toBe(before);
+  });
+});
+
+describe('a stop that is not wanted any more, and that DLI could not make', () => {
+  test('the job comes to rest after all: it is started', async () => {
+    const story = await changed();
+    story.dli.settings.stopOutcome = 'job_cancel_fail';
+    await story.live(45_000);
+    expect(story.dli.job().status).toBe('job_cancel_fail');
+    story.edit({ cu_number: 4 });
+    await story.live(10 * MINUTE);
+    expect(story.dli.orders).toEqual(['stop savepoint']);
+    Object.assign(story.dli.job(), { status: 'job_cancel_success', savepoint_path: 'flink-bucket/late' });
+    await story.live(10 * MINUTE);
+    expect(story.dli.writes).toEqual(['stop savepoint', 'run resume']);
+    expect(story.ready()).toBe('True/UpToDate');
+  });
+});
+
+describe('the object names another region while the job is down', () => {
+  const elsewhere = async (): Promise<Story> => {
+    const story = await changed();
+    story.dli.refuseOrder('DLI.13001', 5, 'run');
+    await story.live(60_000);
+    setSpec(story, { region: 'eu-west-101' });
+    await story.live(HOUR);
+    return story;
+  };
+
+  test('nothing is done to the job of that number there, and LeftStopped names the place; then it is started', async () => {
+    const story = await elsewhere();
+    expect(story.dli.cloud('eu-west-101').jobs.need('104').status).toBe('job_running');
+    expect(story.ready()).toBe('False/LeftStopped');
+    saysDown(story, 'LeftStopped');
+    expect(conditionOf(story.cluster.status().conditions, 'Ready')?.message).toMatch(/Job 104 in cn-north-4/);
+    setSpec(story, { region: undefined });
+    await story.live(HOUR);
+    expect(story.dli.job().status).toBe('job_running');
+    expect(story.ready()).toBe('False/RolledBack');
+  });
+
+  test('a reconcile-now gives it up', async () => {
+    const story = await elsewhere();
+    setSpec(story, { updateStrategy: undefined });
+    askNow(story, 'give it up');
+    await story.live(HOUR);
+    expect(story.ready()).toBe('False/RestartRequired');
+    expect(story.cluster.status().operation).toBeUndefined();
   });
 });
 
