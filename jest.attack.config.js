@@ -1,7 +1,7 @@
 // `npm run attack`: every attack of test/security, on a controller that is a process of its own, and a table at the end.
 import base from './jest.config.js';
 
-// Inherited by the workers. See test/e2e/operators.ts, and test/security/status-fuzz.ts.
+// Inherited by the workers. See test/e2e/operators.ts, test/security/status-fuzz.ts and 12-roll-out.test.ts.
 process.env['TESTED_COMMAND'] ??= JSON.stringify([
   'env',
   // As the image starts it in a pod of 256 MiB.
@@ -11,6 +11,7 @@ process.env['TESTED_COMMAND'] ??= JSON.stringify([
   new URL('src/main.ts', import.meta.url).pathname,
 ]);
 process.env['FUZZ'] ??= '200000';
+process.env['ROLL_OUT'] ??= '500';
 
 export default {
   ...base,

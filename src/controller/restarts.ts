@@ -2,70 +2,52 @@
  * How many jobs of an account may be restarted side by side, and when no further one is: so that one edit of hundreds of objects does
  * not take all of them down, and a bad one takes down two. What is under way and what has failed stands in the status of the objects.
  */
-import type { Manifest } from '../core/object/manifest.ts';
-import type { Operation } from '../core/object/operation.ts';
-import type { JobStatus } from '../core/object/status.ts';
+import { isRequested, type Manifest } from '../core/object/manifest.ts';
 import type { RestartTurn } from '../core/operate/facts.ts';
-import { isUnbound } from '../core/operate/owing.ts';
-import { isOpen } from '../core/operate/refused.ts';
+import { NOTHING_TOLD, type RestartTold, restartToldBy } from './restart-told.ts';
 
 /** So many in a row that have failed are the fault of what they have in common. */
 const FAILURES_IN_A_ROW = 2;
-
-/** What an object tells of its restarts. Times are epoch ms. */
-interface RestartTold {
-  isUnderWay: boolean;
-  failedAt: number | undefined;
-  doneAt: number;
-}
 
 interface RestartEntry extends RestartTold {
   /** Of the status, until a pass of this process has learned it. */
   account: string | undefined;
   isLearned: boolean;
+  /** A pass has taken the turn; the status does not say so yet. */
+  isBegun: boolean;
+}
+
+interface RestartWait {
+  key: string;
+  generation: number;
+  /** A person has asked for it, and so it goes on in a pause. */
+  isAsked: boolean;
+  /** It was told that it is its turn, and has not answered. */
+  isCalled: boolean;
 }
 
 interface Restarting {
   underWay: Set<string>;
   failed: Map<string, number>;
-  /** Keys by uid, the longest waiting first. */
-  waiting: Map<string, string>;
+  /** By uid, the longest waiting first. */
+  waiting: Map<string, RestartWait>;
   doneAt: number;
 }
 
-const NOTHING: RestartTold = { isUnderWay: false, failedAt: undefined, doneAt: 0 };
-
-function recordOf(manifest: Manifest): Operation | undefined {
-  const { uid, status } = manifest;
-  const { operation } = status;
-  const isOurs = operation?.uid === uid && operation.type === 'Restart' && !isUnbound(manifest);
-  return isOurs ? operation : undefined;
-}
-
-/** It has failed, and what was wanted has not changed since. */
-const isFailed = (record: Operation, { generation }: Manifest): boolean =>
-  record.refusal !== undefined &&
-  record.sent === 'Refused' &&
-  record.step !== 'Stop' &&
-  record.refusal.reason !== 'Interrupted' &&
-  record.generation === generation;
-
-const isDone = ({ operation, outcome }: NonNullable<JobStatus['history']>[number]): boolean =>
-  operation === 'Restart' && outcome === 'Applied';
-
-function toldBy(manifest: Manifest): RestartTold {
-  const record = recordOf(manifest);
-  const done = (manifest.status.history ?? []).filter(isDone).map(({ at }) => Date.parse(at));
-  return {
-    isUnderWay: record !== undefined && isOpen(record),
-    failedAt: record !== undefined && isFailed(record, manifest) ? Date.parse(record.stepAt) : undefined,
-    doneAt: Math.max(0, ...done),
-  };
-}
+const NO_ENTRY: RestartEntry = { ...NOTHING_TOLD, account: undefined, isLearned: false, isBegun: false };
 
 /** As others have left it: not by the object itself, which is asked about. */
 const isPaused = ({ failed, doneAt }: Restarting, uid?: string): boolean =>
   [...failed].filter(([one, at]) => one !== uid && at > doneAt).length >= FAILURES_IN_A_ROW;
+
+const calledIn = ({ waiting }: Restarting): number =>
+  [...waiting.values()].filter(({ isCalled }) => isCalled).length;
+
+const isEmpty = ({ underWay, failed, waiting }: Restarting): boolean =>
+  underWay.size + failed.size + waiting.size === 0;
+
+/** What a pass has decided: `begins`: a step of a restart is about to be announced. `waits`: it asks again once others have ended. */
+type RestartDecision = 'begins' | 'waits' | 'neither';
 
 interface RestartsOptions {
   /** Restarts of one account side by side. */
@@ -78,6 +60,10 @@ export class Restarts {
   readonly #options: RestartsOptions;
   readonly #entries = new Map<string, RestartEntry>();
   readonly #accounts = new Map<string, Restarting>();
+  /** The account by uid of all that wait. */
+  readonly #waitsIn = new Map<string, string>();
+  /** Uids of passes that have come to a decision, until they end. */
+  readonly #decided = new Set<string>();
 
   constructor(options: RestartsOptions) {
     this.#options = options;
@@ -85,42 +71,62 @@ export class Restarts {
 
   /** The object as it is now. */
   put(manifest: Manifest): void {
-    const told = toldBy(manifest);
-    const known = this.#entries.get(manifest.uid);
-    if (known === undefined && !told.isUnderWay && told.failedAt === undefined && told.doneAt === 0) return;
-    const account = known?.isLearned === true ? known.account : recordOf(manifest)?.account;
-    this.#set(manifest.uid, { account, isLearned: known?.isLearned ?? false, ...told });
-  }
-
-  /** The account that its job was read with; undefined: a pass has come to none, and what the status says of it counts no more. */
-  learn({ uid }: Pick<Manifest, 'uid'>, account: string | undefined): void {
+    const { uid, generation } = manifest;
+    const told = restartToldBy(manifest);
     const known = this.#entries.get(uid);
-    if (known === undefined || (account === undefined && known.isLearned)) return;
-    this.#set(uid, { ...known, account, isLearned: true });
+    if (known !== undefined || told.isUnderWay || told.failedAt !== undefined || told.doneAt !== 0) {
+      const { isLearned, isBegun } = known ?? NO_ENTRY;
+      const account = isLearned ? known?.account : told.account;
+      this.#set(uid, { ...told, account, isLearned, isBegun: isBegun && !told.isUnderWay });
+    }
+    // Whether it still waits, its next pass tells.
+    const wait = this.#waitOf(uid);
+    if (wait !== undefined && wait.generation !== generation) this.#waitNoMore(uid, 'others are called');
   }
 
-  turnFor({ uid }: Pick<Manifest, 'uid'>, account: string): RestartTurn {
+  turnFor(manifest: Pick<Manifest, 'uid' | 'reconcileRequest' | 'status'>, account: string): RestartTurn {
+    const { uid } = manifest;
     const of = this.#accounts.get(account);
     if (of === undefined) return 'free';
-    if (isPaused(of, uid)) return 'paused';
+    if (isPaused(of, uid) && !isRequested(manifest)) return 'paused';
     return of.underWay.size - Number(of.underWay.has(uid)) < this.#options.most ? 'free' : 'taken';
   }
 
-  /** A restart is about to be announced: at once, so that no other pass takes the same turn. */
-  begun({ uid }: Pick<Manifest, 'uid'>, account: string): void {
-    const known = this.#entries.get(uid) ?? NOTHING;
-    this.#of(account).waiting.delete(uid);
-    this.#set(uid, { ...known, account, isLearned: true, isUnderWay: true, failedAt: undefined });
+  /** At once after `turnFor`, so that no other pass takes the same turn. `account`: that its job was read with. */
+  decided(manifest: Manifest, account: string, what: RestartDecision): void {
+    const { uid } = manifest;
+    this.#decided.add(uid);
+    if (what === 'waits') this.#wait(manifest, account);
+    else this.#waitNoMore(uid, what === 'begins' ? 'it goes on' : 'others are called');
+    const known = this.#entries.get(uid);
+    const isBegun = what === 'begins';
+    if (known === undefined && !isBegun) return;
+    const failedAt = isBegun ? undefined : known?.failedAt;
+    this.#set(uid, { ...(known ?? NO_ENTRY), failedAt, account, isLearned: true, isBegun });
   }
 
-  /** It asks again once others have ended. */
-  waits({ uid, key }: Pick<Manifest, 'uid' | 'key'>, account: string): void {
-    this.#of(account).waiting.set(uid, key);
+  /**
+   * A pass has ended. `isDenied`: its credentials, or the object itself, have not shown that the job is theirs, and so what the
+   * status says of an account counts no more. Nobody else is called in its place: what is in its way may be in theirs.
+   */
+  passed({ uid }: Pick<Manifest, 'uid'>, isDenied: boolean): void {
+    if (this.#decided.delete(uid)) return;
+    const known = this.#entries.get(uid);
+    if (this.#waitOf(uid)?.isCalled === true) this.#waitNoMore(uid, 'it goes on');
+    if (known === undefined) return;
+    const isForgotten = isDenied && !known.isLearned;
+    if (isForgotten || known.isBegun)
+      this.#set(uid, {
+        ...known,
+        isBegun: false,
+        ...(isForgotten ? { account: undefined, isLearned: true } : {}),
+      });
   }
 
   delete({ uid }: Pick<Manifest, 'uid'>): void {
+    this.#decided.delete(uid);
+    this.#waitNoMore(uid, 'others are called');
     this.#set(uid, undefined);
-    for (const of of this.#accounts.values()) of.waiting.delete(uid);
   }
 
   #of(account: string): Restarting {
@@ -131,32 +137,58 @@ export class Restarts {
     return made;
   }
 
+  #waitOf(uid: string): RestartWait | undefined {
+    return this.#accounts.get(this.#waitsIn.get(uid) ?? '')?.waiting.get(uid);
+  }
+
+  /** It keeps its place. */
+  #wait(manifest: Manifest, account: string): void {
+    const { uid, key, generation } = manifest;
+    if (this.#waitsIn.get(uid) !== account) this.#waitNoMore(uid, 'others are called');
+    this.#waitsIn.set(uid, account);
+    this.#of(account).waiting.set(uid, { key, generation, isAsked: isRequested(manifest), isCalled: false });
+  }
+
+  #waitNoMore(uid: string, then: 'others are called' | 'it goes on'): void {
+    const account = this.#waitsIn.get(uid);
+    const of = this.#accounts.get(account ?? '');
+    this.#waitsIn.delete(uid);
+    if (account === undefined || of === undefined) return;
+    of.waiting.delete(uid);
+    if (then === 'others are called') this.#call(of);
+    if (isEmpty(of)) this.#accounts.delete(account);
+  }
+
   #set(uid: string, entry: RestartEntry | undefined): void {
     const before = this.#entries.get(uid);
     if (entry === undefined) this.#entries.delete(uid);
     else this.#entries.set(uid, entry);
     for (const account of new Set([before?.account, entry?.account]))
-      if (account !== undefined) this.#count(account, uid, entry?.account === account ? entry : NOTHING);
+      if (account !== undefined) this.#count(account, uid, entry?.account === account ? entry : NO_ENTRY);
   }
 
-  #count(account: string, uid: string, { isUnderWay, failedAt, doneAt }: RestartTold): void {
+  #count(account: string, uid: string, { isUnderWay, isBegun, failedAt, doneAt }: RestartEntry): void {
     const of = this.#of(account);
-    if (isUnderWay) of.underWay.add(uid);
+    if (isUnderWay || isBegun) of.underWay.add(uid);
     else of.underWay.delete(uid);
     if (failedAt === undefined) of.failed.delete(uid);
     else of.failed.set(uid, failedAt);
     of.doneAt = Math.max(of.doneAt, doneAt);
-    this.#wake(of);
+    this.#call(of);
     // What has succeeded counts only against what has failed before it.
-    if (of.underWay.size + of.failed.size + of.waiting.size === 0) this.#accounts.delete(account);
+    if (isEmpty(of)) this.#accounts.delete(account);
   }
 
-  #wake(of: Restarting): void {
-    if (isPaused(of)) return;
-    const free = this.#options.most - of.underWay.size;
-    for (const [uid, key] of [...of.waiting].slice(0, Math.max(0, free))) {
-      of.waiting.delete(uid);
-      this.#options.onTurn(key);
+  #call(of: Restarting): void {
+    let free = this.#options.most - of.underWay.size - calledIn(of);
+    if (free <= 0) return;
+    const paused = isPaused(of);
+    for (const wait of of.waiting.values()) {
+      if (wait.isCalled || (paused && !wait.isAsked)) continue;
+      if (free === 0) return;
+      free -= 1;
+      wait.isCalled = true;
+      this.#options.onTurn(wait.key);
     }
   }
 }

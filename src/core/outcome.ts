@@ -106,9 +106,12 @@ export function lastRequestId(outcome: Outcome): string | undefined {
   return 'observed' in outcome ? outcome.observed.requestId : undefined;
 }
 
+/** What is held back comes by itself, as it was asked for. */
+const COMING: readonly Hold['because'][] = ['JobBusy', 'AwaitingTurn'];
+
 /** The pass has come to a decision from what it saw; otherwise it could not act, and what was asked of it still stands. */
 export function isDecided(outcome: Outcome): boolean {
-  if (outcome.kind === 'held') return outcome.hold.because !== 'JobBusy';
+  if (outcome.kind === 'held') return !COMING.includes(outcome.hold.because);
   // Others have ended the operation, or it is not wanted any more: what was asked for is decided by the next pass.
   if (outcome.kind === 'operating' && outcome.turn.do === 'end') return outcome.turn.end.how === 'Done';
   if ('restInMs' in outcome && outcome.restInMs !== undefined) return false;

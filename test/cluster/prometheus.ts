@@ -74,7 +74,7 @@ function act(metrics: Metrics, doings: Doings, now: number): void {
   for (let crash = 0; crash < doings.crashes; crash += 1) metrics.onCrash();
   metrics.read({
     queue: () => queueOf(doings.longestPassSeconds),
-    manifests: () => doings.statuses.map((status) => ({ uid: 'uid-1', status })),
+    manifests: () => doings.statuses.map((status) => ({ uid: 'uid-1', held: true as const, status })),
     now: () => now,
     watchAgeSeconds: () => doings.watchAgeSeconds,
   });

@@ -101,6 +101,8 @@ describe('the next visit', () => {
     expect(isDecided(again)).toBe(false);
     expect(isDecided(unseen('ClockSkew'))).toBe(true);
     expect(isDecided(updated())).toBe(true);
+    expect(isDecided(held('AwaitingTurn'))).toBe(false);
+    expect(isDecided(held('RolloutPaused'))).toBe(true);
     expect(isDecided(updated({ restInMs: 0 }))).toBe(false);
     expect(isDecided({ ...unapplied('Rejected'), restInMs: 15_000 })).toBe(false);
   });

@@ -1,8 +1,6 @@
 /** One pass over one object: read, observe, plan, execute one step, report. It is never told why it runs. */
-import type { Next } from '../../core/decide/combined.ts';
 import { decide } from '../../core/decide/decide.ts';
 import { type OperationRights, oldBody } from '../../core/decide/operation-facts.ts';
-import type { HoldReason } from '../../core/decide/situation.ts';
 import type { Body } from '../../core/job/fields.ts';
 import { isRequested, type Manifest } from '../../core/object/manifest.ts';
 import type { Operation } from '../../core/object/operation.ts';
@@ -23,6 +21,7 @@ import { operate } from './operate.ts';
 import { suspended } from './proof.ts';
 import { type Reported, remembering, report } from './report.ts';
 import { answering } from './told-again.ts';
+import { isDenied, takeTurn, withoutTurn } from './turns.ts';
 import { update } from './update.ts';
 
 /** What a pass needs of the world. */
@@ -36,8 +35,6 @@ export interface PassParts extends Observing {
   /** Asked directly before a write to DLI: false once the lease may have gone to another replica. */
   mayWrite(): boolean;
 }
-
-const WAITS_FOR_OTHERS: readonly HoldReason[] = ['AwaitingTurn', 'RolloutPaused'];
 
 /** Why a decision from what was seen is out of date. */
 function overtaken({ manifest, spec, location, job, writes }: Seen, world: PassParts): string | undefined {
@@ -74,26 +71,19 @@ function rightsOf(
   };
 }
 
-/** Restarts of an account take turns. */
-function takeTurn({ manifest, location }: Seen, next: Next, { restarts }: PassParts): void {
-  restarts.learn(manifest, location.account);
-  if (next.step === 'hold' && WAITS_FOR_OTHERS.includes(next.hold.because))
-    restarts.waits(manifest, location.account);
-  if (next.step === 'operate' && next.turn.do === 'record' && next.turn.operation.type === 'Restart')
-    restarts.begun(manifest, location.account);
-}
-
 async function execute(seen: Seen, world: PassParts): Promise<Outcome | Abandoned> {
   const { observed, location, credentialsFrom, notice, uncertain } = seen;
   const late = overtaken(seen, world);
   if (late !== undefined) return abandoned(late, observed);
   const input = { ...seen, accountDigest: location.account, operations: rightsOf(seen, world) };
   const { next, changes, facts, record } = decide(input, world.clock.wall());
-  takeTurn(seen, next, world);
+  takeTurn(seen, next, world.restarts);
   const sighting = { observed, location, credentialsFrom, notice, uncertain, record };
   const finalizer = await settingFinalizer(seen.manifest, { next, record, spec: seen.spec }, world.cluster);
   if (finalizer !== undefined)
-    return 'kind' in finalizer ? finalizer : { kind: 'held', ...sighting, changes, hold: finalizer };
+    return 'kind' in finalizer
+      ? finalizer
+      : { kind: 'held', ...sighting, changes, hold: withoutTurn(finalizer, seen, world.restarts) };
   if (next.step === 'nothing') return { kind: 'same', ...sighting };
   if (next.step === 'hold') return { kind: 'held', ...sighting, changes, hold: next.hold };
   const mayNotSend = (): string | undefined => overtaken(seen, world) ?? mayNotWrite(seen, world);
@@ -127,6 +117,21 @@ async function pass(manifest: Manifest, world: PassParts): Promise<Made> {
   return looked(manifest, wanted, world);
 }
 
+async function passed(
+  manifest: Manifest,
+  passing: Promise<Made>,
+  { claims, restarts }: PassParts,
+): Promise<Made> {
+  let made: Made | undefined;
+  try {
+    made = await passing;
+    return made;
+  } finally {
+    claims.passed(manifest);
+    restarts.passed(manifest, made !== undefined && isDenied(made.outcome));
+  }
+}
+
 /** Whether the pass itself has called DLI to change something. */
 const hasWritten = (outcome: Outcome): boolean =>
   'sent' in outcome || ('called' in outcome && outcome.called !== undefined) || outcome.kind === 'unsent';
@@ -157,10 +162,7 @@ export async function reconcile(
   const manifest = asOfNow(known, world.clock.wall());
   const past = meet(world.memory, manifest, world.clock.wall());
   past.claimed = undefined;
-  const { outcome: made, seen } = await pass(remembering(manifest, past), world).finally(() => {
-    world.claims.passed(manifest);
-    world.restarts.learn(manifest, undefined);
-  });
+  const { outcome: made, seen } = await passed(manifest, pass(remembering(manifest, past), world), world);
   if (made.kind === 'abandoned') return made;
   const outcome = answering(made, manifest, { past, now: world.clock.now() });
   const told = await report(manifest, outcome, {

@@ -194,3 +194,7 @@ export type JobStatus = z.output<typeof statusSchema>;
 /** The last update of each part, the newest first. */
 export const updatesIn = ({ lastUpdate, earlierUpdates = [] }: JobStatus): LastUpdate[] =>
   lastUpdate === undefined ? [] : [lastUpdate, ...earlierUpdates];
+
+/** A restart that has ended with the settings of the spec. */
+export const isDoneRestart = ({ operation, outcome }: NonNullable<JobStatus['history']>[number]): boolean =>
+  operation === 'Restart' && outcome === 'Applied';

@@ -5,7 +5,7 @@
 import { stringifyJson } from '../../ground/json.ts';
 import { CONDITION_TYPES, type Condition } from './condition.ts';
 import { type Manifest, specOf } from './manifest.ts';
-import type { Drift, JobStatus } from './status.ts';
+import { type Drift, isDoneRestart, type JobStatus } from './status.ts';
 
 /** Length of what a stub is without: of the spec and the status as JSON text. */
 export const lengthOf = ({ wanted, status }: Pick<Manifest, 'wanted' | 'status'>): number =>
@@ -26,11 +26,20 @@ function oldest(drift: readonly Drift[]): Drift[] {
   return first === undefined ? [] : [{ field: '', desired: '', live: '', since: first.since }];
 }
 
-function shortStatus({ conditions = [], drift = [], job, ...status }: JobStatus): JobStatus {
-  const { ownedProperties, leftToDli, lastUpdate, earlierUpdates, history, error_msg, ...rest } = status;
+/** When the job was restarted last: see `restarts.ts`. */
+const lastRestart = (history: JobStatus['history'] = []) =>
+  history
+    .filter(isDoneRestart)
+    .slice(0, 1)
+    .map((entry) => ({ ...entry, fields: [] }));
+
+function shortStatus({ conditions = [], drift = [], job, history, ...status }: JobStatus): JobStatus {
+  const { ownedProperties, leftToDli, lastUpdate, earlierUpdates, error_msg, ...rest } = status;
+  const restarted = lastRestart(history);
   return {
     ...rest,
     ...(job && { job: {} }),
+    ...(restarted.length === 0 ? {} : { history: restarted }),
     drift: oldest(drift),
     conditions: conditions.filter(({ type }) => OWN_TYPES.includes(type)).map(short),
   };

@@ -52,7 +52,7 @@ export interface RestartCause {
 /** What may be sent of what differs: nothing, an update, or why not. No refusal: it was applied, and is not seen as live. */
 export type UpdatesLeft = { are: 'none' | 'ready' } | { are: 'held'; refusal: OperationRefusal | undefined };
 
-/** `taken`: others of the account are under way. `paused`: two in a row have failed. */
+/** `taken`: others of the account are under way. `paused`: two in a row have failed, and nobody asks for this one. */
 export type RestartTurn = 'free' | 'taken' | 'paused';
 
 /** What the update of a restart has changed, as it was before. */

@@ -30,14 +30,19 @@ function step(record: Operation, facts: Facts): Turn {
   return next === undefined ? { do: 'end', operation: record, end: { how: 'Dropped' } } : next(record, facts);
 }
 
+/** Others are in the way. */
+const OF_TURNS: readonly string[] = ['AwaitingTurn', 'RolloutPaused'];
+
 /** Undefined: nothing is asked for. */
 export function runPlan(facts: Facts): RunPlan | undefined {
   const { record } = facts;
   if (record !== undefined && isOpen(record)) return { turn: step(record, facts), open: true };
   const wish = deleteWish(facts) ?? wishOf(facts) ?? restartWish(facts);
   if (wish === undefined) return undefined;
-  if ('hold' in wish) return { ...wish, open: runStateSeen(facts) === 'blocked' };
   const refused = standingRecord(facts);
-  if (refused?.type === wish.type) return { refused };
+  // Its own failure is told, not that it would have to wait.
+  const type = 'hold' in wish ? (OF_TURNS.includes(wish.hold) ? 'Restart' : undefined) : wish.type;
+  if (refused !== undefined && refused.type === type) return { refused };
+  if ('hold' in wish) return { ...wish, open: runStateSeen(facts) === 'blocked' };
   return { turn: begin(wish, facts), open: wish.type === 'Stop' || wish.type === 'Delete' };
 }

@@ -18,13 +18,13 @@ import { type Facts, runStateSeen, wantedType } from './facts.ts';
 import { type HeldWish, lacksSavepoint } from './wish.ts';
 
 export function restartWish(facts: Facts): { type: 'Restart' } | HeldWish | undefined {
-  const { restart, observed, turn, isRequested, wasMoving } = facts;
+  const { restart, observed, turn, wasMoving } = facts;
   if (restart === undefined || wantedType(facts.spec) === 'Stop') return undefined;
   if (observed.status === 'job_cancel_fail') return { hold: 'StopFailed' };
   if (runStateSeen(facts) === 'doubt') return { hold: 'JobBusy' };
   if (runStateSeen(facts) !== 'running') return undefined;
   if (wasMoving) return { hold: 'JobBusy' };
-  if (turn === 'paused' && !isRequested) return { hold: 'RolloutPaused' };
+  if (turn === 'paused') return { hold: 'RolloutPaused' };
   if (turn === 'taken') return { hold: 'AwaitingTurn' };
   if (lacksSavepoint(facts)) return { hold: 'SavepointUnavailable' };
   return restart.breaks === undefined ? { type: 'Restart' } : { hold: 'BreaksRule' };

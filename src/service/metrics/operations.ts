@@ -1,7 +1,7 @@
 /** Starts, stops and restarts of jobs. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { OPERATION_TYPES, type Operation } from '../../core/object/operation.ts';
-import { isJobDown } from '../../core/operate/owing.ts';
+import { isJobDown, isUnbound } from '../../core/operate/owing.ts';
 import { isOwed } from '../../core/operate/refused.ts';
 import type { Turn } from '../../core/operate/turn.ts';
 import { conditionOf } from '../../core/report/conditions.ts';
@@ -48,7 +48,7 @@ function waitingGauge(registry: Registry, { manifests }: JobSources): void {
 
 function stoppedGauges(registry: Registry, { manifests, now }: JobSources): void {
   const registers = [registry];
-  const down = (): Counted[] => [...manifests()].filter(isJobDown);
+  const down = (): Counted[] => [...manifests()].filter((one) => isJobDown(one) && !isUnbound(one));
   new Gauge({
     name: 'flinkjarjob_stopped_by_us',
     help: 'FlinkJarJobs of this shard whose job a restart has stopped, and that does not run again yet.',

@@ -2,7 +2,7 @@
 import type { Manifest } from '../../core/object/manifest.ts';
 
 /** A cached object, as far as gauges tell of it. */
-export type Counted = Pick<Manifest, 'status' | 'uid'>;
+export type Counted = Pick<Manifest, 'held' | 'status' | 'uid'>;
 
 /** `now`: the wall clock, epoch ms. */
 export interface JobSources {

@@ -126,7 +126,7 @@ describe('the gauges', () => {
   const NOW = Date.parse('2026-01-02T04:00:00Z');
   const reading = (...statuses: object[]): Metrics => {
     const metrics = create();
-    const manifests = statuses.map((status) => ({ ...manifestOf(), status }));
+    const manifests = statuses.map((status) => ({ ...manifestOf(), held: true as const, status }));
     metrics.read({ manifests: () => manifests, now: () => NOW });
     return metrics;
   };
