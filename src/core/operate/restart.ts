@@ -13,13 +13,14 @@
  * | Put                   | runs                                             | Interrupted                         |
  * |                       | at rest, and nothing differs                     | Run is announced                    |
  * |                       | at rest, and its update was refused before       | Run is announced, with the old      |
+ * |                       | at rest, after 5 updates without a true answer   | Run is announced, with the old      |
  * |                       | at rest, and the record lacks old values         | Put is announced anew               |
  * |                       | at rest                                          | the update                          |
  * | Run, PutOld           | runs, or moving                                  | WaitRunning                         |
- * |                       | job_arrearage_stopped                            | ArrearsStopped, and down            |
  * |                       | at rest, and the spec has changed since          | Put is announced                    |
+ * | Put, Run, PutOld      | job_arrearage_stopped                            | ArrearsStopped, and down            |
  * | Run, announced here   | at rest                                          | the call                            |
- * | Run, maybe sent       | at rest, within 30 s                             | waits                               |
+ * | Run, maybe sent       | at rest, within 30 s, and longer with each try   | waits                               |
  * |                       | at rest, after that                              | announced once more                 |
  * | Run, refused          | see `owed.ts`                                    |                                     |
  * | PutOld, announced here| at rest, and the old values are not back         | the call                            |
@@ -27,6 +28,7 @@
  * | PutOld                | at rest, and the old values are back             | Run is announced                    |
  * | WaitRunning, Stable   | done, with the settings of the spec              | done                                |
  * |                       | done, with the old settings                      | RolledBack                          |
+ * |                       | done, and what was updated still differs         | DiffNotConverging                   |
  * |                       | failed                                           | see `owed.ts`                       |
  * |                       | taken away                                       | ends, Interrupted                   |
  * | any                   | anything else                                    | waits                               |
@@ -36,12 +38,15 @@ import type { Operation } from '../object/operation.ts';
 import { ageOf, type Facts, runStateSeen, sightOf, upgradeModeOf, wantedType } from './facts.ts';
 import { announceRun, downAgain, startOwed } from './owed.ts';
 import { withPrevious } from './previous.ts';
+import { isOwed } from './refused.ts';
 import { startedSteps } from './started.ts';
 import { type FoundSavepoint, STOP, stopSteps } from './stop.ts';
 import { act, again, announce, end, goOn, refuse, type StepRule, type Turn, wait } from './turn.ts';
 import { lacksSavepoint } from './wish.ts';
 
 const NO_EFFECT_MS = 30_000;
+/** A start without an answer is made again after so many of these at most: five minutes. */
+const MOST_PAUSES = 10;
 /** An update that the state of the job forbids is tried again for so long; then the old settings are started. */
 const CONFLICT_MS = 120_000;
 
@@ -105,6 +110,7 @@ function keptBack(record: Operation, facts: Facts): Turn | undefined {
 const put: StepRule = (record, facts) => {
   const state = runStateSeen(facts);
   if (state === 'running') return interrupted(record, facts);
+  if (state === 'blocked') return refuse(record, { reason: 'ArrearsStopped' }, facts);
   if (state !== 'rest') return wait(record, facts);
   const { updates, differing, generation } = facts;
   if (differing.length === 0) return announceRun(record, facts);
@@ -121,8 +127,10 @@ const starting =
   (rest: StepRule): StepRule =>
   (record, facts) => {
     const state = runStateSeen(facts);
-    if (state === 'running' || state === 'moving') return goOn(record, { step: 'WaitRunning' }, facts);
     if (state === 'blocked') return refuse(record, { reason: 'ArrearsStopped' }, facts);
+    // That is no start of ours: it may end at rest as well.
+    if (facts.observed.status === 'job_arrearage_recovering') return wait(record, facts);
+    if (state === 'running' || state === 'moving') return goOn(record, { step: 'WaitRunning' }, facts);
     if (state !== 'rest') return wait(record, facts);
     const isEdited = record.generation !== facts.generation && facts.updates.are === 'ready';
     return isEdited ? announcePut(record, facts) : rest(record, facts);
@@ -131,7 +139,8 @@ const starting =
 const run = starting((record, facts) => {
   if (record.sent === 'Refused') return startOwed(record, facts);
   if (facts.mine) return act(record);
-  return ageOf(record, facts) < NO_EFFECT_MS ? wait(record, facts) : again(record, facts);
+  const pauseMs = NO_EFFECT_MS * Math.min(record.attempt, MOST_PAUSES);
+  return ageOf(record, facts) < pauseMs ? wait(record, facts) : again(record, facts);
 });
 
 const putOld = starting((record, facts) => {
@@ -164,7 +173,11 @@ const STARTED = startedSteps({
   isWanted: (facts) => !isToStop(facts),
   done,
   failed: downAgain,
-  takenAway: (record) => end(record, { how: 'Interrupted' }),
+  // Arrears end, and the job that has not run yet since its stop is still to be started.
+  takenAway: (record, facts) =>
+    isOwed(record) && runStateSeen(facts) === 'blocked'
+      ? refuse({ ...record, step: 'Run' }, { reason: 'ArrearsStopped' }, facts)
+      : end(record, { how: 'Interrupted' }),
 });
 
 const STEPS: Record<string, StepRule> = { ...STOPPING, Put: put, Run: run, PutOld: putOld, ...STARTED };

@@ -74,14 +74,17 @@ const atRest = (record: Operation, facts: Facts, { rested }: StoppedFor): Turn =
     : rested(record, facts, { savepoint: 'taken', path });
 };
 
-function sendAgain(record: Operation, facts: Facts, { isAsAsked, failed }: StoppedFor): Turn {
-  if (ageOf(record, facts) < NO_EFFECT_MS) return wait(record, facts);
-  if (record.attempt >= MOST_STOPS) return failed(record, facts, 'StopFailed');
-  if (isAsAsked(record, facts)) return again({ ...record, step: 'Stop' }, facts);
-  // A stop that is not asked for any more may still take the job down: then it is started.
-  return isOwed(record) && facts.observed.status === 'job_cancel_fail'
+/** It is not asked for any more. One that DLI could not make may still take the job down: then the job is started. */
+const dropped = (record: Operation, facts: Facts, { failed }: StoppedFor): Turn =>
+  isOwed(record) && facts.observed.status === 'job_cancel_fail'
     ? failed(record, facts, 'StopFailed')
     : end(record, { how: 'Dropped' });
+
+function sendAgain(record: Operation, facts: Facts, what: StoppedFor): Turn {
+  const { isAsAsked, failed } = what;
+  if (ageOf(record, facts) < NO_EFFECT_MS) return wait(record, facts);
+  if (record.attempt >= MOST_STOPS) return failed(record, facts, 'StopFailed');
+  return isAsAsked(record, facts) ? again({ ...record, step: 'Stop' }, facts) : dropped(record, facts, what);
 }
 
 /** The job runs, or DLI could not stop it, as far as it says. */
@@ -98,17 +101,17 @@ function waitRest(record: Operation, facts: Facts, what: StoppedFor): Turn {
   return isMoving ? wait(record, facts) : runsOn(record, facts, what);
 }
 
-const drop = (record: Operation, facts: Facts): Turn =>
-  facts.mine || ageOf(record, facts) >= NO_EFFECT_MS ? end(record, { how: 'Dropped' }) : wait(record, facts);
+const drop = (record: Operation, facts: Facts, what: StoppedFor): Turn =>
+  facts.mine || ageOf(record, facts) >= NO_EFFECT_MS ? dropped(record, facts, what) : wait(record, facts);
 
 function stopping(record: Operation, facts: Facts, what: StoppedFor): Turn {
   if (isAtRest(facts)) return atRest(record, facts, what);
   if (runStateSeen(facts) === 'moving')
     return goOn(record, { step: 'WaitRest', ...what.whenStopping(facts) }, facts);
   if (isOtherRun(record, facts)) return what.interrupted(record, facts);
-  if (!what.isWanted(facts)) return drop(record, facts);
+  if (!what.isWanted(facts)) return drop(record, facts, what);
   if (!facts.mine) return sendAgain(record, facts, what);
-  return what.isAsAsked(record, facts) ? act(record) : end(record, { how: 'Dropped' });
+  return what.isAsAsked(record, facts) ? act(record) : dropped(record, facts, what);
 }
 
 export function stopSteps(what: StoppedFor): {

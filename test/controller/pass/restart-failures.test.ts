@@ -7,6 +7,14 @@ import { KEY, MINUTE, type Story } from '../../support/story.ts';
 
 const WENT = ['stop savepoint', 'put', 'run resume'];
 
+/** Between the stop and the start of a restart. */
+async function betweenStopAndRun(): Promise<Story> {
+  const story = await changed();
+  await story.live(20_000);
+  expect(story.dli.writes).toEqual(['stop savepoint']);
+  return story;
+}
+
 describe('L24: the update is refused after the stop', () => {
   test('the job runs again with the old settings; RolledBack with the code; not tried again', async () => {
     const story = await changed();
@@ -123,6 +131,7 @@ describe('nobody can tell, or do, anything for long while the job is down', () =
     await story.live(HOUR);
     expect(story.ready()).toBe('False/LeftStopped');
     saysDown(story, 'LeftStopped');
+    expect(story.dli.orders.length).toBeLessThan(25);
   });
 
   test('a refused start is tried each minute, and its health does not change with each try', async () => {
@@ -145,9 +154,38 @@ describe('a stop that is not wanted any more, and that DLI could not make', () =
     story.edit({ cu_number: 4 });
     await story.live(10 * MINUTE);
     expect(story.dli.orders).toEqual(['stop savepoint']);
+    expect(story.ready()).toBe('False/StopFailed');
     Object.assign(story.dli.job(), { status: 'job_cancel_success', savepoint_path: 'flink-bucket/late' });
     await story.live(10 * MINUTE);
     expect(story.dli.writes).toEqual(['stop savepoint', 'run resume']);
+    expect(story.ready()).toBe('True/UpToDate');
+  });
+});
+
+describe('arrears while the job is down', () => {
+  test('they end, and DLI does not start what did not run: the restart does', async () => {
+    const story = await betweenStopAndRun();
+    await story.live(20_000);
+    while (story.cluster.status().operation?.step !== 'Run') await story.pass();
+    story.dli.cloud().jobs.arrears('104');
+    await story.live(HOUR);
+    expect(story.ready()).toBe('False/ArrearsStopped');
+    expect(story.dli.orders).toEqual(['stop savepoint']);
+    story.dli.cloud().jobs.recover('104');
+    await story.live(HOUR);
+    expect(story.dli.writes).toEqual(WENT);
+    expect(story.ready()).toBe('True/UpToDate');
+  });
+
+  test('they begin while DLI starts it: the start is made again', async () => {
+    const story = await betweenStopAndRun();
+    while (story.dli.orders.length < 2) await story.pass();
+    story.dli.cloud().jobs.arrears('104');
+    await story.live(HOUR);
+    expect(story.ready()).toBe('False/ArrearsStopped');
+    Object.assign(story.dli.job(), { status: 'job_cancel_success' });
+    await story.live(HOUR);
+    expect(story.dli.writes).toEqual([...WENT, 'run resume']);
     expect(story.ready()).toBe('True/UpToDate');
   });
 });
@@ -337,14 +375,6 @@ describe('L30: another job takes the CUs that the stop has freed', () => {
     expect(story.ready()).toBe('True/UpToDate');
   });
 });
-
-/** Between the stop and the start of a restart. */
-async function betweenStopAndRun(): Promise<Story> {
-  const story = await changed();
-  await story.live(20_000);
-  expect(story.dli.writes).toEqual(['stop savepoint']);
-  return story;
-}
 
 describe('L32: the object is deleted between stop and start', () => {
   test('the finalizer holds it, the job is started, then the object goes', async () => {
