@@ -92,7 +92,15 @@ describe.each(Object.keys(SERVERS))('%s', (name) => {
       expect(row?.slice(0, 5)).toEqual(['a', 'True', 'UpToDate', 'job_init', '0']);
       expect(row?.[5]).toMatch(/^\d+y\d*d?$/);
       const wide = rows(await kubectl.ok(['-n', namespace, 'get', 'fjj', 'a', '-o', 'wide']));
-      expect(wide[0]?.slice(7)).toEqual(['JOB-ID', 'WANTED', 'OPERATION', 'QUEUE', 'ERROR-CODE', 'MESSAGE']);
+      expect(wide[0]?.slice(7)).toEqual([
+        'JOB-ID',
+        'DLI-ID',
+        'WANTED',
+        'OPERATION',
+        'QUEUE',
+        'ERROR-CODE',
+        'MESSAGE',
+      ]);
       expect(wide[1]?.slice(7)).toEqual(['105', 'testQueue', 'The live job is what the spec says.']);
     });
 

@@ -100,7 +100,7 @@ describe('an update', () => {
   test.each<[string, Json, number, RegExp]>([
     ['may change everything but the job id', { mode: 'Observe', job: { name: 'test2' } }, 200, /^/],
     ['may not name another job', { jobId: '105' }, 422, /spec.*jobId is immutable/],
-    ['may not take the job id away', { jobId: null }, 422, /spec\.jobId: Required value/],
+    ['may not take the job id away', { jobId: null }, 422, /jobId cannot be taken away/],
     ['may not take the job away', { job: null }, 422, /spec\.job: Required value/],
   ])('%s', async (...[, spec, code, message]) => {
     const { status, body } = await kube.patch(path, { spec }, MERGE);
