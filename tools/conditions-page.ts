@@ -31,7 +31,10 @@ const TYPES: Record<ConditionType, [present: string, meaning: string]> = {
     'when fields differ, or the spec of this generation was not compared yet',
     `True: fields differ, ${driftReasons()}. Unknown: \`NotCompared\`.`,
   ],
-  JobHealthy: ['once the job was seen', `The running job itself. ${healthReasons()}.`],
+  JobHealthy: [
+    'once the job was seen',
+    `The running job itself. ${healthReasons()}. False, \`LeftStopped\`: it is down, it is to run, and only a person can change that.`,
+  ],
 };
 
 const types = (): string =>

@@ -82,13 +82,13 @@ export const OPERATION_REASONS = {
   StartTimeout: row(
     STUCK,
     'every 60 s',
-    'DLI has taken the start, and the job does not run after 30 minutes.',
+    'DLI has taken the start, and the job does not run within --operation-timeout.',
     'Look at the queue and at the log of the job in DLI; the controller goes on when it runs.',
   ),
   StopTimeout: row(
     STUCK,
     'every 60 s',
-    'DLI has taken the stop, and the job has not stopped after 30 minutes.',
+    'DLI has taken the stop, and the job has not stopped within --operation-timeout.',
     'Look at the savepoint in DLI; the controller goes on when the job has stopped.',
   ),
   StoppedOutside: row(
@@ -100,7 +100,7 @@ export const OPERATION_REASONS = {
   StartFailed: row(
     STUCK,
     `with restartPolicy OnFailure or Always after 1, 2, 4 … 30 minutes; otherwise ${EDIT}`,
-    'spec.state is Running, and the job does not start, or has failed.',
+    'The job is to run, and it does not start, or has failed.',
     'Read the message and the log of the job in DLI, and correct the spec.',
   ),
   StopFailed: row(

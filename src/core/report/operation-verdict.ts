@@ -100,7 +100,7 @@ const STEP_SENTENCES: Record<string, string> = {
   Settle: 'The job has failed; DLI may start it again by itself',
   Run: 'The job is about to be started',
   WaitRunning: 'DLI starts the job',
-  Stable: 'The job runs; it is looked at once more after a minute',
+  Stable: 'The job runs; it is looked at once more before that counts',
   Stop: 'The job is about to be stopped',
   WaitRest: 'DLI stops the job',
   VerifySavepoint: 'The job is stopped; its savepoint is looked for',
