@@ -1,9 +1,10 @@
 /**
- * L27: the controller is killed in the middle of a restart, before and after each of the three calls, and another process goes on. On
- * both API servers, where there is a real one.
+ * L27: the controller is killed in the middle of a restart, before and after each of the three calls, and another process goes on; and
+ * once where what goes on is the way back to the old settings. On both API servers, where there is a real one.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type DliSimulator, startDli } from '../../sim/dli/server.ts';
+import type { DliSettings } from '../../sim/dli/settings.ts';
 import { Faults } from '../../sim/http/faults.ts';
 import { Trace } from '../../sim/http/trace.ts';
 import { until } from '../support/until.ts';
@@ -40,14 +41,50 @@ const FAULTS = { before: { kind: 'hang' }, after: { kind: 'drip', everyMs: 60_00
 interface Death {
   when: keyof typeof FAULTS;
   call: keyof typeof CALLS;
+  /** The first call of this kind, unless told otherwise. */
+  nth?: number;
 }
 
 const DEATHS: readonly Death[] = (['stop', 'put', 'run'] as const).flatMap((call) =>
   (['before', 'after'] as const).map((when) => ({ when, call })),
 );
 
-const nameOf = (death: Death | undefined): string =>
-  death === undefined ? 'alive' : `${death.when}-${death.call}`;
+interface Course {
+  /** Also of its namespace. */
+  name: string;
+  /** The new one. */
+  jar: string;
+  /** Where the starts of the job end, one after the other. */
+  starts?: DliSettings['runOutcome'];
+  /** Of Ready, in the end. */
+  reason: string;
+  death?: Death;
+}
+
+const ALIVE: Course = { name: 'alive', jar: NEW, reason: 'UpToDate' };
+
+const KILLED: readonly (Course & { death: Death })[] = DEATHS.map((death) => ({
+  ...ALIVE,
+  name: `${death.when}-${death.call}`,
+  death,
+}));
+
+/** DLI has refused the update, and the old settings are to be started. */
+const REFUSED: Course = {
+  name: 'refused',
+  jar: 'missing.jar',
+  reason: 'RolledBack',
+  death: { when: 'after', call: 'run' },
+};
+
+/** The job does not start with the new settings: what they were before stands in the status alone. */
+const PUT_BACK: Course = {
+  name: 'put-back',
+  jar: NEW,
+  starts: ['job_submit_fail', 'job_running'],
+  reason: 'RolledBack',
+  death: { when: 'before', call: 'put', nth: 2 },
+};
 
 /** With a DLI of its own, so that faults are for it alone. */
 interface Place {
@@ -70,25 +107,32 @@ async function makePlace(shared: World, name: string): Promise<Place> {
     fields: { obs_bucket: 'flink-bucket', entrypoint: OLD },
   });
   const key: Key = `${name}/test1`;
-  await apply(world, manifestOf(key, { jobId: id, updateStrategy: 'Restart', job: { entrypoint: OLD } }));
+  const spec = { jobId: id, interval: '10s', updateStrategy: 'Restart', job: { entrypoint: OLD } };
+  await apply(world, manifestOf(key, spec));
   return { world, dli, key, id };
 }
 
 /** A call that had no effect is sent again after a minute. */
-const untilUpToDate = ({ world, key }: Place): Promise<Resource> =>
-  untilReason(world, key)
-    .catch(() => untilReason(world, key))
-    .catch(() => untilReason(world, key));
+const untilEnded = ({ world, key }: Place, reason: string): Promise<Resource> =>
+  untilReason(world, key, reason)
+    .catch(() => untilReason(world, key, reason))
+    .catch(() => untilReason(world, key, reason));
 
 const untilReleased = ({ world, key }: Place): Promise<true> =>
   until('no finalizer', async () =>
     (await get(world, key)).metadata['finalizers'] === undefined ? true : undefined,
   );
 
-async function dieAt({ world, id }: Place, { when, call }: Death, controller: Spawned): Promise<void> {
-  const hits = () => ordersTo(world, id).filter((order) => kindOf(order) === call);
+async function dieAt(
+  { world, id }: Place,
+  { when, call, nth = 1 }: Death,
+  controller: Spawned,
+): Promise<void> {
   // Of a call that DLI handles, the status is known once it has.
-  const isThere = () => hits().some(({ status }) => when === 'before' || status === 200);
+  const isThere = () => {
+    const order = ordersTo(world, id).filter((one) => kindOf(one) === call)[nth - 1];
+    return order !== undefined && (when === 'before' || order.status === 200);
+  };
   await until(`${when} the ${call}`, () => isThere() || undefined);
   await controller.kill('SIGKILL');
 }
@@ -112,23 +156,30 @@ async function endOf(place: Place) {
   };
 }
 
-async function live(shared: World, death: Death | undefined) {
-  const place = await makePlace(shared, nameOf(death));
+async function live(shared: World, { name, jar, starts, reason, death }: Course) {
+  const place = await makePlace(shared, name);
   const { world, dli, key, id } = place;
-  const start = () => spawnOperator(world, { ...QUICK, namespaces: key.split('/')[0] ?? '' });
+  dli.settings.runOutcome = starts ?? 'job_running';
+  const start = () => spawnOperator(world, { ...QUICK, namespaces: name });
   let controller = start();
   try {
     await untilReason(world, key);
     if (death !== undefined)
-      world.faults.add({ server: 'dli', ...CALLS[death.call], times: 1, action: FAULTS[death.when] });
-    await edit(world, key, { entrypoint: NEW });
+      world.faults.add({
+        server: 'dli',
+        ...CALLS[death.call],
+        nth: death.nth ?? 1,
+        times: 1,
+        action: FAULTS[death.when],
+      });
+    await edit(world, key, { entrypoint: jar });
     if (death !== undefined) {
       await dieAt(place, death, controller);
       controller = start();
     }
-    await untilUpToDate(place);
+    const { status } = await untilEnded(place, reason);
     await untilReleased(place);
-    return { orders: ordersTo(world, id), end: await endOf(place) };
+    return { orders: ordersTo(world, id), end: await endOf(place), code: status?.error_code };
   } finally {
     await controller.kill('SIGKILL');
     await dli.close();
@@ -147,17 +198,17 @@ describe.each<{ api: string; embedded?: true }>([...API_SERVERS, ...REAL])('$api
   beforeAll(async () => {
     world = await startWorld({ ...(embedded && { embedded }) });
     // Side by side: most of a life is waiting.
-    for (const death of [undefined, ...DEATHS]) lives.set(nameOf(death), live(world, death));
+    for (const course of [ALIVE, ...KILLED, REFUSED, PUT_BACK]) lives.set(course.name, live(world, course));
     await Promise.allSettled(lives.values());
   }, 400_000);
 
   afterAll(() => world?.close());
 
-  const lifeOf = (death: Death | undefined): Promise<Life> =>
-    lives.get(nameOf(death)) ?? Promise.reject(new Error('nobody has lived it'));
+  const lifeOf = ({ name }: Course): Promise<Life> =>
+    lives.get(name) ?? Promise.reject(new Error('nobody has lived it'));
 
   test('alive: stop, update and start, one of each', async () => {
-    const { orders, end } = await lifeOf(undefined);
+    const { orders, end } = await lifeOf(ALIVE);
     expect(orders.map(wordsOf)).toEqual(['stop true', 'put', 'run true']);
     expect(end).toEqual({
       job: 'job_running',
@@ -169,13 +220,34 @@ describe.each<{ api: string; embedded?: true }>([...API_SERVERS, ...REAL])('$api
     });
   });
 
-  test.each(DEATHS)('kill -9 $when the $call: the same end, and no call too many', async (death) => {
-    const { orders, end } = await lifeOf(death);
-    expect(end).toEqual((await lifeOf(undefined)).end);
-    // DLI refuses a run of a job that is not at rest, and a second stop.
-    expect(orders.map(({ status }) => status).filter((status) => status !== 0 && status !== 200)).toEqual([]);
-    // An update that was taken shows in the job, so that it is not sent again either.
+  test.each(KILLED)(
+    'kill -9 $death.when the $death.call: the same end, and no call too many',
+    async (course) => {
+      const { orders, end } = await lifeOf(course);
+      expect(end).toEqual((await lifeOf(ALIVE)).end);
+      // DLI refuses a run of a job that is not at rest, and a second stop.
+      expect(orders.map(({ status }) => status).filter((status) => status !== 0 && status !== 200)).toEqual(
+        [],
+      );
+      // An update that was taken shows in the job, so that it is not sent again either.
+      const taken = orders.filter(({ status }) => status === 200);
+      expect(taken.map(wordsOf)).toEqual(['stop true', 'put', 'run true']);
+    },
+  );
+
+  const BACK = { job: 'job_running', entrypoint: OLD, isResumed: true, ready: 'False/RolledBack' };
+
+  test('kill -9 while the old settings start, the update having been refused: they run, and it stays refused', async () => {
+    const { orders, end, code } = await lifeOf(REFUSED);
+    expect(end).toMatchObject({ ...BACK, restart: ['RolledBack'], finalizers: undefined });
+    expect(code).toBe('DLI.12002');
+    expect(orders.map(wordsOf)).toEqual(['stop true', 'put', 'run true']);
+  });
+
+  test('kill -9 before the old settings are put back, the job having failed with the new ones: another process does it', async () => {
+    const { orders, end } = await lifeOf(PUT_BACK);
+    expect(end).toMatchObject({ ...BACK, restart: ['RolledBack'], finalizers: undefined });
     const taken = orders.filter(({ status }) => status === 200);
-    expect(taken.map(wordsOf)).toEqual(['stop true', 'put', 'run true']);
+    expect(taken.map(wordsOf)).toEqual(['stop true', 'put', 'run true', 'put', 'run true']);
   });
 });

@@ -51,7 +51,8 @@ async function running(name: string): Promise<{ id: string; key: Key }> {
     fields: { obs_bucket: 'flink-bucket', entrypoint: OLD },
   });
   const key: Key = `streaming/${name}`;
-  await apply(world, manifestOf(key, { jobId: id, updateStrategy: 'Restart', job: { entrypoint: OLD } }));
+  const spec = { jobId: id, interval: '10s', updateStrategy: 'Restart', job: { entrypoint: OLD } };
+  await apply(world, manifestOf(key, spec));
   await untilReason(world, key);
   return { id, key };
 }
