@@ -1,6 +1,6 @@
 /** One history, from its first step to its rest, and what the oracles say of it. */
 
-import { durationMs } from '../../src/core/object/spec.ts';
+import { durationMs } from '../../src/core/object/duration.ts';
 import type { DliSettings } from '../dli/settings.ts';
 import { isMoving } from '../dli/states.ts';
 import { CANARY } from './draw/job-fields.ts';

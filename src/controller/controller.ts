@@ -1,8 +1,9 @@
 /** The loop: a change makes a key due, a worker makes a pass over it, the outcome says when to come back. */
 import type { Logger } from 'pino';
 import { isFailure } from '../core/failure.ts';
+import { durationMs } from '../core/object/duration.ts';
 import { isRequested, type Manifest, specOf } from '../core/object/manifest.ts';
-import { DEFAULT_INTERVAL_MS, durationMs } from '../core/object/spec.ts';
+import { DEFAULT_INTERVAL_MS } from '../core/object/spec.ts';
 import { isJobDown } from '../core/operate/owing.ts';
 import { lastRequestId, type Outcome } from '../core/outcome.ts';
 import { ApiServerError } from '../core/ports.ts';

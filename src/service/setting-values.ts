@@ -1,7 +1,7 @@
 /** What the text of a setting may be, and what it means. `wanted` completes the sentence "must be …". */
 import { z } from 'zod';
+import { durationMs } from '../core/object/duration.ts';
 import { isRegion } from '../core/object/names.ts';
-import { durationMs } from '../core/object/spec.ts';
 import type { Shard } from '../core/ports.ts';
 import { parseAddress } from './address.ts';
 

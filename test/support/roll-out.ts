@@ -1,8 +1,8 @@
 /** Many objects of one account, each with a running job of its own, and passes over them as the queue makes them. */
 import { expect } from '@jest/globals';
 import { reconcile } from '../../src/controller/pass/reconcile.ts';
+import { durationMs } from '../../src/core/object/duration.ts';
 import { isRequested } from '../../src/core/object/manifest.ts';
-import { durationMs } from '../../src/core/object/spec.ts';
 import { isJobDown } from '../../src/core/operate/owing.ts';
 import { nextVisit } from '../../src/core/visit.ts';
 import { LIVE } from './example.ts';

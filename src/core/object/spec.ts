@@ -4,9 +4,11 @@ import { MAX_INT64 } from '../../ground/json.ts';
 import { RULES } from '../job/combinations.ts';
 import { FIELD_NAMES, FIELDS, type FieldName } from '../job/fields.ts';
 import { isWithinBytes, JOB_SIZE } from '../job/job-size.ts';
+import { DURATION, durationMs } from './duration.ts';
 import { DEFAULT_SECRET, PROJECT_ID, REGION } from './names.ts';
 import { int64, UPGRADE_MODES } from './operation.ts';
 import { SPEC_RULES } from './spec-rules.ts';
+import { windowsSchema } from './windows.ts';
 
 type JobShape = { [K in FieldName]: z.ZodOptional<(typeof FIELDS)[K]['schema']> };
 
@@ -45,17 +47,6 @@ const jobId = z
     ],
   });
 
-const UNIT_MS: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1_000 };
-
-/** Milliseconds of a duration such as `1h30m`; NaN when it is not one. */
-export function durationMs(text: string): number {
-  if (!/^([0-9]{1,6}[hms]){1,3}$/.test(text)) return Number.NaN;
-  return [...text.matchAll(/(\d+)([hms])/g)].reduce(
-    (sum, part) => sum + Number(part[1]) * (UNIT_MS[part[2] ?? ''] ?? 0),
-    0,
-  );
-}
-
 const DEFAULT_INTERVAL = '5m';
 /** For an object that an older schema admitted without one. */
 export const DEFAULT_INTERVAL_MS = durationMs(DEFAULT_INTERVAL);
@@ -66,7 +57,7 @@ const inIntervalRange = (text: string): boolean =>
 const interval = z
   .string()
   .max(32)
-  .regex(/^([0-9]{1,6}[hms]){1,3}$/)
+  .regex(DURATION)
   .refine(inIntervalRange, { error: 'must be between 10s and 24h' })
   .meta({
     description: 'Time between two looks at the live job, such as 5m or 1h30m; 10s to 24h.',
@@ -155,6 +146,7 @@ export const specSchema = z
     restartNonce: int64()
       .describe('A new value restarts a running job once, such as for a new jar under the same path.')
       .optional(),
+    maintenanceWindows: windowsSchema.optional(),
     deletionPolicy: z
       .enum(['Retain', 'Stop', 'Delete'])
       .describe(

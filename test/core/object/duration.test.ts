@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { durationMs } from '../../../src/core/object/spec.ts';
+import { durationMs } from '../../../src/core/object/duration.ts';
 
 test.each([
   ['10s', 10_000],

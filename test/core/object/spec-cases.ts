@@ -247,6 +247,103 @@ const SETTINGS: SpecCase[] = [
   top('a number ignored', { ignore: [1] }, /ignore/),
 ];
 
+const WINDOW = { start: '02:00', duration: '4h', timeZone: 'Asia/Shanghai' };
+
+/** A row about one window. */
+const window = (name: string, fields: Json, refused?: RegExp): SpecCase =>
+  top(name, { maintenanceWindows: [{ ...WINDOW, ...fields }] }, refused);
+
+/** A row for each value of a field of a window. `refused`: each of them is, with a complaint about that field. */
+const windowsWith = (field: string, values: readonly unknown[], refused?: 'refused'): SpecCase[] =>
+  values.map((value) =>
+    window(
+      `a window with ${field} ${JSON.stringify(value)} is ${refused ?? 'accepted'}`,
+      { [field]: value },
+      refused && new RegExp(`maintenanceWindows.*${field}`),
+    ),
+  );
+
+const WINDOWS: SpecCase[] = [
+  top('no window', { maintenanceWindows: [] }),
+  top('eight windows, one of them twice', { maintenanceWindows: Array(8).fill(WINDOW) }),
+  top('nine windows', { maintenanceWindows: Array(9).fill(WINDOW) }, /maintenanceWindows/),
+  top('a window that is not in a list', { maintenanceWindows: WINDOW }, /maintenanceWindows/),
+  top('a window as a text', { maintenanceWindows: ['02:00-06:00'] }, /maintenanceWindows/),
+  ...['start', 'duration', 'timeZone'].map((field) =>
+    top(
+      `a window without ${field}`,
+      { maintenanceWindows: [without(WINDOW, field)] },
+      new RegExp(`maintenanceWindows.*${field}`),
+    ),
+  ),
+  window('a window of each day', { days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] }),
+  window('a window of one day', { days: ['Sun'] }),
+  ...windowsWith(
+    'days',
+    [[], ['Mon', 'Mon'], ['Sun', 'Mon', 'Sun'], ['mon'], ['Monday'], [1], 'Mon', ['*']],
+    'refused',
+  ),
+  ...windowsWith('start', ['00:00', '09:59', '19:00', '23:59']),
+  ...windowsWith(
+    'start',
+    [
+      ...['24:00', '2:00', '02:60', '02:00:00', '0200', '', ' 2:00', '02:00 ', '02:00\n', '２:00', '-2:00'],
+      ...['02:00Z', '2am', 200, true],
+    ],
+    'refused',
+  ),
+  ...windowsWith('duration', ['15m', '900s', '14m60s', '4h', '1h30m', '24h', '1440m', '23h59m60s']),
+  ...windowsWith(
+    'duration',
+    [
+      '0s',
+      '0h0m0s',
+      '14m',
+      '899s',
+      '14m59s',
+      '24h1s',
+      '25h',
+      '1d',
+      '',
+      '4',
+      'h',
+      '-4h',
+      '1.5h',
+      4,
+      '999999h',
+    ],
+    'refused',
+  ),
+  ...windowsWith('timeZone', [
+    ...['UTC', 'Etc/UTC', 'Etc/GMT+8', 'Asia/Kolkata', 'Australia/Lord_Howe'],
+    ...['America/Argentina/Buenos_Aires', 'America/Port-au-Prince'],
+  ]),
+  ...windowsWith(
+    'timeZone',
+    [
+      ...['', '+08:00', '08:00', ' UTC', 'UTC ', 'Asia/', '/Shanghai', 'Asia//Shanghai', 'a/b/c/d'],
+      ...[
+        'Asia/Shang hai',
+        '../UTC',
+        'Азия',
+        'UTC\n',
+        'CST',
+        'EST',
+        'PRC',
+        'utc',
+        `A${'a'.repeat(64)}`,
+        8,
+        true,
+      ],
+    ],
+    'refused',
+  ),
+  {
+    ...window('an unknown field of a window is dropped', { end: '06:00' }),
+    unknown: ['spec.maintenanceWindows[0].end'],
+  },
+];
+
 /** Characters of 1, 2, 3 and 4 bytes. */
 const CJK = '作';
 const EMOJI = '😀';
@@ -759,6 +856,9 @@ export const NULL_CASES: readonly SpecCase[] = [
     interval: null,
     credentialsRef: null,
   }),
+  top('windows may be null', { maintenanceWindows: null }),
+  window('the days of a window may be null', { days: null }),
+  window('a null time zone is none', { timeZone: null }, /timeZone/),
   top('region, projectId and ignore may be null', { region: null, projectId: null, ignore: null }),
   top('a null name names the default Secret', { credentialsRef: { name: null } }),
   job(
@@ -776,6 +876,11 @@ export const NULL_CASES: readonly SpecCase[] = [
 
 /** What CEL cannot tell: the API server lets it in, and our own check refuses it. */
 export const LATER_CASES: readonly SpecCase[] = [
+  window(
+    'a time zone that is none',
+    { timeZone: 'Mars/Base' },
+    /maintenanceWindows\.0\.timeZone: is no known time zone: write a name of IANA, such as Asia\/Shanghai/,
+  ),
   job(
     'a setting twice in a list',
     { runtime_config: pairsOf(['a', 'a']) },
@@ -802,6 +907,7 @@ export const SPEC_CASES: readonly SpecCase[] = [
   ...PROJECT,
   ...CREDENTIALS,
   ...SETTINGS,
+  ...WINDOWS,
   ...TEXTS,
   ...SIZES,
   ...SETTING_TEXTS,

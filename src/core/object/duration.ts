@@ -1,0 +1,14 @@
+/** Durations as a user writes them, such as `1h30m`. */
+
+export const DURATION = /^([0-9]{1,6}[hms]){1,3}$/;
+
+const UNIT_MS: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1_000 };
+
+/** Milliseconds of a duration such as `1h30m`; NaN when it is not one. */
+export function durationMs(text: string): number {
+  if (!DURATION.test(text)) return Number.NaN;
+  return [...text.matchAll(/(\d+)([hms])/g)].reduce(
+    (sum, part) => sum + Number(part[1]) * (UNIT_MS[part[2] ?? ''] ?? 0),
+    0,
+  );
+}
