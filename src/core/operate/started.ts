@@ -46,9 +46,12 @@ const waitUntilStable: StepRule = (record, facts) => {
 
 function running(record: Operation, facts: Facts, { isWanted, done, failed }: StartedFor): Turn {
   if (!isWanted(facts)) return end(record, { how: 'Dropped' });
+  // Seen to run for the first time: DLI has restarted it after an exception, whether or not it tells of that.
+  const before = sightOf(facts.observed);
+  if (record.downSince !== undefined) return goOn(record, { before, ...upSince(record, facts) }, facts);
   if (isRestarted(record, facts))
     return facts.now - Date.parse(record.startedAt) < UNSTABLE_MS
-      ? goOn(record, { before: sightOf(facts.observed) }, facts)
+      ? goOn(record, { before }, facts)
       : failed(record, facts);
   return ageOf(record, facts) >= facts.patience.stableFor
     ? done(record, facts)

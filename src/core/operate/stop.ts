@@ -41,7 +41,7 @@ interface StoppedFor {
   /** The record may be older than the spec, and not only the controller writes it. */
   isAsAsked(record: Operation, facts: Facts): boolean;
   /** What the record says from the moment on that the job may be stopped. */
-  whenStopping(facts: Facts): Move;
+  whenStopping(record: Operation, facts: Facts): Move;
   /** The job is at rest, and what became of the savepoint is known. */
   rested(record: Operation, facts: Facts, found: FoundSavepoint): Turn;
   interrupted: StepRule;
@@ -64,10 +64,11 @@ function foundAtRest(record: Operation, { observed }: Facts): FoundSavepoint | '
   return isFresh ? { savepoint: 'taken', path } : 'same';
 }
 
-const atRest = (record: Operation, facts: Facts, { rested }: StoppedFor): Turn => {
+const atRest = (record: Operation, facts: Facts, { rested, whenStopping }: StoppedFor): Turn => {
   const found = foundAtRest(record, facts);
   if (found !== 'same') return rested(record, facts, found);
-  if (record.step !== 'VerifySavepoint') return goOn(record, { step: 'VerifySavepoint' }, facts);
+  if (record.step !== 'VerifySavepoint')
+    return goOn(record, { step: 'VerifySavepoint', ...whenStopping(record, facts) }, facts);
   const path = facts.observed.savepoint_path;
   return ageOf(record, facts) < SAME_SAVEPOINT_MS
     ? wait(record, facts)
@@ -107,7 +108,7 @@ const drop = (record: Operation, facts: Facts, what: StoppedFor): Turn =>
 function stopping(record: Operation, facts: Facts, what: StoppedFor): Turn {
   if (isAtRest(facts)) return atRest(record, facts, what);
   if (runStateSeen(facts) === 'moving')
-    return goOn(record, { step: 'WaitRest', ...what.whenStopping(facts) }, facts);
+    return goOn(record, { step: 'WaitRest', ...what.whenStopping(record, facts) }, facts);
   if (isOtherRun(record, facts)) return what.interrupted(record, facts);
   if (!what.isWanted(facts)) return drop(record, facts, what);
   if (!facts.mine) return sendAgain(record, facts, what);
