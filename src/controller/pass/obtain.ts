@@ -133,26 +133,29 @@ const naming = (failure: Failure, { credentialsFrom }: Located): Failure => ({
 
 const DISABLED = 'The object asks for a job to be made, and this controller runs with --lifecycle=false.';
 const NOT_KEPT =
-  'The job is not made, because the API server does not keep status.operation: install the CustomResourceDefinition of this version, then ask for a reconcile-now.';
+  'The API server does not keep status.operation or status.jobId, so that no job is made, and none is known: install the CustomResourceDefinition of this version, then ask for a reconcile-now.';
 const UNREADABLE =
   'The job is not made, because status.operation cannot be read: look whether the job is there, and ask for a reconcile-now.';
 
 /** Why no job is made, whatever is found. */
-function prevented(manifest: Manifest, { operations, memory }: Obtaining): string | undefined {
+function prevented(manifest: Manifest, { operations }: Obtaining): string | undefined {
   if (!operations.lifecycle) return DISABLED;
   if (isRequested(manifest)) return undefined;
-  if (manifest.unusable?.some(({ part }) => part === 'operation') === true) return UNREADABLE;
-  return recall(memory, manifest.uid).keepsNoRecord ? NOT_KEPT : undefined;
+  return manifest.unusable?.some(({ part }) => part === 'operation') === true ? UNREADABLE : undefined;
 }
+
+/** What the object comes to is forgotten with each write. */
+const forgetful = (manifest: Manifest, { memory }: Obtaining): string | undefined =>
+  recall(memory, manifest.uid).keepsNoRecord && !isRequested(manifest) ? NOT_KEPT : undefined;
 
 async function made(way: ByName, world: Obtaining): Promise<Obtained | Abandoned> {
   const facts = await factsFor(way, world);
   if (!facts.ok) return { kind: 'unseen', failure: naming(facts.failure, way.located) };
   const plan = createPlan(facts.value);
   if ('failure' in plan) return { kind: 'unseen', failure: plan.failure };
-  if ('own' in plan) return { kind: 'obtained', own: plan.own, location: placeOf(way.located) };
-  const why = prevented(way.manifest, world);
+  const why = forgetful(way.manifest, world) ?? ('own' in plan ? undefined : prevented(way.manifest, world));
   if (why !== undefined) return { kind: 'unseen', failure: { kind: 'Rejected', message: why } };
+  if ('own' in plan) return { kind: 'obtained', own: plan.own, location: placeOf(way.located) };
   const { record } = facts.value;
   return plan.turn.do === 'act' && record !== undefined
     ? create(way, { ...facts.value, record }, world)

@@ -40,7 +40,7 @@ export function noteRecord(
     outcome,
   }: { meant: JobStatus; dropped: Partial<JobStatus>; outcome: Outcome | undefined },
 ): void {
-  const isDropped = 'operation' in dropped || 'handled' in dropped;
+  const isDropped = ['operation', 'handled', 'jobId'].some((part) => part in dropped);
   if (isDropped) past.keepsNoRecord = true;
   else if (meant.operation !== undefined) past.keepsNoRecord = false;
   const announced = announcedIn(outcome);

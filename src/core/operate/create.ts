@@ -13,7 +13,7 @@
  * | none                                       | another              | none, or it may go again    | the call is announced       |
  * | none                                       | another              | was refused                 | refused, until that is over |
  * | none                                       | another              | announced here              | the call                    |
- * | none                                       | another              | may have been sent, in 60 s | waits                       |
+ * | none                                       | another              | may have been sent, 60 s a try | waits |
  * | none                                       | another              | after, or dated ahead       | announced once more         |
  */
 import { digest } from '../../ground/digest.ts';
@@ -54,6 +54,8 @@ export interface CreateFacts {
 type CreatePlan = { own: OwnJob } | { failure: Failure } | { turn: Turn };
 
 const APPEARS_MS = 60_000;
+/** A call that is never answered is made again after so many of these at most: ten minutes. */
+const MOST_PAUSES = 10;
 
 const nameTaken = (message: string): CreatePlan => ({ failure: { kind: 'NameTaken', message } });
 
@@ -119,7 +121,8 @@ function making(facts: CreateFacts): Turn {
   if (record === undefined || record.sent === 'Refused')
     return { do: 'record', operation: firstRecord(facts) };
   if (mine) return { do: 'act', operation: record };
-  return ageOf(record, { now }) < APPEARS_MS && !isAhead(record, now)
+  const pause = APPEARS_MS * Math.min(record.attempt, MOST_PAUSES);
+  return ageOf(record, { now }) < pause && !isAhead(record, now)
     ? { do: 'wait', operation: record, ms: patience.operationLook }
     : again(record, facts);
 }

@@ -124,7 +124,8 @@ const DOWN: readonly Verdict['reason'][] = [
 /** What goes before DLI's word for the state: that we move the job, or that it is down and stays so. */
 export function healthOf(outcome: Outcome, { reason, message }: Verdict): Statement | undefined {
   if (reason === 'LeftStopped') return { status: 'False', reason, message };
-  if (isUnderWay(outcome)) return { status: 'Unknown', reason: 'JobMoving', message };
+  const isLate = 'turn' in outcome && outcome.turn?.do === 'wait' && outcome.turn.isLate === true;
+  if (isUnderWay(outcome) && !isLate) return { status: 'Unknown', reason: 'JobMoving', message };
   const isDown =
     'observed' in outcome && runStateOf(outcome.observed.status) === 'rest' && DOWN.includes(reason);
   return isDown ? { status: 'False', reason: 'LeftStopped', message } : undefined;

@@ -233,3 +233,28 @@ describe('between', () => {
     expect(story.dli.puts).toEqual([]);
   });
 });
+
+describe('a job that is made, and what comes of it is never known', () => {
+  test('a CustomResourceDefinition that does not keep status.jobId: no loop, one job, and it is told', async () => {
+    const story = byName();
+    story.cluster.prune = ({ jobId: _, ...status }) => status;
+    await story.live(HOUR);
+    expect(named(story)).toHaveLength(1);
+    expect(story.cluster.patches.length).toBeLessThan(10);
+    expect(story.ready()).toBe('False/Rejected');
+    story.cluster.prune = (status) => status;
+    story.cluster.touch({ reconcileRequest: 'installed' });
+    await story.live(HOUR);
+    expect(creates(story)).toBe(1);
+    expect(story.ready()).toBe('True/UpToDate');
+  });
+
+  test('each call is lost: it is made again less and less often', async () => {
+    const story = byName();
+    const action = { kind: 'reset' } as const;
+    story.dli.faults.add({ server: 'dli', verb: 'POST', path: '/flink-jobs$', action });
+    await story.live(3 * HOUR);
+    expect(creates(story)).toBeLessThan(30);
+    expect(creates(story)).toBeGreaterThan(15);
+  });
+});

@@ -145,6 +145,16 @@ describe('nobody can tell, or do, anything for long while the job is down', () =
   });
 });
 
+describe('somebody else stops the job between stop and start, and DLI cannot', () => {
+  test('after half an hour it is not healthy', async () => {
+    const story = await betweenStopAndRun();
+    while (story.cluster.status().operation?.step !== 'Run') await story.pass();
+    story.become('job_cancel_fail');
+    await story.live(HOUR);
+    expect(conditionOf(story.cluster.status().conditions, 'JobHealthy')?.status).toBe('False');
+  });
+});
+
 describe('a stop that is not wanted any more, and that DLI could not make', () => {
   test('the job comes to rest after all: it is started', async () => {
     const story = await changed();

@@ -116,7 +116,7 @@ const pauseLeft = ({ record, age }: Given): number => (PAUSES[record] ?? 0) - Ma
 const isHeldBack = (given: Given): boolean =>
   isRefused(given) && given.since === 'nothing' && given.age >= -5 && pauseLeft(given) > 0;
 const isUnclear = ({ record }: Given): boolean => ['Intended', 'Unclear', 'Accepted'].includes(record);
-const isRecent = ({ age }: Given): boolean => age >= -5 && age < 60;
+const isRecent = ({ age, attempt }: Given): boolean => age >= -5 && age < 60 * attempt;
 
 const TABLE: Cells<Given>[] = [
   ['a job with our tag | any | any | it is ours, Created', ({ tagged }) => tagged, () => '6 Created'],
@@ -161,7 +161,7 @@ const TABLE: Cells<Given>[] = [
     () => 'calls Create',
   ],
   [
-    'none | another | may have been sent, in 60 s | waits',
+    'none | another | may have been sent, 60 s a try | waits',
     (given) => mayMake(given) && isUnclear(given) && isRecent(given),
     () => 'waits',
   ],
