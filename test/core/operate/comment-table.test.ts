@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { combinations, differences, type Row, rowsOf, walk } from './comment-table.ts';
+import { combinations, differences, type Row, rowsOf, tabled, walk } from './comment-table.ts';
 
 const TEXT = `/**
  * Steps.
@@ -25,6 +26,11 @@ test('the rows of a comment, each with its first cell', () => {
     'A, B, C | sinks | v',
     'C | flies | u',
   ]);
+});
+
+test.each(tabled())('the table of %s has a suite that walks it', (file) => {
+  const suite = new URL(file.replace(/\.ts$/, '.test.ts'), import.meta.url);
+  expect(readFileSync(suite, 'utf8')).toMatch(new RegExp(`^walksTable\\(\\s*'${file}'`, 'm'));
 });
 
 describe('the table and the suite differ', () => {

@@ -2,7 +2,7 @@
  * The tables in the comments of src/core/operate, walked: a suite has a row for each row of the table, named by its words, and tries
  * every combination of what the step depends on. Each combination belongs to one row, and ends as that row says.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 const cells = (line: string): string[] =>
   line
@@ -28,6 +28,10 @@ export function rowsOf(text: string): string[] {
 }
 
 const FOLDER = new URL('../../../src/core/operate/', import.meta.url);
+
+/** Files of the folder whose first comment has a table. */
+export const tabled = (): string[] =>
+  readdirSync(FOLDER).filter((file) => file.endsWith('.ts') && tableOf(file).length > 0);
 
 const tableOf = (file: string): string[] => rowsOf(readFileSync(new URL(file, FOLDER), 'utf8'));
 
