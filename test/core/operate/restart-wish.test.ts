@@ -11,6 +11,7 @@ interface Given {
   state: 'Running' | 'Stopped' | undefined;
   upgradeMode: 'Savepoint' | 'Stateless' | undefined;
   bucket: boolean;
+  /** Of one that somebody asks for it is not `paused`; a request makes no other difference. */
   turn: RestartTurn;
   requested: boolean;
   wasMoving: boolean;
@@ -61,7 +62,7 @@ const TABLE: [words: string, holds: ((given: Given) => boolean) | undefined][] =
   ['was moving when it was seen last | JobBusy', ({ wasMoving }) => wasMoving],
   [
     'two restarts of the account in a row have failed; nobody asks | RolloutPaused',
-    ({ turn, requested }) => turn === 'paused' && !requested,
+    ({ turn }) => turn === 'paused',
   ],
   ['as many restarts of the account are under way as may be | AwaitingTurn', ({ turn }) => turn === 'taken'],
   [
