@@ -41,6 +41,10 @@ end
 if says("Ready", "True") then
   return health("Healthy", ready)
 end
+-- It comes by itself, when its window opens.
+if ready.reason == "OutsideWindow" then
+  return health("Progressing", ready)
+end
 -- The live job differs and nobody is at work on it: mode Observe.
 if says("Ready", "False") then
   return health("Degraded", ready)

@@ -38,6 +38,7 @@ const HEALTH: Record<Reason, string> = {
   Restarting: 'Progressing',
   RollingBack: 'Progressing',
   AwaitingTurn: 'Progressing',
+  OutsideWindow: 'Progressing',
   RolloutPaused: 'Degraded',
   RolledBack: 'Degraded',
   Interrupted: 'Degraded',

@@ -86,6 +86,7 @@ const GOLDEN: Record<Exclude<Reason, FailureKind>, Word> = {
   Restarting: 'InProgress',
   RollingBack: 'InProgress',
   AwaitingTurn: 'InProgress',
+  OutsideWindow: 'InProgress',
   RolloutPaused: 'Failed',
   RolledBack: 'Failed',
   Interrupted: 'Failed',

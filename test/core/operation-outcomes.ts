@@ -74,6 +74,7 @@ export const OF_OPERATIONS: Record<keyof typeof OPERATION_REASONS, Outcome> = {
     'job_submitting',
   ),
   AwaitingTurn: hold('AwaitingTurn', 'job_running'),
+  OutsideWindow: hold('OutsideWindow', 'job_running'),
   RolloutPaused: hold('RolloutPaused', 'job_running'),
   RolledBack: refused('Restart', 'RolledBack', 'job_running'),
   Interrupted: refused('Restart', 'Interrupted', 'job_running'),

@@ -1,5 +1,6 @@
 /** What comes first: an update, or an operation. */
 
+import { rfc3339 } from '../../ground/rfc3339.ts';
 import type { Facts } from '../operate/facts.ts';
 import type { RunPlan } from '../operate/operate.ts';
 import { dueInMs } from '../operate/refused.ts';
@@ -15,8 +16,17 @@ export type Next =
   | (UpdatePlan & { ofRestart?: true })
   | { step: 'operate'; turn: Exclude<Turn, { do: 'put' }> };
 
+/** The id is what a person needs to let it go ahead. */
+function outside({ window: { nextAt: opensAt }, restart, now }: Facts): Hold {
+  const hold: Hold = { because: 'OutsideWindow', about: [] };
+  if (opensAt === undefined || restart === undefined) return hold;
+  const words = `The restart ${restart.planId} waits: next window at ${rfc3339(opensAt)}`;
+  return { ...hold, words, opensAt, dueMs: opensAt - now };
+}
+
 function held(run: Exclude<RunPlan, { turn: Turn }>, facts: Facts): Hold {
   if ('hold' in run) {
+    if (run.hold === 'OutsideWindow') return outside(facts);
     const words = run.hold === 'BreaksRule' ? facts.restart?.breaks : undefined;
     return { because: run.hold, about: [], ...(words === undefined ? {} : { words }) };
   }

@@ -6,6 +6,7 @@ import { isRequested, type Manifest } from '../object/manifest.ts';
 import type { Operation } from '../object/operation.ts';
 import type { Spec } from '../object/spec.ts';
 import { updatesIn } from '../object/status.ts';
+import { isOpen, nextOpening } from '../object/windows.ts';
 import {
   type Facts,
   type OldSettings,
@@ -14,6 +15,7 @@ import {
   type RestartTurn,
   type UpdatesLeft,
   upgradeModeOf,
+  type WindowSeen,
 } from '../operate/facts.ts';
 import { isNonceOpen } from '../operate/handled.ts';
 import { isUnbound } from '../operate/owing.ts';
@@ -60,6 +62,16 @@ function restartCause(
   if (cold.length === 0 && nonce === undefined) return undefined;
   const about = [spec.jobId, 'Restart', upgradeModeOf(spec), digestsOf(cold), nonce ?? null];
   return { planId: `plan-${digest(about).slice(0, 12)}`, breaks: brokenBy(observed, changes) };
+}
+
+const OPEN: WindowSeen = { isOpen: true, nextAt: undefined };
+
+/** A person may let one restart go ahead, by its plan. It counts once: the same difference may come again. */
+function windowSeen({ manifest, spec }: DecisionInput, restart: RestartCause | undefined, now: number) {
+  const { outsideWindow, status } = manifest;
+  const isLet = outsideWindow === restart?.planId && outsideWindow !== status.handled?.outsideWindow;
+  if (restart === undefined || isLet || isOpen(spec.maintenanceWindows, now)) return OPEN;
+  return { isOpen: false, nextAt: nextOpening(spec.maintenanceWindows, now) };
 }
 
 function updatesLeft(updates: Plan): UpdatesLeft {
@@ -125,6 +137,7 @@ export function factsOf(input: DecisionInput, { changes, updates }: Differences,
   const { manifest, spec, observed, accountDigest, operations } = input;
   const { uid, generation, status } = manifest;
   const record = recordIn(input);
+  const restart = restartCause(input, changes);
   return {
     spec,
     uid,
@@ -135,10 +148,11 @@ export function factsOf(input: DecisionInput, { changes, updates }: Differences,
     record,
     handled: status.handled ?? {},
     updatedFor: updatesIn(status).find(({ outcome }) => outcome === 'Applied')?.generation,
-    restart: restartCause(input, changes),
+    restart,
     updates: updatesLeft(updates),
     differing: changes.map(({ field }) => field),
     turn: operations.turn,
+    window: windowSeen(input, restart, now),
     wasMoving: status.job?.status !== undefined && runStateOf(status.job.status) === 'moving',
     old: oldSettings(record, input),
     isToDelete: manifest.wanted === 'gone' && spec.deletionPolicy === 'Delete',

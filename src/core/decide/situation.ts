@@ -50,6 +50,8 @@ export interface Hold {
   operation?: Operation;
   /** The API server's. */
   words?: string;
+  /** When the window opens that it waits for, epoch ms. */
+  opensAt?: number;
   /** ms until it is sent again by itself. */
   dueMs?: number;
 }

@@ -28,6 +28,8 @@ export interface Manifest {
   deletedAt?: number | undefined;
   /** Newest value of the reconcile-now annotations. */
   reconcileRequest: string | undefined;
+  /** The plan that a person lets restart the job outside its windows. */
+  outsideWindow?: string | undefined;
   wanted: Wanted;
   /** How the job is reached and run, whatever else the spec says, for an object that has our finalizer; see `operate/owing.ts`. */
   way?: Spec | undefined;

@@ -126,6 +126,11 @@ export const handledSchema = z
       .boolean()
       .describe('true: our stop was to take a savepoint, and none was found after it.')
       .optional(),
+    outsideWindow: z
+      .string()
+      .max(64)
+      .describe('The plan of the outside-window annotation whose restart is done.')
+      .optional(),
     restartNonce: int64().describe('The spec.restartNonce that was last acted on.').optional(),
   })
   .describe('What was done about spec.state and spec.restartNonce.');

@@ -11,6 +11,8 @@ const times = () => z.int().min(1).max(MOST_TIMES);
 /** 16 hexadecimal digits; see `decide/digest.ts`. */
 const fingerprintSchema = (about: string) => z.string().max(64).describe(about);
 
+const time = (about: string) => z.string().max(64).meta({ format: 'date-time' }).describe(about);
+
 /** More than there are fields. */
 const MOST_DRIFT = 64;
 
@@ -20,7 +22,7 @@ const driftSchema = z
     desired: z.string().max(512).describe('Wanted value as JSON text; *** when it may hold a key.'),
     live: z.string().max(512).describe('Live value as JSON text; *** when it may hold a key.'),
     wanted: fingerprintSchema('Fingerprint of the wanted value, where that is not shown whole.').optional(),
-    since: z.string().max(64).meta({ format: 'date-time' }).describe('When the difference was first seen.'),
+    since: time('When the difference was first seen.'),
   })
   .describe('One field on which spec and live job differ.');
 
@@ -60,7 +62,7 @@ const lastUpdateSchema = z
     reason: z.string().max(64).describe('Why it was refused.').optional(),
     error_code: z.string().max(64).describe("DLI's code for the refusal.").optional(),
     error_msg: z.string().max(1024).describe("DLI's words for it.").optional(),
-    at: z.string().max(64).meta({ format: 'date-time' }).describe('When it was last sent.'),
+    at: time('When it was last sent.'),
   })
   .describe('The last update sent; it keeps one refused update from being sent for ever.');
 
@@ -68,7 +70,7 @@ export type LastUpdate = z.output<typeof lastUpdateSchema>;
 
 const historySchema = z
   .object({
-    at: z.string().max(64).meta({ format: 'date-time' }).describe('When it was sent.'),
+    at: time('When it was sent.'),
     generation: z.int().min(0).describe('Generation it was made for.'),
     fields: z.array(z.string().max(64)).max(64).describe('Fields it was to change.'),
     outcome: z
@@ -98,12 +100,10 @@ export const statusSchema = z
       .optional(),
     origin: z.enum(['Created', 'Adopted']).describe('How the object has come to that job.').optional(),
     update_time: int64().describe("DLI's time of the job's last update, epoch milliseconds.").optional(),
-    updatedAt: z
-      .string()
-      .max(64)
-      .meta({ format: 'date-time' })
-      .describe('update_time for people.')
-      .optional(),
+    updatedAt: time('update_time for people.').optional(),
+    nextWindow: time(
+      'When the maintenance window opens that a restart waits for; absent otherwise.',
+    ).optional(),
     error_code: z
       .string()
       .max(64)
@@ -143,7 +143,7 @@ export const statusSchema = z
     refused: z
       .object({
         tried: fingerprintSchema('Fingerprint of these credentials, in which no password is.'),
-        at: z.string().max(64).meta({ format: 'date-time' }).describe('When they were refused.'),
+        at: time('When they were refused.'),
       })
       .describe(
         'The credentials that were refused last. After a start the controller spares them as long as it would have without.',

@@ -27,6 +27,7 @@ export interface Facts {
   differing: readonly FieldName[];
   /** Whether one more job of this account may be restarted now. */
   turn: RestartTurn;
+  window: WindowSeen;
   /** The job was in a state that passes when it was seen last. */
   wasMoving: boolean;
   old: OldSettings;
@@ -54,6 +55,12 @@ export type UpdatesLeft = { are: 'none' | 'ready' } | { are: 'held'; refusal: Op
 
 /** `taken`: others of the account are under way. `paused`: two in a row have failed, and nobody asks for this one. */
 export type RestartTurn = 'free' | 'taken' | 'paused';
+
+/** Whether a running job may be taken down for a restart now, by `spec.maintenanceWindows`, or when it may next: epoch ms. */
+export interface WindowSeen {
+  isOpen: boolean;
+  nextAt: number | undefined;
+}
 
 /** What the update of a restart has changed, as it was before. */
 export interface OldSettings {

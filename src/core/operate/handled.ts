@@ -18,6 +18,8 @@ interface PassMade {
   differs: boolean;
   /** An update was applied to a job whose start had failed: it is worth another start. */
   isNewTry: boolean;
+  /** See `Manifest`. */
+  outsideWindow: string | undefined;
 }
 
 const isStartAnnounced = (turn: PassMade['turn']): boolean =>
@@ -52,6 +54,13 @@ function nonceAfter(
   return isActedOn ? restartNonce : before?.restartNonce;
 }
 
+/** Forgotten with the annotation: a person who sets it again means it again. */
+function outsideAfter(before: Handled | undefined, { outsideWindow, turn }: PassMade): string | undefined {
+  if (outsideWindow === undefined) return undefined;
+  const isDone = turn?.do === 'end' && turn.end.how === 'Done' && turn.operation.planId === outsideWindow;
+  return isDone ? outsideWindow : before?.outsideWindow;
+}
+
 /** Undefined: nothing is to be remembered, as for every object that never had spec.state. */
 export function handledAfter(before: Handled | undefined, spec: Spec, pass: PassMade): Handled | undefined {
   const { state } = spec;
@@ -62,7 +71,9 @@ export function handledAfter(before: Handled | undefined, spec: Spec, pass: Pass
   // As long as the job has not run again, whatever spec.state says in between.
   const withoutSavepoint = hasLostState(turn) || (!runs && before?.withoutSavepoint === true);
   const restartNonce = nonceAfter(before, spec, pass);
+  const outsideWindow = outsideAfter(before, pass);
   const after: Handled = {
+    ...(outsideWindow === undefined ? {} : { outsideWindow }),
     ...(restartNonce === undefined ? {} : { restartNonce }),
     ...(handled === undefined ? {} : { generation: handled }),
     ...(withoutSavepoint ? { withoutSavepoint } : {}),

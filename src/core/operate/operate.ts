@@ -30,8 +30,8 @@ function step(record: Operation, facts: Facts): Turn {
   return next === undefined ? { do: 'end', operation: record, end: { how: 'Dropped' } } : next(record, facts);
 }
 
-/** Others are in the way. */
-const OF_TURNS: readonly string[] = ['AwaitingTurn', 'RolloutPaused'];
+/** It is not the time, or others are in the way. */
+const WAITS: readonly string[] = ['AwaitingTurn', 'OutsideWindow', 'RolloutPaused'];
 
 /** Undefined: nothing is asked for. */
 export function runPlan(facts: Facts): RunPlan | undefined {
@@ -41,7 +41,7 @@ export function runPlan(facts: Facts): RunPlan | undefined {
   if (wish === undefined) return undefined;
   const refused = standingRecord(facts);
   // Its own failure is told, not that it would have to wait.
-  const type = 'hold' in wish ? (OF_TURNS.includes(wish.hold) ? 'Restart' : undefined) : wish.type;
+  const type = 'hold' in wish ? (WAITS.includes(wish.hold) ? 'Restart' : undefined) : wish.type;
   if (refused !== undefined && refused.type === type) return { refused };
   if ('hold' in wish) return { ...wish, open: runStateSeen(facts) === 'blocked' };
   return { turn: begin(wish, facts), open: wish.type === 'Stop' || wish.type === 'Delete' };

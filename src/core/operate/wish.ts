@@ -27,6 +27,7 @@ export type RunHoldReason =
   | 'AwaitingTurn'
   | 'BreaksRule'
   | 'JobBusy'
+  | 'OutsideWindow'
   | 'RolloutPaused'
   | 'SavepointMissing'
   | 'SavepointUnavailable'

@@ -46,6 +46,7 @@ function handled(manifest: Manifest, before: JobStatus, outcome: Outcome): Handl
     turn: 'turn' in outcome ? outcome.turn : undefined,
     differs: 'changes' in outcome && outcome.changes.length > 0,
     isNewTry: isNewTry(outcome),
+    outsideWindow: manifest.outsideWindow,
   });
 }
 

@@ -49,6 +49,12 @@ export const OPERATION_REASONS = {
     'As many jobs of the account are being restarted as may be side by side (--max-restarts).',
     'None.',
   ),
+  OutsideWindow: row(
+    { status: 'False', type: 'Normal' },
+    'when the window opens that the message names',
+    'A running job is to be restarted, and none of spec.maintenanceWindows is open.',
+    'None. To restart it before: the annotation dli.gitops.dev/outside-window, with the plan that the message names.',
+  ),
   RolloutPaused: row(
     STUCK,
     'on a reconcile-now, or once one of the objects that failed is edited',

@@ -124,6 +124,11 @@ function aboutTheJob(outcome: Outcome, { manifest, before, drift, nowMs }: Knowl
   };
 }
 
+function nextWindowOf(outcome: Outcome): string | undefined {
+  const opensAt = standing(outcome)?.opensAt;
+  return opensAt === undefined ? undefined : rfc3339(opensAt);
+}
+
 const ownJobOf = ({ jobId, origin }: JobStatus, outcome: Outcome): Pick<JobStatus, 'jobId' | 'origin'> =>
   outcome.kind === 'obtained' ? outcome.own : { jobId, origin };
 
@@ -137,6 +142,7 @@ export function statusAfter(manifest: Manifest, outcome: Outcome, nowMs: number)
     observedGeneration: manifest.generation,
     ...ownJobOf(before, outcome),
     ...aboutTheJob(outcome, { manifest, before, drift, nowMs }),
+    nextWindow: nextWindowOf(outcome),
     ...rememberedIn({ ...manifest, status: before }, outcome),
     lastHandledReconcileAt: handledAfter(manifest, outcome),
     refused: refusedAfter(before.refused, outcome, stamp.now),

@@ -28,6 +28,13 @@ function reconcileRequest(annotations: unknown): string | undefined {
     : requests.map((request) => printable(request, HALF_BYTES)).join(' ');
 }
 
+const LONGEST_PLAN = 64;
+
+function outsideWindow(annotations: unknown): { outsideWindow?: string } {
+  const plan = isObject(annotations) ? annotations[`${GROUP}/outside-window`] : undefined;
+  return typeof plan === 'string' && plan !== '' ? { outsideWindow: printable(plan, LONGEST_PLAN) } : {};
+}
+
 /** Of an object as it is stored; all of them, whoever has set them. */
 export function finalizersOf(raw: unknown): string[] {
   const metadata = isObject(raw) ? raw['metadata'] : undefined;
@@ -67,6 +74,7 @@ export function readManifest(raw: unknown, now: number): ParsedManifest {
         ? { deletedAt: Date.parse(metadata['deletionTimestamp']) }
         : {}),
       reconcileRequest: reconcileRequest(metadata['annotations']),
+      ...outsideWindow(metadata['annotations']),
       ...readWanted(raw['spec'], {
         deleting: typeof metadata['deletionTimestamp'] === 'string',
         found: status.jobId,

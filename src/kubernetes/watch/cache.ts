@@ -173,5 +173,7 @@ const isOtherSpec = (before: Manifest, after: Manifest): boolean =>
 function difference(before: Manifest, after: Manifest): Why | undefined {
   if (after.wanted === 'gone' && before.wanted !== 'gone') return 'Deleting';
   if (after.generation !== before.generation || isOtherSpec(before, after)) return 'SpecChanged';
-  return after.reconcileRequest === before.reconcileRequest ? undefined : 'Requested';
+  const isAsked =
+    after.reconcileRequest !== before.reconcileRequest || after.outsideWindow !== before.outsideWindow;
+  return isAsked ? 'Requested' : undefined;
 }

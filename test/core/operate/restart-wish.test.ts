@@ -13,6 +13,7 @@ interface Given {
   bucket: boolean;
   /** Of one that somebody asks for it is not `paused`; a request makes no other difference. */
   turn: RestartTurn;
+  window: 'open' | 'closed';
   requested: boolean;
   wasMoving: boolean;
 }
@@ -24,6 +25,7 @@ const GIVENS = combinations<Given>({
   upgradeMode: ['Savepoint', 'Stateless', undefined],
   bucket: [true, false],
   turn: ['free', 'taken', 'paused'],
+  window: ['open', 'closed'],
   requested: [true, false],
   wasMoving: [true, false],
 });
@@ -31,7 +33,17 @@ const GIVENS = combinations<Given>({
 const set = (more: object): object =>
   Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined));
 
-function endOf({ restart, status, state, upgradeMode, bucket, turn, requested, wasMoving }: Given): string {
+function endOf({
+  restart,
+  status,
+  state,
+  upgradeMode,
+  bucket,
+  turn,
+  window,
+  requested,
+  wasMoving,
+}: Given): string {
   const breaks = restart === 'against a rule' ? 'why' : undefined;
   const wish = restartWish(
     factsOf({
@@ -41,6 +53,7 @@ function endOf({ restart, status, state, upgradeMode, bucket, turn, requested, w
       facts: {
         restart: restart === 'none' ? undefined : { planId: 'plan-1', breaks },
         turn,
+        window: { isOpen: window === 'open', nextAt: undefined },
         isRequested: requested,
         wasMoving,
       },
@@ -60,6 +73,7 @@ const TABLE: [words: string, holds: ((given: Given) => boolean) | undefined][] =
   ['a word that nobody knows | JobBusy', ({ status }) => status === 'job_of_a_new_kind'],
   ['another state than job_running | nothing', ({ status }) => status !== 'job_running'],
   ['was moving when it was seen last | JobBusy', ({ wasMoving }) => wasMoving],
+  ['its windows are all closed | OutsideWindow', ({ window }) => window === 'closed'],
   [
     'two restarts of the account in a row have failed; nobody asks | RolloutPaused',
     ({ turn }) => turn === 'paused',

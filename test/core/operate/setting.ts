@@ -79,6 +79,7 @@ export function factsOf(setting: Setting): Facts {
     updates: { are: 'none' },
     differing: [],
     turn: 'free',
+    window: { isOpen: true, nextAt: undefined },
     wasMoving: false,
     old: { lost: [], differ: false, hadLessCus: false },
     isToDelete: false,

@@ -58,6 +58,13 @@ describe('readManifest', () => {
       { metadata: { ...metadata, finalizers: ['x', 'dli.gitops.dev/flinkjarjob'] } },
       { held: true },
     ],
+    [
+      'the plan that may restart the job outside its windows, as short as plans are',
+      {
+        metadata: { ...metadata, annotations: { 'dli.gitops.dev/outside-window': `plan-${'0'.repeat(99)}` } },
+      },
+      { outsideWindow: `plan-${'0'.repeat(56)}…` },
+    ],
     ['null annotations', { metadata: { ...metadata, annotations: null } }, { reconcileRequest: undefined }],
   ])('takes %s', (_name, more, expected) => {
     expect(readManifest({ metadata, spec: {}, ...more }, NOW)).toMatchObject({

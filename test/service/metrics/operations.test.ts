@@ -166,6 +166,11 @@ describe('the gauges', () => {
     const metrics = reading(ready('AwaitingTurn'), ready('AwaitingTurn'), ready('RolloutPaused'));
     expect(await value(metrics, line)).toBe('2');
   });
+
+  test('tell how many wait for their window', async () => {
+    const metrics = reading(ready('OutsideWindow'), ready('AwaitingTurn'));
+    expect(await value(metrics, 'flinkjarjob_waiting{why="window"}')).toBe('1');
+  });
 });
 
 describe('an operation', () => {
