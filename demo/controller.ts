@@ -40,6 +40,7 @@ function argumentsOf(folder: string, dli: DliSimulator, address: string): string
     'renew-deadline': '5s',
     'retry-period': '400ms',
     'dli-timeout': '4s',
+    'allow-delete': 'true',
     'health-address': address,
     'metrics-address': address,
   };

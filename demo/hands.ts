@@ -17,6 +17,8 @@ export interface Hands {
   kind: string;
   /** `part`: what is new in it, for the reader; nothing where that is nothing. */
   apply(resource: Resource, part?: object): Promise<void>;
+  /** Waits for nothing. */
+  remove(resource: Resource): Promise<void>;
   /** Returns the value of the annotation. */
   requestReconcile(resource: Resource): Promise<string>;
   /** The table of `kubectl get fjj`. */
@@ -60,6 +62,10 @@ export const handsWithoutKubectl = (api: Connection): Hands => ({
       body: resource,
       timeoutMs: TIMEOUT_MS,
     });
+  },
+  async remove(resource) {
+    action(`delete ${resource.kind} ${resource.metadata.name}`);
+    await api.request({ method: 'DELETE', path: pathOf(resource), timeoutMs: TIMEOUT_MS });
   },
   async requestReconcile(resource) {
     const at = new Date().toISOString();

@@ -32,6 +32,11 @@ const handsWith = ({ run, close }: Kubectl, version: string): Hands => {
       if (part !== undefined) yaml(part);
       say(indented((await ok(['apply', '-f', '-'], resource)).stdout, 3));
     },
+    async remove(resource) {
+      const args = ['-n', namespaceOf(resource), 'delete', '--wait=false', 'fjj', resource.metadata.name];
+      command(`kubectl ${args.join(' ')}`);
+      await ok(args);
+    },
     async requestReconcile(resource) {
       const at = new Date().toISOString();
       const args = ['-n', namespaceOf(resource), 'annotate', '--overwrite', 'fjj', resource.metadata.name];

@@ -69,6 +69,8 @@ interface Condition {
 }
 
 interface Status {
+  jobId?: string;
+  origin?: string;
   update_time?: number | bigint;
   error_code?: string;
   error_msg?: string;

@@ -11,11 +11,12 @@ import { start, stop } from './run-state.ts';
 import type { Stage } from './stage.ts';
 import type { Step } from './step.ts';
 import { showTable, showTrace } from './summary.ts';
+import { wholeLife } from './whole-life.ts';
 
 /** On the example of DLI's own document. */
 const STEPS: readonly Step[] = [
   ...[firstPut, noOp, hotEdit, coldEdit, stop, start, restart, rolledBack, killed],
-  ...[missingResource, repair, drift, observe, storm],
+  ...[missingResource, repair, drift, observe, storm, wholeLife],
 ];
 
 /** `own`: a person's manifests, not the example. */

@@ -78,11 +78,7 @@ const WAY = [
 export function readWay(spec: unknown, found: string | undefined): Spec | undefined {
   const usable = WAY.filter((name) => specSchema.shape[name].safeParse(memberOf(spec, name)).success);
   const way = Object.fromEntries(usable.map((name) => [name, memberOf(spec, name)]));
-  const { data } = specSchema.safeParse({
-    ...(found === undefined ? {} : { jobId: found }),
-    ...way,
-    job: {},
-  });
+  const { data } = specSchema.safeParse({ ...way, jobId: way['jobId'] ?? found, job: {} });
   return data?.jobId === undefined ? undefined : data;
 }
 

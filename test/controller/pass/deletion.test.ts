@@ -158,6 +158,24 @@ describe('L39: Delete', () => {
   });
 });
 
+test('a job that was made from its manifest goes with it', async () => {
+  const job = {
+    name: 'orders',
+    queue_name: 'testQueue',
+    main_class: 'a.B',
+    entrypoint: 'FemaleInfoCollec.jar',
+  };
+  const story = paced({ status: 'job_init', spec: { jobId: undefined, deletionPolicy: 'Delete' }, job });
+  mayDelete(story);
+  await story.live(MINUTE);
+  const { jobId = '' } = story.cluster.status();
+  expect(story.dli.cloud().jobs.get(jobId)).toBeDefined();
+  story.cluster.touch({ wanted: 'gone', deletedAt: story.now });
+  await untilGone(story);
+  expect(story.dli.writes).toEqual(['create', 'delete']);
+  expect(story.dli.cloud().jobs.get(jobId)).toBeUndefined();
+});
+
 test('the finalizer comes with the policy, and goes with it', async () => {
   const story = paced({ ...RUNS, spec: { deletionPolicy: 'Stop' } });
   await story.live(MINUTE);
