@@ -118,6 +118,22 @@ describe('what opens a window', () => {
   });
 });
 
+test('a restart that has failed is told as such after its window; asked for anew, it begins at the next opening', async () => {
+  const story = await changed(daily('03:06'));
+  story.dli.settings.savepoint = 'fails';
+  await until(story, '2026-01-02T12:00:00Z');
+  expect(story.dli.writes).toEqual(['stop savepoint']);
+  expect(story.ready()).toBe('False/SavepointFailed');
+  expect(story.cluster.status().nextWindow).toBeUndefined();
+  story.dli.settings.savepoint = 'taken';
+  askNow(story, 'again');
+  await until(story, '2026-01-03T03:05:00Z');
+  expect(story.dli.writes).toEqual(['stop savepoint']);
+  expect(story.ready()).toBe('False/OutsideWindow');
+  await until(story, '2026-01-03T03:20:00Z');
+  expect(story.dli.writes).toEqual(['stop savepoint', ...RESTART]);
+});
+
 describe('what no window holds back', () => {
   test('state Stopped, and the start after it', async () => {
     const story = await changed({ ...daily('23:00'), state: 'Running' });
