@@ -21,7 +21,8 @@
  * | Run, PutOld                     | runs, or moving, as after a start                | WaitRunning                             |
  * |                                 | at rest, and the spec has changed since          | Put is announced                        |
  * | Run, announced here             | at rest                                          | the call                                |
- * | Run, maybe sent                 | at rest, within 30 s, longer each time           | waits                                   |
+ * | Run, maybe sent                 | at rest, and has failed or finished since        | WaitRunning                             |
+ * |                                 | at rest, within 30 s, longer each time           | waits                                   |
  * |                                 | at rest, after that                              | announced once more                     |
  * | Run, refused                    | at rest                                          | see `owed.ts`                           |
  * | PutOld, announced here          | at rest, and the old values are not back         | the call                                |
@@ -46,7 +47,7 @@ import { isOwed } from './refused.ts';
 import { startedSteps } from './started.ts';
 import { type FoundSavepoint, STOP, stopSteps } from './stop.ts';
 import { act, again, end, goOn, refuse, type StepRule, type Turn, wait } from './turn.ts';
-import { lacksSavepoint } from './wish.ts';
+import { FAILED, lacksSavepoint } from './wish.ts';
 
 const NO_EFFECT_MS = 30_000;
 /** A start without an answer is made again after so many of these at most: five minutes. */
@@ -94,9 +95,14 @@ const starting =
     return isEdited ? announcePut(record, facts) : rest(record, facts);
   };
 
+/** The call, of which nothing else may be known, has had its effect. */
+const hasEndedSince = ({ before }: Operation, { observed: { status } }: Facts): boolean =>
+  [...FAILED, 'job_finish'].includes(status) && status !== before.status;
+
 const run = starting((record, facts) => {
   if (record.sent === 'Refused') return startOwed(record, facts);
   if (facts.mine) return act(record);
+  if (hasEndedSince(record, facts)) return goOn(record, { step: 'WaitRunning' }, facts);
   const pauseMs = NO_EFFECT_MS * Math.min(record.attempt, MOST_PAUSES);
   return ageOf(record, facts) < pauseMs ? wait(record, facts) : again(record, facts);
 });

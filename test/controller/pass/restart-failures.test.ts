@@ -308,6 +308,17 @@ describe('L25: the new settings do not start', () => {
   });
 });
 
+test('a start whose answer was lost with the process, and that has failed: the old settings, and no second try', async () => {
+  const story = await changed();
+  story.dli.settings.runOutcome = ['job_submit_fail', 'job_running'];
+  story.dli.loseOrder('taken', 1, 'run');
+  while (!story.dli.writes.includes('run resume')) await story.pass();
+  story.restart();
+  await story.live(HOUR);
+  expect(story.dli.writes).toEqual([...WENT, 'put', 'run resume']);
+  expect(story.ready()).toBe('False/RolledBack');
+});
+
 describe('L26: neither the new settings nor the old ones start', () => {
   test('StartFailed, not healthy, and the old ones are tried every 5 minutes until they run', async () => {
     const story = await changed();

@@ -305,6 +305,9 @@ function run(given: Given, why = ''): string {
 const isToStart = (given: Given): boolean =>
   isRest(given) && !given.toStop && !(given.edited && given.updates === 'ready');
 
+const hasEndedSince = ({ status }: Given): boolean =>
+  ['job_submit_fail', 'job_running_exception', 'job_finish'].includes(status);
+
 const noEffectAfter = ({ attempt }: Given): number => 30 * Math.min(attempt, 10);
 
 const isPutAtRest = (given: Given): boolean => isRest(given) && !given.toStop;
@@ -438,13 +441,18 @@ const TABLE: Cells<Given>[] = [
   ],
   ['Run, announced here | at rest | the call', isToStart, calls],
   [
+    'Run, maybe sent | at rest, and has failed or finished since | WaitRunning',
+    (given) => isToStart(given) && hasEndedSince(given),
+    (given) => `${withWord('WaitRunning Accepted', given)}, down`,
+  ],
+  [
     'Run, maybe sent | at rest, within 30 s, longer each time | waits',
-    (given) => isToStart(given) && given.age < noEffectAfter(given),
+    (given) => isToStart(given) && !hasEndedSince(given) && given.age < noEffectAfter(given),
     (given) => `${withWord('waits', given)}, down`,
   ],
   [
     'Run, maybe sent | at rest, after that | announced once more',
-    (given) => isToStart(given) && given.age >= noEffectAfter(given),
+    (given) => isToStart(given) && !hasEndedSince(given) && given.age >= noEffectAfter(given),
     again,
   ],
   ['Run, refused | at rest | see `owed.ts`', isToStart, owed],
