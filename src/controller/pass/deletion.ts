@@ -1,7 +1,7 @@
 /** A pass over an object that is being deleted, and that our finalizer holds. */
 import type { Manifest } from '../../core/object/manifest.ts';
 import type { Spec } from '../../core/object/spec.ts';
-import { deletionOf, type Release, releaseAfter } from '../../core/operate/released.ts';
+import { deletionOf, owedTooLong, type Release, releaseAfter } from '../../core/operate/released.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Cluster } from '../../core/ports.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
@@ -59,8 +59,9 @@ export async function deleted<M extends { outcome: Outcome | Abandoned }>(
   if (made.outcome.kind === 'abandoned') return made;
   const since = clock.wall() - (manifest.deletedAt ?? clock.wall());
   const { operation } = manifest.status;
+  const { deletionTimeout } = operations;
   const over = isOfPolicy
-    ? releaseAfter(made.outcome, operation, { since, deletionTimeout: operations.deletionTimeout })
-    : undefined;
+    ? releaseAfter(made.outcome, operation, { since, deletionTimeout })
+    : owedTooLong(made.outcome, { since, deletionTimeout });
   return over === undefined ? made : gone(await release(manifest, over, world));
 }

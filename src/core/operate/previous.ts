@@ -10,7 +10,14 @@ import { LONGEST_PREVIOUS, type Operation, type PreviousValue } from '../object/
 const HIDDEN = '***';
 
 /** What takes a value back that was not there before. A number that was left out stays as it is: no document says what resets it. */
-const EMPTY: Partial<Record<Comparer, unknown>> = { text: '', prose: '', path: '', list: [] };
+const EMPTY: Partial<Record<Comparer, unknown>> = {
+  text: '',
+  prose: '',
+  path: '',
+  json: '',
+  properties: '',
+  list: [],
+};
 
 function shownValue(field: FieldName, live: unknown): string {
   const text = stringifyJson(written(FIELDS[field].compare, live) ?? null);

@@ -3,7 +3,7 @@
  *
  * | deletionPolicy                 | the object, or its job                               | then                            |
  * | ------------------------------ | ---------------------------------------------------- | ------------------------------- |
- * | any that comes to Retain       | a restart of ours has the job down                   | it is started first             |
+ * | any that comes to Retain       | a restart of ours has the job down                   | it is started first; as below   |
  * | Retain                         | anything else                                        | the object goes                 |
  * | Delete, without --allow-delete | any                                                  | as Retain, and it is said       |
  * | Stop, Delete                   | mode Observe, or suspended                           | as Retain                       |
@@ -102,4 +102,14 @@ export function releaseAfter(
   if (release !== undefined || since < deletionTimeout) return release;
   const why = 'failure' in outcome ? outcome.failure.message : 'DLI has not stopped or deleted it in time.';
   return warning(`The job is left as it is: ${why}`);
+}
+
+/** Retain, and the job that a restart has taken down does not start. */
+export function owedTooLong(
+  outcome: Outcome,
+  { since, deletionTimeout }: DeletionTimes,
+): Release | undefined {
+  if (since < deletionTimeout) return undefined;
+  const why = 'failure' in outcome ? outcome.failure.message : 'it has not started in time.';
+  return warning(`The job is down, and the object goes without it: ${why}`);
 }

@@ -34,13 +34,23 @@
  * |                                 | done, and what was updated asks for a restart    | DiffNotConverging                       |
  * |                                 | runs at last, after an exception                 | Stable anew, and up                     |
  * |                                 | job_arrearage_stopped, and it has not run yet    | ArrearsStopped, and down                |
+ * |                                 | at rest as before for 60 s, and it has not run   | Run is announced once more              |
  * |                                 | failed                                           | see `owed.ts`                           |
  * |                                 | anything else                                    | as in `start.ts`                        |
  * | any                             | anything else                                    | waits                                   |
  */
 import { rfc3339 } from '../../ground/rfc3339.ts';
 import type { Operation } from '../object/operation.ts';
-import { ageOf, type Facts, runStateSeen, sightOf, upgradeModeOf, upSince, wantedType } from './facts.ts';
+import {
+  ageOf,
+  type Facts,
+  isOtherRun,
+  runStateSeen,
+  sightOf,
+  upgradeModeOf,
+  upSince,
+  wantedType,
+} from './facts.ts';
 import { announceRun, downAgain, startOwed } from './owed.ts';
 import { announcePut, interrupted, put } from './put.ts';
 import { isOwed } from './refused.ts';
@@ -134,15 +144,23 @@ const done: StepRule = (started, facts) => {
     : end(record, { how: 'Done' });
 };
 
+const isAsBefore = (record: Operation, facts: Facts): boolean =>
+  runStateSeen(facts) === 'rest' &&
+  facts.observed.status === record.before.status &&
+  !isOtherRun(record, facts);
+
 const STARTED = startedSteps({
   isWanted: (facts) => !isToStop(facts),
   done,
   failed: downAgain,
-  // Arrears end, and the job that has not run yet since its stop is still to be started.
-  takenAway: (record, facts) =>
-    isOwed(record) && runStateSeen(facts) === 'blocked'
-      ? refuse({ ...record, step: 'Run' }, { reason: 'ArrearsStopped' }, facts)
-      : end(record, { how: 'Interrupted' }),
+  // The job that has not run yet since its stop is still to be started: once arrears have ended, or where the start had no effect.
+  takenAway(record, facts) {
+    if (isOwed(record) && runStateSeen(facts) === 'blocked')
+      return refuse({ ...record, step: 'Run' }, { reason: 'ArrearsStopped' }, facts);
+    return isOwed(record) && isAsBefore(record, facts)
+      ? again({ ...record, step: 'Run' }, facts)
+      : end(record, { how: 'Interrupted' });
+  },
 });
 
 const STEPS: Record<string, StepRule> = { ...STOPPING, Put: put, Run: run, PutOld: putOld, ...STARTED };

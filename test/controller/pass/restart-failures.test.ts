@@ -408,6 +408,19 @@ describe('L32: the object is deleted between stop and start', () => {
   });
 });
 
+test('a deleted object whose job cannot be started is not held for ever: it goes after an hour, and says so', async () => {
+  const story = await changed();
+  story.dli.settings.savepoint = 'none';
+  await story.live(2 * MINUTE);
+  expect(story.ready()).toBe('False/SavepointMissing');
+  story.cluster.touch({ wanted: 'gone', deletedAt: story.now });
+  const from = story.now;
+  while (story.cluster.manifest(KEY) !== undefined && story.now - from < 3 * HOUR) await story.untilNext();
+  expect(story.cluster.manifest(KEY)).toBeUndefined();
+  expect(story.now - from).toBeGreaterThan(50 * MINUTE);
+  expect(story.cluster.events.at(-1)).toMatchObject({ type: 'Warning', reason: 'Released' });
+});
+
 describe('L33: suspend or mode Observe between stop and start', () => {
   test.each([
     ['suspend', { suspend: true }, 'Unknown/Suspended'],

@@ -77,7 +77,7 @@ describe('from the status alone', () => {
     expect(lost).toEqual([]);
     for (const field of FIELD_NAMES) {
       const { compare } = FIELDS[field];
-      const isText = ['text', 'prose', 'path'].includes(compare);
+      const isText = ['text', 'prose', 'path', 'json', 'properties'].includes(compare);
       const empty = isText ? '' : compare === 'list' ? [] : undefined;
       expect([field, values[field]]).toEqual([field, empty]);
     }

@@ -89,7 +89,7 @@ walksTable(
   'released.ts',
   inOrder<Given>([
     [
-      'any that comes to Retain | a restart of ours has the job down | it is started first',
+      'any that comes to Retain | a restart of ours has the job down | it is started first; as below',
       (given) => isAsRetain(given) && given.owing,
       () => 'started first',
     ],

@@ -326,6 +326,12 @@ const runsAtLast = ({ step, status, down, toStop }: Given): boolean =>
   step === 'Stable' && status === 'job_running' && down && !toStop;
 const isDone = (given: Given): boolean => asStart(given).startsWith('Done') && !runsAtLast(given);
 const hasFailed = (given: Given): boolean => asStart(given).startsWith('StartFailed') && !runsAtLast(given);
+/** The record was made at job_cancel_success. */
+const hadNoEffect = (given: Given): boolean =>
+  given.status === 'job_cancel_success' &&
+  given.down &&
+  given.run !== 'another' &&
+  asStart(given).startsWith('Interrupted');
 const isInArrears = ({ status, down }: Given): boolean => status === 'job_arrearage_stopped' && down;
 const isNotConverging = ({ differs, cause, edited }: Given): boolean =>
   differs !== 'nothing' && cause !== 'none' && !edited;
@@ -502,6 +508,11 @@ const TABLE: Cells<Given>[] = [
     (given) => `${withWord('ArrearsStopped', given)}, down`,
   ],
   [
+    'WaitRunning, Stable | at rest as before for 60 s, and it has not run | Run is announced once more',
+    hadNoEffect,
+    (given) => again({ ...given, step: 'Run' }),
+  ],
+  [
     'WaitRunning, Stable | failed | see `owed.ts`',
     hasFailed,
     (given) =>
@@ -511,7 +522,8 @@ const TABLE: Cells<Given>[] = [
   ],
   [
     'WaitRunning, Stable | anything else | as in `start.ts`',
-    (given) => !isDone(given) && !hasFailed(given) && !runsAtLast(given) && !isInArrears(given),
+    (given) =>
+      ![isDone, hasFailed, runsAtLast, isInArrears, hadNoEffect].some((isOfAnother) => isOfAnother(given)),
     (given) => downAfter(asStart(given), given),
   ],
   ['any | anything else | waits', undefined, (given) => `${withWord('waits', given)}, down`],
