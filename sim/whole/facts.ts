@@ -20,6 +20,11 @@ export interface Wish {
   state: 'Running' | 'Stopped' | undefined;
   upgradeMode: 'Savepoint' | 'Stateless';
   restartPolicy: 'Never' | 'OnFailure' | 'Always';
+  /** A running job is restarted for what it does not take while it runs. */
+  restarts: boolean;
+  /** Held where the new settings do not start. */
+  holds: boolean;
+  restartNonce: number | undefined;
   suspended: boolean;
   observed: boolean;
   /** Name of the Secret. */

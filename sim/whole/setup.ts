@@ -2,7 +2,7 @@
 import type { JobSeed } from '../dli/job.ts';
 import type { DliAccount } from '../dli/world.ts';
 import { drawReadings, type Readings } from './draw/readings.ts';
-import { hasLifecycle, runReadings, withPast } from './draw/run-readings.ts';
+import { hasLifecycle, hasRestarts, runReadings, withPast } from './draw/run-readings.ts';
 import type { WallClock } from './host.ts';
 import type { Lot } from './lot.ts';
 
@@ -32,6 +32,8 @@ export interface Setup {
   prodded: boolean;
   /** Jobs are started and stopped. */
   lifecycle?: boolean;
+  /** Jobs are restarted, too. */
+  restarts?: boolean;
   /** Every connection is made anew then; otherwise a silent watch has to be found out. */
   renewed: boolean;
 }
@@ -149,6 +151,7 @@ const wallOf = (lot: Lot): WallClock => ({
 
 export function setupOf(seed: string, lot: Lot): Setup {
   const lifecycle = hasLifecycle(lot.fork('lifecycle'));
+  const restarts = lifecycle && hasRestarts(lot.fork('restarts'));
   const flags = flagsOf(lot);
   const [north, south] = REGIONS;
   const jobs = [
@@ -160,7 +163,7 @@ export function setupOf(seed: string, lot: Lot): Setup {
     clouds: { [north]: cloudOf(north, lot, lifecycle), [south]: cloudOf(south, lot, lifecycle) },
     jobs: jobs.map((id) => {
       const job = jobOf(id, lot);
-      return lifecycle ? withPast(job, lot.fork(`past ${id}`)) : job;
+      return lifecycle ? withPast(job, lot.fork(`past ${id}`), restarts) : job;
     }),
     latency: lot.pick([
       [1, 5],
@@ -173,6 +176,7 @@ export function setupOf(seed: string, lot: Lot): Setup {
     // A start takes more than a minute.
     disturbedMs: lot.int(40, 300) * (lifecycle ? 2_000 : 1_000),
     ...(lifecycle ? { lifecycle } : {}),
+    ...(restarts ? { restarts } : {}),
     prodded: lot.often(0.8),
     renewed: lot.often(0.8),
   };

@@ -110,6 +110,13 @@ export function jobEdit(lot: Lot, mark: string): Values {
   return { ...all(draws[kind], lot, mark), ...gone };
 }
 
+/** What a running job does not take; now and then nor does one that is stopped. */
+export const coldEdit = (lot: Lot, mark: string): Values => ({
+  ...all(some(lot, [...COLD, bySpec], 2), lot, mark),
+  ...(lot.often(0.2) ? all(some(lot, HOT, 1), lot, mark) : {}),
+  ...(lot.often(0.08) ? all(some(lot, REFUSED, 1), lot, mark) : {}),
+});
+
 /** A person in the console changes what somebody may manage, or what nobody does. */
 export const consoleEdit = (lot: Lot, mark: string): Values =>
   all(some(lot, [...HOT, ...COLD, byConsole], 2), lot, mark);

@@ -7,6 +7,9 @@ import type { Readings } from './readings.ts';
 /** In how many histories jobs are started and stopped: of two objects in three there. Each takes twice as long as another. */
 export const hasLifecycle = (lot: Lot): boolean => lot.often(0.4);
 
+/** In how many of those jobs are restarted, too. */
+export const hasRestarts = (lot: Lot): boolean => lot.often(0.3);
+
 const RUN_OUTCOMES: readonly NonNullable<Readings['runOutcome']>[] = [
   'job_running',
   'job_running',
@@ -52,8 +55,8 @@ export const runReadings = (lot: Lot): Readings => ({
 const SAVEPOINT = 'first-bucket/jobs/savepoint/first/';
 
 /** A job as it lies there at first: run before or never, with a place for savepoints or without one. */
-export function withPast(job: JobSeed, lot: Lot): JobSeed {
-  const status = lot.often(0.5)
+export function withPast(job: JobSeed, lot: Lot, restarts: boolean): JobSeed {
+  const status = lot.often(restarts ? 0.85 : 0.5)
     ? 'job_running'
     : lot.pick([
         'job_init',

@@ -6,7 +6,7 @@ import { NAMESPACES } from '../world.ts';
 import { account, firstSecrets, runRights, secretOf } from './account.ts';
 import type { Doing, Draw, Drawing } from './drawing.ts';
 import { consoleEdit, firstJob, jobEdit } from './job-fields.ts';
-import { runChange, runTerms } from './lifecycle.ts';
+import { restartChange, restartTerms, runChange, runTerms } from './lifecycle.ts';
 import { fault, outage, replica } from './outages.ts';
 
 const NAMES = ['orders', 'clicks', 'fraud'] as const;
@@ -26,7 +26,7 @@ function termsOf(drawing: Drawing, jobId = jobOf(drawing)): Terms {
     mode: lot.often(seldom) ? 'Observe' : 'Manage',
     ignore: lot.often(0.1) ? [`job.${lot.pick(['desc', 'smn_topic', 'cu_number', 'runtime_config'])}`] : [],
     secret: secretOf(jobId, lot),
-    ...(setup.lifecycle === true ? runTerms(lot) : {}),
+    ...(setup.restarts === true ? restartTerms(lot) : setup.lifecycle === true ? runTerms(lot) : {}),
   };
 }
 
@@ -105,8 +105,10 @@ const inConsole: Draw = ({ lot, mark, setup }) => {
 };
 
 const lifecycle: Draw = (drawing) => {
-  const { lot } = drawing;
-  return lot.often(0.12) ? runRights(drawing) : runChange(drawing, lot.pick(drawing.keys));
+  const { lot, setup, keys } = drawing;
+  if (lot.often(0.12)) return runRights(drawing);
+  const change = setup.restarts === true && lot.often(0.65) ? restartChange : runChange;
+  return change(drawing, lot.pick(keys));
 };
 
 const DRAWS = { people, account, inConsole, fault, outage, replica, lifecycle };

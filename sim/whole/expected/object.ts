@@ -3,11 +3,13 @@
  * Where two answers are right, it says why.
  */
 import type { Embedded } from '../../dli/embedded.ts';
+import { isMoving } from '../../dli/states.ts';
 import type { Wish } from '../facts.ts';
 import { type ConditionSeen, type ObjectSeen, readyIn } from '../oracles/evidence.ts';
 import { wishOf } from '../steps/people.ts';
 import { EPOCH, type World } from '../world.ts';
 import { credentialsOf } from './account.ts';
+import { isDown, isOwed, ofRestart, whyDown } from './restart.ts';
 import { hasOwner, hasRead } from './rivals.ts';
 import { ofRun } from './run-state.ts';
 import { type Expected, ofUpdate, openFields } from './update.ts';
@@ -22,12 +24,34 @@ function ofJob(cloud: Embedded, object: ObjectSeen, wish: Wish): Expected {
   if (job === undefined) return unseen(quiet ? 'ReadRefused' : 'JobNotFound');
   const question = { cloud, job, object, wish };
   const open = openFields(question);
-  if (open.length === 0) return ofRun(question, { reasons: 'ready', open, now: open });
+  const plain = (update: Expected): Expected => ofRestart(question, ofRun(question, update));
+  if (open.length === 0) return plain({ reasons: 'ready', open, now: open });
   if (wish.observed) return { reasons: ['DriftDetected'], open, now: open };
-  return ofRun(question, ofUpdate(question, open));
+  return plain(ofUpdate(question, open));
+}
+
+/** A job that a restart has taken down is started, whatever else the object says by now; undefined: none is, or it runs. */
+function ofOwed(world: World, object: ObjectSeen, wish: Wish): Expected | undefined {
+  if (!isOwed({ object, wish })) return undefined;
+  const { cloud, reasons } = credentialsOf(world, wish);
+  const job = cloud?.jobs.get(wish.jobId);
+  if (cloud === undefined || reasons.length > 0 || cloud.account.rights?.get === false || job === undefined)
+    return unseen('LeftStopped');
+  const question = { cloud, job, object, wish };
+  if (job.status === 'job_running' || job.status === 'job_finish') return undefined;
+  return unseen(...(isMoving(job.status) ? ['Restarting', 'RollingBack'] : whyDown(question)));
 }
 
 function expected(world: World, object: ObjectSeen, wish: Wish): Expected {
+  const owed = ofOwed(world, object, wish);
+  if (owed !== undefined) return owed;
+  const spec = ofSpec(world, object, wish);
+  // It is to stay down by now, and nobody can see whether it does.
+  const mayBeDown = wish.state === 'Stopped' && isDown({ object });
+  return mayBeDown ? { ...spec, either: [...(spec.either ?? []), 'LeftStopped'] } : spec;
+}
+
+function ofSpec(world: World, object: ObjectSeen, wish: Wish): Expected {
   if (wish.suspended) return unseen('Suspended');
   const { cloud, reasons } = credentialsOf(world, wish);
   if (cloud === undefined) return unseen(...reasons);
@@ -72,6 +96,10 @@ function isOfTheFuture({ timeline }: World, { status }: ObjectSeen, reason: unkn
   return reason === 'RecordUnreadable' && Date.parse(String(stepAt)) > EPOCH + timeline.now + DAY_MS;
 }
 
+/** It is deleted, and owes its job nothing. */
+const isToBeGone = (object: ObjectSeen): boolean =>
+  object.metadata['deletionTimestamp'] !== undefined && !isOwed({ object, wish: wishOf(object) });
+
 /** What is wrong with an object; undefined: nothing. */
 export function unlike(world: World, object: ObjectSeen): string | undefined {
   const { reasons, either = [], open, now } = expected(world, object, wishOf(object));
@@ -82,7 +110,7 @@ export function unlike(world: World, object: ObjectSeen): string | undefined {
   const isRight = reasons === 'ready' ? status === 'True' : reasons.includes(String(reason));
   if (!isRight && !either.includes(String(reason)) && !isOfTheFuture(world, object, reason))
     return `${said}, where it should be ${(reasons === 'ready' ? ['Ready', ...either] : reasons).join(' or ')}`;
-  if (object.metadata['deletionTimestamp'] !== undefined) return `${where(object)} is not let go`;
+  if (isToBeGone(object)) return `${where(object)} is not let go`;
   if (open === undefined || now === undefined) return undefined;
   const waits = now.filter((field) => !open.includes(field));
   if (waits.length > 0) return `${said}, and DLI would take ${waits.join(', ')} now`;

@@ -32,6 +32,7 @@ export const hasOwner = (
   world.cluster
     .all()
     .filter((other) => other.metadata.uid !== wish.uid && ageOf(other) < ageOf(object))
-    .filter((other) => isAt(other, account))
+    // One that is deleted, and only starts its job yet, is in nobody's way.
+    .filter((other) => isAt(other, account) && other.metadata['deletionTimestamp'] === undefined)
     .map(wishOf)
     .some(({ jobId, observed }) => jobId === wish.jobId && !observed);

@@ -12,7 +12,7 @@ import type { ObjectSeen } from '../oracles/evidence.ts';
 import type { OperationSeen } from '../oracles/run-calls.ts';
 import type { Expected } from './update.ts';
 
-interface RunCase {
+export interface RunCase {
   cloud: Embedded;
   job: Job;
   object: ObjectSeen;
@@ -45,16 +45,16 @@ function refusal(one: RunCase, right: 'start' | 'stop', attempt: () => void): st
   }
 }
 
-const hasSavepoint = ({ job }: RunCase): boolean => job.savepoint_path !== null;
+export const hasSavepoint = ({ job }: RunCase): boolean => job.savepoint_path !== null;
 
-const isToSave = ({ wish }: RunCase): boolean => wish.upgradeMode === 'Savepoint';
+export const isToSave = ({ wish }: RunCase): boolean => wish.upgradeMode === 'Savepoint';
 
 /** It has never run. */
 const hasNoState = ({ job: { status, start_time } }: RunCase): boolean =>
   start_time === null && ['job_init', 'job_idle', 'job_submit_fail'].includes(status);
 
 /** Where every start fails or ends there is no end to it. Otherwise one of them makes the job run. */
-const comesToRun = ({ cloud: { settings } }: RunCase): boolean =>
+export const comesToRun = ({ cloud: { settings } }: RunCase): boolean =>
   [settings.runOutcome].flat().at(-1) === 'job_running';
 
 /** Why a job that rests is not started. */
@@ -77,7 +77,7 @@ function notStarted(one: RunCase): string[] {
 }
 
 /** Why a job that runs is not stopped. */
-function notStopped(one: RunCase): string[] {
+export function notStopped(one: RunCase): string[] {
   const { cloud, job } = one;
   const { savepoint, savepointWithoutBucket } = cloud.settings;
   const lacks = !job.fields['obs_bucket'] || (wantsAgency(job.fields) && !job.fields['execution_agency_urn']);

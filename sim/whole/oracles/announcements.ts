@@ -16,7 +16,7 @@ export function announcementOf(
     const flag = type === 'Start' ? operation.resume === true : operation.upgradeMode === 'Savepoint';
     return (
       operation.jobId === jobId &&
-      operation.type === type &&
+      [type, 'Restart'].includes(operation.type) &&
       operation.sent === 'Intended' &&
       operation.step === (type === 'Start' ? 'Run' : 'Stop') &&
       flag === savepoint

@@ -112,6 +112,8 @@ export interface JobPut {
   body: Fields;
   /** The wishes that it can be of, the oldest first. */
   wishes: KnownWish[];
+  /** It puts the old settings back, as a restart does whose new ones did not start. */
+  back: boolean;
 }
 
 /** A running job may want its name and description with every change: as they are, until their own turn comes. */
@@ -125,7 +127,16 @@ function isOf(body: Fields, { wants, ignored = [] }: KnownWish): boolean {
   return named.length > 0 && named.every((field) => isAs(field, wants[field], body));
 }
 
-export const putsOf = ({ entries, wishes }: Evidence): JobPut[] =>
+/** Its sender has written before it that the old settings are put back. */
+function isPutBack(entry: Entry, simulated: Simulated | undefined): boolean {
+  const jobId = jobOf(entry);
+  const told = simulated?.records.findLast(
+    (record) => record.operation?.jobId === jobId && answeredAt(record.entry) <= sentAt(entry),
+  );
+  return told?.entry.from === entry.from && told?.operation?.step === 'PutOld';
+}
+
+export const putsOf = ({ entries, wishes, simulated }: Evidence): JobPut[] =>
   entries
     .filter((entry) => isToJob(entry, 'PUT'))
     .map((entry) => {
@@ -133,7 +144,7 @@ export const putsOf = ({ entries, wishes }: Evidence): JobPut[] =>
       const own = wishes.filter(
         (wish) => wish.jobId === jobId && (wish.seq ?? 0) < entry.seq && isOf(body, wish),
       );
-      return { entry, jobId, body, wishes: own };
+      return { entry, jobId, body, wishes: own, back: isPutBack(entry, simulated) };
     })
     .toSorted((a, b) => sentAt(a.entry) - sentAt(b.entry));
 

@@ -9,6 +9,7 @@ export const neverOlder: Oracle = (seen) => {
   const newest = new Map<string, number>();
   return putsOf(seen).flatMap((put) => {
     const { entry, jobId, wishes } = put;
+    if (put.back) return [];
     if (wishes.length === 0) return [`PUT to job ${jobId} of what nobody wanted (${entry.seq})`];
     const before = (one: string): number =>
       Math.min(newest.get(one) ?? 0, presentGeneration(seen, one, entry));

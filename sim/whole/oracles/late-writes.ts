@@ -99,8 +99,8 @@ function restarts({ entry, uid }: StatusWrite, { wishes, simulated }: Evidence):
   return [...last.values()].some(
     (told) =>
       told?.jobId === jobId &&
-      told?.type === 'Start' &&
-      (told.attempt > 1 || told.before.status === 'job_finish'),
+      ((told?.type === 'Start' && (told.attempt > 1 || told.before.status === 'job_finish')) ||
+        (told?.type === 'Restart' && told.downSince !== undefined)),
   );
 }
 

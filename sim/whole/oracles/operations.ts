@@ -10,6 +10,7 @@ import {
   type Oracle,
   sentAt,
 } from './evidence.ts';
+import { asksForRestart, owesStart } from './restarts-asked.ts';
 import { type RecordSeen, type RunCall, runCallsOf } from './run-calls.ts';
 
 /** Its process has written down before that it is about to make it, and makes it once. */
@@ -34,12 +35,19 @@ function specsOf(call: RunCall, record: RecordSeen, { wishes, simulated }: Simul
   });
 }
 
+const wantedOf = ({ type }: RunCall): KnownWish['state'] => (type === 'Start' ? 'Running' : 'Stopped');
+
 /** A spec of that object asks for it: one that holds when it is announced, or since. */
 export const askedFor: Oracle = ofEachCall((call, seen) => {
   const record = announcementOf(call, seen.simulated);
-  const state = call.type === 'Start' ? 'Running' : 'Stopped';
+  const isOfRestart = record?.operation?.type === 'Restart';
+  if (isOfRestart && call.type === 'Start' && owesStart(call, record, seen)) return [];
   const asks = (wish: KnownWish): boolean =>
-    wish.jobId === call.jobId && wish.state === state && wish.suspended !== true && wish.observed !== true;
+    wish.jobId === call.jobId &&
+    wish.suspended !== true &&
+    wish.observed !== true &&
+    (wish.state === wantedOf(call) ||
+      (isOfRestart && call.type === 'Stop' && asksForRestart(wish, looksOf(call, seen), seen)));
   const specs =
     record === undefined
       ? seen.wishes.filter(({ seq = 0 }) => seq < call.entry.seq)

@@ -161,6 +161,7 @@ function isUnlearned({ before, again }: RepeatedPut, seen: Evidence): boolean {
 function isExcused(pair: RepeatedPut, seen: Evidence & { simulated: Simulated }): boolean {
   const { before, again } = pair;
   const { simulated } = seen;
+  if (before.back || again.back) return true;
   if (isUnclear(before.entry) || disturbs(pair, simulated) || hasMoved(pair, simulated)) return true;
   if (isForgotten(pair, seen) || hasNewToken(pair, seen)) return true;
   if (isGivenUp(pair, simulated) || answersRequest(pair, seen) || isUnlearned(pair, seen)) return true;

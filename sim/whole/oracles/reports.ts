@@ -131,10 +131,15 @@ export const readyForCause: Oracle = (seen) =>
     const { entry, uid, status } = report;
     const { status: ready, observedGeneration: generation } = readyIn(status);
     if (ready !== 'True') return [];
+    const { simulated } = seen;
+    // Nothing of it counts any more: it has only waited for its job.
+    const isDeleted = simulated?.facts.some(
+      (fact) => fact.kind === 'deleted' && fact.uid === uid && fact.seq < entry.seq,
+    );
+    if (isDeleted === true) return [];
     const wish = wishOf(seen, report);
     if (wish === undefined)
       return [`Ready of ${uid} for generation ${generation}, which is nobody's (${entry.seq})`];
-    const { simulated } = seen;
     const cause = simulated === undefined ? hasCause(seen, wish, entry) : isBelieved(simulated, wish, entry);
     return cause ? [] : [`Ready of ${uid} for generation ${generation} without a cause (${entry.seq})`];
   });

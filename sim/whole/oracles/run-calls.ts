@@ -12,7 +12,8 @@ export interface RecordSeen {
 /** `status.operation` */
 export interface OperationSeen {
   id: string;
-  type: 'Start' | 'Stop';
+  uid: string;
+  type: 'Start' | 'Stop' | 'Restart';
   step: string;
   attempt: number;
   sent: string;
@@ -21,6 +22,11 @@ export interface OperationSeen {
   upgradeMode: 'Savepoint' | 'Stateless';
   resume?: boolean;
   before: { status: string };
+  planId?: string;
+  downSince?: string;
+  refusal?: { reason: string };
+  givenUp?: { reason: string };
+  previous?: { field: string; value: string }[];
 }
 
 const RUN_PATH = /\/streaming\/jobs\/(run|stop)$/;

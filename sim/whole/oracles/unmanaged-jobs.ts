@@ -29,7 +29,7 @@ export const handsOff: Oracle = (seen) => {
     const others = put.wishes.filter(
       (wish) => !known.some(({ uid, generation }) => uid === wish.uid && generation >= wish.generation),
     );
-    const free = known.length > 0 && others.length === 0 && !known.some(isManaged);
+    const free = !put.back && known.length > 0 && others.length === 0 && !known.some(isManaged);
     return free ? [`PUT to job ${put.jobId}, which nobody manages (${put.entry.seq})`] : [];
   });
 };

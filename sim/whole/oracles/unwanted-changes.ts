@@ -126,7 +126,7 @@ export const leavesTheRest: Oracle = (seen) => {
   return putsOf(seen).flatMap((put) => {
     const { entry, jobId, wishes } = put;
     const changes = isGood(entry) && isHandled(entry) ? changesBy(seen, put, simulated) : [];
-    if (changes.length === 0 || wishes.length === 0) return [];
+    if (put.back || changes.length === 0 || wishes.length === 0) return [];
     const [least = []] = wishes
       .map((wish) => excess(seen, wish, changes))
       .toSorted((a, b) => a.length - b.length);

@@ -3,11 +3,14 @@ import type { FaultRule } from '../../http/faults.ts';
 import type { Outage, ServerName } from '../network.ts';
 import type { Region } from '../setup.ts';
 
-/** What a spec says of starts and stops; null takes it out. */
+/** What a spec says of starts, stops and restarts; null takes it out. */
 export interface RunTerms {
   state?: 'Running' | 'Stopped' | null;
   upgradeMode?: 'Savepoint' | 'Stateless' | null;
   restartPolicy?: 'Never' | 'OnFailure' | 'Always' | null;
+  updateStrategy?: 'InPlace' | 'Restart' | null;
+  onFailure?: 'Rollback' | 'Hold' | null;
+  restartNonce?: number | null;
 }
 
 /** `spec` of a FlinkJarJob as its author writes it, all but the job itself. */

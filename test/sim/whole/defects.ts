@@ -272,6 +272,14 @@ function keepsRecords({ cluster }: PassParts): Partial<PassParts> {
   };
 }
 
+/** Writes each record of a restart, from its update on, in other words. */
+const writesRestarts = (change: (operation: object) => object | null) =>
+  writes((patch, { status }) => {
+    const { operation } = patch as { operation?: Partial<Operation> | null };
+    const isDown = status.operation?.type === 'Restart' && ['Put', 'Run'].includes(operation?.step ?? '');
+    return isDown ? { ...patch, operation: change(operation ?? {}) } : patch;
+  });
+
 function cannotClose({ dli }: PassParts, assembled: Assembled): Partial<PassParts> {
   assembled.dli = {
     ...dli,
@@ -324,7 +332,7 @@ export const DEFECTS: readonly PlantedDefect[] = [
   {
     what: 'a failed pass is made again at once',
     oracle: 'no storm',
-    seed: 70,
+    seed: 31,
     planted: { world: hurries },
   },
   {
@@ -375,7 +383,7 @@ export const DEFECTS: readonly PlantedDefect[] = [
   {
     what: 'a Secret is kept for ever',
     oracle: 'G1',
-    seed: 9,
+    seed: 11,
     planted: { world: keepsSecrets },
   },
   {
@@ -387,13 +395,13 @@ export const DEFECTS: readonly PlantedDefect[] = [
   {
     what: 'the oldest of two objects is not asked for',
     oracle: 'G1',
-    seed: 3,
+    seed: 4,
     planted: { world: asksNobody },
   },
   {
     what: 'the first look at a job is taken for every later one',
     oracle: 'G1',
-    seed: 3,
+    seed: 8,
     planted: { world: firstLook },
   },
   {
@@ -411,7 +419,7 @@ export const DEFECTS: readonly PlantedDefect[] = [
   {
     what: 'mode Observe does not count',
     oracle: 'hands off',
-    seed: 3,
+    seed: 32,
     planted: { world: otherSpec(() => ({ mode: 'Manage' })) },
   },
   {
@@ -455,7 +463,7 @@ export const DEFECTS: readonly PlantedDefect[] = [
   {
     what: 'a start does not wait for rest',
     oracle: 'at rest',
-    seed: 169,
+    seed: 76,
     planted: { world: cannotWait },
   },
   {
@@ -469,6 +477,18 @@ export const DEFECTS: readonly PlantedDefect[] = [
     oracle: 'keeps the state',
     seed: 3,
     planted: { world: otherSpec(() => ({ upgradeMode: 'Stateless' })) },
+  },
+  {
+    what: 'a restart is forgotten once the job is down',
+    oracle: 'started again',
+    seed: 131,
+    planted: { world: writesRestarts(() => null) },
+  },
+  {
+    what: 'a restart starts the job without its state',
+    oracle: 'keeps the state',
+    seed: 3,
+    planted: { world: writesRestarts((operation) => ({ ...operation, resume: false })) },
   },
   {
     what: 'a job is started although no spec says Running',

@@ -1,0 +1,116 @@
+/** What has to be said where a running job is to be restarted, or a restart has taken it down. */
+import { checkRunnable } from '../../dli/batch.ts';
+import { Refusal } from '../../dli/refusals.ts';
+import { HOT_FIELDS } from '../../dli/settings.ts';
+import { isGranted } from '../../dli/world.ts';
+import type { OperationSeen } from '../oracles/run-calls.ts';
+import { comesToRun, hasSavepoint, isToSave, notStopped, type RunCase } from './run-state.ts';
+import type { Expected } from './update.ts';
+
+const restartIn = ({ object: { metadata, status } }: Pick<RunCase, 'object'>): OperationSeen | undefined => {
+  const operation = status?.['operation'] as OperationSeen | undefined;
+  return operation?.type === 'Restart' && operation.uid === metadata.uid ? operation : undefined;
+};
+
+/** A restart has taken the job down, or may have. */
+export const isDown = (one: Pick<RunCase, 'object'>): boolean => restartIn(one)?.downSince !== undefined;
+
+/** And owes it a start. */
+export const isOwed = (one: Pick<RunCase, 'object' | 'wish'>): boolean =>
+  one.wish.state !== 'Stopped' && isDown(one);
+
+/** A nonce that nothing was done for yet. */
+function isNonceOpen({ object: { status = {} }, wish: { restartNonce } }: RunCase): boolean {
+  const handled = (status['handled'] ?? {}) as { restartNonce?: unknown };
+  return restartNonce !== undefined && status['job'] !== undefined && handled.restartNonce !== restartNonce;
+}
+
+/** What a restart ends with where its settings do not start, somebody interferes, or others of the account have failed. */
+const ENDINGS = [
+  'RolledBack',
+  'Interrupted',
+  'SavepointFailed',
+  'StopFailed',
+  'PermissionDenied',
+  'Rejected',
+];
+const OF_THE_ACCOUNT = ['RolloutPaused', 'AwaitingTurn', 'BreaksRule'];
+
+/** Where a restart was tried, and is not tried again by itself, its record says what came of it. */
+const told = (one: RunCase): string[] => {
+  const { sent, refusal, downSince } = restartIn(one) ?? {};
+  return sent === 'Refused' && downSince === undefined
+    ? ENDINGS.filter((reason) => reason === refusal?.reason)
+    : [];
+};
+
+/** Why a job that runs on is not stopped. */
+const whyNotStopped = (one: RunCase): string[] => [
+  ...notStopped(one),
+  ...(one.job.status === 'job_cancel_fail' ? ['StopFailed'] : []),
+  ...told(one),
+];
+
+const STOPPABLE = ['job_running', 'job_cancel_fail'];
+
+/** A running job that is to be restarted, or stopped first: what it would take as it runs is not sent either, if no document says so. */
+export function ofRestart(one: RunCase, update: Expected): Expected {
+  const { wish, job } = one;
+  const { now = [], open = [], reasons } = update;
+  const cold = now.filter((field) => !HOT_FIELDS.includes(field));
+  const asks = (wish.restarts && cold.length > 0) || (wish.state !== 'Stopped' && isNonceOpen(one));
+  if (!asks || update.now === undefined || !STOPPABLE.includes(job.status)) return update;
+  const others = reasons === 'ready' ? [] : reasons.filter((reason) => reason !== 'RestartRequired');
+  const why = [...whyNotStopped(one), ...others];
+  const either = [...(update.either ?? []), ...OF_THE_ACCOUNT];
+  if (why.length > 0) return { reasons: why, either, now, open: [...new Set([...open, ...cold])] };
+  // Nothing keeps it from being restarted: then nothing differs any more.
+  return { reasons: 'ready', either, now: [], open: [] };
+}
+
+/** A person has to decide: onFailure says so, or values that may hold a key are not known any more. */
+function waitsForAPerson({ object, wish }: RunCase): boolean {
+  const record = restartIn({ object });
+  return record?.refusal?.reason === 'StartFailed' && (wish.holds || hidesOld(record));
+}
+
+const lacksState = (one: RunCase): boolean =>
+  restartIn(one)?.upgradeMode === 'Savepoint' && isToSave(one) && !hasSavepoint(one);
+
+/** What DLI refuses. */
+function whyRefused(one: RunCase): string[] {
+  const { rights } = one.cloud.account;
+  const isBackDenied = rights?.update === false && restartIn(one)?.step === 'PutOld';
+  const mayStart = isStartable(one) && isGranted(one.cloud.account, 'start');
+  return [...(mayStart ? [] : ['LeftStopped', ...WORKING]), ...(isBackDenied ? ['LeftStopped'] : [])];
+}
+
+/** Why a job that rests is not started, though that is owed. Empty: nothing keeps it from being started. */
+export function whyDown(one: RunCase): string[] {
+  const { status } = one.job;
+  if (status === 'job_arrearage_stopped')
+    return ['ArrearsStopped', ...(lacksState(one) ? ['SavepointMissing'] : [])];
+  if (status === 'job_cancel_fail') return ['StopFailed'];
+  const fails = comesToRun(one) ? [] : ['StartFailed', ...WORKING];
+  return [
+    ...whyRefused(one),
+    ...(lacksState(one) ? ['SavepointMissing'] : []),
+    ...(waitsForAPerson(one) ? ['StartFailed'] : fails),
+  ];
+}
+
+/** Between two tries. */
+const WORKING = ['Restarting', 'RollingBack'];
+
+const hidesOld = ({ previous = [] }: OperationSeen): boolean => previous.some(({ value }) => value === '***');
+
+function isStartable({ cloud, job }: RunCase): boolean {
+  try {
+    checkRunnable(job, cloud);
+    cloud.jobs.needCus(job);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
