@@ -46,8 +46,9 @@ function expected(world: World, object: ObjectSeen, wish: Wish): Expected {
   const owed = ofOwed(world, object, wish);
   if (owed !== undefined) return owed;
   const spec = ofSpec(world, object, wish);
-  // It is to stay down by now, and nobody can see whether it does.
-  const mayBeDown = wish.state === 'Stopped' && isDown({ object });
+  // It is to stay down by now, or is another object's, and nobody looks whether it is down.
+  const isOthers = spec.reasons !== 'ready' && spec.reasons.includes('Conflict');
+  const mayBeDown = (wish.state === 'Stopped' || isOthers) && isDown({ object });
   return mayBeDown ? { ...spec, either: [...(spec.either ?? []), 'LeftStopped'] } : spec;
 }
 

@@ -3,6 +3,7 @@ import { checkRunnable } from '../../dli/batch.ts';
 import { Refusal } from '../../dli/refusals.ts';
 import { HOT_FIELDS } from '../../dli/settings.ts';
 import { isGranted } from '../../dli/world.ts';
+import { readyIn } from '../oracles/evidence.ts';
 import type { OperationSeen } from '../oracles/run-calls.ts';
 import { comesToRun, hasSavepoint, isToSave, notStopped, type RunCase } from './run-state.ts';
 import type { Expected } from './update.ts';
@@ -63,7 +64,8 @@ export function ofRestart(one: RunCase, update: Expected): Expected {
   const others = reasons === 'ready' ? [] : reasons.filter((reason) => reason !== 'RestartRequired');
   const why = [...whyNotStopped(one), ...others];
   const either = [...(update.either ?? []), ...OF_THE_ACCOUNT];
-  if (why.length > 0) return { reasons: why, either, now, open: [...new Set([...open, ...cold])] };
+  const isHeld = OF_THE_ACCOUNT.includes(String(readyIn(one.object.status).reason));
+  if (why.length > 0 || isHeld) return { reasons: why, either, now, open: [...new Set([...open, ...cold])] };
   // Nothing keeps it from being restarted: then nothing differs any more.
   return { reasons: 'ready', either, now: [], open: [] };
 }
