@@ -6,7 +6,9 @@ interface Definition {
   spec: {
     versions: {
       selectableFields?: unknown;
-      schema: { openAPIV3Schema: { properties: Record<string, unknown> } };
+      schema: {
+        openAPIV3Schema: { properties: Record<string, unknown>; 'x-kubernetes-validations'?: unknown };
+      };
     }[];
   };
 }
@@ -15,8 +17,9 @@ interface Definition {
 export function laxDefinition(): unknown {
   const definition = structuredClone(customResourceDefinition()) as unknown as Definition;
   for (const version of definition.spec.versions) {
-    // Of fields that are not described, none can be selectable.
+    // Of fields that are not described, none can be selectable, or judged.
     delete version.selectableFields;
+    delete version.schema.openAPIV3Schema['x-kubernetes-validations'];
     version.schema.openAPIV3Schema.properties['spec'] = {
       type: 'object',
       'x-kubernetes-preserve-unknown-fields': true,
