@@ -5,6 +5,7 @@
  * | step, sent                      | the job                                          | then                                    |
  * | ------------------------------- | ------------------------------------------------ | --------------------------------------- |
  * | Stop, WaitRest, VerifySavepoint | it is to stop by now                             | as in `stop.ts`                         |
+ * |                                 | at rest, or in arrears, before the call          | ends, Dropped: others have stopped it   |
  * |                                 | at rest, its savepoint is there, or none wanted  | Put is announced; Run if none is due    |
  * |                                 | at rest, no savepoint is found                   | SavepointMissing, and down              |
  * |                                 | runs, another start_time                         | Interrupted; unsent: dropped            |
@@ -178,7 +179,14 @@ function asStop({ downSince: _, ...record }: Operation, facts: Facts): Turn | un
   return STOP[step]?.(stop, facts);
 }
 
+/** Somebody else has stopped the job before the call: it stays as they have left it. */
+const isStoppedByOthers = ({ step }: Operation, facts: Facts): boolean =>
+  step === 'Stop' && facts.mine && ['rest', 'blocked'].includes(runStateSeen(facts));
+
+function special(record: Operation, facts: Facts): Turn | undefined {
+  if (isToStop(facts)) return asStop(record, facts);
+  return isStoppedByOthers(record, facts) ? end(record, { how: 'Dropped' }) : undefined;
+}
+
 export const restartStep: StepRule = (record, facts) =>
-  (isToStop(facts) ? asStop(record, facts) : undefined) ??
-  STEPS[record.step]?.(record, facts) ??
-  end(record, { how: 'Dropped' });
+  special(record, facts) ?? STEPS[record.step]?.(record, facts) ?? end(record, { how: 'Dropped' });

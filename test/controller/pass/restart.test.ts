@@ -108,6 +108,18 @@ test('an edit that is taken back before the stop, and one that is after it: no u
   expect(after.ready()).toBe('True/UpToDate');
 });
 
+test('a job that a person stops before the stop is sent stays stopped, with the new settings', async () => {
+  const story = await changed();
+  await story.pass();
+  await story.pass();
+  expect(story.cluster.status().operation?.step).toBe('Stop');
+  Object.assign(story.dli.job(), { status: 'job_cancel_success' });
+  await story.live(HOUR);
+  expect(story.dli.writes).toEqual(['put']);
+  expect(story.dli.job().status).toBe('job_cancel_success');
+  expect(story.ready()).toBe('True/UpToDate');
+});
+
 describe('L21: without a bucket', () => {
   test('the job is not stopped; with Stateless it is restarted without state', async () => {
     const story = paced({ status: 'job_running', spec: RESTARTS, job: { cu_number: 8 } });

@@ -272,6 +272,8 @@ const withWord = (words: string, given: Given): string =>
   given.givenUp ? `${words}, given up: Rejected` : words;
 
 const isResting = ({ status }: Given): boolean => isAtRest(status) || status === 'job_arrearage_stopped';
+const isBeforeCall = (given: Given): boolean =>
+  given.step === 'Stop' && given.call === 'mine' && isResting(given);
 const isRest = ({ status }: Given): boolean => isAtRest(status);
 const isRunning = ({ status }: Given): boolean => status === 'job_running';
 const needsNone = ({ upgradeMode, status }: Given): boolean =>
@@ -371,13 +373,19 @@ const TABLE: Cells<Given>[] = [
     (given) => `${asStop(given)}, as a stop`,
   ],
   [
+    'Stop, WaitRest, VerifySavepoint | at rest, or in arrears, before the call | ends, Dropped: others have stopped it',
+    (given) => isBeforeCall(given) && !given.toStop,
+    () => 'Dropped',
+  ],
+  [
     'Stop, WaitRest, VerifySavepoint | at rest, its savepoint is there, or none wanted | Put is announced; Run if none is due',
-    (given) => isResting(given) && !given.toStop && !lacksOne(given) && !isToVerify(given),
+    (given) =>
+      isResting(given) && !isBeforeCall(given) && !given.toStop && !lacksOne(given) && !isToVerify(given),
     (given) => (given.differs === 'nothing' ? run(given) : 'announces Put, attempt 1, down'),
   ],
   [
     'Stop, WaitRest, VerifySavepoint | at rest, no savepoint is found | SavepointMissing, and down',
-    (given) => isResting(given) && !given.toStop && lacksOne(given),
+    (given) => isResting(given) && !isBeforeCall(given) && !given.toStop && lacksOne(given),
     () => 'SavepointMissing, down',
   ],
   [
@@ -395,6 +403,7 @@ const TABLE: Cells<Given>[] = [
     (given) =>
       !given.toStop &&
       !mayComeToRest(given) &&
+      !isBeforeCall(given) &&
       !(isResting(given) && (lacksOne(given) || !isToVerify(given))) &&
       !(isAnotherRun(given) && mayRun(given)),
     (given) => downAfter(asStop(given), given),
