@@ -105,7 +105,7 @@ function endOf(story: Story) {
     operation: operation && [operation.sent, operation.refusal?.reason],
     handled,
     error_code,
-    drift,
+    drift: drift?.map(({ since: _, ...difference }) => difference),
     held: story.cluster.get().held === true,
   };
 }
