@@ -16,6 +16,6 @@ export default {
   ],
   testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 240000,
-  // Each has a control plane of its own.
-  maxWorkers: 2,
+  // Each has a control plane of its own; most of their time they wait.
+  maxWorkers: 3,
 };
