@@ -42,7 +42,8 @@ export interface Seen extends Sighting, Pick<Look, 'job' | 'writes'> {
   located: Located;
 }
 
-const naming = (failure: Failure, { credentialsFrom }: Located): Failure => ({
+/** With whose credentials it was, where that matters. */
+export const naming = (failure: Failure, { credentialsFrom }: Located): Failure => ({
   ...failure,
   message: printable(namingCredentials(failure.kind, failure.message, credentialsFrom)),
 });

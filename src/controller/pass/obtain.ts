@@ -2,7 +2,7 @@
 import { wholeBody } from '../../core/decide/body.ts';
 import { diff } from '../../core/decide/diff.ts';
 import { markOf } from '../../core/decide/operation-facts.ts';
-import { type Failure, ok, type Result } from '../../core/failure.ts';
+import { ok, type Result } from '../../core/failure.ts';
 import type { Body } from '../../core/job/fields.ts';
 import type { ListedJob, Tag } from '../../core/job/found.ts';
 import { readLocation } from '../../core/object/account.ts';
@@ -16,7 +16,7 @@ import type { Patience } from '../../core/operate/facts.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
 import { recall } from './memory.ts';
-import { locatedOf, type Observing, sparedAfterStart } from './observe.ts';
+import { locatedOf, naming, type Observing, sparedAfterStart } from './observe.ts';
 
 interface Obtaining extends Observing {
   operations: Patience & { lifecycle: boolean };
@@ -29,7 +29,7 @@ const tagOf = ({ uid }: Manifest): Tag => ({ key: 'fjj-uid', value: uid });
 /** A clock of DLI's may be so far behind ours. */
 const CLOCKS_APART_MS = 300_000;
 
-const isOurs = (manifest: Manifest): Operation | undefined => {
+const recordOf = (manifest: Manifest): Operation | undefined => {
   const { operation } = manifest.status;
   return operation?.uid === manifest.uid && operation.type === 'Create' ? operation : undefined;
 };
@@ -55,7 +55,7 @@ async function byTag(
 /** The draft is just what this object has sent, or may have, and no older than that. */
 async function isAsSent(job: ListedJob | undefined, way: ByName, { dli }: Obtaining): Promise<boolean> {
   const { manifest, spec, located } = way;
-  const record = isOurs(manifest);
+  const record = recordOf(manifest);
   if (job === undefined || record === undefined || job.status !== 'job_init') return false;
   if (Number(job.create_time ?? 0) < Date.parse(record.startedAt) - CLOCKS_APART_MS) return false;
   const shown = await dli.show({ ...located.target, jobId: job.job_id });
@@ -73,7 +73,7 @@ async function factsFor(way: ByName, world: Obtaining): Promise<Result<CreateFac
       : ok({ jobs: [] });
   if (!found.ok) return found;
   const named = found.value.jobs;
-  const record = isOurs(manifest);
+  const record = recordOf(manifest);
   return ok({
     spec,
     uid: manifest.uid,
@@ -124,11 +124,6 @@ async function create(
 const placeOf = ({ target: { account } }: Located) => ({
   region: account.region,
   ...(account.projectId === undefined ? {} : { projectId: account.projectId }),
-});
-
-const naming = (failure: Failure, { credentialsFrom }: Located): Failure => ({
-  ...failure,
-  message: `With the credentials of ${credentialsFrom}: ${failure.message}`,
 });
 
 const DISABLED = 'The object asks for a job to be made, and this controller runs with --lifecycle=false.';

@@ -1,7 +1,7 @@
 /** The table of delete.ts, every row with every combination of what a step depends on. */
 import type { Operation } from '../../../src/core/object/operation.ts';
 import { combinations } from './comment-table.ts';
-import { CALLS, type Call, factsOf, planTold, STATUSES, sentOf } from './setting.ts';
+import { CALLS, type Call, factsOf, isAtRest, planTold, STATUSES, sentOf } from './setting.ts';
 import { inOrder, walksTable } from './walked.ts';
 
 interface Given {
@@ -11,6 +11,8 @@ interface Given {
   age: number;
   toDelete: boolean;
 }
+
+const rests = (status: string): boolean => isAtRest(status) || status === 'job_arrearage_stopped';
 
 const GIVENS = [
   ...combinations<Given>({
@@ -26,20 +28,8 @@ const GIVENS = [
     status: STATUSES,
     age: [0],
     toDelete: [true, false],
-  }).filter(({ status, toDelete }) => toDelete && isAtRest(status)),
+  }).filter(({ status, toDelete }) => toDelete && rests(status)),
 ];
-
-function isAtRest(status: string): boolean {
-  return [
-    'job_init',
-    'job_idle',
-    'job_submit_fail',
-    'job_running_exception',
-    'job_cancel_success',
-    'job_finish',
-    'job_arrearage_stopped',
-  ].includes(status);
-}
 
 const endOf = ({ step, call, status, age, toDelete }: Given): string =>
   planTold(
@@ -63,7 +53,7 @@ walksTable(
     ['any | the job is not to go any more | ends, Dropped', ({ toDelete }) => !toDelete, () => 'Dropped'],
     [
       'Delete | runs, or moves | ends, Interrupted',
-      ({ step, status }) => step === 'Delete' && !isAtRest(status),
+      ({ step, status }) => step === 'Delete' && !rests(status),
       () => 'Interrupted',
     ],
     [
