@@ -18,14 +18,23 @@ const STOPPING = { step: 'Stop', sent: 'Intended' } as const;
 
 const planOf = ({ restart }: Facts) => (restart === undefined ? {} : { planId: restart.planId });
 
-function recordFor(begun: Beginning, facts: Facts): Operation {
-  const { uid, spec, accountDigest, generation, observed, now } = facts;
+type BegunRecord = Beginning & Pick<Operation, 'attempt' | 'before'>;
+
+/** As it is first written, at step and in state `begun`. */
+export function firstRecord(
+  begun: BegunRecord,
+  {
+    uid,
+    spec,
+    accountDigest,
+    generation,
+    now,
+  }: Pick<Facts, 'uid' | 'spec' | 'accountDigest' | 'generation' | 'now'>,
+): Operation {
   const at = rfc3339(now);
-  const attempt = attemptOf(facts, begun.type);
   return {
-    id: digest([uid, generation, begun.type, attempt, now]).slice(0, 8),
+    id: digest([uid, generation, begun.type, begun.attempt, now]).slice(0, 8),
     ...begun,
-    attempt,
     uid,
     jobId: spec.jobId ?? '',
     account: accountDigest,
@@ -33,9 +42,11 @@ function recordFor(begun: Beginning, facts: Facts): Operation {
     upgradeMode: upgradeModeOf(spec),
     startedAt: at,
     stepAt: at,
-    before: sightOf(observed),
   };
 }
+
+const recordFor = (begun: Beginning, facts: Facts): Operation =>
+  firstRecord({ ...begun, attempt: attemptOf(facts, begun.type), before: sightOf(facts.observed) }, facts);
 
 /** What is to be done. */
 type OperationWish = Exclude<RunWish, { hold: unknown }> | { type: 'Restart' } | { type: 'Delete' };

@@ -16,13 +16,12 @@
  * | none                                       | another              | may have been sent, 60 s a try | waits |
  * | none                                       | another              | after, or dated ahead       | announced once more         |
  */
-import { digest } from '../../ground/digest.ts';
-import { rfc3339 } from '../../ground/rfc3339.ts';
 import { type Failure, pauseMs } from '../failure.ts';
 import type { ListedJob } from '../job/found.ts';
 import type { Operation } from '../object/operation.ts';
 import type { Spec } from '../object/spec.ts';
-import { ageOf, isAhead, type Patience, upgradeModeOf } from './facts.ts';
+import { firstRecord } from './begin.ts';
+import { ageOf, isAhead, type Patience } from './facts.ts';
 import { again, type Turn } from './turn.ts';
 
 /** The job that an object has come to. */
@@ -82,25 +81,13 @@ function fromNamed(facts: CreateFacts): CreatePlan {
   );
 }
 
-function firstRecord(facts: CreateFacts): Operation {
-  const { uid, generation, accountDigest, spec, now } = facts;
-  const at = rfc3339(now);
-  return {
-    id: digest([uid, generation, 'Create', now]).slice(0, 8),
-    type: 'Create',
-    step: 'Create',
-    attempt: 1,
-    sent: 'Intended',
-    uid,
-    jobId: '',
-    account: accountDigest,
-    generation,
-    upgradeMode: upgradeModeOf(spec),
-    startedAt: at,
-    stepAt: at,
-    before: { status: '' },
-  };
-}
+const BEGUN = {
+  type: 'Create',
+  step: 'Create',
+  sent: 'Intended',
+  attempt: 1,
+  before: { status: '' },
+} as const;
 
 const stands = (record: Operation, { generation, accountDigest, isRequested, now }: CreateFacts): boolean =>
   record.sent === 'Refused' &&
@@ -119,7 +106,7 @@ function making(facts: CreateFacts): Turn {
   if (record !== undefined && stands(record, facts))
     return { do: 'refuse', operation: record, dueMs: dueMsOf(record, now), stands: true };
   if (record === undefined || record.sent === 'Refused')
-    return { do: 'record', operation: firstRecord(facts) };
+    return { do: 'record', operation: firstRecord(BEGUN, facts) };
   if (mine) return { do: 'act', operation: record };
   const pause = APPEARS_MS * Math.min(record.attempt, MOST_PAUSES);
   return ageOf(record, { now }) < pause && !isAhead(record, now)
