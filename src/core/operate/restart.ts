@@ -9,6 +9,7 @@
  * |                                 | at rest, its savepoint is there, or none wanted  | Put is announced; Run if none is due    |
  * |                                 | at rest, no savepoint is found                   | SavepointMissing, and down              |
  * |                                 | runs, another start_time                         | Interrupted; unsent: dropped            |
+ * |                                 | not down yet, and its windows are closed by now  | as in `stop.ts`, as asked otherwise     |
  * |                                 | job_cancel_fail, and it would be dropped         | StopFailed: it may come to rest         |
  * |                                 | anything else                                    | as in `stop.ts`                         |
  * | Put, Run, PutOld                | at rest or in arrears, and it is to stop by now  | ends, as a stop                         |
@@ -79,10 +80,17 @@ function rested(record: Operation, facts: Facts, { savepoint }: FoundSavepoint):
 const isDoubtful = ({ downSince }: Operation, { observed }: Facts): boolean =>
   observed.status === 'job_cancel_fail' && downSince !== undefined;
 
+/** The stop is sent only while a window is open, however long ago it was announced; what has taken the job down goes on. */
+const isInTime = ({ downSince }: Operation, { window }: Facts): boolean =>
+  downSince !== undefined || window.isOpen;
+
 const STOPPING = stopSteps({
   isWanted: ({ restart }) => restart !== undefined,
-  isAsAsked: ({ upgradeMode, planId }, facts) =>
-    planId === facts.restart?.planId && upgradeMode === upgradeModeOf(facts.spec) && !lacksSavepoint(facts),
+  isAsAsked: (record, facts) =>
+    record.planId === facts.restart?.planId &&
+    record.upgradeMode === upgradeModeOf(facts.spec) &&
+    isInTime(record, facts) &&
+    !lacksSavepoint(facts),
   whenStopping: ({ downSince }, { now }) => ({ downSince: downSince ?? rfc3339(now) }),
   rested,
   interrupted,

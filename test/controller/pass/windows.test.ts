@@ -4,6 +4,7 @@ import { conditionOf } from '../../../src/core/report/conditions.ts';
 import { T0 } from '../../support/example.ts';
 import { changed } from '../../support/restarting.ts';
 import { askNow, HOUR, setSpec } from '../../support/running.ts';
+import { ALWAYS } from '../../support/simulated-dli.ts';
 import { MINUTE, type Story } from '../../support/story.ts';
 
 const RESTART = ['stop savepoint', 'put', 'run resume'];
@@ -72,6 +73,39 @@ describe('L37: a cold edit outside the window', () => {
     story.now = Date.parse('2026-03-28T12:00:00Z');
     await story.live(MINUTE);
     expect(story.cluster.status().nextWindow).toBe('2026-03-29T01:00:00Z');
+  });
+});
+
+describe('a stop that was announced while the window was open, and not sent', () => {
+  const announced = async (): Promise<Story> => {
+    const story = await changed(daily('03:06', { duration: '15m' }));
+    story.dli.refuseOrder('APIG.0308', ALWAYS, 'stop');
+    await until(story, '2026-01-02T03:07:00Z');
+    expect(story.cluster.status().operation).toMatchObject({ step: 'Stop', sent: 'Intended' });
+    return story;
+  };
+  const isHeldBack = async (story: Story): Promise<void> => {
+    story.dli.faults.clear();
+    story.dli.writes.length = 0;
+    await until(story, '2026-01-02T12:00:00Z');
+    expect(story.dli.writes).toEqual([]);
+    expect(story.ready()).toBe('False/OutsideWindow');
+    expect(story.cluster.get().held).toBeUndefined();
+    await until(story, '2026-01-03T03:20:00Z');
+    expect(story.dli.writes).toEqual(RESTART);
+  };
+
+  test('is not sent after it: DLI throttles until then', async () => {
+    const story = await announced();
+    await until(story, '2026-01-02T03:22:00Z');
+    await isHeldBack(story);
+  });
+
+  test('is not sent after it by the next process', async () => {
+    const story = await announced();
+    story.now = Date.parse('2026-01-02T06:00:00Z');
+    story.restart();
+    await isHeldBack(story);
   });
 });
 

@@ -36,6 +36,8 @@ interface Given {
   whole: number;
   attempt: number;
   toStop: boolean;
+  /** Of its maintenance windows. */
+  closed: boolean;
   /** What asks for a restart by now. */
   cause: 'as recorded' | 'another' | 'none';
   /** As recorded, and as the spec says by now. */
@@ -63,6 +65,7 @@ const EVERY: Values<Given> = {
   whole: [60],
   attempt: [1],
   toStop: [false, true],
+  closed: [false],
   cause: ['as recorded'],
   upgradeMode: ['Savepoint'],
   modeNow: ['Savepoint'],
@@ -88,6 +91,16 @@ const EACH: Values<Given>[] = [
     attempt: [1, 2],
     cause: ['as recorded', 'another', 'none'],
     modeNow: MODES,
+    down: [true, false],
+  },
+  {
+    ...EVERY,
+    step: STOPPING,
+    call: ['mine', 'Unclear', 'refused'],
+    run: ['as before', 'another'],
+    age: [59.999, 60],
+    attempt: [1, 2],
+    closed: [true],
     down: [true, false],
   },
   {
@@ -194,6 +207,7 @@ function factsFor(given: Given): Facts {
     facts: {
       mine: call === 'mine',
       generation: given.edited ? 2 : 1,
+      window: { isOpen: !given.closed, nextAt: undefined },
       restart:
         cause === 'none'
           ? undefined
@@ -230,10 +244,13 @@ function endOf(given: Given): string {
     : 'no turn';
 }
 
+/** Its stop was announced while a window was open, and has not taken the job down. */
+const isLate = ({ closed, down, call }: Given): boolean => closed && !down && call !== 'refused';
+
 /** What the same step of a stop, or of a start, comes to. */
 function asOther(given: Given, type: 'Stop' | 'Start', isWanted: boolean): string {
-  // The plan of a restart is one more thing that may be asked otherwise.
-  const isOther = type === 'Stop' && !given.toStop && given.cause !== 'as recorded';
+  // The plan of a restart is one more thing that may be asked otherwise, and so is its time.
+  const isOther = type === 'Stop' && !given.toStop && (given.cause !== 'as recorded' || isLate(given));
   const modeNow = isOther ? 'Stateless' : given.modeNow;
   const { record, ...facts } = factsFor({ ...given, modeNow, toStop: (type === 'Stop') === isWanted });
   const rules = type === 'Stop' ? STOP : START;
@@ -366,6 +383,13 @@ const calls = (given: Given): string => `${withWord(`calls ${given.step}`, given
 const owed = (given: Given): string =>
   given.age < 60 ? `${withWord('PermissionDenied', given)}, down` : again(given);
 
+const isAsStop = (given: Given): boolean =>
+  !given.toStop &&
+  !mayComeToRest(given) &&
+  !isBeforeCall(given) &&
+  !(isResting(given) && (lacksOne(given) || !isToVerify(given))) &&
+  !(isAnotherRun(given) && mayRun(given));
+
 const TABLE: Cells<Given>[] = [
   [
     'Stop, WaitRest, VerifySavepoint | it is to stop by now | as in `stop.ts`',
@@ -399,13 +423,13 @@ const TABLE: Cells<Given>[] = [
     () => 'StopFailed, down',
   ],
   [
+    'Stop, WaitRest, VerifySavepoint | not down yet, and its windows are closed by now | as in `stop.ts`, as asked otherwise',
+    (given) => isAsStop(given) && isLate(given),
+    (given) => downAfter(asStop(given), given),
+  ],
+  [
     'Stop, WaitRest, VerifySavepoint | anything else | as in `stop.ts`',
-    (given) =>
-      !given.toStop &&
-      !mayComeToRest(given) &&
-      !isBeforeCall(given) &&
-      !(isResting(given) && (lacksOne(given) || !isToVerify(given))) &&
-      !(isAnotherRun(given) && mayRun(given)),
+    (given) => isAsStop(given) && !isLate(given),
     (given) => downAfter(asStop(given), given),
   ],
   [
