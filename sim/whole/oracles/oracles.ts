@@ -8,6 +8,7 @@ import { announced, askedFor, keepsTheState, looksAtRest, stopsOnce } from './op
 import { nothingKept, nothingSecret, noUnhandledExit } from './process.ts';
 import { neverTwice } from './repeats.ts';
 import { neverBack, readyForCause } from './reports.ts';
+import { restartsOnce } from './restarts-once.ts';
 import { startedAgain } from './started-again.ts';
 import { handsOff } from './unmanaged-jobs.ts';
 import { leavesTheRest, takesOutItsOwn } from './unwanted-changes.ts';
@@ -41,6 +42,7 @@ export const SIMULATED: Readonly<Record<string, Oracle>> = {
   'asked for': askedFor,
   'at rest': looksAtRest,
   'stops once': stopsOnce,
+  'restarts once': restartsOnce,
   'keeps the state': keepsTheState,
   'started again': startedAgain,
 };

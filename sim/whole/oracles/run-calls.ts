@@ -17,6 +17,7 @@ export interface OperationSeen {
   step: string;
   attempt: number;
   sent: string;
+  generation: number;
   stepAt: string;
   jobId: string;
   upgradeMode: 'Savepoint' | 'Stateless';

@@ -220,57 +220,77 @@ const whenUnclear =
     },
   });
 
+/** Whether a restart of this job is under way. */
+const isRestarted = ({ cache }: Assembled, jobId: string): boolean =>
+  [...cache.all()].some((manifest) => {
+    const { operation } = manifest.status;
+    return manifest.jobId === jobId && operation?.type === 'Restart';
+  });
+
+const always = (): boolean => true;
+
 /** A stop is sent once more at once. */
-const stopsTwice = ({ dli }: PassParts): Partial<PassParts> => ({
-  dli: {
-    ...dli,
-    async stop(...sent) {
-      const answer = await dli.stop(...sent);
-      await dli.stop(...sent);
-      return answer;
+const stopsTwice =
+  (isMeant: typeof isRestarted = always) =>
+  ({ dli }: PassParts, assembled: Assembled): Partial<PassParts> => ({
+    dli: {
+      ...dli,
+      async stop(...sent) {
+        const isTwice = isMeant(assembled, sent[0].jobId);
+        const answer = await dli.stop(...sent);
+        if (isTwice) await dli.stop(...sent);
+        return answer;
+      },
     },
-  },
-});
+  });
 
 /** A job that is being stopped is taken for one that has stopped. */
-const cannotWait = ({ dli }: PassParts): Partial<PassParts> => ({
-  dli: {
-    ...dli,
-    async show(...asked) {
-      const shown = await dli.show(...asked);
-      const isMoving = shown.ok && ['job_canceling', 'job_savepointing'].includes(shown.value.status);
-      return isMoving ? ok({ ...shown.value, status: 'job_cancel_success' }) : shown;
+const cannotWait =
+  (isMeant: typeof isRestarted = always) =>
+  ({ dli }: PassParts, assembled: Assembled): Partial<PassParts> => ({
+    dli: {
+      ...dli,
+      async show(...asked) {
+        const shown = await dli.show(...asked);
+        const isMoving = shown.ok && ['job_canceling', 'job_savepointing'].includes(shown.value.status);
+        return isMoving && isMeant(assembled, asked[0].jobId)
+          ? ok({ ...shown.value, status: 'job_cancel_success' })
+          : shown;
+      },
     },
-  },
-});
+  });
 
 /** What announces a call is kept in memory alone. */
-function keepsRecords({ cluster }: PassParts): Partial<PassParts> {
-  const kept = new Map<string, Operation>();
-  const remembering = (manifest: Manifest): Manifest => {
-    const operation = kept.get(manifest.uid);
-    return operation === undefined ? manifest : { ...manifest, status: { ...manifest.status, operation } };
-  };
-  return {
-    cluster: {
-      ...cluster,
-      manifest(key) {
-        const manifest = cluster.manifest(key);
-        return manifest && remembering(manifest);
+const keepsRecords =
+  (types: readonly Operation['type'][]) =>
+  ({ cluster }: PassParts): Partial<PassParts> => {
+    const kept = new Map<string, Operation>();
+    const remembering = (manifest: Manifest): Manifest => {
+      const operation = kept.get(manifest.uid);
+      return operation === undefined ? manifest : { ...manifest, status: { ...manifest.status, operation } };
+    };
+    return {
+      cluster: {
+        ...cluster,
+        manifest(key) {
+          const manifest = cluster.manifest(key);
+          return manifest && remembering(manifest);
+        },
+        async patchStatus(manifest, patch) {
+          const { operation, ...others } = patch as { operation?: Operation | null };
+          if (operation === undefined) return cluster.patchStatus(manifest, patch);
+          kept.delete(manifest.uid);
+          if (operation?.id === undefined || operation.sent !== 'Intended' || !types.includes(operation.type))
+            return cluster.patchStatus(manifest, patch);
+          kept.set(manifest.uid, operation);
+          const written = await cluster.patchStatus(manifest, others);
+          return written.kind === 'written'
+            ? { ...written, manifest: remembering(written.manifest) }
+            : written;
+        },
       },
-      async patchStatus(manifest, patch) {
-        const { operation, ...others } = patch as { operation?: Operation | null };
-        if (operation === undefined) return cluster.patchStatus(manifest, patch);
-        kept.delete(manifest.uid);
-        if (operation?.id === undefined || operation.sent !== 'Intended')
-          return cluster.patchStatus(manifest, patch);
-        kept.set(manifest.uid, operation);
-        const written = await cluster.patchStatus(manifest, others);
-        return written.kind === 'written' ? { ...written, manifest: remembering(written.manifest) } : written;
-      },
-    },
+    };
   };
-}
 
 /** Writes each record of a restart, from its update on, in other words. */
 const writesRestarts = (change: (operation: object) => object | null) =>
@@ -279,6 +299,15 @@ const writesRestarts = (change: (operation: object) => object | null) =>
     const isDown = status.operation?.type === 'Restart' && ['Put', 'Run'].includes(operation?.step ?? '');
     return isDown ? { ...patch, operation: change(operation ?? {}) } : patch;
   });
+
+/** A restart that did not come to what was wanted counts as that of another account, and so is worth another try. */
+const triesRestartsAgain = otherwise((manifest) => {
+  const { operation } = manifest.status;
+  const isOver = ['RolledBack', 'SavepointFailed'].includes(operation?.refusal?.reason ?? '');
+  return operation?.type === 'Restart' && isOver
+    ? { ...manifest, status: { ...manifest.status, operation: { ...operation, account: 'another' } } }
+    : manifest;
+});
 
 function cannotClose({ dli }: PassParts, assembled: Assembled): Partial<PassParts> {
   assembled.dli = {
@@ -458,19 +487,19 @@ export const DEFECTS: readonly PlantedDefect[] = [
     what: 'a stop is sent twice',
     oracle: 'stops once',
     seed: 3,
-    planted: { world: stopsTwice },
+    planted: { world: stopsTwice() },
   },
   {
     what: 'a start does not wait for rest',
     oracle: 'at rest',
     seed: 76,
-    planted: { world: cannotWait },
+    planted: { world: cannotWait() },
   },
   {
     what: 'the record of an operation is not written before its call',
     oracle: 'announced',
-    seed: 3,
-    planted: { world: keepsRecords },
+    seed: 8,
+    planted: { world: keepsRecords(['Start', 'Stop']) },
   },
   {
     what: 'every start and stop is stateless',
@@ -489,6 +518,40 @@ export const DEFECTS: readonly PlantedDefect[] = [
     oracle: 'keeps the state',
     seed: 3,
     planted: { world: writesRestarts((operation) => ({ ...operation, resume: false })) },
+  },
+  {
+    what: 'the stop of a restart is sent twice',
+    oracle: 'stops once',
+    seed: 3,
+    planted: { world: stopsTwice(isRestarted) },
+  },
+  {
+    what: 'a restart does not wait for rest',
+    oracle: 'at rest',
+    seed: 76,
+    planted: { world: cannotWait(isRestarted) },
+  },
+  {
+    what: 'the record of a restart is not written before its call',
+    oracle: 'announced',
+    seed: 3,
+    planted: { world: keepsRecords(['Restart']) },
+  },
+  {
+    what: 'a restart stops the job without a savepoint',
+    oracle: 'keeps the state',
+    seed: 3,
+    planted: {
+      world: otherSpec(({ updateStrategy }) =>
+        updateStrategy === 'Restart' ? { upgradeMode: 'Stateless' } : {},
+      ),
+    },
+  },
+  {
+    what: 'a restart that was rolled back, or had no savepoint, is made again',
+    oracle: 'restarts once',
+    seed: 132,
+    planted: { world: triesRestartsAgain },
   },
   {
     what: 'a job is started although no spec says Running',
