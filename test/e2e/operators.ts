@@ -10,7 +10,7 @@ import type { World } from './harness.ts';
 export type Flags = Record<string, string>;
 
 /** Settings for a test: no ports, no lease, and only what the test looks at. */
-const flagsOf = (world: World, more: Flags): Flags => ({
+export const flagsOf = (world: World, more: Flags): Flags => ({
   kubeconfig: world.kubeconfig,
   'dli-endpoint': world.dli.url,
   'iam-endpoint': world.dli.iamUrl,
@@ -23,7 +23,8 @@ const flagsOf = (world: World, more: Flags): Flags => ({
   ...more,
 });
 
-const argvOf = (flags: Flags): string[] => Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
+export const argvOf = (flags: Flags): string[] =>
+  Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
 
 export type Line = Record<string, unknown> & { level: string; msg: string };
 
