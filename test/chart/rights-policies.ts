@@ -35,8 +35,11 @@ const WORK = [
   'events.k8s.io/events: create',
 ];
 
-/** With the lifecycle: for the finalizer. */
+/** With the lifecycle: for the finalizer, and to see that a namespace is being removed. */
 const LIFECYCLE = ['dli.gitops.dev/flinkjarjobs: patch', '/namespaces: get'];
+
+/** The definition is of the whole cluster: no role of a namespace reaches it. */
+const EVERYWHERE = 'apiextensions.k8s.io/customresourcedefinitions: get flinkjarjobs.dli.gitops.dev';
 
 const lease = (names: readonly string[]): string[] => [
   'coordination.k8s.io/leases: create',
@@ -66,8 +69,10 @@ export function granted(rendered: Rendered): string[] {
 export function wanted(rendered: Rendered): string[] {
   const { chosen } = rendered;
   if (!chosen.rbac.create) return [];
-  const work = [...WORK, ...(chosen.lifecycle.enabled ? LIFECYCLE : [])];
-  const places = chosen.namespaces.length === 0 ? ['*'] : chosen.namespaces;
+  const everywhere = chosen.namespaces.length === 0;
+  const lifecycle = [...LIFECYCLE, ...(everywhere ? [EVERYWHERE] : [])];
+  const work = [...WORK, ...(chosen.lifecycle.enabled ? lifecycle : [])];
+  const places = everywhere ? ['*'] : chosen.namespaces;
   return [
     ...places.flatMap((place) => work.map((line) => `${place} ${line}`)),
     ...lease(leaseNames(rendered)).map((line) => `${NAMESPACE} ${line}`),
