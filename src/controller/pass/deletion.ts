@@ -1,7 +1,13 @@
 /** A pass over an object that is being deleted, and that our finalizer holds. */
 import type { Manifest } from '../../core/object/manifest.ts';
 import type { Spec } from '../../core/object/spec.ts';
-import { deletionOf, owedTooLong, type Release, releaseAfter } from '../../core/operate/released.ts';
+import {
+  deletionOf,
+  owedTooLong,
+  type Release,
+  releaseAfter,
+  whenRemoved,
+} from '../../core/operate/released.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Cluster } from '../../core/ports.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
@@ -24,21 +30,21 @@ async function release(manifest: Manifest, { note, isWarning, isDeleted }: Relea
   return abandoned('the object is gone');
 }
 
-const REMOVED: Release = {
-  note: 'The definition or the namespace is being removed: the job is left as it is.',
-  isWarning: true,
-};
-
+const REMOVED = 'The definition or the namespace is being removed: the job is left as it is.';
 /** A stop can be taken back. */
-const UNKNOWN: Release = {
-  note: 'Whether the definition is being removed cannot be read, so the job is not deleted, and left as it is.',
-  isWarning: true,
-};
+const UNKNOWN =
+  'Whether the definition is being removed cannot be read, so the job is not deleted, and left as it is.';
 
 async function removal({ namespace }: Manifest, { deletionPolicy }: Spec, cluster: Cluster) {
   const going = await cluster.removalOf(namespace);
   if (going === 'yes') return REMOVED;
   return going === 'unknown' && deletionPolicy === 'Delete' ? UNKNOWN : undefined;
+}
+
+async function planned(manifest: Manifest, { operations, cluster }: Deletion) {
+  const plan = deletionOf(manifest, operations.allowDelete);
+  const removed = 'spec' in plan && plan.isOfPolicy ? await removal(manifest, plan.spec, cluster) : undefined;
+  return removed === undefined ? plan : whenRemoved(manifest, removed);
 }
 
 /** `look`: the pass itself, with this spec. */
@@ -49,18 +55,15 @@ export async function deleted<M extends { outcome: Outcome | Abandoned }>(
 ): Promise<M | { outcome: Abandoned; seen: undefined }> {
   const gone = (outcome: Abandoned) => ({ outcome, seen: undefined });
   if (manifest.held !== true) return gone(abandoned('the object is gone'));
-  const { operations, cluster, clock } = world;
-  const plan = deletionOf(manifest, operations.allowDelete);
+  const plan = await planned(manifest, world);
   if ('release' in plan) return gone(await release(manifest, plan.release, world));
-  const isOfPolicy = plan.spec.state === 'Stopped';
-  const removed = isOfPolicy ? await removal(manifest, plan.spec, cluster) : undefined;
-  if (removed !== undefined) return gone(await release(manifest, removed, world));
   const made = await look(plan.spec);
   if (made.outcome.kind === 'abandoned') return made;
+  const { operations, clock } = world;
   const since = clock.wall() - (manifest.deletedAt ?? clock.wall());
   const { operation } = manifest.status;
   const { deletionTimeout } = operations;
-  const over = isOfPolicy
+  const over = plan.isOfPolicy
     ? releaseAfter(made.outcome, operation, { since, deletionTimeout })
     : owedTooLong(made.outcome, { since, deletionTimeout });
   return over === undefined ? made : gone(await release(manifest, over, world));

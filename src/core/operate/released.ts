@@ -7,7 +7,7 @@
  * | Retain                         | anything else                                        | the object goes                 |
  * | Delete, without --allow-delete | any                                                  | as Retain, and it is said       |
  * | Stop, Delete                   | mode Observe, or suspended                           | as Retain                       |
- * | Stop, Delete                   | the definition, or the namespace, is being removed   | the object goes, and it is said |
+ * | Stop, Delete                   | the definition, or the namespace, is being removed   | as Retain, and it is said       |
  * | Stop, Delete                   | another object manages it; it does not exist         | the object goes                 |
  * | Stop, Delete                   | DLI can take no savepoint; three tries have failed   | the object goes, and it is said |
  * | Stop, Delete                   | at rest, and nothing is left to do                   | the object goes                 |
@@ -32,20 +32,30 @@ const as = (note: string): Release => ({ note, isWarning: false });
 const warning = (note: string): Release => ({ note, isWarning: true });
 
 /** What a pass over a deleted object is made with, or that it goes at once. */
-export function deletionOf(manifest: Manifest, allowDelete: boolean): { spec: Spec } | { release: Release } {
+type Deletion = { spec: Spec; isOfPolicy: boolean } | { release: Release };
+
+/** A job that a restart of ours has taken down is started first. */
+function retained(manifest: Manifest, release: Release): Deletion {
+  const spec = owingSpec(manifest);
+  return spec === undefined ? { release } : { spec, isOfPolicy: false };
+}
+
+/** A wrong deletion of these stops no job, and leaves none down. */
+export const whenRemoved = (manifest: Manifest, why: string): Deletion => retained(manifest, warning(why));
+
+export function deletionOf(manifest: Manifest, allowDelete: boolean): Deletion {
   const { way } = manifest;
   const { deletionPolicy: policy = 'Retain' } = way ?? {};
-  const owing = owingSpec(manifest);
   const isForbidden = policy === 'Delete' && !allowDelete;
   const isLeft = policy === 'Retain' || isForbidden || way?.mode === 'Observe' || way?.suspend === true;
-  if (way !== undefined && !isLeft)
-    return { spec: { ...way, mode: 'Manage', suspend: false, job: {}, state: 'Stopped' } };
-  if (owing !== undefined) return { spec: owing };
-  return {
-    release: isForbidden
-      ? warning('deletionPolicy Delete takes a controller with --allow-delete: the job is left as it is.')
-      : as('The job is left as it is.'),
-  };
+  if (way !== undefined && !isLeft) {
+    const spec: Spec = { ...way, mode: 'Manage', suspend: false, job: {}, state: 'Stopped' };
+    return { spec, isOfPolicy: true };
+  }
+  const isAsAsked = as('The job is left as it is.');
+  const isNotAllowed =
+    'deletionPolicy Delete takes a controller with --allow-delete: the job is left as it is.';
+  return retained(manifest, isForbidden ? warning(isNotAllowed) : isAsAsked);
 }
 
 /** What is known of the deletion besides its pass. */

@@ -148,6 +148,22 @@ describe('L39: Delete', () => {
     },
   );
 
+  test.each(['Stop', 'Delete'])(
+    '%s: a definition that is being removed leaves no job down that a restart has stopped',
+    async (deletionPolicy) => {
+      const story = await changed({ deletionPolicy });
+      mayDelete(story);
+      await story.live(20_000);
+      expect(story.dli.writes).toEqual(['stop savepoint']);
+      story.cluster.removing = 'yes';
+      story.cluster.touch({ wanted: 'gone', deletedAt: story.now });
+      await untilGone(story);
+      expect(story.dli.writes).toEqual(['stop savepoint', 'run resume']);
+      expect(story.dli.job().status).toBe('job_running');
+      expect(story.cluster.events.at(-1)).toMatchObject({ type: 'Warning', reason: 'Released' });
+    },
+  );
+
   test('a right that is missing: the job runs on, and the object goes after a few tries', async () => {
     const story = await deletedWith({ deletionPolicy: 'Delete' }, { status: 'job_init' });
     mayDelete(story);

@@ -1,7 +1,7 @@
 /** The table of released.ts: each way in which a deleted object goes, or stays. */
 import type { Manifest } from '../../../src/core/object/manifest.ts';
 import type { Spec } from '../../../src/core/object/spec.ts';
-import { deletionOf, type Release, releaseAfter } from '../../../src/core/operate/released.ts';
+import { deletionOf, type Release, releaseAfter, whenRemoved } from '../../../src/core/operate/released.ts';
 import type { Outcome } from '../../../src/core/outcome.ts';
 import { manifestOf, seen, specOf } from '../../support/example.ts';
 import { operating, operationOf } from '../operation-outcomes.ts';
@@ -70,20 +70,23 @@ function deletedObject({ policy, left, owing }: Given): Manifest {
 const goes = ({ isWarning, note }: Release): string => (isWarning ? `goes, and says: ${note}` : 'goes');
 
 function endOf(given: Given): string {
-  const plan = deletionOf(deletedObject(given), given.allowed);
-  if ('release' in plan) return goes(plan.release).replace(/says: .*allow-delete.*/, 'says so');
-  if (plan.spec.state !== 'Stopped') return 'started first';
+  const object = deletedObject(given);
   const outcome = PASSES[given.pass];
+  const kept = deletionOf(object, given.allowed);
   // The adapter is asked before the pass.
-  if (outcome === undefined) return 'asked first';
+  const isRemoved = outcome === undefined && 'spec' in kept && kept.isOfPolicy;
+  const plan = isRemoved ? whenRemoved(object, 'it is being removed') : kept;
+  if ('release' in plan) return goes(plan.release).replace(/says: .*/, 'says so');
+  if (!plan.isOfPolicy) return 'started first';
   const since = given.late ? 61 * MINUTE : MINUTE;
   const release = releaseAfter(outcome as Outcome, undefined, { since, deletionTimeout: 60 * MINUTE });
   return release === undefined ? 'stays' : goes(release).replace(/says: .*/, 'says so');
 }
 
 const isForbidden = ({ policy, allowed }: Given): boolean => policy === 'Delete' && !allowed;
+const isRemoved = ({ pass }: Given): boolean => pass === 'is being removed';
 const isAsRetain = (given: Given): boolean =>
-  given.policy === 'Retain' || isForbidden(given) || given.left !== 'no';
+  given.policy === 'Retain' || isForbidden(given) || given.left !== 'no' || isRemoved(given);
 
 walksTable(
   'released.ts',
@@ -101,9 +104,9 @@ walksTable(
     ],
     ['Stop, Delete | mode Observe, or suspended | as Retain', ({ left }) => left !== 'no', () => 'goes'],
     [
-      'Stop, Delete | the definition, or the namespace, is being removed | the object goes, and it is said',
-      ({ pass }) => pass === 'is being removed',
-      () => 'asked first',
+      'Stop, Delete | the definition, or the namespace, is being removed | as Retain, and it is said',
+      isRemoved,
+      () => 'goes, and says so',
     ],
     [
       'Stop, Delete | another object manages it; it does not exist | the object goes',
