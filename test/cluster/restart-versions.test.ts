@@ -121,6 +121,7 @@ const RECORD: Required<Operation> = {
   sent: 'Intended',
   uid: 'uid',
   jobId: '104',
+  name: 'orders',
   account: 'account',
   generation: 3,
   upgradeMode: 'Savepoint',

@@ -11,7 +11,7 @@ import { isRequested, type Manifest } from '../../core/object/manifest.ts';
 import type { Operation } from '../../core/object/operation.ts';
 import type { Spec } from '../../core/object/spec.ts';
 import { afterCreate } from '../../core/operate/answer.ts';
-import { type CreateFacts, createPlan, policyOf } from '../../core/operate/create.ts';
+import { type CreateFacts, createPlan, policyOf, soughtName } from '../../core/operate/create.ts';
 import type { Patience } from '../../core/operate/facts.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
@@ -53,35 +53,39 @@ async function byTag(
 }
 
 /** The draft is just what this object has sent, or may have, and no older than that. */
-async function isAsSent(job: ListedJob | undefined, way: ByName, { dli }: Obtaining): Promise<boolean> {
-  const { manifest, spec, located } = way;
+async function isAsSent(
+  job: ListedJob | undefined,
+  { manifest, spec, located }: ByName,
+  { dli }: Obtaining,
+): Promise<boolean> {
   const record = recordOf(manifest);
   if (job === undefined || record === undefined || job.status !== 'job_init') return false;
   if (Number(job.create_time ?? 0) < Date.parse(record.startedAt) - CLOCKS_APART_MS) return false;
   const shown = await dli.show({ ...located.target, jobId: job.job_id });
-  return shown.ok && diff({ ...spec, ignore: [] }, shown.value, {}).length === 0;
+  // It may have been renamed since.
+  const sent = { ...spec, ignore: [], job: { ...spec.job, name: job.name } };
+  return shown.ok && diff(sent, shown.value, {}).length === 0;
 }
 
 async function factsFor(way: ByName, world: Obtaining): Promise<Result<CreateFacts>> {
   const { manifest, spec, located } = way;
   const { namespace, account } = located.target;
+  const record = recordOf(manifest);
+  const mine = record?.sent === 'Intended' && recall(world.memory, manifest.uid).announced === markOf(record);
+  const known = { spec, record, mine, isRequested: isRequested(manifest) };
+  const name = soughtName(known);
   const tagged = policyOf(spec) === 'Adopt' ? ok(undefined) : await byTag(way, world);
   if (!tagged.ok) return tagged;
   const found =
-    tagged.value === undefined
-      ? await world.dli.find({ namespace, account }, { name: String(spec.job.name) })
-      : ok({ jobs: [] });
+    tagged.value === undefined ? await world.dli.find({ namespace, account }, { name }) : ok({ jobs: [] });
   if (!found.ok) return found;
   const named = found.value.jobs;
-  const record = recordOf(manifest);
   return ok({
-    spec,
+    ...known,
+    name,
     uid: manifest.uid,
     generation: manifest.generation,
     accountDigest: readLocation(account, account.projectId ?? '').account,
-    isRequested: isRequested(manifest),
-    record,
-    mine: record?.sent === 'Intended' && recall(world.memory, manifest.uid).announced === markOf(record),
     now: world.clock.wall(),
     patience: world.operations,
     tagged: tagged.value,

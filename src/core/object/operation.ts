@@ -86,6 +86,7 @@ export const operationSchema = z
     jobId: z.string().max(19).describe('The job that it is for; empty while it is made.'),
     account: z.string().max(64).describe('Fingerprint of the account that it was begun with.'),
     generation: z.int().min(0).describe('Generation that it was begun for.'),
+    name: z.string().max(64).describe('Create: the name that the job is made with.').optional(),
     upgradeMode: z.enum(UPGRADE_MODES).describe('What held when it began.'),
     resume: z.boolean().describe('Start: from the latest savepoint.').optional(),
     startedAt: time().describe('When it began.'),

@@ -2,10 +2,15 @@
  * How an object without spec.jobId comes to its job (`lifecycle.md` 5.12 to 5.15). It is looked for before each call: by the tag with
  * which the object makes its job, then by name. A job that it has come to once is never looked for again.
  *
+ * An earlier name is one that the spec had when a call was announced which may have been sent. It is looked for in place of the name,
+ * until somebody asks for a pass, or the call is made again.
+ *
  * | found                                      | adoptionPolicy       | the record                  | then                        |
  * | ------------------------------------------ | -------------------- | --------------------------- | --------------------------- |
  * | a job with our tag                         | any                  | any                         | it is ours, Created         |
  * | one of the name, as we have made it        | Create               | may have been sent          | it is ours, Created         |
+ * | one of an earlier name, as we have made it | AdoptOrCreate        | may have been sent          | it is ours, Created         |
+ * | one of an earlier name                     | AdoptOrCreate        | may have been sent          | NameTaken                   |
  * | one of the name                            | Adopt, AdoptOrCreate | any                         | it is ours, Adopted         |
  * | one of the name, of another type; or two   | any                  | any                         | NameTaken                   |
  * | one of the name                            | Create               | any                         | NameTaken                   |
@@ -13,6 +18,7 @@
  * | none                                       | another              | none, or it may go again    | the call is announced       |
  * | none                                       | another              | was refused                 | refused, until that is over |
  * | none                                       | another              | announced here              | the call                    |
+ * | none                                       | another              | announced here, and renamed | announced anew              |
  * | none                                       | another              | may have been sent, 60 s a try | waits |
  * | none                                       | another              | after, or dated ahead       | announced once more         |
  */
@@ -22,7 +28,7 @@ import type { Operation } from '../object/operation.ts';
 import type { Spec } from '../object/spec.ts';
 import { firstRecord } from './begin.ts';
 import { ageOf, isAhead, type Patience } from './facts.ts';
-import { again, type Turn } from './turn.ts';
+import { again, announce, type Turn } from './turn.ts';
 
 /** The job that an object has come to. */
 export interface OwnJob {
@@ -37,6 +43,8 @@ export interface CreateFacts {
   accountDigest: string;
   isRequested: boolean;
   record: Operation | undefined;
+  /** That a job is looked for by; see `soughtName`. */
+  name: string;
   /** This process has announced the call of the record, and has not sent it. */
   mine: boolean;
   /** Epoch ms. */
@@ -62,20 +70,35 @@ export const policyOf = ({ adoptionPolicy = 'Create' }: Spec): NonNullable<Spec[
   adoptionPolicy;
 
 /** This object may have made a job: the first try was neither held back here, nor refused. */
-const mayBeSent = ({ record, mine }: CreateFacts): boolean =>
+const mayBeSent = ({ record, mine }: Pick<CreateFacts, 'record' | 'mine'>): boolean =>
   record !== undefined && (record.attempt > 1 || (!mine && record.sent !== 'Refused'));
 
+const nameIn = ({ job }: Spec): string => String(job.name);
+
+const mayMake = (spec: Spec): boolean => policyOf(spec) !== 'Adopt' && spec.mode !== 'Observe';
+
+/** A job that this object may have made has the name that the call had. */
+export function soughtName(facts: Pick<CreateFacts, 'spec' | 'record' | 'mine' | 'isRequested'>): string {
+  const { spec, record, isRequested } = facts;
+  const isEarlier = mayMake(spec) && mayBeSent(facts) && !isRequested;
+  return (isEarlier ? record?.name : undefined) ?? nameIn(spec);
+}
+
 function fromNamed(facts: CreateFacts): CreatePlan {
-  const { named, spec } = facts;
+  const { named, spec, name } = facts;
   const [job, second] = named;
-  const name = String(spec.job.name);
+  const isEarlier = name !== nameIn(spec);
   if (job === undefined || second !== undefined)
     return nameTaken(`${named.length} jobs have the name ${name}: name one of them in spec.jobId.`);
   const { job_id: jobId, job_type } = job;
   if (job_type !== undefined && job_type !== 'flink_jar_job')
     return nameTaken(`Job ${jobId} has the name ${name}, and is a ${job_type}: choose another name.`);
-  if (policyOf(spec) !== 'Create') return { own: { jobId, origin: 'Adopted' } };
+  if (policyOf(spec) !== 'Create' && !isEarlier) return { own: { jobId, origin: 'Adopted' } };
   if (mayBeSent(facts) && facts.isAsSent) return { own: { jobId, origin: 'Created' } };
+  if (isEarlier)
+    return nameTaken(
+      `Job ${jobId} has the name ${name}, with which this object may have made it: name it in spec.jobId, or ask for a reconcile-now, and a job of the new name is made.`,
+    );
   return nameTaken(
     `Job ${jobId} has the name ${name}, and this object has not made it: choose another name, or set adoptionPolicy AdoptOrCreate.`,
   );
@@ -102,25 +125,26 @@ const dueMsOf = (record: Operation, now: number): number =>
   pauseMs(record.refusal?.reason) - ageOf(record, { now });
 
 function making(facts: CreateFacts): Turn {
-  const { record, mine, now, patience } = facts;
+  const { mine, now, patience } = facts;
+  const name = nameIn(facts.spec);
+  const record = facts.record && { ...facts.record, name: facts.name };
   if (record !== undefined && stands(record, facts))
     return { do: 'refuse', operation: record, dueMs: dueMsOf(record, now), stands: true };
   if (record === undefined || record.sent === 'Refused')
-    return { do: 'record', operation: firstRecord(BEGUN, facts) };
-  if (mine) return { do: 'act', operation: record };
+    return { do: 'record', operation: { ...firstRecord(BEGUN, facts), name } };
+  const isRenamed = (facts.record?.name ?? name) !== name;
+  if (mine) return isRenamed ? announce(record, { name }, facts) : { do: 'act', operation: record };
   const pause = APPEARS_MS * Math.min(record.attempt, MOST_PAUSES);
   return ageOf(record, { now }) < pause && !isAhead(record, now)
     ? { do: 'wait', operation: record, ms: patience.operationLook }
-    : again(record, facts);
+    : again({ ...record, name }, facts);
 }
 
 export function createPlan(facts: CreateFacts): CreatePlan {
   const { spec, tagged, named } = facts;
   if (tagged !== undefined) return { own: { jobId: tagged.job_id, origin: 'Created' } };
   if (named.length > 0) return fromNamed(facts);
-  if (policyOf(spec) === 'Adopt' || spec.mode === 'Observe')
-    return {
-      failure: { kind: 'JobNotFound', message: `No job has the name ${String(spec.job.name)}.` },
-    };
+  if (!mayMake(spec))
+    return { failure: { kind: 'JobNotFound', message: `No job has the name ${facts.name}.` } };
   return { turn: making(facts) };
 }

@@ -91,6 +91,18 @@ describe.each(['used', 'ignored', 'empty'] as const)('a list whose tags are %s',
     expect(story.cluster.status()).toMatchObject({ jobId: named(story)[0]?.id });
   });
 
+  test('the object is renamed before the answer is known: the same job, by its new name', async () => {
+    const story = byName();
+    Object.assign(story.dli.settings, { tagsFilter, listLagMs: 20_000 });
+    story.dli.loseCreate('taken');
+    await story.live(10_000);
+    story.edit({ name: 'orders-2' });
+    await story.live(HOUR);
+    expect(story.dli.writes).toEqual(['create', 'put']);
+    expect(named(story, 'orders-2').map(({ id }) => id)).toEqual([story.cluster.status().jobId]);
+    expect(story.ready()).toBe('True/UpToDate');
+  });
+
   test('a create that did not arrive is sent once more, a minute later', async () => {
     const story = byName();
     story.dli.settings.tagsFilter = tagsFilter;
@@ -122,6 +134,50 @@ describe.each(['used', 'ignored', 'empty'] as const)('a list whose tags are %s',
     expect(story.dli.writes).toEqual([]);
     expect(story.ready()).toBe('False/NameTaken');
   });
+});
+
+describe('renamed and edited before the answer of the create is known, and DLI finds no tags', () => {
+  const told = async (adoptionPolicy: string): Promise<Story> => {
+    const story = byName({ adoptionPolicy });
+    story.dli.settings.tagsFilter = 'empty';
+    story.dli.loseCreate('taken');
+    await story.live(10_000);
+    story.edit({ name: 'orders-2', cu_number: 3 });
+    await story.live(HOUR);
+    return story;
+  };
+
+  test.each(['Create', 'AdoptOrCreate'])('%s: no second job, until somebody asks for one', async (policy) => {
+    const story = await told(policy);
+    expect(story.dli.writes).toEqual(['create']);
+    expect(story.ready()).toBe('False/NameTaken');
+    story.cluster.touch({ reconcileRequest: 'now' });
+    await story.live(HOUR);
+    expect(story.dli.writes).toEqual(['create', 'create']);
+    expect(story.cluster.status()).toMatchObject({
+      jobId: named(story, 'orders-2')[0]?.id,
+      origin: 'Created',
+    });
+  });
+
+  test('the draft is taken away: a job of the new name is made', async () => {
+    const story = await told('Create');
+    story.dli.cloud().jobs.remove(named(story)[0]?.id ?? '');
+    await story.live(2 * HOUR);
+    expect(story.dli.writes).toEqual(['create', 'create']);
+    expect(named(story, 'orders-2')).toHaveLength(1);
+  });
+});
+
+test('renamed between the record of the create and its call: the record says the name that is sent', async () => {
+  const story = byName();
+  await story.pass();
+  story.edit({ name: 'orders-2' });
+  await story.pass();
+  expect(story.cluster.status().operation).toMatchObject({ sent: 'Intended', attempt: 1, name: 'orders-2' });
+  await story.live(HOUR);
+  expect(story.dli.writes).toEqual(['create']);
+  expect(story.ready()).toBe('True/UpToDate');
 });
 
 describe('L5: AdoptOrCreate', () => {

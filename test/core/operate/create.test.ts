@@ -1,6 +1,6 @@
 /** The table of create.ts, every row with every combination of what it depends on. */
 import type { ListedJob } from '../../../src/core/job/found.ts';
-import { type CreateFacts, createPlan } from '../../../src/core/operate/create.ts';
+import { type CreateFacts, createPlan, soughtName } from '../../../src/core/operate/create.ts';
 import { T0 } from '../../support/example.ts';
 import { operationOf } from '../operation-outcomes.ts';
 import { combinations, type Values } from './comment-table.ts';
@@ -19,7 +19,7 @@ interface Given {
   /** s since the call was announced, or refused; below 0 by a clock that is ahead. */
   age: number;
   /** What is otherwise since the record was made. */
-  since: 'nothing' | 'an edit' | 'the account' | 'a request';
+  since: 'nothing' | 'an edit' | 'another name' | 'the account' | 'a request';
 }
 
 const EVERY: Values<Given> = {
@@ -31,7 +31,7 @@ const EVERY: Values<Given> = {
   record: ['none', 'mine', 'Intended', 'Unclear', 'Accepted', 'DraftLimit', 'Rejected'],
   attempt: [1, 2],
   age: [60],
-  since: ['nothing', 'an edit', 'the account', 'a request'],
+  since: ['nothing', 'an edit', 'another name', 'the account', 'a request'],
 };
 
 const GIVENS = [
@@ -65,24 +65,30 @@ const isRefused = ({ record }: Given): boolean => record === 'DraftLimit' || rec
 
 function recordFor({ record, attempt }: Given): CreateFacts['record'] {
   if (record === 'none') return undefined;
-  const made = { type: 'Create', step: 'Create', jobId: '', attempt } as const;
+  const made = { type: 'Create', step: 'Create', jobId: '', attempt, name: 'test1' } as const;
   return record === 'DraftLimit' || record === 'Rejected'
     ? operationOf({ ...made, sent: 'Refused', refusal: { reason: record } })
     : operationOf({ ...made, sent: sentOf(record) });
 }
 
+const nameNow = ({ since }: Given): string => (since === 'another name' ? 'test2' : 'test1');
+
 function factsFor(given: Given): CreateFacts {
   const { tagged, named, asSent, policy, mode, record, age, since } = given;
   const adoption = policy === undefined ? {} : { adoptionPolicy: policy };
-  const { spec } = factsOf({ spec: { jobId: undefined, job: { name: 'test1' }, mode, ...adoption } });
-  return {
-    ...factsOf({}),
+  const { spec } = factsOf({ spec: { jobId: undefined, job: { name: nameNow(given) }, mode, ...adoption } });
+  const known = {
     spec,
-    generation: since === 'an edit' ? 2 : 1,
-    accountDigest: since === 'the account' ? 's2' : 's1',
-    isRequested: since === 'a request',
     record: recordFor(given),
     mine: record === 'mine',
+    isRequested: since === 'a request',
+  };
+  return {
+    ...factsOf({}),
+    ...known,
+    name: soughtName(known),
+    generation: since === 'an edit' || since === 'another name' ? 2 : 1,
+    accountDigest: since === 'the account' ? 's2' : 's1',
     now: T0 + age * 1_000,
     tagged: tagged ? job('6', 'flink_jar_job') : undefined,
     named: NAMED[named],
@@ -107,6 +113,8 @@ const isOfCreate = ({ policy = 'Create' }: Given): boolean => policy === 'Create
 /** Whose first call was held back here, or refused, has made none. */
 const mayHaveMade = (given: Given): boolean =>
   given.record !== 'none' && (given.attempt > 1 || (given.record !== 'mine' && !isRefused(given)));
+const isEarlier = (given: Given): boolean =>
+  given.since === 'another name' && mayHaveMade(given) && given.policy !== 'Adopt' && given.mode === 'Manage';
 const isNone = ({ tagged, named }: Given): boolean => !tagged && named === 'none';
 const mayMake = (given: Given): boolean =>
   isNone(given) && given.policy !== 'Adopt' && given.mode === 'Manage';
@@ -126,8 +134,18 @@ const TABLE: Cells<Given>[] = [
     () => '7 Created',
   ],
   [
+    'one of an earlier name, as we have made it | AdoptOrCreate | may have been sent | it is ours, Created',
+    (given) => isOne(given) && !isOfCreate(given) && isEarlier(given) && given.asSent,
+    () => '7 Created',
+  ],
+  [
+    'one of an earlier name | AdoptOrCreate | may have been sent | NameTaken',
+    (given) => isOne(given) && !isOfCreate(given) && isEarlier(given) && !given.asSent,
+    () => 'NameTaken',
+  ],
+  [
     'one of the name | Adopt, AdoptOrCreate | any | it is ours, Adopted',
-    (given) => isOne(given) && !isOfCreate(given),
+    (given) => isOne(given) && !isOfCreate(given) && !isEarlier(given),
     () => '7 Adopted',
   ],
   [
@@ -157,8 +175,13 @@ const TABLE: Cells<Given>[] = [
   ],
   [
     'none | another | announced here | the call',
-    (given) => mayMake(given) && given.record === 'mine',
+    (given) => mayMake(given) && given.record === 'mine' && given.since !== 'another name',
     () => 'calls Create',
+  ],
+  [
+    'none | another | announced here, and renamed | announced anew',
+    (given) => mayMake(given) && given.record === 'mine' && given.since === 'another name',
+    ({ attempt }) => `announces Create, attempt ${attempt}`,
   ],
   [
     'none | another | may have been sent, 60 s a try | waits',
