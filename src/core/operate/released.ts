@@ -32,18 +32,19 @@ const as = (note: string): Release => ({ note, isWarning: false });
 const warning = (note: string): Release => ({ note, isWarning: true });
 
 /** What a pass over a deleted object is made with, or that it goes at once. */
-type Deletion = { spec: Spec; isOfPolicy: boolean } | { release: Release };
+type DeletionPlan = { spec: Spec; isOfPolicy: boolean } | { release: Release };
 
 /** A job that a restart of ours has taken down is started first. */
-function retained(manifest: Manifest, release: Release): Deletion {
+function retained(manifest: Manifest, release: Release): DeletionPlan {
   const spec = owingSpec(manifest);
   return spec === undefined ? { release } : { spec, isOfPolicy: false };
 }
 
 /** A wrong deletion of these stops no job, and leaves none down. */
-export const whenRemoved = (manifest: Manifest, why: string): Deletion => retained(manifest, warning(why));
+export const whenRemoved = (manifest: Manifest, why: string): DeletionPlan =>
+  retained(manifest, warning(why));
 
-export function deletionOf(manifest: Manifest, allowDelete: boolean): Deletion {
+export function deletionOf(manifest: Manifest, allowDelete: boolean): DeletionPlan {
   const { way } = manifest;
   const { deletionPolicy: policy = 'Retain' } = way ?? {};
   const isForbidden = policy === 'Delete' && !allowDelete;
