@@ -154,7 +154,7 @@ ${table(
 
 Combinations that are refused when the object is applied:
 
-${[...[...RULES, ...SPEC_RULES].map(({ message }) => message), JOB_SIZE[1]].map((message) => `* ${message}`).join('\n')}
+${[...[...RULES, ...SPEC_RULES].map(({ message }) => message), JOB_SIZE.message].map((message) => `* ${message}`).join('\n')}
 
 ## status
 

@@ -72,7 +72,9 @@ const name = text(
     .string()
     .min(1)
     .max(57)
-    .regex(/^[A-Za-z0-9_一-龥-]*$/),
+    .regex(/^[A-Za-z0-9_一-龥-]*$/, {
+      error: 'must have letters, digits, Chinese characters, "_" and "-" only',
+    }),
   'Job name: letters, digits, Chinese characters, "_" and "-", at most 57 bytes.',
   atMostBytes(57),
   NO_SPACE_AT_ENDS,
@@ -82,7 +84,7 @@ const name = text(
 const NO_SPACE = /^[^\p{Z}\p{Cc}\p{Cf}]*$/u;
 
 const mainClass = text(
-  z.string().max(512).regex(NO_SPACE),
+  z.string().max(512).regex(NO_SPACE, { error: 'must not have white space in it' }),
   'Entry class, at most 512 bytes, no white space (DLI.11018, DLI.11020).',
   atMostBytes(512),
   NO_SPACE_AT_ENDS,

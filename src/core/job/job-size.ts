@@ -1,6 +1,5 @@
 /** The most that `spec.job` may have, in bytes: each field has a limit of its own, and together they would be half a megabyte. */
 import { byteLength } from '../../ground/text.ts';
-import type { CelRule } from './constraint.ts';
 import type { JobFields } from './fields.ts';
 
 /** Fields that may be long. All others together have at most 20,000 bytes. */
@@ -16,7 +15,7 @@ const sum = (sizes: readonly number[]): number => sizes.reduce((all, size) => al
 const bytesIn = (value: unknown): number =>
   Array.isArray(value) ? sum(value.map(bytesIn)) : typeof value === 'string' ? byteLength(value) : 0;
 
-export const isWithinBytes = (job: JobFields): boolean =>
+const isWithinBytes = (job: JobFields): boolean =>
   sum(NAMES.map((name) => bytesIn(job[name]))) <= MOST_JOB_BYTES;
 
 const CEL_BYTES = [
@@ -24,7 +23,9 @@ const CEL_BYTES = [
   ...LISTS.map((name) => `(has(self.${name}) ? self.${name}.map(path, bytes(path).size()).sum() : 0)`),
 ];
 
-export const JOB_SIZE: CelRule = [
-  `${CEL_BYTES.join(' + ')} <= ${MOST_JOB_BYTES}`,
-  `${NAMES.join(', ')} must together have at most ${MOST_JOB_BYTES} bytes in UTF-8`,
-];
+/** A rule about `spec.job`, as those of `combinations.ts`, but about no single field. */
+export const JOB_SIZE = {
+  rule: `${CEL_BYTES.join(' + ')} <= ${MOST_JOB_BYTES}`,
+  message: `${NAMES.join(', ')} must together have at most ${MOST_JOB_BYTES} bytes in UTF-8`,
+  holds: isWithinBytes,
+};

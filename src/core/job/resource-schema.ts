@@ -11,7 +11,7 @@ const memory = text(
   z
     .string()
     .max(16)
-    .regex(/^[1-9][0-9]*([MG]B?)?$/),
+    .regex(/^[1-9][0-9]*([MG]B?)?$/, { error: 'must be a whole number with MB or GB, such as 4GB' }),
   'Memory with its unit, MB or GB; a bare number is GB. At least 2GB.',
   TOO_LITTLE,
 );

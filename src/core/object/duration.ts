@@ -1,6 +1,7 @@
 /** Durations as a user writes them, such as `1h30m`. */
 
 export const DURATION = /^([0-9]{1,6}[hms]){1,3}$/;
+export const DURATION_WORDS = 'must be a length of time, such as 5m or 1h30m: whole numbers with h, m or s';
 
 const UNIT_MS: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1_000 };
 

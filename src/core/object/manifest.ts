@@ -2,7 +2,8 @@
 import { printable } from '../../ground/text.ts';
 import type { Failure } from '../failure.ts';
 import { invalidSpec } from './invalid.ts';
-import { type Spec, specSchema } from './spec.ts';
+import { parseSpec, type Spec, specSchema } from './spec.ts';
+import { specFaults } from './spec-faults.ts';
 import type { JobStatus } from './status.ts';
 import type { Unusable } from './stored-status.ts';
 
@@ -51,8 +52,8 @@ export function readWanted(
 ): Pick<Manifest, 'wanted' | 'jobId'> {
   const jobId = specSchema.shape.jobId.safeParse(memberOf(spec, 'jobId')).data ?? found;
   if (deleting) return { wanted: 'gone', jobId };
-  const { success, data, error } = specSchema.safeParse(spec);
-  if (!success) return { wanted: { invalid: invalidSpec(error) }, jobId };
+  const { success, data } = parseSpec(spec);
+  if (!success) return { wanted: { invalid: invalidSpec(specFaults(spec)) }, jobId };
   const wanted = jobId === undefined ? data : { ...data, jobId };
   return { wanted: data.suspend ? { ...wanted, job: {} } : wanted, jobId };
 }

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { MAX_INT64 } from '../../ground/json.ts';
 import { RULES } from '../job/combinations.ts';
 import { FIELD_NAMES, FIELDS, type FieldName } from '../job/fields.ts';
-import { isWithinBytes, JOB_SIZE } from '../job/job-size.ts';
-import { DURATION, durationMs } from './duration.ts';
+import { JOB_SIZE } from '../job/job-size.ts';
+import { DURATION, DURATION_WORDS, durationMs } from './duration.ts';
+import { inWords } from './in-words.ts';
 import { DEFAULT_SECRET, PROJECT_ID, REGION } from './names.ts';
 import { int64, UPGRADE_MODES } from './operation.ts';
 import { SPEC_RULES } from './spec-rules.ts';
@@ -19,24 +20,24 @@ const jobShape = Object.fromEntries(
 export const jobSchema = z
   .object(jobShape)
   .superRefine((job, context) => {
-    for (const rule of RULES) {
-      if (!rule.holds(job)) context.addIssue({ code: 'custom', path: [rule.field], message: rule.message });
+    for (const { holds, field, message } of RULES) {
+      if (!holds(job)) context.addIssue({ code: 'custom', path: [field], message });
     }
-    if (!isWithinBytes(job)) context.addIssue({ code: 'custom', message: JOB_SIZE[1] });
+    if (!JOB_SIZE.holds(job)) context.addIssue({ code: 'custom', message: JOB_SIZE.message });
   })
   .meta({
     description:
       "The body of DLI's update, field by field. A field that is left out is not managed and never compared.",
     'x-kubernetes-validations': [
       ...RULES.map(({ rule, message, field }) => ({ rule, message, fieldPath: `.${field}` })),
-      { rule: JOB_SIZE[0], message: JOB_SIZE[1] },
+      { rule: JOB_SIZE.rule, message: JOB_SIZE.message },
     ],
   });
 
 const jobId = z
   .string()
   .max(19)
-  .regex(/^[1-9][0-9]*$/)
+  .regex(/^[1-9][0-9]*$/, { error: 'must be a job id: digits, and the first is not 0' })
   .refine((id) => id.length < 19 || id <= String(MAX_INT64), { error: 'must be a 64-bit number' })
   .meta({
     description:
@@ -57,7 +58,7 @@ const inIntervalRange = (text: string): boolean =>
 const interval = z
   .string()
   .max(32)
-  .regex(DURATION)
+  .regex(DURATION, { error: DURATION_WORDS })
   .refine(inIntervalRange, { error: 'must be between 10s and 24h' })
   .meta({
     description: 'Time between two looks at the live job, such as 5m or 1h30m; 10s to 24h.',
@@ -80,7 +81,7 @@ const credentialsRef = z
       .string()
       .min(1)
       .max(253)
-      .regex(DNS_NAME)
+      .regex(DNS_NAME, { error: 'must be the name of a Secret: lower-case letters, digits, "-" and "."' })
       .describe('Name of a Secret in the namespace of this object; another namespace cannot be named.')
       .default(DEFAULT_SECRET),
   })
@@ -99,13 +100,13 @@ export const specSchema = z
     region: z
       .string()
       .max(64)
-      .regex(REGION)
+      .regex(REGION, { error: 'must be the name of a region, such as cn-north-4' })
       .describe("Region of the job, such as cn-north-4. Default: the Secret's, then the controller's.")
       .optional(),
     projectId: z
       .string()
       .max(64)
-      .regex(PROJECT_ID)
+      .regex(PROJECT_ID, { error: 'must be a project id: letters and digits' })
       .describe(
         "Project of the job. Default: the Secret's, then the controller's, where they are for the same region; then asked of IAM.",
       )
@@ -156,7 +157,11 @@ export const specSchema = z
     suspend: z.boolean().describe('true: neither compare the job nor touch it.').default(false),
     interval,
     ignore: z
-      .array(z.enum(ignorable as [`job.${FieldName}`, ...`job.${FieldName}`[]]))
+      .array(
+        z.enum(ignorable as [`job.${FieldName}`, ...`job.${FieldName}`[]], {
+          error: 'must be a field of spec.job, such as job.cu_number',
+        }),
+      )
       .max(ignorable.length)
       .refine((fields) => new Set(fields).size === fields.length, { error: 'must name each field once' })
       .describe('Fields that are neither compared nor changed, such as job.cu_number.')
@@ -182,3 +187,6 @@ export const specSchema = z
   });
 
 export type Spec = z.output<typeof specSchema>;
+
+/** Never throws, whatever it is given. What is wrong is said in words. */
+export const parseSpec = (spec: unknown) => specSchema.safeParse(spec, { error: inWords });

@@ -1,6 +1,6 @@
 /** Maintenance windows: what a user writes, and when one is open. Each begins by the clock of its zone. */
 import { z } from 'zod';
-import { DURATION, durationMs } from './duration.ts';
+import { DURATION, DURATION_WORDS, durationMs } from './duration.ts';
 import { firstShown, isTimeZone, shownAt } from './zone.ts';
 
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
@@ -15,7 +15,7 @@ const isLength = (text: string): boolean => durationMs(text) >= SHORTEST_MS && d
 const length = z
   .string()
   .max(32)
-  .regex(DURATION)
+  .regex(DURATION, { error: DURATION_WORDS })
   .refine(isLength, { error: 'must be between 15m and 24h' })
   .meta({
     description:
@@ -27,6 +27,8 @@ const length = z
       },
     ],
   });
+
+const ZONE_WORDS = 'is no known time zone: write a name of IANA, such as Asia/Shanghai or UTC';
 
 const windowSchema = z
   .object({
@@ -41,7 +43,7 @@ const windowSchema = z
     start: z
       .string()
       .max(5)
-      .regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/)
+      .regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, { error: 'must be a time of day, from 00:00 to 23:59' })
       .describe(
         'When it begins, by the clock of timeZone, such as 02:00. On a day whose clock leaves that out it begins right after; where the clock shows it twice, at the first.',
       ),
@@ -50,9 +52,9 @@ const windowSchema = z
       .string()
       .max(64)
       // Not CST, which is a time of China to one and of Chicago to another.
-      .regex(/^(UTC|[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+){1,2})$/)
+      .regex(/^(UTC|[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+){1,2})$/, { error: ZONE_WORDS })
       .refine(isTimeZone, {
-        error: 'is no known time zone: write a name of IANA, such as Asia/Shanghai or UTC',
+        error: ZONE_WORDS,
       })
       .describe('IANA name of the zone whose clock counts, such as Asia/Shanghai or UTC.'),
   })

@@ -1,14 +1,11 @@
 /** The CustomResourceDefinition, made from the schemas of `core/`. Written to `crds/` by `npm run generate`. */
 import { z } from 'zod';
+import { CRD_VERSION, GROUP, KIND, PLURAL } from '../../core/object/kind.ts';
 import { specSchema } from '../../core/object/spec.ts';
 import { statusSchema } from '../../core/object/status.ts';
 
-export const GROUP = 'dli.gitops.dev';
 /** Keeps a deleted object for as long as its job may have been stopped by us. */
 export const FINALIZER = `${GROUP}/flinkjarjob`;
-export const CRD_VERSION = 'v1alpha1';
-export const KIND = 'FlinkJarJob';
-export const PLURAL = 'flinkjarjobs';
 
 interface JsonSchema {
   [key: string]: unknown;

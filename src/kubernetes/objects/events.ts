@@ -1,5 +1,6 @@
 /** Events for people, in events.k8s.io/v1. Best effort: nothing waits for them, nothing fails because of them. */
 import type { EventsV1Event } from '@kubernetes/client-node';
+import { GROUP, GROUP_VERSION, KIND } from '../../core/object/kind.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
 import type { JobEvent } from '../../core/ports.ts';
 import { type Backoff, backoffMs } from '../../ground/backoff.ts';
@@ -11,9 +12,7 @@ import { printable } from '../../ground/text.ts';
 import type { Api } from '../http/api.ts';
 import { ApiError, hasStatus } from '../http/api-error.ts';
 import { microTime } from '../micro-time.ts';
-import { GROUP, KIND } from './crd.ts';
 import { EventGate } from './event-gate.ts';
-import { GROUP_VERSION } from './manifest.ts';
 
 const REPORTING_CONTROLLER = `${GROUP}/flinkjarjob-controller`;
 

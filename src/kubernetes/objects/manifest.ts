@@ -1,12 +1,11 @@
 /** From a stored FlinkJarJob to the parts of it that the controller uses; the rest is not kept. */
 
+import { GROUP, GROUP_VERSION, PLURAL } from '../../core/object/kind.ts';
 import { type Manifest, REQUEST_BYTES, readWanted, readWay } from '../../core/object/manifest.ts';
 import { readStatus } from '../../core/object/stored-status.ts';
 import { isObject, type JsonObject } from '../../ground/json.ts';
 import { printable } from '../../ground/text.ts';
-import { CRD_VERSION, FINALIZER, GROUP, PLURAL } from './crd.ts';
-
-export const GROUP_VERSION = `${GROUP}/${CRD_VERSION}`;
+import { FINALIZER } from './crd.ts';
 
 /** Path of the FlinkJarJobs of a namespace, or of all. */
 export const jobsPath = (namespace?: string): string =>

@@ -1,8 +1,8 @@
 /** Whether objects are deleted because their definition or their namespace is. */
+import { GROUP, PLURAL } from '../../core/object/kind.ts';
 import { isObject } from '../../ground/json.ts';
 import type { Api } from '../http/api.ts';
 import { ApiError, hasStatus } from '../http/api-error.ts';
-import { GROUP, PLURAL } from './crd.ts';
 
 const TIMEOUT_MS = 10_000;
 

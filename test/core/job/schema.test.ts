@@ -4,6 +4,7 @@ import { RULES } from '../../../src/core/job/combinations.ts';
 import { FIELD_NAMES } from '../../../src/core/job/fields.ts';
 import { invalidSpec } from '../../../src/core/object/invalid.ts';
 import { specSchema } from '../../../src/core/object/spec.ts';
+import { specFaults } from '../../../src/core/object/spec-faults.ts';
 import { SPEC_RULES } from '../../../src/core/object/spec-rules.ts';
 import { customResourceDefinition } from '../../../src/kubernetes/objects/crd.ts';
 import { LATER_CASES, NULL_CASES, SPEC_CASES } from '../object/spec-cases.ts';
@@ -137,8 +138,7 @@ describe('an update', () => {
 describe('a spec that an older schema let in', () => {
   test('is described by its first three faults and the number of the others', () => {
     const job = { name: '', cu_number: 1, checkpoint_mode: 3, feature: 'none', tm_cus: 0 };
-    const parsed = specSchema.safeParse({ jobId: '0', job });
-    const { kind, message } = invalidSpec(parsed.error as NonNullable<typeof parsed.error>);
+    const { kind, message } = invalidSpec(specFaults({ jobId: '0', job }));
     expect(kind).toBe('InvalidSpec');
     expect(message).toMatch(/^spec\.jobId: .*; spec\.job\.name: .*; spec\.job\.cu_number: .*; and \d+ more$/);
   });
@@ -146,8 +146,7 @@ describe('a spec that an older schema let in', () => {
   test('is described without its values', () => {
     const secret = 'AKIAIOSFODNN7EXAMPLE';
     const job = { entrypoint_args: secret.repeat(60), runtime_config: [secret], feature: secret };
-    const parsed = specSchema.safeParse({ jobId: '104', job });
-    const failure = invalidSpec(parsed.error as NonNullable<typeof parsed.error>);
+    const failure = invalidSpec(specFaults({ jobId: '104', job }));
     expect(failure.message).toContain('entrypoint_args');
     expect(JSON.stringify(failure)).not.toContain(secret);
   });
