@@ -61,6 +61,7 @@ interface Place {
 const GROUND = /^src\/ground\//;
 const CORE = /^src\/core\//;
 const ADAPTERS = /^src\/(controller|kubernetes|dli)\//;
+const MANIFESTS = /^src\/manifests\//;
 const SERVICE = /^src\/service\//;
 /** What a simulator judges, it has of its own. */
 const SIMULATORS_GROUND = /^src\/ground\/(?!merge-patch|retry-after|backoff)/;
@@ -77,12 +78,13 @@ const PLACES: Record<string, Place> = {
   'src/controller': { at: /^src\/controller\//, may: [CORE, GROUND] },
   'src/kubernetes': { at: /^src\/kubernetes\//, may: [CORE, GROUND] },
   'src/dli': { at: /^src\/dli\//, may: [CORE, GROUND] },
+  'src/manifests': { at: MANIFESTS, may: [CORE, GROUND] },
   'src/service, where it wires': {
     at: /^src\/service\/(assemble|leadership|replica|operator)\.ts$/,
     may: [SERVICE, ADAPTERS, CORE, GROUND],
   },
   'src/service': { at: SERVICE, may: [CORE, GROUND], types: [ADAPTERS] },
-  'src/cli': { at: /^src\/cli\//, may: [SERVICE, CORE, GROUND] },
+  'src/cli': { at: /^src\/cli\//, may: [SERVICE, MANIFESTS, CORE, GROUND] },
   'src/main.ts': { at: /^src\/main\.ts$/, may: [/^src\/cli\/(process|cli)\.ts$/] },
   'sim/http': { at: /^sim\/http\//, may: [SIMULATORS_GROUND] },
   'sim/dli': { at: /^sim\/dli\//, may: [/^sim\/http\//, SIMULATORS_GROUND] },
@@ -118,7 +120,7 @@ const PACKAGES: Record<string, RegExp> = {
   '@kubernetes/client-node': /^src\/kubernetes\//,
   pino: /^src\/service\/log\.ts$/,
   'prom-client': /^src\/service\/metrics\//,
-  yaml: /^(src\/kubernetes\/http\/kubeconfig|sim|tools|demo)\//,
+  yaml: /^(src\/(kubernetes\/http\/kubeconfig|manifests)|sim|tools|demo)\//,
   selfsigned: /^sim\//,
   '@marcbachmann/cel-js': /^sim\/kubernetes\//,
   esbuild: /^tools\/bundle/,

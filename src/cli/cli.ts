@@ -1,18 +1,34 @@
-/** The commands of `fjj`: arguments in, exit code out. */
+/** The commands of `fjj`: arguments in, exit code out. Each is loaded when it is asked for, so that no other waits for it. */
 import { unknownWord } from '../ground/nearest.ts';
 import type { Command } from './command.ts';
-import { controller } from './controller.ts';
-import { help } from './help.ts';
+import { type Commands, help } from './help.ts';
 import type { Process } from './process.ts';
-import { simulate } from './simulate.ts';
-import { version } from './version.ts';
 
-const COMMANDS = new Map<string, Command>([
-  ['controller', controller],
-  ['simulate', simulate],
-  ['version', version],
+const COMMANDS: Commands = new Map([
+  [
+    'controller',
+    {
+      does: 'watch FlinkJarJobs and keep their DLI jobs at what they say',
+      load: async () => (await import('./controller.ts')).controller,
+    },
+  ],
+  [
+    'lint',
+    {
+      does: 'check manifests, without a cluster and without DLI',
+      load: async () => (await import('./lint.ts')).lint,
+    },
+  ],
+  [
+    'simulate',
+    {
+      does: 'DLI or Kubernetes on loopback; in the repository and the npm package, not in the image',
+      load: async () => (await import('./simulate.ts')).simulate,
+    },
+  ],
+  ['version', { does: 'the version', load: async () => (await import('./version.ts')).version }],
+  ['help', { does: 'this text, or that of a command: fjj help COMMAND', load: async () => help(COMMANDS) }],
 ]);
-COMMANDS.set('help', help(COMMANDS));
 
 const OTHER_NAMES = new Map([
   ['--help', 'help'],
@@ -22,11 +38,19 @@ const OTHER_NAMES = new Map([
 
 const asksForHelp = (arg: string): boolean => OTHER_NAMES.get(arg) === 'help';
 
+/** `fjj COMMAND --help` is `fjj help COMMAND`. */
+function asked(argv: readonly string[]): { word: string; args: readonly string[] } {
+  const [first = 'help', ...args] = argv;
+  const word = OTHER_NAMES.get(first) ?? first;
+  return word !== 'simulate' && COMMANDS.has(word) && args.some(asksForHelp)
+    ? { word: 'help', args: [word] }
+    : { word, args };
+}
+
 export async function cli(user: Process): Promise<number> {
-  const [word = 'help', ...args] = user.argv;
-  const name = word !== 'simulate' && args.some(asksForHelp) ? 'help' : (OTHER_NAMES.get(word) ?? word);
-  const command = COMMANDS.get(name);
+  const { word, args } = asked(user.argv);
+  const command: Command | undefined = await COMMANDS.get(word)?.load();
   if (command !== undefined) return command.run(args, user);
-  user.err(`${unknownWord('command', word, { words: [...COMMANDS.keys()] })}\n`);
+  user.err(`${unknownWord('command', word, { words: [...COMMANDS.keys()], help: 'fjj help' })}\n`);
   return 2;
 }

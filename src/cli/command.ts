@@ -1,11 +1,14 @@
 /** What every command of `fjj` is. */
+import { constants } from 'node:os';
 import type { Process } from './process.ts';
 
 export interface Command {
-  /** A few words for the list of commands. */
-  does: string;
-  /** What stands under that list: its settings. */
-  details?: string;
+  /** What `fjj help COMMAND` prints. */
+  usage: string;
   /** `args`: what stands behind the command. The exit code. 0: as asked. 1: it failed. 2: arguments or settings are wrong. */
   run(args: readonly string[], user: Process): Promise<number> | number;
 }
+
+/** The exit code of a command that has ended because of a signal before its work was done, as a shell tells it: Ctrl-C is 130. */
+export const stoppedBy = ({ signal }: Pick<Process, 'signal'>): number =>
+  128 + constants.signals[signal() ?? 'SIGTERM'];

@@ -6,8 +6,12 @@ import { runOperator } from '../service/operator.ts';
 import type { Command } from './command.ts';
 
 export const controller: Command = {
-  does: 'watch FlinkJarJobs and keep their DLI jobs at what they say',
-  details: `Settings of controller, each a flag and an environment variable:\n${settingsHelp()}`,
+  usage: `usage: fjj controller [--flag=value]...
+
+Watches FlinkJarJobs and keeps their DLI jobs at what they say. Each setting is a flag and an environment variable:
+${settingsHelp()}
+Exit codes: 0 stopped as asked, 1 the Lease was lost or the API server's data were set back, 2 a setting is wrong.
+`,
   run(args, { env, err, out, stop }) {
     const parsed = parseConfig(args, env);
     if (parsed.ok) return runOperator(parsed.config, { env, clock: systemClock, write: out, err, stop });

@@ -1,22 +1,37 @@
 /** `fjj help`, also `--help` and `-h` alone or behind a command. */
+import { unknownWord } from '../ground/nearest.ts';
 import type { Command } from './command.ts';
 
-type Commands = ReadonlyMap<string, Command>;
-
-function usage(commands: Commands): string {
-  const width = Math.max(...[...commands.keys()].map((name) => name.length));
-  const list = [...commands].map(([name, { does }]) => `  ${name.padEnd(width)}    ${does}\n`);
-  const details = [...commands.values()].flatMap((command) => command.details ?? []);
-  return [`usage: fjj COMMAND [--flag=value]...\n\n${list.join('')}`, ...details].join('\n');
+interface CommandEntry {
+  /** A few words for the list of commands. */
+  does: string;
+  load(): Promise<Command>;
 }
 
-/** `commands`: all of them, this one too once it is made. */
+export type Commands = ReadonlyMap<string, CommandEntry>;
+
+function list(commands: Commands): string {
+  const width = Math.max(...[...commands.keys()].map((name) => name.length));
+  const lines = [...commands].map(([name, { does }]) => `  ${name.padEnd(width)}    ${does}\n`);
+  return `usage: fjj COMMAND [--flag=value]...\n\n${lines.join('')}`;
+}
+
+/** `commands`: all of them, this one too. */
 export const help = (commands: Commands): Command => ({
-  does: 'this text',
-  run(args, user) {
-    const simulate = args[0] === 'simulate' ? commands.get('simulate') : undefined;
-    if (simulate !== undefined) return simulate.run(['--help'], user);
-    user.out(usage(commands));
+  usage: list(commands),
+  async run([name], user) {
+    if (name === undefined || name.startsWith('-')) {
+      user.out(list(commands));
+      return 0;
+    }
+    const command = await commands.get(name)?.load();
+    if (command === undefined) {
+      user.err(`${unknownWord('command', name, { words: [...commands.keys()], help: 'fjj help' })}\n`);
+      return 2;
+    }
+    // Those of the simulators know what they are, and whether they are there.
+    if (name === 'simulate') return command.run(['--help'], user);
+    user.out(command.usage);
     return 0;
   },
 });

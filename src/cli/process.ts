@@ -9,18 +9,33 @@ export interface Process {
   pid: number;
   out: (text: string) => void;
   err: (text: string) => void;
-  /** Aborts on SIGTERM, SIGINT and SIGHUP. */
+  /** Standard input. */
+  input: AsyncIterable<Uint8Array>;
+  /** Whether standard output is a terminal that shows colours, and nobody has set NO_COLOR. */
+  color: boolean;
+  /** Aborts on SIGTERM, SIGINT and SIGHUP, and when nobody reads the output any more. */
   stop: AbortSignal;
+  /** What has aborted `stop`; SIGPIPE: nobody reads any more. */
+  signal: () => NodeJS.Signals | undefined;
 }
+
+/** https://no-color.org: set to anything but nothing. */
+const isColorful = (stream: NodeJS.WriteStream, env: Environment): boolean =>
+  stream.isTTY === true && stream.hasColors() && !env['NO_COLOR'];
 
 /** Runs one command to its end, and leaves its exit code. Signals count before `load`: what takes long belongs there. */
 export async function runInProcess(load: () => Promise<(user: Process) => Promise<number>>): Promise<void> {
   const stop = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+  let first: NodeJS.Signals | undefined;
+  const end = (signal: NodeJS.Signals): void => {
+    first ??= signal;
+    stop.abort();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(signal));
   // Nobody reads any more, as behind `| head`: nothing is left to do.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    stop.abort();
+    end('SIGPIPE');
   });
   const command = await load();
   process.exitCode = await command({
@@ -29,6 +44,13 @@ export async function runInProcess(load: () => Promise<(user: Process) => Promis
     pid: process.pid,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
+    get input() {
+      // Whoever waits for it waits no longer.
+      stop.signal.addEventListener('abort', () => process.stdin.destroy());
+      return process.stdin;
+    },
+    color: isColorful(process.stdout, process.env),
     stop: stop.signal,
+    signal: () => first,
   });
 }

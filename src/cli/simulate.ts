@@ -4,7 +4,7 @@
 import type { Command } from './command.ts';
 
 export const simulate: Command = {
-  does: 'DLI or Kubernetes on loopback; in the repository and the npm package, not in the image',
+  usage: 'usage: fjj simulate dli|kubernetes\n',
   run(_args, { err }) {
     err(
       'the simulators are not in the image: they are in the repository and the npm package of flinkjarjob-controller, as npx fjj simulate\n',

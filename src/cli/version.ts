@@ -3,7 +3,7 @@ import { VERSION } from '../service/version.ts';
 import type { Command } from './command.ts';
 
 export const version: Command = {
-  does: 'the version',
+  usage: 'usage: fjj version\n\nPrints the version.\n',
   run(_args, { out }) {
     out(`${VERSION}\n`);
     return 0;

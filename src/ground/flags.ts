@@ -1,4 +1,4 @@
-/** The flags of a command line: `--flag=value`, `--flag value`, `--switch`. There are no short ones. */
+/** The flags of a command line: `--flag=value`, `--flag value`, `--switch`; short ones where a command has them. */
 import { parseArgs } from 'node:util';
 import { unknownWord } from './nearest.ts';
 import { printable } from './text.ts';
@@ -10,6 +10,20 @@ export type Flags = Readonly<Record<string, 'text' | 'switch'>>;
 interface GivenFlag {
   flag: string;
   value: string | undefined;
+}
+
+interface Arguments {
+  flags: readonly GivenFlag[];
+  /** What is no flag, nor the value of one. */
+  words: readonly string[];
+}
+
+interface Known {
+  flags: Flags;
+  /** By letter, such as `-f`: the flag that it is short for. */
+  short?: Readonly<Record<string, string>>;
+  /** The command that lists the flags. */
+  help: string;
 }
 
 /** A password in a URL is not repeated. */
@@ -24,30 +38,57 @@ function textOf({ value, inlineValue }: Option, kind: 'text' | 'switch'): string
   return kind === 'switch' ? 'true' : value?.startsWith('--') ? undefined : value;
 }
 
-function tokensOf(args: readonly string[], flags: Flags): readonly ArgsToken[] {
+function tokensOf(args: readonly string[], { flags, short = {} }: Known): readonly ArgsToken[] {
+  const letters = new Map(Object.entries(short).map(([letter, flag]) => [flag, letter.slice(1)]));
   const options = Object.entries(flags).map(([flag, kind]) => [
     flag.slice(2),
-    { type: kind === 'switch' ? ('boolean' as const) : ('string' as const) },
+    {
+      type: kind === 'switch' ? ('boolean' as const) : ('string' as const),
+      ...(letters.has(flag) ? { short: letters.get(flag) } : {}),
+    },
   ]);
   const config = { args: [...args], options: Object.fromEntries(options) };
   return parseArgs({ ...config, strict: false, allowPositionals: true, tokens: true }).tokens;
 }
 
-/** In their order; or what is wrong, as one line. `help`: the command that lists the flags. */
+const unexpected = (argument: string): string =>
+  `unexpected argument ${printable(withoutUser(argument), 100)}`;
+
+type FlagToken = Exclude<ArgsToken, { kind: 'positional' }>;
+
+function flagIn(token: FlagToken, argument: string, { flags, short = {}, help }: Known): GivenFlag | string {
+  const name = token.kind === 'option' ? token.rawName : argument;
+  if (!name.startsWith('--') && !Object.hasOwn(short, name)) return unexpected(argument);
+  const flag = short[name] ?? name;
+  const kind = Object.hasOwn(flags, flag) ? flags[flag] : undefined;
+  return token.kind !== 'option' || kind === undefined
+    ? unknownWord('flag', flag, { words: Object.keys(flags), help })
+    : { flag, value: textOf(token, kind) };
+}
+
+/** In their order; or what is wrong, as one line. */
+export function readArguments(args: readonly string[], known: Known): Arguments | string {
+  const [flags, words]: [GivenFlag[], string[]] = [[], []];
+  for (const token of tokensOf(args, known)) {
+    if (token.kind === 'positional') {
+      words.push(token.value);
+      continue;
+    }
+    const read = flagIn(token, args[token.index] ?? '', known);
+    if (typeof read === 'string') return read;
+    flags.push(read);
+  }
+  return { flags, words };
+}
+
+/** The same for a command that takes nothing but flags. */
 export function readFlags(
   args: readonly string[],
   flags: Flags,
-  help = 'fjj help',
+  help: string,
 ): readonly GivenFlag[] | string {
-  const given: GivenFlag[] = [];
-  for (const token of tokensOf(args, flags)) {
-    const argument = args[token.index] ?? '';
-    if (!argument.startsWith('--')) return `unexpected argument ${printable(withoutUser(argument), 100)}`;
-    const flag = token.kind === 'option' ? token.rawName : argument;
-    const kind = Object.hasOwn(flags, flag) ? flags[flag] : undefined;
-    if (token.kind !== 'option' || kind === undefined)
-      return unknownWord('flag', flag, { words: Object.keys(flags), help });
-    given.push({ flag, value: textOf(token, kind) });
-  }
-  return given;
+  const read = readArguments(args, { flags, help });
+  if (typeof read === 'string') return read;
+  const [word] = read.words;
+  return word === undefined ? read.flags : unexpected(word);
 }

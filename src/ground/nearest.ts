@@ -16,7 +16,7 @@ function distance(one: string, other: string): number {
 }
 
 /** The known word that a mistyped one most likely stands for; undefined when none is near: a wild guess misleads. */
-function nearest(word: string, known: readonly string[]): string | undefined {
+export function nearest(word: string, known: readonly string[]): string | undefined {
   const typed = word.slice(0, 64);
   const ranked = known.map((candidate) => ({ candidate, far: distance(typed, candidate) }));
   const [best] = ranked.sort((a, b) => a.far - b.far);
@@ -27,12 +27,12 @@ function nearest(word: string, known: readonly string[]): string | undefined {
 
 interface KnownWords {
   words: readonly string[];
-  /** The command that lists them. */
-  help?: string;
+  /** What lists them. */
+  help: string;
 }
 
 /** What to say of a word that is not known, without a line end. */
-export function unknownWord(kind: string, word: string, { words, help = 'fjj help' }: KnownWords): string {
+export function unknownWord(kind: string, word: string, { words, help }: KnownWords): string {
   const meant = nearest(word, words);
   return `unknown ${kind} ${printable(word, 100)}; ${meant === undefined ? `see ${help}` : `the nearest is ${meant}`}`;
 }

@@ -9,6 +9,8 @@ import { type Config, configSchema, envOf, flagOf, SETTINGS, type SettingName } 
 /** `message` is one line that names what to change. */
 type Parsed = { ok: true; config: Config } | { ok: false; message: string };
 
+const HELP = 'fjj help controller';
+
 const NAMES = Object.keys(SETTINGS) as SettingName[];
 const BY_FLAG = new Map(NAMES.map((name) => [flagOf(name), name]));
 const BY_ENV = new Map(NAMES.map((name) => [envOf(name), name]));
@@ -32,7 +34,7 @@ const FLAGS: Flags = Object.fromEntries(
 );
 
 function fromFlags(argv: readonly string[]): ParsedTexts {
-  const given = readFlags(argv, FLAGS);
+  const given = readFlags(argv, FLAGS, HELP);
   if (typeof given === 'string') return refused(given);
   const texts: Texts = {};
   for (const { flag, value } of given) {
@@ -51,7 +53,9 @@ function fromEnvironment(env: Environment): ParsedTexts {
     const name = BY_ENV.get(variable);
     if (name !== undefined) texts[name] = value;
     else if (!SERVICE_LINK.test(variable))
-      return refused(unknownWord('environment variable', variable, { words: [...BY_ENV.keys()] }));
+      return refused(
+        unknownWord('environment variable', variable, { words: [...BY_ENV.keys()], help: HELP }),
+      );
   }
   return { ok: true, texts };
 }

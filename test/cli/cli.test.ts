@@ -1,40 +1,43 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { cli } from '../../src/cli/cli.ts';
+import { SETTING_ROWS } from '../../src/service/config.ts';
 import { VERSION } from '../../src/service/version.ts';
+import { runAs } from '../support/command-user.ts';
 
-type Said = { code: number; out: string; err: string };
+const run = (...argv: string[]) => runIn({}, ...argv);
 
-const run = (...argv: string[]): Promise<Said> => runIn({}, ...argv);
+const runIn = (env: Record<string, string>, ...argv: string[]) =>
+  runAs(cli, argv, { env, stop: AbortSignal.abort() });
 
-async function runIn(env: Record<string, string>, ...argv: string[]): Promise<Said> {
-  let out = '';
-  let err = '';
-  const code = await cli({
-    argv,
-    env,
-    pid: 4711,
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    stop: AbortSignal.abort(),
-  });
-  return { code, out, err };
-}
-
-test.each([['help'], ['--help'], ['-h'], ['controller', '-h'], ['controller', '--help']])(
-  'fjj %s %s %s shows the usage',
+test.each([[], ['help'], ['--help'], ['-h'], ['help', '--help']])(
+  'fjj %s %s lists the commands',
   async (...argv) => {
     const { code, out, err } = await run(...argv);
     expect(out).toMatch(/^usage: fjj COMMAND/);
     expect([code, err]).toEqual([0, '']);
   },
 );
+
+describe.each([['controller'], ['lint'], ['version']])('the help of %s', (name) => {
+  test.each([
+    ['help', name],
+    [name, '--help'],
+    [name, '-h'],
+    [name, '--frobnicate', '-h'],
+  ])('fjj %s %s %s', async (...argv) => {
+    const { code, out, err } = await run(...argv);
+    expect(out.startsWith(`usage: fjj ${name}`)).toBe(true);
+    expect([code, err]).toEqual([0, '']);
+  });
+});
+
+test('the help of the controller has every setting', async () => {
+  const { out } = await run('help', 'controller');
+  expect(SETTING_ROWS.filter(({ flag, env }) => !out.includes(`  ${flag}, ${env}`))).toEqual([]);
+});
 
 test.each([['version'], ['--version']])('fjj %s shows the version', async (word) => {
   expect(await run(word)).toEqual({ code: 0, out: `${VERSION}\n`, err: '' });
@@ -51,6 +54,8 @@ test.each([
     ['\u001b[2Jx'],
     expect.stringMatching(/^unknown command \[2Jx;/) as unknown as string,
   ],
+  ['help for a mistyped command', ['help', 'lnit'], 'unknown command lnit; the nearest is lint\n'],
+  ['a mistyped command before --help', ['lnit', '--help'], 'unknown command lnit; the nearest is lint\n'],
   ['a simulator', ['simulate', 'dli'], ELSEWHERE],
   ['the flags of a simulator', ['simulate', 'dli', '--help'], ELSEWHERE],
   ['the help of the simulators', ['help', 'simulate'], ELSEWHERE],

@@ -21,7 +21,7 @@ test.each([
     [given('--name', 'b'), given('--port', '1'), given('--name', 'a')],
   ],
 ])('%s', (_, args, expected) => {
-  expect(readFlags(args, FLAGS)).toEqual(expected);
+  expect(readFlags(args, FLAGS, 'fjj help')).toEqual(expected);
 });
 
 test.each([
@@ -34,7 +34,7 @@ test.each([
   ['short flags', ['-xyz'], 'unexpected argument -xyz'],
   ['a URL with a password', ['https://me:secret@host'], 'unexpected argument ***@host'],
 ])('%s is refused in one line', (_, args, expected) => {
-  expect(readFlags(args, FLAGS)).toBe(expected);
+  expect(readFlags(args, FLAGS, 'fjj help')).toBe(expected);
 });
 
 test('the command that lists the flags may be another', () => {

@@ -166,9 +166,9 @@ describe('what is not known is refused', () => {
     [['--namespace', 'a'], 'unknown flag --namespace; the nearest is --namespaces'],
     [['--leaderelect'], 'unknown flag --leaderelect; the nearest is --leader-elect'],
     [['--Kubeconfig=x'], 'unknown flag --Kubeconfig; the nearest is --kubeconfig'],
-    [['--toString=x'], 'unknown flag --toString; see fjj help'],
-    [['--nope'], 'unknown flag --nope; see fjj help'],
-    [['--'], 'unknown flag --; see fjj help'],
+    [['--toString=x'], 'unknown flag --toString; see fjj help controller'],
+    [['--nope'], 'unknown flag --nope; see fjj help controller'],
+    [['--'], 'unknown flag --; see fjj help controller'],
     [['run'], 'unexpected argument run'],
     [['-v'], 'unexpected argument -v'],
     [['--leader-elect', 'false'], 'unexpected argument false'],
@@ -186,7 +186,7 @@ describe('what is not known is refused', () => {
 
   test('and where nothing is near, nothing is suggested', () => {
     expect(message([], { FJJ_FROBNICATE: 'a' })).toBe(
-      'unknown environment variable FJJ_FROBNICATE; see fjj help',
+      'unknown environment variable FJJ_FROBNICATE; see fjj help controller',
     );
   });
 

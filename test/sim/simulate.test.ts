@@ -2,24 +2,9 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { simulate } from '../../sim/simulate.ts';
+import { runAs } from '../support/command-user.ts';
 
-async function run(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const code = await simulate({
-    argv,
-    env: {},
-    pid: 4711,
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    stop: AbortSignal.abort(),
-  });
-  return { code, out, err };
-}
+const run = (...argv: string[]) => runAs(simulate, argv, { stop: AbortSignal.abort() });
 
 const server = createServer();
 let port = 0;

@@ -1,4 +1,4 @@
-/** What names of the cloud look like. A region becomes part of a host name, so nothing else may pass for one. */
+/** What names look like, of the cloud and of Kubernetes. A region becomes part of a host name, so nothing else may pass for one. */
 
 /** Such as cn-north-4; at most 64 characters, checked beside it. */
 export const REGION = /^[a-z]{2,}(-[a-z0-9]+)+$/;
@@ -10,3 +10,6 @@ export const isProjectId = (text: string): boolean => text.length <= NAME_LENGTH
 
 /** Name of the Secret where `credentialsRef` names none. */
 export const DEFAULT_SECRET = 'dli-credentials';
+
+/** Names of most objects of Kubernetes; at most 253 characters, checked beside it. */
+export const DNS_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;

@@ -6,7 +6,7 @@ import { FIELD_NAMES, FIELDS, type FieldName } from '../job/fields.ts';
 import { JOB_SIZE } from '../job/job-size.ts';
 import { DURATION, DURATION_WORDS, durationMs } from './duration.ts';
 import { inWords } from './in-words.ts';
-import { DEFAULT_SECRET, PROJECT_ID, REGION } from './names.ts';
+import { DEFAULT_SECRET, DNS_NAME, PROJECT_ID, REGION } from './names.ts';
 import { int64, UPGRADE_MODES } from './operation.ts';
 import { SPEC_RULES } from './spec-rules.ts';
 import { windowsSchema } from './windows.ts';
@@ -72,8 +72,6 @@ const interval = z
   .default(DEFAULT_INTERVAL);
 
 const ignorable = FIELD_NAMES.map((name) => `job.${name}` as const);
-
-const DNS_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 const credentialsRef = z
   .object({

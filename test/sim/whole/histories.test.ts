@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { historyOf, run } from '../../../sim/whole/run.ts';
 import { type Instead, simulateWhole } from '../../../sim/whole/simulate.ts';
+import { runAs, type Said } from '../../support/command-user.ts';
 import { DEFECTS, withDefect } from './defects.ts';
 
 const FIRST = 1;
@@ -26,29 +27,8 @@ describe('a history', () => {
   });
 });
 
-interface Said {
-  code: number;
-  out: string;
-  err: string;
-}
-
-async function commandWith(instead: Instead, ...argv: string[]): Promise<Said> {
-  const said = { out: '', err: '' };
-  const user = {
-    argv,
-    env: {},
-    pid: 1,
-    out: (text: string) => {
-      said.out += text;
-    },
-    err: (text: string) => {
-      said.err += text;
-    },
-    stop: new AbortController().signal,
-  };
-  const code = await simulateWhole(user, instead);
-  return { code, ...said };
-}
+const commandWith = (instead: Instead, ...argv: string[]): Promise<Said> =>
+  runAs((user) => simulateWhole(user, instead), argv);
 
 const command = (...argv: string[]): Promise<Said> => commandWith({}, ...argv);
 

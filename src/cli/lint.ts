@@ -1,0 +1,123 @@
+/** `fjj lint`: what is wrong with manifests, without a cluster and without DLI. */
+import { readArguments } from '../ground/flags.ts';
+import { nearest } from '../ground/nearest.ts';
+import { printable } from '../ground/text.ts';
+import type { Finding } from '../manifests/lint/finding.ts';
+import { type LintedFile, lint as linted } from '../manifests/lint/lint.ts';
+import { githubOf } from '../manifests/show/github.ts';
+import { jsonOf, sarifOf, type Totals } from '../manifests/show/report.ts';
+import { textOf } from '../manifests/show/text.ts';
+import { VERSION } from '../service/version.ts';
+import { type Command, stoppedBy } from './command.ts';
+import type { Process } from './process.ts';
+
+const OUTPUTS = ['text', 'json', 'github', 'sarif'] as const;
+type Output = (typeof OUTPUTS)[number];
+
+const usage = `usage: fjj lint -f FILE|FOLDER|- [-f ...] [-R] [-o text|json|github|sarif] [-v]
+
+Says all that is wrong with the FlinkJarJobs in files, with file, line and column, and what to write instead. It needs no cluster
+and no DLI, and asks what the controller and the API server ask. Other kinds are counted and left alone.
+
+  -f, --filename=PATH    a file, a folder (its .yaml, .yml and .json files), or - for standard input; also without -f
+  -R, --recursive        the folders in a folder, too
+  -o, --output=FORMAT    text (default); json; github: annotations of GitHub Actions; sarif: SARIF 2.1.0
+  -v, --verbose          one line for each file on standard error
+  -h, --help             this text
+
+Exit codes: 0 nothing is wrong, 1 something is, or a file cannot be read, 2 the arguments are wrong, 130 Ctrl-C.
+`;
+
+interface Options {
+  paths: string[];
+  recursive: boolean;
+  output: Output;
+  verbose: boolean;
+}
+
+const HELP = 'fjj help lint';
+
+function outputOf(given: string): Output | undefined {
+  return OUTPUTS.find((one) => one === given);
+}
+
+/** What is wrong, as one line, where they cannot be used. */
+function optionsOf(args: readonly string[]): Options | string {
+  const read = readArguments(args, {
+    flags: { '--filename': 'text', '--recursive': 'switch', '--output': 'text', '--verbose': 'switch' },
+    short: { '-f': '--filename', '-R': '--recursive', '-o': '--output', '-v': '--verbose' },
+    help: HELP,
+  });
+  if (typeof read === 'string') return read;
+  const empty = read.flags.find(({ value }) => value === undefined || value === '');
+  if (empty !== undefined) return `${empty.flag} needs a value: ${empty.flag}=…`;
+  const valuesOf = (name: string): string[] =>
+    read.flags.filter(({ flag }) => flag === name).map(({ value = '' }) => value);
+  const paths = [...valuesOf('--filename'), ...read.words];
+  if (paths.length === 0)
+    return `lint what? name a file, a folder, or - for standard input: fjj lint -f PATH; see ${HELP}`;
+  const format = valuesOf('--output').at(-1) ?? 'text';
+  const output = outputOf(format);
+  if (output === undefined)
+    return `--output must be one of ${OUTPUTS.join(', ')}, not ${printable(format, 80)}; the nearest is ${nearest(format, OUTPUTS) ?? 'text'}`;
+  const isOn = (name: string): boolean => valuesOf(name).at(-1) === 'true';
+  return { paths, recursive: isOn('--recursive'), output, verbose: isOn('--verbose') };
+}
+
+const counted = (number: number, one: string, many = `${one}s`): string =>
+  `${number} ${number === 1 ? one : many}`;
+
+function summaryOf({ files, jobs, others, findings, notFollowed }: Totals): string {
+  const faults = findings === 0 ? 'nothing is wrong' : counted(findings, 'fault');
+  const parts = [
+    `${counted(jobs, 'FlinkJarJob')} in ${counted(files, 'file')}: ${faults}`,
+    ...(others === 0 ? [] : [`${counted(others, 'other object')} left alone`]),
+    ...(notFollowed === 0
+      ? []
+      : [`${counted(notFollowed, 'link to a folder', 'links to folders')} not followed`]),
+  ];
+  return `${parts.join('; ')}\n`;
+}
+
+function add(totals: Totals, { jobs, others, findings, notFollowed }: LintedFile): void {
+  totals.files += notFollowed === true ? 0 : 1;
+  totals.jobs += jobs;
+  totals.others += others;
+  totals.findings += findings.length;
+  totals.notFollowed += notFollowed === true ? 1 : 0;
+}
+
+async function run({ paths, recursive, output, verbose }: Options, user: Process): Promise<number> {
+  const { out, err, stop, color, input } = user;
+  const totals: Totals = { files: 0, jobs: 0, others: 0, findings: 0, notFollowed: 0 };
+  const findings: Finding[] = [];
+  const show = {
+    text: (one: Finding) => out(textOf(one, color)),
+    github: (one: Finding) => out(githubOf(one)),
+  };
+  const tell =
+    output === 'text' || output === 'github' ? show[output] : (one: Finding) => void findings.push(one);
+  for await (const file of linted({ paths, recursive, input, stop })) {
+    add(totals, file);
+    file.findings.forEach(tell);
+    if (verbose)
+      err(
+        `${printable(file.file)}: ${counted(file.jobs, 'FlinkJarJob')}, ${counted(file.findings.length, 'fault')}\n`,
+      );
+  }
+  if (stop.aborted) return stoppedBy(user);
+  if (output === 'json') out(jsonOf({ version: VERSION, totals, findings }));
+  else if (output === 'sarif') out(sarifOf({ version: VERSION, totals, findings }));
+  else out(summaryOf(totals));
+  return totals.findings === 0 ? 0 : 1;
+}
+
+export const lint: Command = {
+  usage,
+  run(args, user) {
+    const options = optionsOf(args);
+    if (typeof options !== 'string') return run(options, user);
+    user.err(`${options}\n`);
+    return 2;
+  },
+};
