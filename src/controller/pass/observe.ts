@@ -10,8 +10,7 @@ import type { Conflict, Outcome, Sighting } from '../../core/outcome.ts';
 import type { Cluster, Dli } from '../../core/ports.ts';
 import { maskedAsBefore } from '../../core/report/masked.ts';
 import { downElsewhere, madeElsewhere, statusAt } from '../../core/report/other-location.ts';
-import { isOfCredentials, refusalBefore } from '../../core/report/refused.ts';
-import { namingCredentials } from '../../core/report/verdict.ts';
+import { refusalBefore } from '../../core/report/refused.ts';
 import type { Clock } from '../../ground/clock.ts';
 import { printable } from '../../ground/text.ts';
 import type { Claims } from '../claims.ts';
@@ -20,6 +19,7 @@ import type { Guesses } from './guesses.ts';
 import type { JobWrites } from './job-writes.ts';
 import { type Look, look } from './look.ts';
 import { type Memory, recall } from './memory.ts';
+import { notSeen, unseen } from './unseen.ts';
 
 /** What a look needs of the world. */
 export interface Observing {
@@ -42,12 +42,6 @@ export interface Seen extends Sighting, Pick<Look, 'job' | 'writes'> {
   located: Located;
 }
 
-/** With whose credentials it was, where that matters. */
-export const naming = (failure: Failure, { credentialsFrom }: Located): Failure => ({
-  ...failure,
-  message: printable(namingCredentials(failure.kind, failure.message, credentialsFrom)),
-});
-
 function wrongType({ job_type, requestId }: ObservedJob, { jobId }: Spec): Failure | undefined {
   if (job_type === undefined || job_type === 'flink_jar_job') return undefined;
   const message = `Job ${jobId} is a ${printable(job_type, 64)}; only flink_jar_job is managed.`;
@@ -57,20 +51,6 @@ function wrongType({ job_type, requestId }: ObservedJob, { jobId }: Spec): Failu
 /** An update of an earlier time may still arrive: another object's, or another process's. */
 const isUncertain = (job: string, manifest: Manifest, { writes, memory }: Observing): boolean =>
   writes.isDoubtful(job, manifest) || (writes.isEarly && recall(memory, manifest.uid).inherited);
-
-/** The job was not shown. What that says of the object's claim is the same, whether DLI has said it now or to an earlier process. */
-function unseen(
-  manifest: Manifest,
-  { target, tried }: Located,
-  { failure, world }: { failure: Failure; world: Pick<Observing, 'claims' | 'memory'> },
-): Extract<Outcome, { kind: 'unseen' }> {
-  const { claims, memory } = world;
-  claims.refused(manifest, target.account, failure);
-  const past = recall(memory, manifest.uid);
-  const again = tried !== undefined && past.refusedHere === tried;
-  if (isOfCredentials(failure) && failure.repeated !== true) past.refusedHere = tried;
-  return { kind: 'unseen', failure, tried, again, unread: claims.whereRead(manifest).read === undefined };
-}
 
 /** What an earlier process was refused of late is not tried at once by this one. */
 export function sparedAfterStart(
@@ -129,7 +109,7 @@ async function seen(
   const looked = await look(manifest, located, world);
   if (looked === undefined) return abandoned('IAM names another project each time');
   const { claims } = world;
-  if (!looked.ok) return unseen(manifest, located, { failure: naming(looked.failure, located), world });
+  if (!looked.ok) return notSeen(manifest, located, { failure: looked.failure, world });
   const { shown, job, writes } = looked.value;
   const { projectId, ...read } = shown;
   const location = readLocation(account, projectId);

@@ -16,7 +16,8 @@ import type { Patience } from '../../core/operate/facts.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
 import { recall } from './memory.ts';
-import { locatedOf, naming, type Observing, sparedAfterStart } from './observe.ts';
+import { locatedOf, type Observing, sparedAfterStart } from './observe.ts';
+import { naming } from './unseen.ts';
 
 interface Obtaining extends Observing {
   operations: Patience & { lifecycle: boolean };

@@ -1,9 +1,9 @@
 /** A spec or a Secret may name another region or project: the same id is another job there. */
 import type { Failure } from '../failure.ts';
 import { type Account, isReadAs, type Location, sameLocation } from '../object/account.ts';
-import type { Manifest } from '../object/manifest.ts';
+import { isRequested, type Manifest } from '../object/manifest.ts';
 import type { JobStatus } from '../object/status.ts';
-import { isOwed } from '../operate/refused.ts';
+import { isOpen, isOwed } from '../operate/refused.ts';
 
 /**
  * A status without what it says of a job elsewhere. One without a location, of an older version, counts as of here; and a Secret that
@@ -46,4 +46,31 @@ export function downElsewhere({ uid, status }: Pick<Manifest, 'uid' | 'status'>,
   const { region, projectId = 'unknown' } = location;
   const message = `Job ${operation.jobId} in ${region}, project ${projectId}, was stopped for a restart, and the object names another place by now: name that one until the job runs. A reconcile-now leaves it as it is.`;
   return { kind: 'ProjectMismatch', message } satisfies Failure;
+}
+
+/** These credentials are for the place where the object has read its job. Where nobody names the project, only the same ones are. */
+function isReadThere(
+  { region, projectId, account: by }: NonNullable<JobStatus['location']>,
+  account: Account,
+) {
+  if (projectId === undefined) return sameLocation({ region }, account);
+  if (account.projectId !== undefined) return sameLocation({ region, projectId }, account);
+  return by !== undefined && isReadAs({ region, projectId, account: by }, account);
+}
+
+/**
+ * The job is not found, as an account that may be another than the one that has it. What is under way is not over for that: it waits
+ * until the object names the right one again, or a person asks and so gives it up.
+ */
+export function lostElsewhere(manifest: Manifest, failure: Failure, account: Account): Failure | undefined {
+  const { uid, wanted, status } = manifest;
+  const { operation, location } = status;
+  const isUnderWay = wanted === 'gone' || (operation?.uid === uid && isOpen(operation));
+  // A request is answered by the first of the two looks that it takes.
+  const isGivenUp = isRequested(manifest) || operation?.refusal?.reason === 'JobNotFound';
+  if (failure.kind !== 'JobNotFound' || !isUnderWay || isGivenUp) return undefined;
+  if (location === undefined || isReadThere(location, account)) return undefined;
+  const { region, projectId = 'unknown' } = location;
+  const message = `The job was read in ${region}, project ${projectId}, and the credentials of now do not find it: name that place until what is under way has ended. A reconcile-now leaves it as it is.`;
+  return { kind: 'ProjectMismatch', message };
 }

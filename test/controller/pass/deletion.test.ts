@@ -92,6 +92,17 @@ describe('L39: Stop', () => {
     expect(story.cluster.events.at(-1)).toMatchObject({ type: 'Warning', reason: 'Released' });
   });
 
+  test('credentials of another place, where no job has the number: the object waits for the right ones', async () => {
+    const story = await deletedWith({ deletionPolicy: 'Stop' });
+    story.dli.cloud('eu-west-101').jobs.remove('104');
+    story.cluster.putSecret('dli-credentials', { accessKey: 'AK', secretKey: 'SK', region: 'eu-west-101' });
+    await story.live(30 * MINUTE);
+    expect(story.ready()).toBe('False/ProjectMismatch');
+    story.rotate('SK');
+    await untilGone(story);
+    expect(story.dli.writes).toEqual(['stop savepoint']);
+  });
+
   test('the deletion during a restart: the job is stopped already, and stays so', async () => {
     const story = await changed({ deletionPolicy: 'Stop' });
     await story.live(20_000);

@@ -201,10 +201,11 @@ describe('arrears while the job is down', () => {
 });
 
 describe('the object names another region while the job is down', () => {
-  const elsewhere = async (): Promise<Story> => {
+  const elsewhere = async (isThere = true): Promise<Story> => {
     const story = await changed();
     story.dli.refuseOrder('DLI.13001', 5, 'run');
     await story.live(60_000);
+    if (!isThere) story.dli.cloud('eu-west-101').jobs.remove('104');
     setSpec(story, { region: 'eu-west-101' });
     await story.live(HOUR);
     return story;
@@ -220,6 +221,37 @@ describe('the object names another region while the job is down', () => {
     await story.live(HOUR);
     expect(story.dli.job().status).toBe('job_running');
     expect(story.ready()).toBe('False/RolledBack');
+  });
+
+  test('no job has that number there: the one that is down is not forgotten for that', async () => {
+    const story = await elsewhere(false);
+    expect(story.ready()).toBe('False/LeftStopped');
+    saysDown(story, 'LeftStopped');
+    setSpec(story, { region: undefined });
+    await story.live(HOUR);
+    expect(story.dli.job().status).toBe('job_running');
+  });
+
+  test('the same while its stop is under way, by another Secret', async () => {
+    const story = await changed();
+    await story.passes(3);
+    expect(story.dli.writes).toEqual(['stop savepoint']);
+    story.dli.cloud('eu-west-101').jobs.remove('104');
+    story.cluster.putSecret('dli-credentials', { accessKey: 'AK', secretKey: 'SK', region: 'eu-west-101' });
+    await story.live(HOUR);
+    saysDown(story, 'LeftStopped');
+    story.rotate('SK');
+    await story.live(HOUR);
+    expect(story.dli.writes).toEqual(['stop savepoint', 'put', 'run resume']);
+    expect(story.ready()).toBe('True/UpToDate');
+  });
+
+  test('a reconcile-now gives it up there, too', async () => {
+    const story = await elsewhere(false);
+    askNow(story, 'give it up');
+    await story.live(HOUR);
+    expect(story.ready()).toBe('False/JobNotFound');
+    expect(story.cluster.status().operation).toBeUndefined();
   });
 
   test('a reconcile-now gives it up', async () => {
