@@ -23,6 +23,7 @@ export const PROCESSES = [
   'e2e/process',
   'e2e/restart-killed',
   'e2e/silent',
+  'e2e/versions-0.1.0',
   'image/bundle',
   'image/smoke',
   'kubernetes/http/kubeconfig/kubectl',

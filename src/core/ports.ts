@@ -130,8 +130,8 @@ export type Written =
   | { kind: 'written'; manifest: Manifest }
   | { kind: 'stale'; manifest: Manifest }
   | { kind: 'gone' }
-  /** The API server refuses it, and would refuse the same again. */
-  | { kind: 'refused'; message: string };
+  /** The API server refuses it, and would refuse the same again. `parts`: of the status, where nothing else is at fault. */
+  | { kind: 'refused'; message: string; parts?: readonly string[] };
 
 /** A share of the objects: the index-th of count controllers works on it. */
 export interface Shard {

@@ -36,7 +36,7 @@ export const fieldsOf = (name: string): ReadonlySet<string> =>
 export interface Step {
   /** Requests to DLI, with their bodies. */
   dli: unknown[];
-  /** Of the status. */
+  /** Of the status, that the API server took. */
   writes: number;
   /** What the status says at the end of the step, if the object is there. */
   says: unknown;
@@ -73,7 +73,9 @@ async function stepOf(stage: Stage, since: { dli: number; kubernetes: number }):
   const status = new RegExp(`/namespaces/${key.replace('/', '/flinkjarjobs/')}/status$`);
   return {
     dli: world.dli.trace.select({ since: since.dli }).map(requestOf),
-    writes: world.trace.count({ method: 'PATCH', path: status, since: since.kubernetes }),
+    writes: world.trace
+      .select({ method: 'PATCH', path: status, since: since.kubernetes })
+      .filter((entry) => entry.status === 200).length,
     says: object === undefined ? 'gone' : JSON.parse(JSON.stringify(summary(stage, object))),
   };
 }

@@ -43,6 +43,8 @@ export class FakeCluster implements Cluster {
   meddle: (() => void) | undefined;
   /** Set: the API server refuses every status with these words. */
   refuse: string | undefined;
+  /** Parts of a status that an older or newer definition does not take. */
+  rejects: readonly string[] = [];
   /** So many status writes take effect, and their answers are lost. */
   losesAnswers = 0;
   /** What an older definition keeps of a status. */
@@ -150,6 +152,8 @@ export class FakeCluster implements Cluster {
     meddle?.();
     this.patches.push({ key: manifest.key, patch });
     if (this.refuse !== undefined) return { kind: 'refused', message: this.refuse };
+    const parts = this.rejects.filter((part) => part in patch);
+    if (parts.length > 0) return { kind: 'refused', message: `status.${parts}: Invalid value`, parts };
     const now = this.#objects.get(manifest.key);
     if (now === undefined) return { kind: 'gone' };
     if (now.resourceVersion !== manifest.resourceVersion) return { kind: 'stale', manifest: now };

@@ -16,6 +16,11 @@ export function withoutRecord({
   return others;
 }
 
+const RECORD_PARTS = ['operation', 'handled', 'jobId'];
+
+/** Of the status: what an operation rests on. */
+export const isRecordPart = (part: string): boolean => RECORD_PARTS.includes(part);
+
 /**
  * Nothing but an announcement, which is made on the object as it was decided on: after somebody else's write the next pass decides
  * anew.
@@ -40,7 +45,7 @@ export function noteRecord(
     outcome,
   }: { meant: JobStatus; dropped: Partial<JobStatus>; outcome: Outcome | undefined },
 ): void {
-  const isDropped = ['operation', 'handled', 'jobId'].some((part) => part in dropped);
+  const isDropped = Object.keys(dropped).some(isRecordPart);
   if (isDropped) past.keepsNoRecord = true;
   else if (meant.operation !== undefined) past.keepsNoRecord = false;
   const announced = announcedIn(outcome);

@@ -9,7 +9,7 @@ import type { Clock } from '../../ground/clock.ts';
 import { mergePatch } from '../../ground/merge-patch.ts';
 import { type FinishedPass, type Memory, type Past, recall, type StatusAttempt } from './memory.ts';
 import { isAnnouncement, keepingRecord, noteRecord, noteRefused, withoutRecord } from './record.ts';
-import { droppedFrom, patchOf } from './status-patch.ts';
+import { droppedFrom, patchOf, patchWithout } from './status-patch.ts';
 
 /** What is to be written about a pass. */
 export interface Reported {
@@ -88,7 +88,10 @@ async function write(
   cluster: Cluster,
 ): Promise<Written | { kind: 'unchanged' }> {
   if (patch === undefined) return { kind: 'unchanged' };
-  const written = await cluster.patchStatus(manifest, patch);
+  const whole = await cluster.patchStatus(manifest, patch);
+  if (whole.kind !== 'refused') return whole;
+  const left = patchWithout(patch, whole.parts);
+  const written = left === undefined ? whole : await cluster.patchStatus(manifest, left);
   if (written.kind !== 'refused') return written;
   refused();
   cluster.record(manifest, notWritten(written.message));

@@ -2,6 +2,7 @@
 import type { Manifest } from '../../core/object/manifest.ts';
 import type { JobStatus } from '../../core/object/status.ts';
 import { mergePatch } from '../../ground/merge-patch.ts';
+import { isRecordPart } from './record.ts';
 
 type Stored = Pick<Manifest, 'status' | 'unusable'>;
 
@@ -17,6 +18,16 @@ export function droppedFrom(meant: JobStatus, { status: kept, unusable = [] }: S
       mergePatch({ value }, { value: kept[field as keyof JobStatus] }) !== undefined,
   );
   return Object.fromEntries(dropped);
+}
+
+/**
+ * What of a patch is left without parts that the installed definition does not take, being older or newer: it counts as dropped.
+ * Undefined: nothing is. The record of an operation is never left out: what it announces is not done then.
+ */
+export function patchWithout(patch: object, parts: readonly string[] = []): object | undefined {
+  const left = Object.entries(patch).filter(([field]) => !parts.includes(field));
+  const isMuch = parts.length > 0 && left.length > 0;
+  return isMuch && !parts.some(isRecordPart) ? Object.fromEntries(left) : undefined;
 }
 
 /**

@@ -10,18 +10,22 @@ interface ApiErrorOptions {
   /** Kubernetes' word, such as `Conflict`; empty when the answer was not a Status. */
   reason: string;
   retryAfterMs?: number | undefined;
+  /** At fault, such as `status.lastUpdate.at`. */
+  fields?: readonly string[];
 }
 
 /** An answer that is not 2xx. `message` is safe to show. */
 export class ApiError extends ApiServerError {
   readonly status: number;
   readonly reason: string;
+  readonly fields: readonly string[];
 
-  constructor(message: string, { status, reason, retryAfterMs }: ApiErrorOptions) {
+  constructor(message: string, { status, reason, retryAfterMs, fields = [] }: ApiErrorOptions) {
     super(message, { retryAfterMs });
     this.name = 'ApiError';
     this.status = status;
     this.reason = reason;
+    this.fields = fields;
   }
 }
 
@@ -44,7 +48,17 @@ interface Status {
   reason?: unknown;
   message?: unknown;
   code?: unknown;
-  details?: { retryAfterSeconds?: unknown } | null;
+  details?: { retryAfterSeconds?: unknown; causes?: unknown } | null;
+}
+
+/** What it says of rules that it has not come to: their field is none. */
+const NOT_CHECKED = '<nil>';
+
+function fieldsAtFault({ details }: Status): string[] {
+  const causes = Array.isArray(details?.causes) ? details.causes : [];
+  return causes
+    .map((cause: unknown) => (isObject(cause) ? textOf(cause['field']) : ''))
+    .filter((field) => field !== NOT_CHECKED);
 }
 
 /** What was asked, for the message. */
@@ -88,6 +102,7 @@ export function refusal(
   return new ApiError(message, {
     status: answer.status,
     reason: textOf(said.reason),
+    fields: fieldsAtFault(said),
     retryAfterMs: answer.retryAfterMs ?? waitMs({ 'retry-after': String(seconds) }, 0),
   });
 }

@@ -81,6 +81,21 @@ const SELECTABLE = [
   '.status.error_code',
 ];
 
+/** That of a version may be read, and written, by another: 0.1.0 tells of updates without these. */
+const NOT_IN_EACH_VERSION = ['wanted', 'live'];
+
+function status(): JsonSchema {
+  const whole = openApi(statusSchema);
+  const { lastUpdate, earlierUpdates } = whole['properties'] as Record<string, JsonSchema>;
+  for (const update of [lastUpdate, earlierUpdates?.['items'] as JsonSchema])
+    if (update !== undefined)
+      update['required'] = (update['required'] as string[]).filter(
+        (one) => !NOT_IN_EACH_VERSION.includes(one),
+      );
+  // Tools that wait hold an object that nobody has looked at for done, unless it says that no generation was dealt with.
+  return { ...whole, default: { observedGeneration: -1 } };
+}
+
 const schema = (): JsonSchema => ({
   type: 'object',
   description: 'A Flink jar job on Huawei Cloud DLI, kept at what this object says.',
@@ -97,8 +112,7 @@ const schema = (): JsonSchema => ({
     kind: { type: 'string', description: 'Kind of the object.' },
     metadata: { type: 'object' },
     spec: openApi(specSchema),
-    // Tools that wait hold an object that nobody has looked at for done, unless it says that no generation was dealt with.
-    status: { ...openApi(statusSchema), default: { observedGeneration: -1 } },
+    status: status(),
   },
 });
 

@@ -45,6 +45,15 @@ const isBefore = (now: Manifest, { uid, generation, resourceVersion }: Manifest)
 const isRefusal = (error: unknown): error is ApiError =>
   error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
 
+const STATUS_PART = /^status\.(\w+)/;
+
+/** With the parts of the status that the installed CRD does not take, unless anything else is wrong, too. */
+function refused({ status, message, fields }: ApiError): Written {
+  const parts = fields.map((field) => STATUS_PART.exec(field)?.[1] ?? '');
+  const isTold = status === 422 && parts.length > 0 && !parts.includes('');
+  return { kind: 'refused', message, ...(isTold && { parts: [...new Set(parts)] }) };
+}
+
 interface Patch {
   path: string;
   metadata?: { finalizers: string[] };
@@ -110,7 +119,7 @@ class Objects {
     } catch (error) {
       if (isConflict(error)) return this.#fresh(manifest);
       if (hasStatus(error, 404)) return { kind: 'gone' };
-      if (isRefusal(error)) return { kind: 'refused', message: error.message };
+      if (isRefusal(error)) return refused(error);
       throw error;
     }
   }

@@ -248,6 +248,44 @@ describe('a status of which the API server keeps only what its older definition 
   });
 });
 
+describe('a status of which the API server refuses a part: its definition is older, or newer', () => {
+  const refusing = (...parts: string[]): Story => {
+    const story = new Story({ job: { parallel_number: 4 } });
+    story.cluster.rejects = parts;
+    return story;
+  };
+
+  test('is written without that part, which counts as lost', async () => {
+    const story = refusing('lastUpdate', 'driftCount');
+    await story.passes(20);
+    expect(story.ready()).toBe('True/UpToDate');
+    expect(story.counts()).toMatchObject({ put: 1, patch: 2, event: 1 });
+    expect([...story.dropped].sort()).toEqual(['driftCount', 'lastUpdate']);
+    expect(story.cluster.events.map(({ reason }) => reason)).toEqual(['Updated']);
+  });
+
+  test('does not make a refused update be sent again, and the part is written once it is taken', async () => {
+    const story = refusing('lastUpdate');
+    story.dli.refuse('DLI.12002', ALWAYS);
+    await story.passes(5);
+    expect(story.dli.puts).toHaveLength(1);
+    story.cluster.rejects = [];
+    story.cluster.touch({ reconcileRequest: 'now' });
+    await story.passes(5);
+    expect(story.dli.puts).toHaveLength(2);
+    expect(story.cluster.status().lastUpdate).toMatchObject({ outcome: 'Refused', attempts: 2 });
+  });
+
+  test('is not written where the record of an operation is refused: nothing of it is done', async () => {
+    const story = refusing('operation');
+    story.cluster.edit((spec) => ({ ...spec, state: 'Running', job: {} }));
+    story.dli.job().status = 'job_init';
+    for (let at = 0; at < 5; at += 1) await story.pass().catch(() => undefined);
+    expect(story.dli.job().status).toBe('job_init');
+    expect(story.ready()).toBe('False/RecordNotKept');
+  });
+});
+
 describe('an object that changes while the job is read', () => {
   test.each<[what: string, change: (story: Story) => void]>([
     ['is deleted', (story) => story.cluster.remove('streaming/test1')],

@@ -174,6 +174,24 @@ describe('a status write', () => {
     expect(written).toEqual({ kind: 'refused', message: expect.stringMatching(message) });
   });
 
+  test.each<[string, string[], string[] | undefined]>([
+    [
+      'names parts of the status that the definition does not take',
+      ['status.lastUpdate.digest', 'status.history[0].outcome', 'status.lastUpdate', '<nil>'],
+      ['lastUpdate', 'history'],
+    ],
+    ['names none where anything else is wrong, too', ['status.lastUpdate', 'spec.jobId'], undefined],
+    ['names none where it is the status as a whole', ['status'], undefined],
+  ])('%s', async (_name, fields, parts) => {
+    const causes = fields.map((field) => ({ reason: 'FieldValueInvalid', field }));
+    const { cluster, manifest } = await scene({
+      status: 422,
+      body: { message: 'is invalid', details: { causes } },
+    });
+    const message = expect.stringContaining('is invalid');
+    expect(await cluster.patchStatus(manifest, {})).toEqual({ kind: 'refused', message, parts });
+  });
+
   test.each<[string, Reply, object]>([
     ['an outage', { status: 503, body: {} }, { name: 'ApiError', status: 503 }],
     ['an answer that is no FlinkJarJob', { status: 200, body: {} }, { name: 'ApiUnreachable' }],
