@@ -56,6 +56,17 @@ export async function settingFinalizer(
   return isToGo ? takeAway(manifest, cluster) : undefined;
 }
 
+/** Before a job is made that goes with its object. Where that is denied, the job is made all the same, and told so later. */
+export async function holding(
+  manifest: Manifest,
+  spec: Spec,
+  cluster: Cluster,
+): Promise<Abandoned | undefined> {
+  if (!isKept(spec) || manifest.held === true) return undefined;
+  const written = await cluster.setFinalizer(manifest, true);
+  return written.kind === 'refused' ? undefined : again(written, 'the finalizer is set');
+}
+
 /** Of a deleted object. Throws where the API server refuses it: the object stays until it does not. */
 export async function released(manifest: Manifest, cluster: Cluster): Promise<void> {
   const written = await cluster.setFinalizer(manifest, false);

@@ -1,20 +1,27 @@
 /** A pass over an object whose job is not known: it is found by its name, or made. */
 import { wholeBody } from '../../core/decide/body.ts';
-import { diff } from '../../core/decide/diff.ts';
 import { markOf } from '../../core/decide/operation-facts.ts';
 import { ok, type Result } from '../../core/failure.ts';
 import type { Body } from '../../core/job/fields.ts';
-import type { ListedJob, Tag } from '../../core/job/found.ts';
 import { readLocation } from '../../core/object/account.ts';
 import type { Located } from '../../core/object/locate.ts';
 import { isRequested, type Manifest } from '../../core/object/manifest.ts';
 import type { Operation } from '../../core/object/operation.ts';
 import type { Spec } from '../../core/object/spec.ts';
 import { afterCreate } from '../../core/operate/answer.ts';
-import { type CreateFacts, createPlan, policyOf, soughtName } from '../../core/operate/create.ts';
+import {
+  type CreateFacts,
+  createPlan,
+  type OwnJob,
+  policyOf,
+  soughtName,
+  soughtPlan,
+} from '../../core/operate/create.ts';
 import type { Patience } from '../../core/operate/facts.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
+import { type ByName, byTag, isAsSent, recordOf, tagOf } from './by-name.ts';
+import { holding } from './finalizer.ts';
 import { recall } from './memory.ts';
 import { locatedOf, type Observing, sparedAfterStart } from './observe.ts';
 import { naming } from './unseen.ts';
@@ -22,50 +29,6 @@ import { naming } from './unseen.ts';
 interface Obtaining extends Observing {
   operations: Patience & { lifecycle: boolean };
   mayWrite(): boolean;
-}
-
-/** What a job is marked with when it is made: it is found by it, whatever becomes of the answer. */
-const tagOf = ({ uid }: Manifest): Tag => ({ key: 'fjj-uid', value: uid });
-
-/** A clock of DLI's may be so far behind ours. */
-const CLOCKS_APART_MS = 300_000;
-
-const recordOf = (manifest: Manifest): Operation | undefined => {
-  const { operation } = manifest.status;
-  return operation?.uid === manifest.uid && operation.type === 'Create' ? operation : undefined;
-};
-
-interface ByName {
-  manifest: Manifest;
-  spec: Spec;
-  located: Located;
-}
-
-/** A service without tags, or that does not say who has them, is asked by name. */
-async function byTag(
-  { manifest, located }: ByName,
-  { dli }: Obtaining,
-): Promise<Result<ListedJob | undefined>> {
-  const { namespace, account } = located.target;
-  const found = await dli.find({ namespace, account }, { tag: tagOf(manifest) });
-  if (found.ok) return ok(found.value.jobs[0]);
-  const { kind } = found.failure;
-  return kind === 'Rejected' || kind === 'ReadRefused' || kind === 'EndpointInvalid' ? ok(undefined) : found;
-}
-
-/** The draft is just what this object has sent, or may have, and no older than that. */
-async function isAsSent(
-  job: ListedJob | undefined,
-  { manifest, spec, located }: ByName,
-  { dli }: Obtaining,
-): Promise<boolean> {
-  const record = recordOf(manifest);
-  if (job === undefined || record === undefined || job.status !== 'job_init') return false;
-  if (Number(job.create_time ?? 0) < Date.parse(record.startedAt) - CLOCKS_APART_MS) return false;
-  const shown = await dli.show({ ...located.target, jobId: job.job_id });
-  // It may have been renamed since.
-  const sent = { ...spec, ignore: [], job: { ...spec.job, name: job.name } };
-  return shown.ok && diff(sent, shown.value, {}).length === 0;
 }
 
 async function factsFor(way: ByName, world: Obtaining): Promise<Result<CreateFacts>> {
@@ -109,17 +72,17 @@ function mayNotCreate({ key, uid, generation }: Manifest, { cluster, mayWrite }:
 type Obtained = Extract<Outcome, { kind: 'obtained' | 'creating' | 'unseen' }>;
 
 async function create(
-  { manifest, spec, located }: ByName,
+  way: ByName,
   facts: CreateFacts & { record: Operation },
   world: Obtaining,
 ): Promise<Obtained | Abandoned> {
+  const { manifest, spec, located } = way;
   const why = mayNotCreate(manifest, world);
   if (why !== undefined) return abandoned(why);
   const { namespace, account } = located.target;
   recall(world.memory, manifest.uid).announced = undefined;
   const answer = await world.dli.create({ namespace, account }, bodyOf(spec), { tags: [tagOf(manifest)] });
-  const location = placeOf(located);
-  if (answer.ok) return { kind: 'obtained', own: { jobId: answer.value.jobId, origin: 'Created' }, location };
+  if (answer.ok) return obtained({ jobId: answer.value.jobId, origin: 'Created' }, way);
   const turn = afterCreate(facts.record, answer.failure, { ...facts, now: world.clock.wall() });
   return turn === undefined
     ? { kind: 'unseen', failure: naming(answer.failure, located) }
@@ -148,6 +111,12 @@ function prevented(manifest: Manifest, { operations }: Obtaining): string | unde
 const forgetful = (manifest: Manifest, { memory }: Obtaining): string | undefined =>
   recall(memory, manifest.uid).keepsNoRecord && !isRequested(manifest) ? NOT_KEPT : undefined;
 
+const obtained = (own: OwnJob, { located }: ByName): Obtained => ({
+  kind: 'obtained',
+  own,
+  location: placeOf(located),
+});
+
 async function made(way: ByName, world: Obtaining): Promise<Obtained | Abandoned> {
   const facts = await factsFor(way, world);
   if (!facts.ok) return { kind: 'unseen', failure: naming(facts.failure, way.located) };
@@ -155,7 +124,9 @@ async function made(way: ByName, world: Obtaining): Promise<Obtained | Abandoned
   if ('failure' in plan) return { kind: 'unseen', failure: plan.failure };
   const why = forgetful(way.manifest, world) ?? ('own' in plan ? undefined : prevented(way.manifest, world));
   if (why !== undefined) return { kind: 'unseen', failure: { kind: 'Rejected', message: why } };
-  if ('own' in plan) return { kind: 'obtained', own: plan.own, location: placeOf(way.located) };
+  if ('own' in plan) return obtained(plan.own, way);
+  const held = await holding(way.manifest, way.spec, world.cluster);
+  if (held !== undefined) return held;
   const { record } = facts.value;
   return plan.turn.do === 'act' && record !== undefined
     ? create(way, { ...facts.value, record }, world)
@@ -167,4 +138,19 @@ export async function obtain(manifest: Manifest, spec: Spec, world: Obtaining): 
   if (!located.ok) return { kind: 'unseen', failure: located.failure };
   const way = { manifest, spec, located: located.value };
   return sparedAfterStart(manifest, located.value, world) ?? made(way, world);
+}
+
+/** The job that a deleted object may have made, and does not know. */
+export async function sought(manifest: Manifest, spec: Spec, world: Obtaining): Promise<Outcome | Abandoned> {
+  const located = await locatedOf(manifest, spec, world);
+  if (!located.ok) return { kind: 'unseen', failure: located.failure };
+  const way = { manifest, spec, located: located.value };
+  const tagged = await byTag(way, world);
+  if (!tagged.ok) return { kind: 'unseen', failure: naming(tagged.failure, way.located) };
+  const record = recordOf(manifest);
+  if (record === undefined) return abandoned('the object has made no job');
+  const known = { now: world.clock.wall(), patience: world.operations };
+  const plan = soughtPlan(tagged.value, record, known);
+  if ('failure' in plan) return { kind: 'unseen', failure: naming(plan.failure, way.located) };
+  return 'own' in plan ? obtained(plan.own, way) : { kind: 'creating', turn: plan.turn };
 }

@@ -16,7 +16,7 @@ import { deleted } from './deletion.ts';
 import { settingFinalizer } from './finalizer.ts';
 import { meet, recall } from './memory.ts';
 import { type Observing, observe, type Seen } from './observe.ts';
-import { obtain } from './obtain.ts';
+import { obtain, sought } from './obtain.ts';
 import { operate } from './operate.ts';
 import { suspended } from './proof.ts';
 import { type Reported, remembering, report } from './report.ts';
@@ -108,7 +108,12 @@ async function looked(manifest: Manifest, spec: Spec, world: PassParts): Promise
 async function pass(manifest: Manifest, world: PassParts): Promise<Made> {
   const { wanted } = manifest;
   const unlooked = (outcome: Made['outcome']): Made => ({ outcome, seen: undefined });
-  if (wanted === 'gone') return deleted<Made>(manifest, world, (spec) => looked(manifest, spec, world));
+  if (wanted === 'gone')
+    return deleted<Made>(manifest, world, async (spec) =>
+      spec.jobId === undefined
+        ? unlooked(await sought(manifest, spec, world))
+        : looked(manifest, spec, world),
+    );
   const owing = owingSpec(manifest);
   if (owing !== undefined) return looked(manifest, owing, world);
   if ('invalid' in wanted) return unlooked({ kind: 'unseen', failure: wanted.invalid });

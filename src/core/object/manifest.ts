@@ -75,12 +75,13 @@ const WAY = [
   'interval',
 ] as const;
 
-/** The parts of it that can be used. Undefined: it names no job. */
+/** The parts of it that can be used. Without jobId: the job has only its name. Undefined: it has none that can be used. */
 export function readWay(spec: unknown, found: string | undefined): Spec | undefined {
   const usable = WAY.filter((name) => specSchema.shape[name].safeParse(memberOf(spec, name)).success);
   const way = Object.fromEntries(usable.map((name) => [name, memberOf(spec, name)]));
-  const { data } = specSchema.safeParse({ ...way, jobId: way['jobId'] ?? found, job: {} });
-  return data?.jobId === undefined ? undefined : data;
+  const jobId = way['jobId'] ?? found;
+  const job = jobId === undefined ? { name: memberOf(memberOf(spec, 'job'), 'name') } : {};
+  return specSchema.safeParse({ ...way, jobId, job }).data;
 }
 
 /** The spec, where there is one to act on. */

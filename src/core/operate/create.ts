@@ -70,7 +70,7 @@ export const policyOf = ({ adoptionPolicy = 'Create' }: Spec): NonNullable<Spec[
   adoptionPolicy;
 
 /** This object may have made a job: the first try was neither held back here, nor refused. */
-const mayBeSent = ({ record, mine }: Pick<CreateFacts, 'record' | 'mine'>): boolean =>
+export const mayBeSent = ({ record, mine }: Pick<CreateFacts, 'record' | 'mine'>): boolean =>
   record !== undefined && (record.attempt > 1 || (!mine && record.sent !== 'Refused'));
 
 const nameIn = ({ job }: Spec): string => String(job.name);
@@ -138,6 +138,18 @@ function making(facts: CreateFacts): Turn {
   return ageOf(record, { now }) < pause && !isAhead(record, now)
     ? { do: 'wait', operation: record, ms: patience.operationLook }
     : again({ ...record, name }, facts);
+}
+
+/** Of a deleted object that may have made a job. Only the tag tells that it is its own: what was sent, nobody knows any more. */
+export function soughtPlan(
+  tagged: ListedJob | undefined,
+  record: Operation,
+  { now, patience }: Pick<CreateFacts, 'now' | 'patience'>,
+): CreatePlan {
+  if (tagged !== undefined) return { own: { jobId: tagged.job_id, origin: 'Created' } };
+  if (ageOf(record, { now }) < APPEARS_MS)
+    return { turn: { do: 'wait', operation: record, ms: patience.operationLook } };
+  return { failure: { kind: 'JobNotFound', message: 'No job has the tag of this object.' } };
 }
 
 export function createPlan(facts: CreateFacts): CreatePlan {

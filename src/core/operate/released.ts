@@ -6,8 +6,9 @@
  * | any that comes to Retain       | a restart of ours has the job down                   | it is started first; as below   |
  * | Retain                         | anything else                                        | the object goes                 |
  * | Delete, without --allow-delete | any                                                  | as Retain, and it is said       |
- * | Stop, Delete                   | mode Observe, or suspended                           | as Retain                       |
+ * | Stop, Delete                   | mode Observe, or suspended; no job is known or made  | as Retain                       |
  * | Stop, Delete                   | the definition, or the namespace, is being removed   | as Retain, and it is said       |
+ * | Stop, Delete                   | none is known, one may be made, and no tag shows it  | the object goes, and it is said |
  * | Stop, Delete                   | another object manages it; it does not exist         | the object goes                 |
  * | Stop, Delete                   | DLI can take no savepoint; three tries have failed   | the object goes, and it is said |
  * | Stop, Delete                   | at rest, and nothing is left to do                   | the object goes                 |
@@ -18,6 +19,7 @@ import type { Manifest } from '../object/manifest.ts';
 import type { Operation } from '../object/operation.ts';
 import type { Spec } from '../object/spec.ts';
 import type { Outcome } from '../outcome.ts';
+import { mayBeSent } from './create.ts';
 import { owingSpec } from './owing.ts';
 import { MOST_DELETION_TRIES } from './refused.ts';
 
@@ -44,12 +46,17 @@ function retained(manifest: Manifest, release: Release): DeletionPlan {
 export const whenRemoved = (manifest: Manifest, why: string): DeletionPlan =>
   retained(manifest, warning(why));
 
+/** It knows its job, or may have made one. */
+const hasJob = ({ uid, jobId, status: { operation } }: Manifest): boolean =>
+  jobId !== undefined ||
+  (operation?.uid === uid && operation.type === 'Create' && mayBeSent({ record: operation, mine: false }));
+
 export function deletionOf(manifest: Manifest, allowDelete: boolean): DeletionPlan {
   const { way } = manifest;
   const { deletionPolicy: policy = 'Retain' } = way ?? {};
   const isForbidden = policy === 'Delete' && !allowDelete;
   const isLeft = policy === 'Retain' || isForbidden || way?.mode === 'Observe' || way?.suspend === true;
-  if (way !== undefined && !isLeft) {
+  if (way !== undefined && !isLeft && hasJob(manifest)) {
     const spec: Spec = { ...way, mode: 'Manage', suspend: false, job: {}, state: 'Stopped' };
     return { spec, isOfPolicy: true };
   }
@@ -89,6 +96,10 @@ function ofOutcome(outcome: Outcome, record: Operation | undefined, since: numbe
       return as('Another object manages the job: it is left as it is.');
     case 'unseen': {
       if (outcome.failure.kind !== 'JobNotFound') return undefined;
+      if (record?.type === 'Create')
+        return warning(
+          `This object may have made a job, and it is not found: look for ${record.name} in DLI.`,
+        );
       const isDeleted = record?.type === 'Delete';
       return { ...as(isDeleted ? 'The job is deleted.' : 'The job does not exist.'), isDeleted };
     }

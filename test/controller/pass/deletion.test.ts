@@ -203,6 +203,62 @@ test('a job that was made from its manifest goes with it', async () => {
   expect(story.dli.cloud().jobs.get(jobId)).toBeUndefined();
 });
 
+describe('an object that is deleted before it knows the job that it has made', () => {
+  const begun = async (deletionPolicy: string): Promise<Story> => {
+    const job = {
+      name: 'orders',
+      queue_name: 'testQueue',
+      main_class: 'a.B',
+      entrypoint: 'FemaleInfoCollec.jar',
+    };
+    const story = paced({ status: 'job_init', spec: { jobId: undefined, deletionPolicy }, job });
+    mayDelete(story);
+    return story;
+  };
+  const named = (story: Story) => story.dli.cloud().jobs.named('orders');
+
+  test.each(['Create is lost', 'the process dies'])('Delete, %s: the job goes with it', async (how) => {
+    const story = await begun('Delete');
+    if (how === 'Create is lost') story.dli.loseCreate('taken');
+    await story.passes(2);
+    if (how === 'the process dies')
+      story.cluster.meddle = () => {
+        throw new Error('killed');
+      };
+    await story.pass().catch(() => undefined);
+    expect(named(story)).toBeDefined();
+    expect(story.cluster.status().jobId).toBeUndefined();
+    expect(story.cluster.get().held).toBe(true);
+    story.restart();
+    story.cluster.touch({ wanted: 'gone', deletedAt: story.now });
+    await untilGone(story);
+    expect(story.dli.writes).toEqual(['create', 'delete']);
+    expect(named(story)).toBeUndefined();
+    expect(story.cluster.events.at(-1)).toMatchObject({ type: 'Normal', reason: 'Deleted' });
+  });
+
+  test('and DLI finds no tags: nothing is deleted, and it is said', async () => {
+    const story = await begun('Delete');
+    story.dli.settings.tagsFilter = 'empty';
+    story.dli.loseCreate('taken');
+    await story.passes(3);
+    story.cluster.touch({ wanted: 'gone', deletedAt: story.now });
+    expect(await untilGone(story)).toBeGreaterThan(50_000);
+    expect(story.dli.writes).toEqual(['create']);
+    expect(story.cluster.events.at(-1)).toMatchObject({ type: 'Warning', reason: 'Released' });
+    expect(story.cluster.events.at(-1)?.note).toMatch(/look for orders in DLI/);
+  });
+
+  test('and before the call: no job is made, and it goes', async () => {
+    const story = await begun('Stop');
+    await story.passes(2);
+    expect(story.cluster.status().operation).toMatchObject({ type: 'Create', sent: 'Intended' });
+    story.cluster.touch({ wanted: 'gone', deletedAt: story.now });
+    await untilGone(story);
+    expect(story.dli.writes).toEqual([]);
+  });
+});
+
 test('the finalizer comes with the policy, and goes with it', async () => {
   const story = paced({ ...RUNS, spec: { deletionPolicy: 'Stop' } });
   await story.live(MINUTE);

@@ -1,5 +1,6 @@
 /** The table of released.ts: each way in which a deleted object goes, or stays. */
 import type { Manifest } from '../../../src/core/object/manifest.ts';
+import type { Operation } from '../../../src/core/object/operation.ts';
 import type { Spec } from '../../../src/core/object/spec.ts';
 import { deletionOf, type Release, releaseAfter, whenRemoved } from '../../../src/core/operate/released.ts';
 import type { Outcome } from '../../../src/core/outcome.ts';
@@ -37,20 +38,30 @@ interface Given {
   allowed: boolean;
   left: 'no' | 'Observe' | 'suspended';
   owing: boolean;
+  /** Whether it knows its job, or may have made one. */
+  job: 'known' | 'maybe made' | 'none';
   pass: keyof typeof PASSES;
   late: boolean;
 }
 
+/** Whose job a restart has taken down knows it. */
 const GIVENS = combinations<Given>({
   policy: ['Retain', 'Stop', 'Delete'],
   allowed: [true, false],
   left: ['no', 'Observe', 'suspended'],
   owing: [true, false],
+  job: ['known', 'maybe made', 'none'],
   pass: Object.keys(PASSES) as (keyof typeof PASSES)[],
   late: [true, false],
-});
+}).filter(({ owing, job }) => !owing || job === 'known');
 
-function deletedObject({ policy, left, owing }: Given): Manifest {
+const RECORDS: Record<Given['job'], Operation | undefined> = {
+  known: undefined,
+  'maybe made': operationOf({ type: 'Create', step: 'Create', jobId: '', name: 'made' }),
+  none: undefined,
+};
+
+function deletedObject({ policy, left, owing, job }: Given): Manifest {
   const way: Spec = specOf(
     {},
     {
@@ -59,9 +70,12 @@ function deletedObject({ policy, left, owing }: Given): Manifest {
       ...(left === 'suspended' ? { suspend: true } : {}),
     },
   );
-  const operation = operationOf({ type: 'Restart', step: 'Run', downSince: '2026-01-02T03:04:05Z' });
+  const restart = operationOf({ type: 'Restart', step: 'Run', downSince: '2026-01-02T03:04:05Z' });
+  const operation = owing ? restart : RECORDS[job];
+  const object = manifestOf({ deleting: true, status: operation === undefined ? {} : { operation } });
   return {
-    ...manifestOf({ deleting: true, status: owing ? { operation } : {} }),
+    ...object,
+    jobId: job === 'known' ? object.jobId : undefined,
     held: true,
     way,
   };
@@ -79,7 +93,10 @@ function endOf(given: Given): string {
   if ('release' in plan) return goes(plan.release).replace(/says: .*/, 'says so');
   if (!plan.isOfPolicy) return 'started first';
   const since = given.late ? 61 * MINUTE : MINUTE;
-  const release = releaseAfter(outcome as Outcome, undefined, { since, deletionTimeout: 60 * MINUTE });
+  const release = releaseAfter(outcome as Outcome, object.status.operation, {
+    since,
+    deletionTimeout: 60 * MINUTE,
+  });
   return release === undefined ? 'stays' : goes(release).replace(/says: .*/, 'says so');
 }
 
@@ -102,10 +119,19 @@ walksTable(
       isForbidden,
       () => 'goes, and says so',
     ],
-    ['Stop, Delete | mode Observe, or suspended | as Retain', ({ left }) => left !== 'no', () => 'goes'],
+    [
+      'Stop, Delete | mode Observe, or suspended; no job is known or made | as Retain',
+      ({ left, job }) => left !== 'no' || job === 'none',
+      () => 'goes',
+    ],
     [
       'Stop, Delete | the definition, or the namespace, is being removed | as Retain, and it is said',
       isRemoved,
+      () => 'goes, and says so',
+    ],
+    [
+      'Stop, Delete | none is known, one may be made, and no tag shows it | the object goes, and it is said',
+      ({ job, pass }) => job === 'maybe made' && pass === 'not found',
       () => 'goes, and says so',
     ],
     [
