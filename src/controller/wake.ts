@@ -1,6 +1,7 @@
 /** Which keys a change makes due. An event is only a key for the queue; what to do is found out in the pass. */
 
 import type { Manifest } from '../core/object/manifest.ts';
+import { isJobDown } from '../core/operate/owing.ts';
 import type { Cluster } from '../core/ports.ts';
 import { conditionOf } from '../core/report/conditions.ts';
 import type { Claims } from './claims.ts';
@@ -30,9 +31,20 @@ interface WakeParts {
   secrets: Pick<SecretsInUse, 'of' | 'delete'>;
   /** Whether the object is worked on here; see `shard.ts`. */
   isOurs(key: string): boolean;
+  /** The object has gone, its job is down because of a restart of ours, and no pass has said so. */
+  onLeft(manifest: Manifest): void;
 }
 
-export function createWake({ cluster, queue, memory, claims, restarts, secrets, isOurs }: WakeParts): Wake {
+export function createWake({
+  cluster,
+  queue,
+  memory,
+  claims,
+  restarts,
+  secrets,
+  isOurs,
+  onLeft,
+}: WakeParts): Wake {
   const add = (key: string, priority: Priority = 'high'): void => {
     if (isOurs(key)) queue.add(key, { priority });
   };
@@ -45,6 +57,7 @@ export function createWake({ cluster, queue, memory, claims, restarts, secrets, 
       for (const other of claims.watching(job)) if (other !== key) add(other);
     },
     gone(manifest) {
+      if (isJobDown(manifest) && memory.get(manifest.uid)?.isReleased !== true) onLeft(manifest);
       memory.delete(manifest.uid);
       queue.forget(manifest.key);
       secrets.delete(manifest);

@@ -25,6 +25,7 @@ import { createCluster } from '../kubernetes/objects/resources.ts';
 import { Secrets, type SecretsOptions } from '../kubernetes/objects/secrets.ts';
 import { ManifestCache, type Why } from '../kubernetes/watch/cache.ts';
 import { type JobsWatch, type WatchJobsOptions, watchJobs } from '../kubernetes/watch/watch-jobs.ts';
+import { tellingLeft } from './left.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import { problemsOf } from './problems.ts';
 import type { Config } from './settings.ts';
@@ -154,9 +155,11 @@ export function assemble(config: Config, given: AssemblyParts): Assembled {
     onSetBack: given.onSetBack,
   });
   const { isOurs, ours } = viewsOf(cache, config.shard);
-  const wake = createWake({ cluster: { manifest }, queue, memory, claims, restarts, secrets: inUse, isOurs });
-  const secrets = secretsOf(config, given, { onChange: wake.secretChanged, inUse });
   const recorder = recorderOf(given);
+  const waking = { cluster: { manifest }, queue, memory, claims, restarts, secrets: inUse, isOurs };
+  const onLeft = tellingLeft({ ...given, recorder, isOurs: (one) => isIn(config.shard, one) });
+  const wake = createWake({ ...waking, onLeft });
+  const secrets = secretsOf(config, given, { onChange: wake.secretChanged, inUse });
   const jobs = jobsOf(config, given, { cache, onState });
   const dli = dliOf(config, given);
   const world: PassParts = {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { Memory } from '../../src/controller/pass/memory.ts';
+import { Memory, recall } from '../../src/controller/pass/memory.ts';
 import { SecretsInUse } from '../../src/controller/secrets-in-use.ts';
 import { createWake } from '../../src/controller/wake.ts';
 import type { Manifest } from '../../src/core/object/manifest.ts';
 import type { JobStatus } from '../../src/core/object/status.ts';
+import { operationOf } from '../core/operation-outcomes.ts';
 import { manifestOf } from '../support/example.ts';
 import { newQueue } from '../support/queue.ts';
 
@@ -20,20 +21,41 @@ const ready = (status: 'True' | 'False'): JobStatus => ({
 });
 
 function scene(manifest: Manifest, isOurs = (_key: string) => true) {
+  const left: string[] = [];
+  const memory = new Memory();
   const queue = newQueue();
   const secrets = new SecretsInUse();
   secrets.put(manifest);
   const wake = createWake({
     cluster: { manifest: () => manifest },
     queue,
-    memory: new Memory(),
+    memory,
     claims: { watching: () => [manifest.key, 'streaming/watching'], delete: () => undefined },
     restarts: { delete: () => undefined },
     secrets,
     isOurs,
+    onLeft: ({ key }) => left.push(key),
   });
-  return { queue, wake };
+  return { queue, wake, left, memory };
 }
+
+describe('an object that goes', () => {
+  const DOWN = operationOf({ type: 'Restart', step: 'Put', downSince: '2026-01-02T03:04:05Z' });
+  const UP = operationOf({ type: 'Restart', step: 'Stable' });
+
+  test.each([
+    ['while its restart has the job down: that is told', DOWN, false, 1],
+    ['let go by a pass, which has said so', DOWN, true, 0],
+    ['while its job runs again', UP, false, 0],
+    ['without an operation', undefined, false, 0],
+  ])('%s', (...[, operation, isReleased, told]) => {
+    const manifest = manifestOf({ status: operation === undefined ? {} : { operation } });
+    const { wake, left, memory } = scene(manifest);
+    recall(memory, manifest.uid).isReleased = isReleased;
+    wake.gone(manifest);
+    expect(left).toHaveLength(told);
+  });
+});
 
 describe('a changed Secret', () => {
   test.each<[sentence: string, status: JobStatus, name: string, woken: { high: number; low: number }]>([
@@ -61,6 +83,7 @@ describe('a changed Secret', () => {
       restarts: { delete: () => undefined },
       secrets,
       isOurs: () => true,
+      onLeft: () => undefined,
     });
     wake.secretChanged('streaming', 'dli-credentials');
     expect(added).toEqual(all.map(({ key }) => key));

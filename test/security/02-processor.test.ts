@@ -157,6 +157,7 @@ describe('2. Nobody sizes our processor', () => {
         restarts: { delete: () => undefined },
         secrets,
         isOurs: () => true,
+        onLeft: () => undefined,
       });
       wake.secretChanged('owner', 'dli-credentials');
       expect([woken, asked]).toEqual([['owner/mine'], ['owner/mine']]);

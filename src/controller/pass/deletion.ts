@@ -12,20 +12,24 @@ import type { Outcome } from '../../core/outcome.ts';
 import type { Cluster } from '../../core/ports.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
 import { released } from './finalizer.ts';
+import { type Memory, recall } from './memory.ts';
 
 interface Deletion {
   cluster: Cluster;
+  memory: Memory;
   clock: { wall(): number };
   operations: { allowDelete: boolean; deletionTimeout: number };
 }
 
-async function release(manifest: Manifest, { note, isWarning, isDeleted }: Release, { cluster }: Deletion) {
+async function release(manifest: Manifest, { note, isWarning, isDeleted }: Release, world: Deletion) {
+  const { cluster, memory } = world;
   cluster.record(manifest, {
     type: isWarning ? 'Warning' : 'Normal',
     reason: isDeleted === true ? 'Deleted' : 'Released',
     action: 'Delete',
     note,
   });
+  recall(memory, manifest.uid).isReleased = true;
   await released(manifest, cluster);
   return abandoned('the object is gone');
 }
