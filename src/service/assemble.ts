@@ -78,9 +78,11 @@ const defaultsOf = (config: Config, { credentials }: AssemblyParts): Defaults =>
 
 /** The cache by namespace, and by what is worked on here. */
 function viewsOf(cache: ManifestCache, shard: Config['shard']) {
+  const isHere = (one: Pick<Manifest, 'key' | 'jobId'>): boolean => isIn(shard, one);
   return {
-    isOurs: (key: string): boolean => isIn(shard, cache.get(key) ?? { key, jobId: undefined }),
-    ours: () => cache.all().filter((manifest) => isIn(shard, manifest)),
+    isHere,
+    isOurs: (key: string): boolean => isHere(cache.get(key) ?? { key, jobId: undefined }),
+    ours: () => cache.all().filter(isHere),
   };
 }
 
@@ -154,11 +156,10 @@ export function assemble(config: Config, given: AssemblyParts): Assembled {
     },
     onSetBack: given.onSetBack,
   });
-  const { isOurs, ours } = viewsOf(cache, config.shard);
+  const { isOurs, isHere, ours } = viewsOf(cache, config.shard);
   const recorder = recorderOf(given);
   const waking = { cluster: { manifest }, queue, memory, claims, restarts, secrets: inUse, isOurs };
-  const onLeft = tellingLeft({ ...given, recorder, isOurs: (one) => isIn(config.shard, one) });
-  const wake = createWake({ ...waking, onLeft });
+  const wake = createWake({ ...waking, onLeft: tellingLeft({ ...given, recorder, isHere }) });
   const secrets = secretsOf(config, given, { onChange: wake.secretChanged, inUse });
   const jobs = jobsOf(config, given, { cache, onState });
   const dli = dliOf(config, given);

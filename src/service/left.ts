@@ -6,7 +6,7 @@ import type { Recorder } from '../kubernetes/objects/events.ts';
 interface Telling {
   recorder: Pick<Recorder, 'record'>;
   /** Of the share that is worked on here. */
-  isOurs(manifest: Manifest): boolean;
+  isHere(manifest: Manifest): boolean;
   log: Pick<Logger, 'error'>;
   /** Only the replica that works tells. */
   mayWrite(): boolean;
@@ -14,9 +14,9 @@ interface Telling {
 
 /** In the log, too: in a namespace that is being removed no event can be made. */
 export const tellingLeft =
-  ({ recorder, log, isOurs, mayWrite }: Telling) =>
+  ({ recorder, log, isHere, mayWrite }: Telling) =>
   (manifest: Manifest): void => {
-    if (!isOurs(manifest) || !mayWrite()) return;
+    if (!isHere(manifest) || !mayWrite()) return;
     const { key, jobId, status } = manifest;
     const note = `The object has gone while its restart had job ${jobId} down, since ${status.operation?.downSince}: nobody starts it by itself.`;
     recorder.record(manifest, { type: 'Warning', reason: 'LeftStopped', action: 'Delete', note });
