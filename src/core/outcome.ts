@@ -68,6 +68,8 @@ export interface Conflict {
   location: ReadLocation | undefined;
   /** Owner and object are of one namespace. */
   isNear: boolean;
+  /** A restart of this one has taken the job down, and that is over: it runs, or the owner says whether it does. */
+  isSettled?: boolean;
 }
 
 /** A look at the job. */

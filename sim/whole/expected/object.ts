@@ -9,8 +9,8 @@ import { type ConditionSeen, type ObjectSeen, readyIn } from '../oracles/evidenc
 import { wishOf } from '../steps/people.ts';
 import { EPOCH, type World } from '../world.ts';
 import { credentialsOf } from './account.ts';
-import { isDown, isOwed, ofRestart, whyDown } from './restart.ts';
-import { hasOwner, hasRead } from './rivals.ts';
+import { isOwed, ofRestart, whyDown } from './restart.ts';
+import { hasRead, ownerOf } from './rivals.ts';
 import { ofRun } from './run-state.ts';
 import { type Expected, ofUpdate, openFields } from './update.ts';
 
@@ -39,25 +39,22 @@ function ofOwed(world: World, object: ObjectSeen, wish: Wish): Expected | undefi
     return unseen('LeftStopped');
   const question = { cloud, job, object, wish };
   if (job.status === 'job_running' || job.status === 'job_finish') return undefined;
+  const owner = wish.observed ? undefined : ownerOf(world, object, { wish, account: cloud.account });
+  // Who says of the job whether it runs sees to it.
+  if (owner !== undefined)
+    return unseen(owner.state === undefined || owner.suspended ? 'LeftStopped' : 'Conflict');
   return unseen(...(isMoving(job.status) ? ['Restarting', 'RollingBack'] : whyDown(question)));
 }
 
-function expected(world: World, object: ObjectSeen, wish: Wish): Expected {
-  const owed = ofOwed(world, object, wish);
-  if (owed !== undefined) return owed;
-  const spec = ofSpec(world, object, wish);
-  // It is to stay down by now, or is another object's, and nobody looks whether it is down.
-  const isOthers = spec.reasons !== 'ready' && spec.reasons.includes('Conflict');
-  const mayBeDown = (wish.state === 'Stopped' || isOthers) && isDown({ object });
-  return mayBeDown ? { ...spec, either: [...(spec.either ?? []), 'LeftStopped'] } : spec;
-}
+const expected = (world: World, object: ObjectSeen, wish: Wish): Expected =>
+  ofOwed(world, object, wish) ?? ofSpec(world, object, wish);
 
 function ofSpec(world: World, object: ObjectSeen, wish: Wish): Expected {
   if (wish.suspended) return unseen('Suspended');
   const { cloud, reasons } = credentialsOf(world, wish);
   if (cloud === undefined) return unseen(...reasons);
   const own = reasons.length > 0 ? unseen(...reasons) : ofJob(cloud, object, wish);
-  if (wish.observed || !hasOwner(world, object, { wish, account: cloud.account })) return own;
+  if (wish.observed || ownerOf(world, object, { wish, account: cloud.account }) === undefined) return own;
   // Once this process has seen it read the job, it does not look again while an older object has it.
   return own.open === undefined ? unseen('Conflict', ...own.reasons) : unseen('Conflict');
 }

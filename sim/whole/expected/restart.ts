@@ -14,7 +14,7 @@ const restartIn = ({ object: { metadata, status } }: Pick<RunCase, 'object'>): O
 };
 
 /** A restart has taken the job down, or may have. */
-export const isDown = (one: Pick<RunCase, 'object'>): boolean => restartIn(one)?.downSince !== undefined;
+const isDown = (one: Pick<RunCase, 'object'>): boolean => restartIn(one)?.downSince !== undefined;
 
 /** And owes it a start. */
 export const isOwed = (one: Pick<RunCase, 'object' | 'wish'>): boolean =>

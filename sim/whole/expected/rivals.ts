@@ -23,16 +23,16 @@ function isAt(object: ObjectSeen, { region, projectId }: DliAccount): boolean {
   return hasRead(object) && read.region === region && read.projectId === projectId;
 }
 
-/** Whether somebody older manages the job. `account`: the one that the object's credentials are of. */
-export const hasOwner = (
+/** What the older object wants that manages the job; undefined: there is none. `account`: that the object's credentials are of. */
+export const ownerOf = (
   world: World,
   object: ObjectSeen,
   { wish, account }: { wish: Wish; account: DliAccount },
-): boolean =>
+): Wish | undefined =>
   world.cluster
     .all()
     .filter((other) => other.metadata.uid !== wish.uid && ageOf(other) < ageOf(object))
-    // One that is deleted, and only starts its job yet, is in nobody's way.
-    .filter((other) => isAt(other, account) && other.metadata['deletionTimestamp'] === undefined)
+    .filter((other) => isAt(other, account))
+    .toSorted((a, b) => (ageOf(a) < ageOf(b) ? -1 : 1))
     .map(wishOf)
-    .some(({ jobId, observed }) => jobId === wish.jobId && !observed);
+    .find(({ jobId, observed }) => jobId === wish.jobId && !observed);

@@ -125,14 +125,6 @@ const isBelieved = (simulated: Simulated, wish: KnownWish, report: Entry): boole
     (fields) => differing(wish.wants, wish.ignored ?? [], fields).length === 0,
   );
 
-const isDeletedBy = ({ entry, uid }: StatusWrite, simulated: Simulated | undefined): boolean =>
-  (simulated?.facts ?? []).some(
-    (fact) => fact.kind === 'deleted' && fact.uid === uid && fact.seq < entry.seq,
-  );
-
-/** The pass that ends a restart for it compares nothing; the next one says what it is. */
-const isLeftAlone = ({ suspended, observed }: KnownWish): boolean => suspended === true || observed === true;
-
 /** Ready=True for a generation only after a PUT of it was accepted, or a GET showed the job to be like that already. */
 export const readyForCause: Oracle = (seen) =>
   reportsOf(seen).flatMap((report) => {
@@ -140,13 +132,9 @@ export const readyForCause: Oracle = (seen) =>
     const { status: ready, observedGeneration: generation } = readyIn(status);
     if (ready !== 'True') return [];
     const { simulated } = seen;
-    // Nothing of it counts any more: it has only waited for its job.
-    if (isDeletedBy(report, simulated)) return [];
     const wish = wishOf(seen, report);
     if (wish === undefined)
       return [`Ready of ${uid} for generation ${generation}, which is nobody's (${entry.seq})`];
     const cause = simulated === undefined ? hasCause(seen, wish, entry) : isBelieved(simulated, wish, entry);
-    return cause || isLeftAlone(wish)
-      ? []
-      : [`Ready of ${uid} for generation ${generation} without a cause (${entry.seq})`];
+    return cause ? [] : [`Ready of ${uid} for generation ${generation} without a cause (${entry.seq})`];
   });

@@ -1,12 +1,12 @@
 /** The first half of a pass: the Secret, a look at the job, and whose it is. */
 import type { Failure, Result } from '../../core/failure.ts';
 import type { ObservedJob } from '../../core/job/states.ts';
-import { type Account, isReadAs, type ReadLocation, readLocation } from '../../core/object/account.ts';
+import { readLocation } from '../../core/object/account.ts';
 import { type Defaults, type Located, locate } from '../../core/object/locate.ts';
 import { isRequested, type Manifest } from '../../core/object/manifest.ts';
 import type { Spec } from '../../core/object/spec.ts';
 import type { JobStatus } from '../../core/object/status.ts';
-import type { Conflict, Outcome, Sighting } from '../../core/outcome.ts';
+import type { Outcome, Sighting } from '../../core/outcome.ts';
 import type { Cluster, Dli } from '../../core/ports.ts';
 import { maskedAsBefore } from '../../core/report/masked.ts';
 import { downElsewhere, madeElsewhere, statusAt } from '../../core/report/other-location.ts';
@@ -15,6 +15,7 @@ import type { Clock } from '../../ground/clock.ts';
 import { printable } from '../../ground/text.ts';
 import type { Claims } from '../claims.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
+import { takenFrom, unlooked } from './conflict.ts';
 import type { Guesses } from './guesses.ts';
 import type { JobWrites } from './job-writes.ts';
 import { type Look, look } from './look.ts';
@@ -73,33 +74,6 @@ export function sparedAfterStart(
   );
 }
 
-function conflictAt(manifest: Manifest, location: ReadLocation, { claims }: Observing): Conflict | undefined {
-  const owner = claims.ownerBefore(manifest, location);
-  return owner && { kind: 'conflict', owner, location, isNear: owner.namespace === manifest.namespace };
-}
-
-/** Why the job need not be looked at, or may not: others look for it already, or an older object has it as this process has seen. */
-function unlooked(manifest: Manifest, account: Account, world: Observing): Conflict | undefined {
-  if (world.claims.isCrowdedOut(manifest))
-    return { kind: 'conflict', owner: undefined, location: undefined, isNear: true };
-  const { read, isSeen } = world.claims.whereRead(manifest);
-  return isSeen && read !== undefined && isReadAs(read, account)
-    ? conflictAt(manifest, read, world)
-    : undefined;
-}
-
-/** What a read job makes of the pass before anything is decided: it is another object's, or may be. */
-function takenFrom(
-  manifest: Manifest,
-  location: ReadLocation,
-  { world, isFirst }: { world: Observing; isFirst: boolean },
-): Conflict | Abandoned | undefined {
-  const conflict = conflictAt(manifest, location, world);
-  if (conflict !== undefined) return conflict;
-  const why = 'an older object that names the job has not been looked at yet';
-  return isFirst && world.claims.isEarly(manifest, location) ? abandoned(why) : undefined;
-}
-
 async function seen(
   manifest: Manifest,
   spec: Spec,
@@ -120,7 +94,10 @@ async function seen(
   const isFirst = manifest.status.location?.account === undefined;
   claims.read(manifest, location);
   recall(world.memory, manifest.uid).refusedHere = undefined;
-  const taken = spec.mode === 'Observe' ? undefined : takenFrom(manifest, location, { world, isFirst });
+  const taken =
+    spec.mode === 'Observe'
+      ? undefined
+      : takenFrom(manifest, location, { claims, isFirst, status: read.status });
   if (taken !== undefined) return taken;
   const status = statusAt(manifest.status, location);
   const observed = { ...read, status_desc: maskedAsBefore(read.status_desc, status.job?.status_desc) };
@@ -166,7 +143,7 @@ export async function observe(
   const tooMany = world.guesses.tooMany(manifest, spec);
   if (tooMany !== undefined) return { kind: 'unseen', failure: tooMany };
   const { account } = located.value.target;
-  const conflict = spec.mode === 'Observe' ? undefined : unlooked(manifest, account, world);
+  const conflict = spec.mode === 'Observe' ? undefined : unlooked(manifest, account, world.claims);
   return (
     conflict ??
     sparedAfterStart(manifest, located.value, world) ??

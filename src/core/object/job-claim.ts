@@ -14,9 +14,17 @@ export interface Claiming {
   namespace: string;
   uid: string;
   createdAt: number;
-  /** Undefined: the object is invalid or being deleted. */
+  /** Undefined: the object is invalid, or deleted and nothing of ours holds it. */
   wish:
-    | { jobId: string; region?: string; projectId?: string; looks: boolean; suspended: boolean }
+    | {
+        jobId: string;
+        region?: string;
+        projectId?: string;
+        looks: boolean;
+        suspended: boolean;
+        /** It says, and sees to it, whether the job runs. */
+        runs: boolean;
+      }
     | undefined;
   /** Where it has read the job, as its status says. */
   read: ReadLocation | undefined;
@@ -47,16 +55,19 @@ export interface JobClaim {
 export type WhereRead = ReadLocation | 'nowhere' | undefined;
 
 function wishOf(manifest: Manifest): Claiming['wish'] {
-  const spec = specOf(manifest);
+  // A deleted one that our finalizer holds has its job until it is done with it: two would act on one job.
+  const held = manifest.wanted === 'gone' && manifest.held === true ? manifest.way : undefined;
+  const spec = specOf(manifest) ?? held;
   // One whose job is not found yet claims none.
   if (spec?.jobId === undefined) return undefined;
-  const { jobId, region, projectId, mode, suspend } = spec;
+  const { jobId, region, projectId, mode, suspend, state } = spec;
   return {
     jobId,
     ...(region === undefined ? {} : { region }),
     ...(projectId === undefined ? {} : { projectId }),
     looks: mode === 'Observe',
     suspended: suspend,
+    runs: state !== undefined && !suspend,
   };
 }
 
@@ -90,7 +101,7 @@ export function readBy({ read }: Claiming, found: WhereRead): ReadLocation | und
   return found === 'nowhere' ? undefined : found;
 }
 
-/** An object that is invalid or deleted claims nothing. A suspended one keeps what it has read. */
+/** An object that is invalid, or deleted and let go, claims nothing. A suspended one keeps what it has read. */
 export function claimOf(claiming: Claiming, found: WhereRead): JobClaim {
   const { wish, namespace, untold, isNew } = claiming;
   if (wish === undefined) return {};

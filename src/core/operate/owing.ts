@@ -33,6 +33,14 @@ export function owingSpec(manifest: Manifest): Spec | undefined {
   return isAtWork ? undefined : { ...manifest.way, mode: 'Manage', suspend: false, job: {} };
 }
 
+/** The pass does nothing but start, stop or delete the job: whether it is as the spec says was not looked at. */
+export const comparesNothing = (manifest: Manifest): boolean =>
+  manifest.wanted === 'gone' || owingSpec(manifest) !== undefined;
+
+/** The job is to rest: that it is down is nobody's trouble, whether or not it can be looked at. */
+export const isToRest = (manifest: Pick<Manifest, 'wanted' | 'way'>): boolean =>
+  (specOf(manifest) ?? manifest.way)?.state === 'Stopped';
+
 /** A restart of this object has taken its job down, and it does not run again yet. */
 export const isJobDown = ({ uid, status: { operation } }: Pick<Manifest, 'uid' | 'status'>): boolean =>
   operation?.uid === uid && isOwed(operation);

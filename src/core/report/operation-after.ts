@@ -32,6 +32,7 @@ function recordAfter(before: Operation | undefined, outcome: Outcome, nowMs: num
   if (outcome.kind === 'obtained') return undefined;
   if ('turn' in outcome && outcome.turn !== undefined)
     return outcome.turn.do === 'end' ? undefined : outcome.turn.operation;
+  if (outcome.kind === 'conflict' && outcome.isSettled === true) return undefined;
   if (!('observed' in outcome)) return recordOfLost(before, outcome, nowMs);
   return isNewTry(outcome) ? undefined : outcome.record;
 }
@@ -94,6 +95,7 @@ function isStuck({ step, attempt, stepAt }: Operation, outcome: Outcome, nowMs: 
 
 /** The record of a job that is down after the pass. What is refused is told with what DLI says of it. */
 function downAfter(record: Operation | undefined, outcome: Outcome): Operation | undefined {
+  if (outcome.kind === 'conflict' && outcome.isSettled === true) return undefined;
   const turn = 'turn' in outcome && outcome.kind !== 'unsent' ? outcome.turn : undefined;
   if (turn?.do === 'refuse' || turn?.do === 'end') return undefined;
   const after = turn?.operation ?? record;

@@ -5,8 +5,9 @@ import { printable } from '../../ground/text.ts';
 import type { ObservedJob } from '../job/states.ts';
 import { type Manifest, requestOf } from '../object/manifest.ts';
 import { type JobStatus, type LastUpdate, updatesIn } from '../object/status.ts';
+import { comparesNothing, isToRest } from '../operate/owing.ts';
 import { isDecided, type Outcome } from '../outcome.ts';
-import { conditions, health, readiness, type Statements } from './conditions.ts';
+import { conditionOf, conditions, health, readiness, type Statements } from './conditions.ts';
 import { type DriftSeen, drifted, driftSeen } from './drift.ts';
 import { healthOf, isUnderWay, operationAfter, runOf, whileDown } from './operation-after.ts';
 import { statusAt } from './other-location.ts';
@@ -82,9 +83,17 @@ function aboutThisJob(status: JobStatus, outcome: Outcome): JobStatus {
   return { ...status, conditions, job: undefined, drift: undefined, driftCount: undefined };
 }
 
-function statementsOf(outcome: Outcome, { before, drift, nowMs }: Omit<Knowledge, 'manifest'>): Statements {
-  const healthBefore = before.job === undefined ? undefined : 'asBefore';
-  const said = whileDown(before.operation, verdict(outcome, drift.external), { outcome, nowMs });
+/** That the job is down, and is to run, is not this object's to say any more. */
+const isLeftNoMore = (outcome: Outcome, { manifest, before }: Knowledge): boolean =>
+  (isToRest(manifest) || (outcome.kind === 'conflict' && outcome.isSettled === true)) &&
+  conditionOf(before.conditions, 'JobHealthy')?.reason === 'LeftStopped';
+
+function statementsOf(outcome: Outcome, known: Knowledge): Statements {
+  const { manifest, before, drift, nowMs } = known;
+  const isBlind = comparesNothing(manifest);
+  const plain = verdict(outcome, { external: drift.external, isBlind });
+  const said = isToRest(manifest) ? plain : whileDown(before.operation, plain, { outcome, nowMs });
+  const healthBefore = before.job === undefined || isLeftNoMore(outcome, known) ? undefined : 'asBefore';
   return {
     ...readiness(said),
     Drifted: drifted(drift, before),
@@ -150,6 +159,10 @@ export function statusAfter(manifest: Manifest, outcome: Outcome, nowMs: number)
     lastUpdate,
     earlierUpdates: earlier.length === 0 ? undefined : earlier,
     history: historyAfter(before.history, added, { outcome, stamp }),
-    conditions: conditions(statementsOf(outcome, { before, drift, nowMs }), before.conditions ?? [], stamp),
+    conditions: conditions(
+      statementsOf(outcome, { manifest, before, drift, nowMs }),
+      before.conditions ?? [],
+      stamp,
+    ),
   });
 }

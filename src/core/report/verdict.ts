@@ -90,13 +90,19 @@ const updating = ({ changes, sent }: UpdateSent): Verdict => ({
 
 type Looked = Extract<Outcome, Sighting>;
 
+/** `external`: what differs came from outside. `isBlind`: the pass has compared nothing, and cannot say that the job is as wanted. */
+interface VerdictContext {
+  external: boolean;
+  isBlind: boolean;
+}
+
 const differs = (outcome: Looked): boolean => 'changes' in outcome && outcome.changes.length > 0;
 
-function afterLook(outcome: Looked, external: boolean): Verdict {
+function afterLook(outcome: Looked, { external, isBlind }: VerdictContext): Verdict {
   const hold = standing(outcome);
   const { observed, credentialsFrom } = outcome;
   const turn = 'turn' in outcome && outcome.kind !== 'unsent' ? outcome.turn : undefined;
-  if (turn !== undefined) return operationVerdict(turn, differs(outcome)) ?? UP_TO_DATE;
+  if (turn !== undefined) return operationVerdict(turn, differs(outcome) || isBlind) ?? UP_TO_DATE;
   if (hold !== undefined) return held(hold, { observed, credentialsFrom, external });
   if (outcome.kind === 'failed' || outcome.kind === 'unsent')
     return failureVerdict(outcome.failure, credentialsFrom);
@@ -117,8 +123,7 @@ function conflictWith({ owner, isNear }: Conflict): string {
     : 'An older object of another namespace manages the same DLI job: delete this one, or set mode Observe.';
 }
 
-/** `external`: what differs came from outside. */
-export function verdict(outcome: Outcome, external: boolean): Verdict {
+export function verdict(outcome: Outcome, context: VerdictContext): Verdict {
   switch (outcome.kind) {
     case 'suspended':
       return {
@@ -137,6 +142,6 @@ export function verdict(outcome: Outcome, external: boolean): Verdict {
     case 'unseen':
       return { reason: outcome.failure.kind, message: outcome.failure.message };
     default:
-      return withNotice(afterLook(outcome, external), outcome);
+      return withNotice(afterLook(outcome, context), outcome);
   }
 }
