@@ -4,7 +4,7 @@ import { digestsOf } from '../../src/core/decide/digest.ts';
 import type { Hold, HoldReason } from '../../src/core/decide/situation.ts';
 import { FAILURES, type Failure, type FailureKind } from '../../src/core/failure.ts';
 import { type ObservedJob, phaseOf } from '../../src/core/job/states.ts';
-import type { LastUpdate } from '../../src/core/object/status.ts';
+import type { LastUpdate } from '../../src/core/object/last-update.ts';
 import type { Outcome, UpdateSent } from '../../src/core/outcome.ts';
 import { type Fields, seen, specOf } from '../support/example.ts';
 

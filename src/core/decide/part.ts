@@ -7,7 +7,7 @@ import { RULES } from '../job/combinations.ts';
 import { FIELD_NAMES, type JobFields } from '../job/fields.ts';
 import { isNothing } from '../job/pair.ts';
 import { type ObservedJob, phaseOf } from '../job/states.ts';
-import type { Part } from '../object/status.ts';
+import type { Part } from '../object/last-update.ts';
 import type { Change } from './diff.ts';
 
 export interface Candidate {

@@ -19,7 +19,7 @@
  */
 import { pauseMs } from '../failure.ts';
 import { type ObservedJob, phaseOf } from '../job/states.ts';
-import type { LastUpdate } from '../object/status.ts';
+import type { LastUpdate } from '../object/last-update.ts';
 import { LOOK_AGAIN_MS, REPLICAS_APART_MS } from '../retry.ts';
 import type { Change } from './diff.ts';
 import { type Digests, digestsOf } from './digest.ts';

@@ -1,8 +1,8 @@
 /** What a decision is made from, and why it may be not to send anything. */
 import type { ObservedJob } from '../job/states.ts';
+import type { LastUpdate } from '../object/last-update.ts';
 import type { Operation } from '../object/operation.ts';
 import type { Spec } from '../object/spec.ts';
-import type { LastUpdate } from '../object/status.ts';
 import type { RunHoldReason } from '../operate/wish.ts';
 import type { Change, Remembered } from './diff.ts';
 

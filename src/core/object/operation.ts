@@ -11,7 +11,8 @@ export const int64 = () => z.union([z.int(), z.bigint()]).meta({ int64: true });
 const MOST_ATTEMPTS = 1_000_000;
 export const nextAttempt = (attempt: number): number => Math.min(MOST_ATTEMPTS, attempt + 1);
 
-const time = () => z.string().max(64).meta({ format: 'date-time' });
+/** RFC 3339. */
+export const time = () => z.string().max(64).meta({ format: 'date-time' });
 
 /** In the order in which they are taken. `Settle`: DLI may start a job that has failed again by itself. */
 const STEPS = {

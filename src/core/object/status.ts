@@ -2,16 +2,8 @@
 import { z } from 'zod';
 import { LONGEST_NAME, MOST_OWNED } from '../job/settings-text.ts';
 import { conditionSchema } from './condition.ts';
-import { handledSchema, int64, OPERATION_TYPES, operationSchema, SAVEPOINTS } from './operation.ts';
-
-/** More often than anything is sent within the life of an object: one try takes seconds at least. */
-export const MOST_TIMES = 1_000_000;
-const times = () => z.int().min(1).max(MOST_TIMES);
-
-/** 16 hexadecimal digits; see `decide/digest.ts`. */
-const fingerprintSchema = (about: string) => z.string().max(64).describe(about);
-
-const time = (about: string) => z.string().max(64).meta({ format: 'date-time' }).describe(about);
+import { fingerprint, type LastUpdate, lastUpdateSchema, PARTS, UPDATE_OUTCOMES } from './last-update.ts';
+import { handledSchema, int64, OPERATION_TYPES, operationSchema, SAVEPOINTS, time } from './operation.ts';
 
 /** More than there are fields. */
 const MOST_DRIFT = 64;
@@ -21,56 +13,20 @@ const driftSchema = z
     field: z.string().max(64).describe('Field of spec.job.'),
     desired: z.string().max(512).describe('Wanted value as JSON text; *** when it may hold a key.'),
     live: z.string().max(512).describe('Live value as JSON text; *** when it may hold a key.'),
-    wanted: fingerprintSchema('Fingerprint of the wanted value, where that is not shown whole.').optional(),
-    since: time('When the difference was first seen.'),
+    wanted: fingerprint()
+      .describe('Fingerprint of the wanted value, where that is not shown whole.')
+      .optional(),
+    since: time().describe('When the difference was first seen.'),
   })
   .describe('One field on which spec and live job differ.');
 
 export type Drift = z.output<typeof driftSchema>;
 
-export const UPDATE_OUTCOMES = ['Applied', 'Refused', 'Unknown'] as const;
-
 const HISTORY_OUTCOMES = [...UPDATE_OUTCOMES, 'RolledBack', 'Held'] as const;
-
-/** What one update is for: all that differs, or on a running job its hot or its cold fields. */
-export const PARTS = ['Whole', 'Hot', 'Cold'] as const;
-export type Part = (typeof PARTS)[number];
-
-const lastUpdateSchema = z
-  .object({
-    wanted: fingerprintSchema('Fingerprint of the wanted values.'),
-    live: fingerprintSchema('Fingerprint of the live values that they were to replace.'),
-    secret: fingerprintSchema(
-      'Fingerprint of the account it was sent with; no password is in it.',
-    ).optional(),
-    part: z
-      .enum(PARTS)
-      .describe('What it was for: the Whole difference, or on a running job its Hot or its Cold fields.')
-      .optional(),
-    status: z.string().max(64).describe("The job's state when it was sent.").optional(),
-    start_time: int64()
-      .describe("DLI's time of the job's start at that look, epoch milliseconds.")
-      .optional(),
-    generation: z.int().min(0).describe('Generation the update was made for.'),
-    request: fingerprintSchema('Fingerprint of the reconcile-now request that it was sent for.').optional(),
-    attempts: times().describe('How often these values were sent until DLI applied them, or so far.'),
-    applied: times()
-      .describe('How often DLI has applied them without their being seen as live afterwards.')
-      .optional(),
-    converged: z.boolean().describe('true: since then the values have been seen as live.').optional(),
-    outcome: z.enum(UPDATE_OUTCOMES).describe('Applied, Refused, or Unknown when no clear answer came.'),
-    reason: z.string().max(64).describe('Why it was refused.').optional(),
-    error_code: z.string().max(64).describe("DLI's code for the refusal.").optional(),
-    error_msg: z.string().max(1024).describe("DLI's words for it.").optional(),
-    at: time('When it was last sent.'),
-  })
-  .describe('The last update sent; it keeps one refused update from being sent for ever.');
-
-export type LastUpdate = z.output<typeof lastUpdateSchema>;
 
 const historySchema = z
   .object({
-    at: time('When it was sent.'),
+    at: time().describe('When it was sent.'),
     generation: z.int().min(0).describe('Generation it was made for.'),
     fields: z.array(z.string().max(64)).max(64).describe('Fields it was to change.'),
     outcome: z
@@ -100,10 +56,10 @@ export const statusSchema = z
       .optional(),
     origin: z.enum(['Created', 'Adopted']).describe('How the object has come to that job.').optional(),
     update_time: int64().describe("DLI's time of the job's last update, epoch milliseconds.").optional(),
-    updatedAt: time('update_time for people.').optional(),
-    nextWindow: time(
-      'When the maintenance window opens that a restart waits for; absent otherwise.',
-    ).optional(),
+    updatedAt: time().describe('update_time for people.').optional(),
+    nextWindow: time()
+      .describe('When the maintenance window opens that a restart waits for; absent otherwise.')
+      .optional(),
     error_code: z
       .string()
       .max(64)
@@ -134,16 +90,18 @@ export const statusSchema = z
           .max(64)
           .describe('The project that was asked; IAM names it where spec, Secret and controller do not.')
           .optional(),
-        account: fingerprintSchema(
-          'Fingerprint of region, project and the credentials that the job was read with; no password is in it.',
-        ).optional(),
+        account: fingerprint()
+          .describe(
+            'Fingerprint of region, project and the credentials that the job was read with; no password is in it.',
+          )
+          .optional(),
       })
       .describe('Where that job is. What is remembered of a job in another location is forgotten.')
       .optional(),
     refused: z
       .object({
-        tried: fingerprintSchema('Fingerprint of these credentials, in which no password is.'),
-        at: time('When they were refused.'),
+        tried: fingerprint().describe('Fingerprint of these credentials, in which no password is.'),
+        at: time().describe('When they were refused.'),
       })
       .describe(
         'The credentials that were refused last. After a start the controller spares them as long as it would have without.',

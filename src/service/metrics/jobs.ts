@@ -2,8 +2,8 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { FieldName } from '../../core/job/fields.ts';
 import { CONDITION_TYPES, type Condition } from '../../core/object/condition.ts';
+import { PARTS, UPDATE_OUTCOMES } from '../../core/object/last-update.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
-import { PARTS, UPDATE_OUTCOMES } from '../../core/object/status.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { wasUpToDate } from '../../core/report/conditions.ts';
 import { bounded } from './bounded.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { reconcile } from '../../../src/controller/pass/reconcile.ts';
 import type { Failure } from '../../../src/core/failure.ts';
 import type { FieldName } from '../../../src/core/job/fields.ts';
-import type { LastUpdate } from '../../../src/core/object/status.ts';
+import type { LastUpdate } from '../../../src/core/object/last-update.ts';
 import { conditionOf } from '../../../src/core/report/conditions.ts';
 import { T0 } from '../../support/example.ts';
 import { ALWAYS } from '../../support/simulated-dli.ts';

@@ -10,7 +10,7 @@ import { RULES } from '../../../src/core/job/combinations.ts';
 import { FIELDS, type FieldName, type JobFields } from '../../../src/core/job/fields.ts';
 import { overlaid } from '../../../src/core/job/overlay.ts';
 import { phaseOf, STATES } from '../../../src/core/job/states.ts';
-import type { LastUpdate } from '../../../src/core/object/status.ts';
+import type { LastUpdate } from '../../../src/core/object/last-update.ts';
 import { type Fields, seen, specOf, T0 } from '../../support/example.ts';
 import { someValues } from '../job-values.ts';
 

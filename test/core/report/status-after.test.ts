@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { FAILURES, type FailureKind } from '../../../src/core/failure.ts';
 import { STATES } from '../../../src/core/job/states.ts';
-import { type JobStatus, type LastUpdate, statusSchema } from '../../../src/core/object/status.ts';
+import type { LastUpdate } from '../../../src/core/object/last-update.ts';
+import { type JobStatus, statusSchema } from '../../../src/core/object/status.ts';
 import { readStatus } from '../../../src/core/object/stored-status.ts';
 import type { Outcome } from '../../../src/core/outcome.ts';
 import { conditionOf } from '../../../src/core/report/conditions.ts';

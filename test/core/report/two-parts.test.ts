@@ -2,8 +2,9 @@
 import { expect, test } from '@jest/globals';
 import { decide } from '../../../src/core/decide/decide.ts';
 import { FAILURES, type FailureKind } from '../../../src/core/failure.ts';
+import type { Part } from '../../../src/core/object/last-update.ts';
 import type { Manifest } from '../../../src/core/object/manifest.ts';
-import type { JobStatus, Part } from '../../../src/core/object/status.ts';
+import type { JobStatus } from '../../../src/core/object/status.ts';
 import type { Outcome } from '../../../src/core/outcome.ts';
 import { statusAfter } from '../../../src/core/report/status-after.ts';
 import { resultOf } from '../../../src/core/report/updates.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { PARTS, type Part } from '../../../src/core/object/last-update.ts';
 import type { Manifest } from '../../../src/core/object/manifest.ts';
-import { PARTS, type Part } from '../../../src/core/object/status.ts';
 import type { Outcome } from '../../../src/core/outcome.ts';
 import { createMetrics } from '../../../src/service/metrics/metrics.ts';
 import { value } from './value.ts';
