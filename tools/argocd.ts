@@ -26,13 +26,14 @@ export const actionScripts = (): { name: string; 'action.lua': string }[] =>
 const pointer = (...keys: string[]): string =>
   keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-/** Fields of the status from which health and its message come. */
+/** Fields of the status from which health, its message and the action `approve` come. */
 const SHOWN: readonly string[] = [
   'observedGeneration',
   'conditions',
   'drift',
   'driftCount',
   'job',
+  'plan',
   'error_code',
   'error_msg',
 ];

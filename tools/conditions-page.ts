@@ -93,6 +93,9 @@ A new reason or error code of \`Ready\` is an event of that reason, and so is an
 | --- | --- | --- |
 | \`Updated\` | Normal | An update was applied: each field with its old and its new value. |
 | \`DriftCorrected\` | Normal | The same, of values that had been changed from outside. |
+| \`PlanReady\` | Normal | A plan waits for its approval (\`AwaitingApproval\`); \`status.plan\` has its id. |
+| \`Approved\` | Normal | It is approved, and begins, or waits for its window or turn. |
+| \`ApprovalVoid\` | Warning | What was approved is not what would be done by now: the job or the spec has changed. |
 | \`StatusNotWritten\` | Warning | The API server refuses the status: the message has its words. |
 | \`StatusIgnored\` | Warning | Somebody else has written into the status what the controller cannot have written: a time that is none or more than a day from now, a generation to come, a number without sense. The message names the parts. They count as never written, and are overwritten. |`;
 

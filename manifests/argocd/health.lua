@@ -41,6 +41,10 @@ end
 if says("Ready", "True") then
   return health("Healthy", ready)
 end
+-- A person is to approve what is to be done.
+if ready.reason == "AwaitingApproval" then
+  return health("Suspended", ready)
+end
 -- It comes by itself, when its window opens.
 if ready.reason == "OutsideWindow" then
   return health("Progressing", ready)

@@ -9,6 +9,7 @@ import type { Location, ReadLocation } from './object/account.ts';
 import type { Part } from './object/last-update.ts';
 import type { Manifest } from './object/manifest.ts';
 import type { Operation } from './object/operation.ts';
+import type { GatedPlan } from './object/plan.ts';
 import type { Unsent } from './operate/answer.ts';
 import type { OwnJob } from './operate/create.ts';
 import type { Turn } from './operate/turn.ts';
@@ -20,7 +21,9 @@ export type Outcome =
   /** Nothing could be observed. */
   | ({ kind: 'unseen'; failure: Failure } & UnseenAs)
   /** The job that the object asks for by its name is looked for, or made. */
-  | { kind: 'creating'; turn: Turn; called?: Operation }
+  | { kind: 'creating'; turn: Turn; called?: Operation; plan?: GatedPlan | undefined }
+  /** It is not made before a person approves that. */
+  | { kind: 'planned'; hold: Hold; plan: GatedPlan }
   /** It was found, or made. */
   | { kind: 'obtained'; own: OwnJob; location: Location }
   /** Nothing differs. */
@@ -84,6 +87,8 @@ export interface Sighting {
   uncertain: boolean;
   /** The record of an operation that is not done with after the pass. */
   record?: Operation | undefined;
+  /** What spec.approval makes wait, or lets begin in this pass. */
+  plan?: GatedPlan | undefined;
 }
 
 /** What is known of an update before its answer. `sent`: what it was to change; `changes`: all that differs. */
@@ -109,10 +114,11 @@ export function lastRequestId(outcome: Outcome): string | undefined {
 }
 
 /** What is held back comes by itself, as it was asked for. */
-const COMING: readonly Hold['because'][] = ['JobBusy', 'AwaitingTurn'];
+const COMING: readonly Hold['because'][] = ['JobBusy', 'AwaitingTurn', 'AwaitingApproval'];
 
 /** The pass has come to a decision from what it saw; otherwise it could not act, and what was asked of it still stands. */
 export function isDecided(outcome: Outcome): boolean {
+  if (outcome.kind === 'planned') return false;
   if (outcome.kind === 'held') return !COMING.includes(outcome.hold.because);
   // Others have ended the operation, or it is not wanted any more: what was asked for is decided by the next pass.
   if (outcome.kind === 'operating' && outcome.turn.do === 'end') return outcome.turn.end.how === 'Done';

@@ -80,6 +80,7 @@ function afterDecision(outcome: Outcome, pace: VisitPace): Visit {
         ? afterHold(outcome.held, pace)
         : { kind: 'after', ms: outcome.restInMs };
     case 'held':
+    case 'planned':
       return afterHold(outcome.hold, pace);
     case 'operating':
     case 'creating':

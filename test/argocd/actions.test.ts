@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import type { GatedPlan } from '../../src/core/object/plan.ts';
+import type { Outcome } from '../../src/core/outcome.ts';
 import { mergePatch } from '../../src/ground/merge-patch.ts';
 import { readManifest } from '../../src/kubernetes/objects/manifest.ts';
 import { held, same, suspended } from '../core/outcomes.ts';
@@ -24,10 +26,22 @@ const offered = (object: Json): string[] =>
     .map(([name]) => name)
     .sort();
 
+const PLAN: GatedPlan = {
+  id: 'plan-0a1b2c3d4e5f',
+  begunAs: 'plan-0a1b2c3d4e5f',
+  class: 'Restart',
+  fields: ['cu_number'],
+  approved: 'no',
+};
+const waitsFor = (because: 'AwaitingApproval' | 'OutsideWindow'): Golden => ({
+  outcomes: [{ ...(held(because) as Extract<Outcome, { kind: 'held' }>), plan: PLAN }],
+});
+const AWAITS = waitsFor('AwaitingApproval');
+
 const RUNS: Golden = { outcomes: [same()] };
 const SUSPENDED: Golden = { outcomes: [suspended], spec: { suspend: true } };
 
-const ALL = ['reconcile-now', 'restart', 'resume', 'start', 'stop', 'suspend'];
+const ALL = ['approve', 'reconcile-now', 'restart', 'resume', 'start', 'stop', 'suspend'];
 
 describe('the actions that are offered', () => {
   test.each<[sentence: string, golden: Golden, actions: string[]]>([
@@ -53,6 +67,17 @@ describe('the actions that are offered', () => {
       { outcomes: [held('Observed')], spec: { mode: 'Observe' } },
       ['reconcile-now', 'suspend'],
     ],
+    [
+      'a plan that waits can be approved',
+      AWAITS,
+      ['approve', 'reconcile-now', 'restart', 'start', 'stop', 'suspend'],
+    ],
+    [
+      'one that is approved and waits for its window cannot',
+      waitsFor('OutsideWindow'),
+      ['reconcile-now', 'restart', 'start', 'stop', 'suspend'],
+    ],
+    ['one of a suspended object cannot', { ...AWAITS, spec: { suspend: true } }, ['resume']],
   ])('%s', (_sentence, golden, actions) => {
     expect(offered(objectAfter(golden))).toEqual(actions);
   });
@@ -75,6 +100,7 @@ describe('the actions that are offered', () => {
 });
 
 const REQUESTED = 'dli.gitops.dev/reconcile-requested-at';
+const APPROVE = 'dli.gitops.dev/approve-plan';
 const AT = '2026-01-02T03:04:05Z';
 
 describe('what an action changes, and nothing else', () => {
@@ -113,6 +139,18 @@ describe('what an action changes, and nothing else', () => {
       { ...RUNS, spec: { restartNonce: Number.MAX_SAFE_INTEGER } },
       { spec: { restartNonce: 1 } },
     ],
+    [
+      'approve sets the annotation to the plan that waits',
+      'approve',
+      AWAITS,
+      { metadata: { annotations: { [APPROVE]: PLAN.id } } },
+    ],
+    [
+      'approve leaves other annotations alone, and replaces an older approval',
+      'approve',
+      { ...AWAITS, metadata: { annotations: { other: 'kept', [APPROVE]: 'plan-000000000000' } } },
+      { metadata: { annotations: { [APPROVE]: PLAN.id } } },
+    ],
     ['resume takes it back', 'resume', SUSPENDED, { spec: { suspend: false } }],
   ])('%s', (...[, action, golden, patch]) => {
     const before = objectAfter(golden);
@@ -148,4 +186,15 @@ test('the controller takes the request as one', () => {
   const metadata = { uid: 'u', resourceVersion: '1', creationTimestamp: AT };
   const read = readManifest(run('reconcile-now', objectAfter({ ...RUNS, metadata })), Date.now());
   expect(read.ok && read.manifest.reconcileRequest).toBe(AT);
+});
+
+test('approve changes nothing where no plan waits', () => {
+  const before = objectAfter(RUNS);
+  expect(run('approve', before)).toEqual(before);
+});
+
+test('the controller takes the approval as one', () => {
+  const metadata = { uid: 'u', resourceVersion: '1', creationTimestamp: AT };
+  const read = readManifest(run('approve', objectAfter({ ...AWAITS, metadata })), Date.now());
+  expect(read.ok && read.manifest.approvedPlan).toBe(PLAN.id);
 });

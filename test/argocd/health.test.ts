@@ -37,6 +37,7 @@ const HEALTH: Record<Reason, string> = {
   Stopping: 'Progressing',
   Restarting: 'Progressing',
   RollingBack: 'Progressing',
+  AwaitingApproval: 'Suspended',
   AwaitingTurn: 'Progressing',
   OutsideWindow: 'Progressing',
   RolloutPaused: 'Degraded',
@@ -240,6 +241,7 @@ const LINES: Golden[] = [
   { outcomes: [same(EXCEPTION), unseen('CloudUnavailable')] },
   { outcomes: [unseen('CloudUnavailable')] },
   { outcomes: [same()] },
+  { outcomes: [held('AwaitingApproval')] },
   { outcomes: [held('Observed')], spec: { mode: 'Observe' } },
 ];
 

@@ -47,7 +47,7 @@ describe('the ConfigMap', () => {
     const { definitions, ...discovery } = parse(ofKind('actions')) as { definitions: unknown[] };
     expect(discovery).toEqual({ 'discovery.lua': read('discovery.lua') });
     expect(definitions).toEqual(
-      ['reconcile-now', 'restart', 'resume', 'start', 'stop', 'suspend'].map((name) => ({
+      ['approve', 'reconcile-now', 'restart', 'resume', 'start', 'stop', 'suspend'].map((name) => ({
         name,
         'action.lua': read(`actions/${name}.lua`),
       })),

@@ -85,6 +85,7 @@ const GOLDEN: Record<Exclude<Reason, FailureKind>, Word> = {
   Stopping: 'InProgress',
   Restarting: 'InProgress',
   RollingBack: 'InProgress',
+  AwaitingApproval: 'InProgress',
   AwaitingTurn: 'InProgress',
   OutsideWindow: 'InProgress',
   RolloutPaused: 'Failed',

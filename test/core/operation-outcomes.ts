@@ -73,6 +73,7 @@ export const OF_OPERATIONS: Record<keyof typeof OPERATION_REASONS, Outcome> = {
     restarting({ step: 'WaitRunning', givenUp: { reason: 'Rejected', error_code: 'DLI.11022' } }),
     'job_submitting',
   ),
+  AwaitingApproval: hold('AwaitingApproval', 'job_running'),
   AwaitingTurn: hold('AwaitingTurn', 'job_running'),
   OutsideWindow: hold('OutsideWindow', 'job_running'),
   RolloutPaused: hold('RolloutPaused', 'job_running'),

@@ -1,5 +1,5 @@
 /** Our finalizer: an object whose job an operation of ours may have stopped is not gone before somebody knows what became of it. */
-import type { Next } from '../../core/decide/combined.ts';
+import type { Next } from '../../core/decide/next.ts';
 import type { Hold } from '../../core/decide/situation.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
 import type { Operation } from '../../core/object/operation.ts';

@@ -1,5 +1,8 @@
 /** A pass over an object whose job is not known: it is found by its name, or made. */
+import { awaiting } from '../../core/decide/awaiting.ts';
 import { wholeBody } from '../../core/decide/body.ts';
+import { diff } from '../../core/decide/diff.ts';
+import { gatedPlan } from '../../core/decide/gated.ts';
 import { markOf } from '../../core/decide/operation-facts.ts';
 import { ok, type Result } from '../../core/failure.ts';
 import type { Body } from '../../core/job/fields.ts';
@@ -7,6 +10,7 @@ import { readLocation } from '../../core/object/account.ts';
 import type { Located } from '../../core/object/locate.ts';
 import { isRequested, type Manifest } from '../../core/object/manifest.ts';
 import type { Operation } from '../../core/object/operation.ts';
+import type { GatedPlan } from '../../core/object/plan.ts';
 import type { Spec } from '../../core/object/spec.ts';
 import { afterCreate } from '../../core/operate/answer.ts';
 import {
@@ -55,12 +59,17 @@ async function factsFor(way: ByName, world: Obtaining): Promise<Result<CreateFac
     tagged: tagged.value,
     named,
     isAsSent: await isAsSent(named[0], way, world),
+    gated: creationPlan(way),
   });
 }
 
+const NO_JOB = { fields: { job_type: 'flink_jar_job' } } as const;
+
 /** All that the spec says of the job, also what is not compared later. */
-const bodyOf = (spec: Spec): Body =>
-  wholeBody({ ...spec, ignore: [] }, { fields: { job_type: 'flink_jar_job' } }, {});
+const bodyOf = (spec: Spec): Body => wholeBody({ ...spec, ignore: [] }, NO_JOB, {});
+
+const creationPlan = ({ manifest, spec }: ByName): GatedPlan | undefined =>
+  gatedPlan({ class: 'Create', changes: diff({ ...spec, ignore: [] }, NO_JOB, {}) }, { manifest, spec });
 
 function mayNotCreate({ key, uid, generation }: Manifest, { cluster, mayWrite }: Obtaining) {
   const now = cluster.manifest(key);
@@ -69,7 +78,7 @@ function mayNotCreate({ key, uid, generation }: Manifest, { cluster, mayWrite }:
   return mayWrite() ? undefined : 'this replica stops, or may no longer lead';
 }
 
-type Obtained = Extract<Outcome, { kind: 'obtained' | 'creating' | 'unseen' }>;
+type Obtained = Extract<Outcome, { kind: 'obtained' | 'creating' | 'planned' | 'unseen' }>;
 
 async function create(
   way: ByName,
@@ -125,12 +134,13 @@ async function made(way: ByName, world: Obtaining): Promise<Obtained | Abandoned
   const why = forgetful(way.manifest, world) ?? ('own' in plan ? undefined : prevented(way.manifest, world));
   if (why !== undefined) return { kind: 'unseen', failure: { kind: 'Rejected', message: why } };
   if ('own' in plan) return obtained(plan.own, way);
+  if ('awaits' in plan) return { kind: 'planned', plan: plan.awaits, hold: awaiting(plan.awaits, way.spec) };
   const held = await holding(way.manifest, way.spec, world.cluster);
   if (held !== undefined) return held;
-  const { record } = facts.value;
+  const { record, gated } = facts.value;
   return plan.turn.do === 'act' && record !== undefined
     ? create(way, { ...facts.value, record }, world)
-    : { kind: 'creating', turn: plan.turn };
+    : { kind: 'creating', turn: plan.turn, plan: record === undefined ? gated : undefined };
 }
 
 export async function obtain(manifest: Manifest, spec: Spec, world: Obtaining): Promise<Outcome | Abandoned> {

@@ -76,9 +76,9 @@ async function execute(seen: Seen, world: PassParts): Promise<Outcome | Abandone
   const late = overtaken(seen, world);
   if (late !== undefined) return abandoned(late, observed);
   const input = { ...seen, accountDigest: location.account, operations: rightsOf(seen, world) };
-  const { next, changes, facts, record } = decide(input, world.clock.wall());
+  const { next, changes, facts, record, plan } = decide(input, world.clock.wall());
   takeTurn(seen, next, world.restarts);
-  const sighting = { observed, location, credentialsFrom, notice, uncertain, record };
+  const sighting = { observed, location, credentialsFrom, notice, uncertain, record, plan };
   const finalizer = await settingFinalizer(seen.manifest, { next, record, spec: seen.spec }, world.cluster);
   if (finalizer !== undefined)
     return 'kind' in finalizer

@@ -1,5 +1,5 @@
 /** Restarts of an account take turns: what a pass tells of them. */
-import type { Next } from '../../core/decide/combined.ts';
+import type { Next } from '../../core/decide/next.ts';
 import type { Hold, HoldReason } from '../../core/decide/situation.ts';
 import { FAILURES } from '../../core/failure.ts';
 import type { Outcome } from '../../core/outcome.ts';

@@ -1,7 +1,7 @@
 /** Executes an update that was decided on: at most one PUT to DLI. */
 
-import type { Next } from '../../core/decide/combined.ts';
 import type { Change } from '../../core/decide/diff.ts';
+import type { Next } from '../../core/decide/next.ts';
 import type { Body } from '../../core/job/fields.ts';
 import type { Operation } from '../../core/object/operation.ts';
 import { afterUpdate } from '../../core/operate/answer.ts';
@@ -32,14 +32,14 @@ interface DecidedUpdate {
   mayNotSend: () => string | undefined;
 }
 
-async function claimNames(
+async function claimed(
   seen: Seen,
-  sent: readonly Change[],
+  { update: { changes }, plan }: DecidedUpdate['next'],
   { cluster, memory }: Updating,
 ): Promise<string | undefined> {
-  const claimed = await claim(seen, sent, cluster);
-  if (typeof claimed === 'string') return claimed;
-  if (claimed !== seen.manifest) recall(memory, claimed.uid).claimed = claimed;
+  const written = await claim(seen, { changes, plan }, cluster);
+  if (typeof written === 'string') return written;
+  if (written !== seen.manifest) recall(memory, written.uid).claimed = written;
   return undefined;
 }
 
@@ -54,7 +54,7 @@ export async function update(
   world: Updating,
 ): Promise<Outcome | Abandoned> {
   const { part, digests, request, changes: sent } = next.update;
-  const why = mayNotSend() ?? (await claimNames(seen, sent, world)) ?? mayNotSend();
+  const why = mayNotSend() ?? (await claimed(seen, next, world)) ?? mayNotSend();
   if (why !== undefined) return abandoned(why, seen.observed);
   const { body, identity } = next.update;
   const { target } = seen.located;

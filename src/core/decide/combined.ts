@@ -5,22 +5,16 @@ import type { Facts } from '../operate/facts.ts';
 import type { RunPlan } from '../operate/operate.ts';
 import { dueInMs } from '../operate/refused.ts';
 import type { Turn } from '../operate/turn.ts';
+import { awaitingOperation } from './awaiting.ts';
+import type { Next } from './next.ts';
 import type { Plan, Rest } from './plan.ts';
 import type { Hold } from './situation.ts';
 
-type UpdatePlan = Extract<Plan, { step: 'update' }>;
-
-export type Next =
-  | Exclude<Plan, UpdatePlan>
-  /** `ofRestart`: it is the step of a restart that is under way. */
-  | (UpdatePlan & { ofRestart?: true })
-  | { step: 'operate'; turn: Exclude<Turn, { do: 'put' }> };
-
 /** The id is what a person needs to let it go ahead. */
-function outside({ window: { nextAt: opensAt }, restart, now }: Facts): Hold {
+function outside({ window: { nextAt: opensAt }, restart, gated, now }: Facts): Hold {
   const hold: Hold = { because: 'OutsideWindow', about: [] };
   if (opensAt === undefined || restart === undefined) return hold;
-  const words = `The restart ${restart.planId} waits: next window at ${rfc3339(opensAt)}`;
+  const words = `The restart ${gated.Restart?.id ?? restart.planId} waits: next window at ${rfc3339(opensAt)}`;
   return { ...hold, words, opensAt, dueMs: opensAt - now };
 }
 
@@ -34,6 +28,11 @@ function held(run: Exclude<RunPlan, { turn: Turn }>, facts: Facts): Hold {
   const hold: Hold = { because: 'OperationRefused', about: [], operation: run.refused };
   return Number.isFinite(dueMs) ? { ...hold, dueMs } : hold;
 }
+
+const holding = (run: Exclude<RunPlan, { turn: Turn }>, facts: Facts): Next =>
+  'hold' in run && run.hold === 'AwaitingApproval'
+    ? awaitingOperation(facts.gated[run.of ?? 'Restart'], facts)
+    : { step: 'hold', hold: held(run, facts) };
 
 /** The next pass follows at once: what is wanted besides the update is not done or told yet. */
 const goingOn = ({ restInMs, held: heldBack }: Rest): Rest => ({ restInMs: restInMs ?? 0, held: heldBack });
@@ -59,8 +58,8 @@ function isPassed(updates: Plan, run: RunPlan, { restart }: Facts): boolean {
 export function combined(updates: Plan, run: RunPlan | undefined, facts: Facts): Next {
   if (run === undefined) return updates;
   if ('turn' in run && run.open) return turning(run.turn, updates);
-  if ('hold' in run && run.open) return { step: 'hold', hold: held(run, facts) };
+  if ('hold' in run && run.open) return holding(run, facts);
   if (updates.step === 'update') return { ...updates, rest: goingOn(updates.rest) };
   if (updates.step === 'hold' && !isPassed(updates, run, facts)) return updates;
-  return 'turn' in run ? turning(run.turn, updates) : { step: 'hold', hold: held(run, facts) };
+  return 'turn' in run ? turning(run.turn, updates) : holding(run, facts);
 }

@@ -3,14 +3,17 @@
 import { digest } from '../../ground/digest.ts';
 import { isRequested, type Manifest, openRequest } from '../object/manifest.ts';
 import type { Operation } from '../object/operation.ts';
+import type { GatedPlan } from '../object/plan.ts';
 import { updatesIn } from '../object/status.ts';
 import type { Facts } from '../operate/facts.ts';
 import { runPlan } from '../operate/operate.ts';
 import { isUnbound } from '../operate/owing.ts';
 import { isOpen, standingRecord } from '../operate/refused.ts';
 import { type RunWish, wishOf } from '../operate/wish.ts';
-import { combined, type Next } from './combined.ts';
+import { gatingUpdates, planIn } from './awaiting.ts';
+import { combined } from './combined.ts';
 import { type Change, diff } from './diff.ts';
+import type { Next } from './next.ts';
 import { type DecisionInput, factsOf, type OperationRights } from './operation-facts.ts';
 import { type Plan, plan } from './plan.ts';
 import type { HoldReason } from './situation.ts';
@@ -23,6 +26,8 @@ interface Decision {
   facts: Facts;
   /** The record of an operation that is not done with, whatever the pass does. */
   record: Operation | undefined;
+  /** What of it a person must approve, or has approved. */
+  plan: GatedPlan | undefined;
 }
 
 /** It may be the record of a newer version, which has stopped the job. A person may say that it counts for nothing. */
@@ -74,7 +79,7 @@ function nextOf(input: DecisionInput, updates: Plan, facts: Facts): Next {
   const { manifest, spec, operations } = input;
   if (spec.mode === 'Observe') return observing(updates, wishOf(facts));
   if (isUnreadable(manifest)) return holding('RecordUnreadable');
-  const next = combined(updates, runPlan(facts), facts);
+  const next = gatingUpdates(combined(updates, runPlan(facts), facts), input);
   const because = prevented(next, facts, operations);
   return because === undefined ? next : holding(because);
 }
@@ -84,5 +89,6 @@ export function decide(input: DecisionInput, now: number): Decision {
   const changes = diff(input.spec, input.observed, input.manifest.status);
   const updates = updatesFor(input, changes, now);
   const facts = factsOf(input, { changes, updates }, now);
-  return { changes, next: nextOf(input, updates, facts), facts, record: recordAfter(input.manifest, facts) };
+  const next = nextOf(input, updates, facts);
+  return { changes, next, facts, record: recordAfter(input.manifest, facts), plan: planIn(next, facts) };
 }

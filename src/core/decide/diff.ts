@@ -30,7 +30,7 @@ export function managed(spec: Spec): FieldName[] {
   return FIELD_NAMES.filter((field) => spec.job[field] !== undefined && !ignored.has(`job.${field}`));
 }
 
-export function diff(spec: Spec, { fields }: ObservedJob, remembered: Remembered): Change[] {
+export function diff(spec: Spec, { fields }: Pick<ObservedJob, 'fields'>, remembered: Remembered): Change[] {
   const { ownedProperties = [], leftToDli = [] } = remembered;
   return managed(spec).flatMap((field) => {
     const { compare, hot } = FIELDS[field];

@@ -1,28 +1,19 @@
 /** What an operation is decided from, out of the object and its job as it was just seen. */
-import { digest } from '../../ground/digest.ts';
 import type { Body, FieldName } from '../job/fields.ts';
 import { type ObservedJob, runStateOf } from '../job/states.ts';
 import { isRequested, type Manifest } from '../object/manifest.ts';
 import type { Operation } from '../object/operation.ts';
+import type { GatedPlan } from '../object/plan.ts';
 import type { Spec } from '../object/spec.ts';
 import { updatesIn } from '../object/status.ts';
 import { isOpen, nextOpening } from '../object/windows.ts';
-import {
-  type Facts,
-  type OldSettings,
-  type Patience,
-  type RestartCause,
-  type RestartTurn,
-  type UpdatesLeft,
-  upgradeModeOf,
-  type WindowSeen,
-} from '../operate/facts.ts';
+import type { Facts, OldSettings, Patience, RestartTurn, UpdatesLeft, WindowSeen } from '../operate/facts.ts';
 import { isNonceOpen } from '../operate/handled.ts';
 import { isUnbound } from '../operate/owing.ts';
 import { previousValues } from '../operate/previous.ts';
 import { wholeBody } from './body.ts';
 import { type Change, diff } from './diff.ts';
-import { digestsOf } from './digest.ts';
+import { gatedPlans, type PlanAbout, planId } from './gated.ts';
 import { brokenBy, coldOf } from './part.ts';
 import type { Plan } from './plan.ts';
 
@@ -53,25 +44,36 @@ export interface DecisionInput {
 /** One call of one operation: it is sent by whoever has announced just this. */
 export const markOf = ({ id, step, attempt }: Operation): string => `${id} ${step} ${attempt}`;
 
-function restartCause(
+/** What a running job is to be restarted for. */
+function restartAbout(
   { manifest, spec, observed }: DecisionInput,
   changes: readonly Change[],
-): RestartCause | undefined {
+): PlanAbout | undefined {
   const nonce = isNonceOpen(manifest.status, spec) ? String(spec.restartNonce) : undefined;
   const cold = spec.updateStrategy === 'Restart' || nonce !== undefined ? coldOf(changes, observed) : [];
-  if (cold.length === 0 && nonce === undefined) return undefined;
-  const about = [spec.jobId, 'Restart', upgradeModeOf(spec), digestsOf(cold), nonce ?? null];
-  return { planId: `plan-${digest(about).slice(0, 12)}`, breaks: brokenBy(observed, changes) };
+  return cold.length === 0 && nonce === undefined
+    ? undefined
+    : { class: 'Restart', changes: cold, also: nonce ?? null };
 }
 
 const OPEN: WindowSeen = { isOpen: true, nextAt: undefined };
 
 /** A person may let one restart go ahead, by its plan. It counts once: the same difference may come again. */
-function windowSeen({ manifest, spec }: DecisionInput, restart: RestartCause | undefined, now: number) {
-  const { outsideWindow, status } = manifest;
-  const isLet = outsideWindow === restart?.planId && outsideWindow !== status.handled?.outsideWindow;
-  if (restart === undefined || isLet || isOpen(spec.maintenanceWindows, now)) return OPEN;
+function windowSeen({ manifest, spec }: DecisionInput, ids: readonly string[], now: number) {
+  const { outsideWindow = '', status } = manifest;
+  const isLet = ids.includes(outsideWindow) && outsideWindow !== status.handled?.outsideWindow;
+  if (ids.length === 0 || isLet || isOpen(spec.maintenanceWindows, now)) return OPEN;
   return { isOpen: false, nextAt: nextOpening(spec.maintenanceWindows, now) };
+}
+
+/** What a person may call the restart: what is under way was begun before its approval was used. */
+function idsOf(
+  restart: { planId: string } | undefined,
+  plan: GatedPlan | undefined,
+  record: Operation | undefined,
+): string[] {
+  if (plan === undefined) return restart === undefined ? [] : [restart.planId];
+  return record?.type === 'Restart' && record.sent !== 'Refused' ? [plan.id, plan.begunAs] : [plan.id];
 }
 
 function updatesLeft(updates: Plan): UpdatesLeft {
@@ -137,7 +139,10 @@ export function factsOf(input: DecisionInput, { changes, updates }: Differences,
   const { manifest, spec, observed, accountDigest, operations } = input;
   const { uid, generation, status } = manifest;
   const record = recordIn(input);
-  const restart = restartCause(input, changes);
+  const about = restartAbout(input, changes);
+  const restart = about && { planId: planId(spec, about), breaks: brokenBy(observed, changes) };
+  const isDeleted = manifest.wanted === 'gone';
+  const gated = gatedPlans(input, { isDeleted, restart: about });
   return {
     spec,
     uid,
@@ -152,11 +157,12 @@ export function factsOf(input: DecisionInput, { changes, updates }: Differences,
     updates: updatesLeft(updates),
     differing: changes.map(({ field }) => field),
     turn: operations.turn,
-    window: windowSeen(input, restart, now),
+    window: windowSeen(input, idsOf(restart, gated.Restart, record), now),
+    gated,
     wasMoving: status.job?.status !== undefined && runStateOf(status.job.status) === 'moving',
     old: oldSettings(record, input),
-    isToDelete: manifest.wanted === 'gone' && spec.deletionPolicy === 'Delete',
-    isDeleted: manifest.wanted === 'gone',
+    isToDelete: isDeleted && spec.deletionPolicy === 'Delete',
+    isDeleted,
     mine: record !== undefined && record.sent === 'Intended' && operations.announced === markOf(record),
     now,
     patience: operations.patience,

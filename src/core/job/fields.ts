@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { atMostBytes, count, NO_SPACE_AT_ENDS, text } from './constraint.ts';
 import { resourceConfig } from './resource-schema.ts';
+import type { Risk } from './risk.ts';
 import { runtimeConfig } from './settings-text.ts';
 
 /** Where GET answers with the field: `job_detail`, `job_detail.job_config`, or either (older answers differ). */
@@ -36,6 +37,8 @@ interface Field<S extends z.ZodType = z.ZodType> {
   original: boolean;
   /** DLI computes it from other fields unless it is set: sent back with its live value, it would be set from then on. */
   derived: boolean;
+  /** What a change of it means for a savepoint; of a hot field nothing. */
+  risk: Risk;
 }
 
 type Traits = Partial<Omit<Field, 'schema' | 'compare'>>;
@@ -48,11 +51,15 @@ const field = <S extends z.ZodType>(compare: Comparer, schema: S, traits: Traits
   sensitive: false,
   original: false,
   derived: false,
+  risk: 'none',
   ...traits,
 });
 
 const ORIGINAL = { original: true } as const;
 const DERIVED = { original: true, derived: true } as const;
+const OF_IMAGE = { readFrom: 'either', risk: 'breaks' } as const;
+const REVIEW = { risk: 'review' } as const;
+const BREAKS = { risk: 'breaks' } as const;
 const INT32 = 2_147_483_647;
 
 /** A name of something. An empty one means that there is none. */
@@ -102,11 +109,12 @@ export const FIELDS = {
   }),
   queue_name: field('text', identifier(128, 'Queue the job runs in, 1 to 128 characters.').min(1), {
     ...ORIGINAL,
+    ...REVIEW,
     readFrom: 'detail',
   }),
   cu_number: field('number', count(2, 10_000, 'CUs of the whole job, the JobManager included.'), ORIGINAL),
   manager_cu_number: field('number', count(1, 10_000, 'CUs of the JobManager.'), ORIGINAL),
-  parallel_number: field('number', count(1, 2_000, 'Parallelism of the job.'), ORIGINAL),
+  parallel_number: field('number', count(1, 2_000, 'Parallelism of the job.'), { ...ORIGINAL, ...REVIEW }),
   log_enabled: field('flag', flag('Whether the job log is saved to obs_bucket.'), ORIGINAL),
   obs_bucket: field('text', identifier(255, 'OBS bucket for logs and checkpoints; it must be authorised.'), {
     ...ORIGINAL,
@@ -116,9 +124,10 @@ export const FIELDS = {
     ...ORIGINAL,
     hot: true,
   }),
-  main_class: field('text', mainClass, { ...ORIGINAL, readFrom: 'detail' }),
+  main_class: field('text', mainClass, { ...ORIGINAL, ...BREAKS, readFrom: 'detail' }),
   entrypoint_args: field('prose', prose(1024, 'Arguments of the entry class, separated by spaces.'), {
     ...ORIGINAL,
+    ...REVIEW,
     readFrom: 'detail',
     sensitive: true,
   }),
@@ -129,54 +138,51 @@ export const FIELDS = {
   entrypoint: field(
     'text',
     identifier(1024, 'Jar with the entry class: a DLI package, or obs://… on Flink 1.15+.'),
-    ORIGINAL,
+    { ...ORIGINAL, ...BREAKS },
   ),
-  dependency_jars: field('list', packages('Other jars of the job, in class path order.'), ORIGINAL),
-  dependency_files: field('list', packages('Files of the job.'), ORIGINAL),
+  dependency_jars: field('list', packages('Other jars of the job, in class path order.'), {
+    ...ORIGINAL,
+    ...BREAKS,
+  }),
+  dependency_files: field('list', packages('Files of the job.'), { ...ORIGINAL, ...REVIEW }),
   tm_cus: field('number', count(1, 10_000, "CUs of one TaskManager; DLI's own choice is 1."), DERIVED),
-  tm_slot_num: field('slots', count(0, 10_000, 'Slots of one TaskManager; 0 lets DLI decide.'), DERIVED),
+  tm_slot_num: field('slots', count(0, 10_000, 'Slots of one TaskManager; 0 lets DLI decide.'), {
+    ...DERIVED,
+    ...REVIEW,
+  }),
   feature: field(
     'text',
     z.enum(['basic', 'custom']).describe('Flink image: basic (DLI) or custom (image).'),
-    {
-      readFrom: 'either',
-    },
+    OF_IMAGE,
   ),
-  flink_version: field('text', identifier(32, 'Flink version; only with feature basic.'), {
-    readFrom: 'either',
-  }),
+  flink_version: field('text', identifier(32, 'Flink version; only with feature basic.'), OF_IMAGE),
   image: field(
     'text',
     identifier(512, 'Custom image, organization/name:version; only with feature custom.'),
-    {
-      readFrom: 'either',
-    },
+    OF_IMAGE,
   ),
   resume_checkpoint: field(
     'flag',
     flag('Whether a restart after an exception resumes from the checkpoint.'),
-    {
-      hot: true,
-    },
+    { hot: true },
   ),
   resume_max_num: field(
     'number',
     count(-1, INT32, 'Restarts an hour after exceptions; -1 is unlimited, 0 is refused.'),
-    {
-      hot: true,
-    },
+    { hot: true },
   ),
   checkpoint_path: field('path', identifier(1024, 'Where the jar writes its checkpoints.'), { hot: true }),
-  checkpoint_enabled: field('flag', flag('Whether DLI takes checkpoints.')),
-  checkpoint_mode: field('mode', count(1, 2, 'Checkpoint mode: 1 exactly once, 2 at least once.')),
-  checkpoint_interval: field('number', count(1, 3_600, 'Seconds between checkpoints.')),
-  runtime_config: field('properties', runtimeConfig, { sensitive: true }),
+  checkpoint_enabled: field('flag', flag('Whether DLI takes checkpoints.'), REVIEW),
+  checkpoint_mode: field('mode', count(1, 2, 'Checkpoint mode: 1 exactly once, 2 at least once.'), REVIEW),
+  checkpoint_interval: field('number', count(1, 3_600, 'Seconds between checkpoints.'), REVIEW),
+  runtime_config: field('properties', runtimeConfig, { sensitive: true, ...REVIEW }),
   resource_config_version: field(
     'text',
     z.enum(['v1', 'v2']).describe('v1: CU numbers; v2: resource_config.'),
+    REVIEW,
   ),
-  resource_config: field('resources', resourceConfig),
-  execution_agency_urn: field('text', identifier(255, 'Agency the job runs with; Flink 1.15+.')),
+  resource_config: field('resources', resourceConfig, REVIEW),
+  execution_agency_urn: field('text', identifier(255, 'Agency the job runs with; Flink 1.15+.'), REVIEW),
   flink_log_config: field('json', z.string().max(32_768).describe('Log settings, passed on as they are.'), {
     sensitive: true,
   }),

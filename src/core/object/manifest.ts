@@ -31,6 +31,8 @@ export interface Manifest {
   reconcileRequest: string | undefined;
   /** The plan that a person lets restart the job outside its windows. */
   outsideWindow?: string | undefined;
+  /** The plan that a person approves beside the spec. */
+  approvedPlan?: string | undefined;
   wanted: Wanted;
   /** How the job is reached and run, whatever else the spec says, for an object that has our finalizer; see `operate/owing.ts`. */
   way?: Spec | undefined;
@@ -72,16 +74,20 @@ const WAY = [
   'state',
   'upgradeMode',
   'deletionPolicy',
+  'approval',
+  'approvedPlan',
   'interval',
 ] as const;
 
 /** The parts of it that can be used. Without jobId: the job has only its name. Undefined: it has none that can be used. */
 export function readWay(spec: unknown, found: string | undefined): Spec | undefined {
   const usable = WAY.filter((name) => specSchema.shape[name].safeParse(memberOf(spec, name)).success);
-  const way = Object.fromEntries(usable.map((name) => [name, memberOf(spec, name)]));
+  const { approvedPlan, ...way } = Object.fromEntries(usable.map((name) => [name, memberOf(spec, name)]));
+  // Without approval it names nothing.
+  const approved = (way['approval'] ?? 'None') === 'None' ? {} : { approvedPlan };
   const jobId = way['jobId'] ?? found;
   const job = jobId === undefined ? { name: memberOf(memberOf(spec, 'job'), 'name') } : {};
-  return specSchema.safeParse({ ...way, jobId, job }).data;
+  return specSchema.safeParse({ ...way, ...approved, jobId, job }).data;
 }
 
 /** The spec, where there is one to act on. */

@@ -134,6 +134,12 @@ export const handledSchema = z
       .describe('The plan of the outside-window annotation whose restart is done.')
       .optional(),
     restartNonce: int64().describe('The spec.restartNonce that was last acted on.').optional(),
+    approvals: z
+      .int()
+      .min(1)
+      .max(MOST_ATTEMPTS)
+      .describe('How many approvals were used: each counts once, and the id of the next plan is another.')
+      .optional(),
   })
   .describe('What was done about spec.state and spec.restartNonce.');
 

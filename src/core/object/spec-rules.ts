@@ -4,7 +4,7 @@ interface SpecRule {
   /** Kubernetes CEL over `spec`. */
   rule: string;
   message: string;
-  field: 'jobId' | 'adoptionPolicy' | 'restartPolicy' | 'onFailure';
+  field: 'jobId' | 'adoptionPolicy' | 'restartPolicy' | 'onFailure' | 'approvedPlan';
   holds(spec: SpecParts): boolean;
 }
 
@@ -16,6 +16,8 @@ interface SpecParts {
   restartPolicy?: unknown;
   updateStrategy?: unknown;
   onFailure?: unknown;
+  approval?: unknown;
+  approvedPlan?: unknown;
 }
 
 export const SPEC_RULES: readonly SpecRule[] = [
@@ -43,5 +45,12 @@ export const SPEC_RULES: readonly SpecRule[] = [
       'onFailure says what follows a restart that fails: set updateStrategy Restart, or leave onFailure out',
     field: 'onFailure',
     holds: ({ updateStrategy, onFailure }) => onFailure === undefined || updateStrategy === 'Restart',
+  },
+  {
+    rule: "!has(self.approvedPlan) || (has(self.approval) && self.approval != 'None')",
+    message:
+      'approvedPlan names a plan that waits: set approval Disruptive or All, or leave approvedPlan out',
+    field: 'approvedPlan',
+    holds: ({ approval = 'None', approvedPlan }) => approvedPlan === undefined || approval !== 'None',
   },
 ];

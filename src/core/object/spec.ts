@@ -8,6 +8,7 @@ import { DURATION, DURATION_WORDS, durationMs } from './duration.ts';
 import { inWords } from './in-words.ts';
 import { DEFAULT_SECRET, DNS_NAME, PROJECT_ID, REGION } from './names.ts';
 import { int64, UPGRADE_MODES } from './operation.ts';
+import { approvalSchema, approvedPlanSchema } from './plan.ts';
 import { SPEC_RULES } from './spec-rules.ts';
 import { windowsSchema } from './windows.ts';
 
@@ -146,6 +147,8 @@ export const specSchema = z
       .describe('A new value restarts a running job once, such as for a new jar under the same path.')
       .optional(),
     maintenanceWindows: windowsSchema.optional(),
+    approval: approvalSchema.optional(),
+    approvedPlan: approvedPlanSchema.optional(),
     deletionPolicy: z
       .enum(['Retain', 'Stop', 'Delete'])
       .describe(

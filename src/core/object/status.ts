@@ -4,6 +4,7 @@ import { LONGEST_NAME, MOST_OWNED } from '../job/settings-text.ts';
 import { conditionSchema } from './condition.ts';
 import { fingerprint, type LastUpdate, lastUpdateSchema, PARTS, UPDATE_OUTCOMES } from './last-update.ts';
 import { handledSchema, int64, OPERATION_TYPES, operationSchema, SAVEPOINTS, time } from './operation.ts';
+import { planSchema } from './plan.ts';
 
 /** More than there are fields. */
 const MOST_DRIFT = 64;
@@ -60,6 +61,7 @@ export const statusSchema = z
     nextWindow: time()
       .describe('When the maintenance window opens that a restart waits for; absent otherwise.')
       .optional(),
+    plan: planSchema.optional(),
     error_code: z
       .string()
       .max(64)

@@ -34,7 +34,7 @@ const lastRestart = (history: JobStatus['history'] = []) =>
     .map((entry) => ({ ...entry, fields: [] }));
 
 function shortStatus({ conditions = [], drift = [], job, history, ...status }: JobStatus): JobStatus {
-  const { ownedProperties, leftToDli, lastUpdate, earlierUpdates, error_msg, ...rest } = status;
+  const { ownedProperties, leftToDli, lastUpdate, earlierUpdates, error_msg, plan, ...rest } = status;
   const restarted = lastRestart(history);
   return {
     ...rest,

@@ -21,10 +21,12 @@
  * | none                                       | another              | announced here, and renamed | announced anew              |
  * | none                                       | another              | may have been sent, 60 s a try | waits |
  * | none                                       | another              | after, or dated ahead       | announced once more         |
+ * | none, and nobody approves of one           | another              | any that leads to a call    | AwaitingApproval            |
  */
 import { type Failure, pauseMs } from '../failure.ts';
 import type { ListedJob } from '../job/found.ts';
 import type { Operation } from '../object/operation.ts';
+import type { GatedPlan } from '../object/plan.ts';
 import type { Spec } from '../object/spec.ts';
 import { firstRecord } from './begin.ts';
 import { ageOf, isAhead, type Patience } from './facts.ts';
@@ -56,9 +58,11 @@ export interface CreateFacts {
   named: readonly ListedJob[];
   /** The one of the name is a draft as this object has sent it, made no earlier than the record. */
   isAsSent: boolean;
+  /** What a person must approve before a job is made. */
+  gated: GatedPlan | undefined;
 }
 
-type CreatePlan = { own: OwnJob } | { failure: Failure } | { turn: Turn };
+type CreatePlan = { own: OwnJob } | { failure: Failure } | { turn: Turn } | { awaits: GatedPlan };
 
 const APPEARS_MS = 60_000;
 /** A call that is never answered is made again after so many of these at most: ten minutes. */
@@ -124,7 +128,7 @@ const stands = (record: Operation, { generation, accountDigest, isRequested, now
 const dueMsOf = (record: Operation, now: number): number =>
   pauseMs(record.refusal?.reason) - ageOf(record, { now });
 
-function making(facts: CreateFacts): Turn {
+function nextTurn(facts: CreateFacts): Turn {
   const { mine, now, patience } = facts;
   const name = nameIn(facts.spec);
   const record = facts.record && { ...facts.record, name: facts.name };
@@ -145,11 +149,17 @@ export function soughtPlan(
   tagged: ListedJob | undefined,
   record: Operation,
   { now, patience }: Pick<CreateFacts, 'now' | 'patience'>,
-): CreatePlan {
+): Exclude<CreatePlan, { awaits: unknown }> {
   if (tagged !== undefined) return { own: { jobId: tagged.job_id, origin: 'Created' } };
   if (ageOf(record, { now }) < APPEARS_MS)
     return { turn: { do: 'wait', operation: record, ms: patience.operationLook } };
   return { failure: { kind: 'JobNotFound', message: 'No job has the tag of this object.' } };
+}
+
+function making(facts: CreateFacts): CreatePlan {
+  const turn = nextTurn(facts);
+  const isCall = turn.do === 'record' || turn.do === 'act';
+  return isCall && facts.gated?.approved === 'no' ? { awaits: facts.gated } : { turn };
 }
 
 export function createPlan(facts: CreateFacts): CreatePlan {
@@ -158,5 +168,5 @@ export function createPlan(facts: CreateFacts): CreatePlan {
   if (named.length > 0) return fromNamed(facts);
   if (!mayMake(spec))
     return { failure: { kind: 'JobNotFound', message: `No job has the name ${facts.name}.` } };
-  return { turn: making(facts) };
+  return making(facts);
 }

@@ -6,12 +6,14 @@
  * | ---------------------- | ----------------------------- | ------------------- |
  * | none                   | at rest, or in arrears        | Delete is announced |
  * | any                    | the job is not to go any more | ends, Dropped       |
+ * | Delete                 | its approval was taken back   | ends, Dropped       |
  * | Delete                 | runs, or moves                | ends, Interrupted   |
  * | Delete, announced here | anything else                 | the call            |
  * | Delete, maybe sent     | anything else                 | announced once more |
  * | WaitGone               | there, within 60 s            | waits               |
  * | WaitGone               | there, after 60 s             | announced once more |
  */
+import { mayCall } from './allowed.ts';
 import { ageOf, type Facts, runStateSeen } from './facts.ts';
 import { act, again, end, type StepRule, wait } from './turn.ts';
 
@@ -23,7 +25,7 @@ export const deleteWish = (facts: Facts): { type: 'Delete' } | undefined =>
   facts.isToDelete && isAtRest(facts) ? { type: 'Delete' } : undefined;
 
 const remove: StepRule = (record, facts) => {
-  if (!facts.isToDelete) return end(record, { how: 'Dropped' });
+  if (!facts.isToDelete || !mayCall(facts, 'Delete')) return end(record, { how: 'Dropped' });
   if (!isAtRest(facts)) return end(record, { how: 'Interrupted' });
   return facts.mine ? act(record) : again(record, facts);
 };

@@ -4,6 +4,7 @@ import { printable } from '../../ground/text.ts';
 import type { FieldName } from '../job/fields.ts';
 import { type ObservedJob, type RunState, runStateOf } from '../job/states.ts';
 import type { Handled, Operation, OperationRefusal, Sight } from '../object/operation.ts';
+import type { GatedPlan } from '../object/plan.ts';
 import type { Spec } from '../object/spec.ts';
 import { REPLICAS_APART_MS } from '../retry.ts';
 
@@ -28,6 +29,8 @@ export interface Facts {
   /** Whether one more job of this account may be restarted now. */
   turn: RestartTurn;
   window: WindowSeen;
+  /** What a person must approve of what may be done, by what it is. */
+  gated: Partial<Record<Operation['type'], GatedPlan | undefined>>;
   /** The job was in a state that passes when it was seen last. */
   wasMoving: boolean;
   old: OldSettings;
@@ -43,7 +46,7 @@ export interface Facts {
 }
 
 /** Why a running job is to be restarted: a cold difference, or another spec.restartNonce. */
-export interface RestartCause {
+interface RestartCause {
   /** Fingerprint of what is wanted, and of the live values that it replaces. */
   planId: string;
   /** What of DLI's rules the job would break with it, as a sentence. */

@@ -2,7 +2,7 @@
 
 import type { ObservedJob } from '../job/states.ts';
 import { runStateOf } from '../job/states.ts';
-import type { Handled } from '../object/operation.ts';
+import { type Handled, nextAttempt } from '../object/operation.ts';
 import type { Spec } from '../object/spec.ts';
 import type { JobStatus } from '../object/status.ts';
 import type { Unsent } from './answer.ts';
@@ -20,6 +20,8 @@ interface PassMade {
   isNewTry: boolean;
   /** See `Manifest`. */
   outsideWindow: string | undefined;
+  /** What it does to the number of used approvals. */
+  approvals: 'one is used' | 'one is given back' | 'nothing';
 }
 
 const isStartAnnounced = (turn: PassMade['turn']): boolean =>
@@ -61,6 +63,15 @@ function outsideAfter(before: Handled | undefined, { outsideWindow, turn }: Pass
   return isDone ? outsideWindow : before?.outsideWindow;
 }
 
+/** How many approvals are used, with the one of a plan that is begun now. */
+export const withOneUsed = (before: Handled | undefined): number => nextAttempt(before?.approvals ?? 0);
+
+function approvalsAfter(before: Handled | undefined, { approvals }: PassMade): number | undefined {
+  if (approvals === 'one is used') return withOneUsed(before);
+  const used = (before?.approvals ?? 0) - (approvals === 'one is given back' ? 1 : 0);
+  return used > 0 ? used : undefined;
+}
+
 /** Undefined: nothing is to be remembered, as for every object that never had spec.state. */
 export function handledAfter(before: Handled | undefined, spec: Spec, pass: PassMade): Handled | undefined {
   const { state } = spec;
@@ -72,7 +83,9 @@ export function handledAfter(before: Handled | undefined, spec: Spec, pass: Pass
   const withoutSavepoint = hasLostState(turn) || (!runs && before?.withoutSavepoint === true);
   const restartNonce = nonceAfter(before, spec, pass);
   const outsideWindow = outsideAfter(before, pass);
+  const approvals = approvalsAfter(before, pass);
   const after: Handled = {
+    ...(approvals === undefined ? {} : { approvals }),
     ...(outsideWindow === undefined ? {} : { outsideWindow }),
     ...(restartNonce === undefined ? {} : { restartNonce }),
     ...(handled === undefined ? {} : { generation: handled }),

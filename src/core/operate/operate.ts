@@ -1,5 +1,6 @@
 /** What is done beyond updates: an open operation goes on, or one begins, or why not. */
 import type { Operation } from '../object/operation.ts';
+import { mayBegin } from './allowed.ts';
 import { begin } from './begin.ts';
 import { DELETE, deleteWish } from './delete.ts';
 import { type Facts, runStateSeen } from './facts.ts';
@@ -14,7 +15,7 @@ import { type RunWish, wishOf } from './wish.ts';
 export type RunPlan =
   /** `open`: before anything else is sent. Otherwise what differs comes first. */
   | { turn: Turn; open: boolean }
-  | { hold: Extract<RunWish, { hold: unknown }>['hold']; open: boolean }
+  | { hold: Extract<RunWish, { hold: unknown }>['hold']; open: boolean; of?: Operation['type'] }
   | { refused: Operation };
 
 const STEPS: Partial<Record<Operation['type'], Record<string, StepRule>>> = {
@@ -31,7 +32,7 @@ function step(record: Operation, facts: Facts): Turn {
 }
 
 /** It is not the time, or others are in the way. */
-const WAITS: readonly string[] = ['AwaitingTurn', 'OutsideWindow', 'RolloutPaused'];
+const WAITS: readonly string[] = ['AwaitingApproval', 'AwaitingTurn', 'OutsideWindow', 'RolloutPaused'];
 
 /** Undefined: nothing is asked for. */
 export function runPlan(facts: Facts): RunPlan | undefined {
@@ -44,5 +45,8 @@ export function runPlan(facts: Facts): RunPlan | undefined {
   const type = 'hold' in wish ? (WAITS.includes(wish.hold) ? 'Restart' : undefined) : wish.type;
   if (refused !== undefined && refused.type === type) return { refused };
   if ('hold' in wish) return { ...wish, open: runStateSeen(facts) === 'blocked' };
-  return { turn: begin(wish, facts), open: wish.type === 'Stop' || wish.type === 'Delete' };
+  const open = wish.type === 'Stop' || wish.type === 'Delete';
+  return mayBegin(facts, wish.type)
+    ? { turn: begin(wish, facts), open }
+    : { hold: 'AwaitingApproval', open, of: wish.type };
 }

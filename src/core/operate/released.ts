@@ -87,7 +87,8 @@ function ofRefused(record: Operation, since: number): Release | undefined {
 
 function ofHold({ hold }: Extract<Outcome, { kind: 'held' }>, since: number): Release | undefined {
   if (hold.operation !== undefined) return ofRefused(hold.operation, since);
-  return hold.because === 'JobBusy' ? undefined : warning(`${LEFT_RUNNING}: ${hold.because}.`);
+  const isComing = hold.because === 'JobBusy' || hold.because === 'AwaitingApproval';
+  return isComing ? undefined : warning(`${LEFT_RUNNING}: ${hold.because}.`);
 }
 
 function ofOutcome(outcome: Outcome, record: Operation | undefined, since: number): Release | undefined {
@@ -114,6 +115,12 @@ function ofOutcome(outcome: Outcome, record: Operation | undefined, since: numbe
   }
 }
 
+function whyNot(outcome: Outcome): string {
+  if ('failure' in outcome) return outcome.failure.message;
+  const isAwaiting = outcome.kind === 'held' && outcome.hold.because === 'AwaitingApproval';
+  return isAwaiting ? 'nobody has approved its plan in time.' : 'DLI has not stopped or deleted it in time.';
+}
+
 /** Undefined: the object stays, and its job is looked at again. */
 export function releaseAfter(
   outcome: Outcome,
@@ -122,8 +129,7 @@ export function releaseAfter(
 ): Release | undefined {
   const release = ofOutcome(outcome, record, since);
   if (release !== undefined || since < deletionTimeout) return release;
-  const why = 'failure' in outcome ? outcome.failure.message : 'DLI has not stopped or deleted it in time.';
-  return warning(`The job is left as it is: ${why}`);
+  return warning(`The job is left as it is: ${whyNot(outcome)}`);
 }
 
 /** Retain, and the job that a restart has taken down does not start. */

@@ -8,6 +8,7 @@
  * | a word that nobody knows                                         | JobBusy              |
  * | another state than job_running                                   | nothing              |
  * | was moving when it was seen last                                 | JobBusy              |
+ * | nobody has approved it, and somebody must                        | AwaitingApproval     |
  * | its windows are all closed                                       | OutsideWindow        |
  * | two restarts of the account in a row have failed; nobody asks    | RolloutPaused        |
  * | as many restarts of the account are under way as may be          | AwaitingTurn         |
@@ -15,6 +16,7 @@
  * | it would break a rule of DLI that it does not break now          | BreaksRule           |
  * | anything else                                                    | restart              |
  */
+import { mayBegin } from './allowed.ts';
 import { type Facts, runStateSeen, wantedType } from './facts.ts';
 import { type HeldWish, lacksSavepoint } from './wish.ts';
 
@@ -25,6 +27,7 @@ export function restartWish(facts: Facts): { type: 'Restart' } | HeldWish | unde
   if (runStateSeen(facts) === 'doubt') return { hold: 'JobBusy' };
   if (runStateSeen(facts) !== 'running') return undefined;
   if (wasMoving) return { hold: 'JobBusy' };
+  if (!mayBegin(facts, 'Restart')) return { hold: 'AwaitingApproval' };
   if (!window.isOpen) return { hold: 'OutsideWindow' };
   if (turn === 'paused') return { hold: 'RolloutPaused' };
   if (turn === 'taken') return { hold: 'AwaitingTurn' };

@@ -43,6 +43,7 @@
  */
 import { rfc3339 } from '../../ground/rfc3339.ts';
 import type { Operation } from '../object/operation.ts';
+import { mayCall } from './allowed.ts';
 import {
   ageOf,
   type Facts,
@@ -80,17 +81,16 @@ function rested(record: Operation, facts: Facts, { savepoint }: FoundSavepoint):
 const isDoubtful = ({ downSince }: Operation, { observed }: Facts): boolean =>
   observed.status === 'job_cancel_fail' && downSince !== undefined;
 
-/** The stop is sent only while a window is open, however long ago it was announced; what has taken the job down goes on. */
-const isInTime = ({ downSince }: Operation, { window }: Facts): boolean =>
-  downSince !== undefined || window.isOpen;
+/** Only while a window is open, however long ago it was announced, and with its approval. What has taken the job down goes on. */
+const mayStop = ({ downSince }: Operation, facts: Facts): boolean =>
+  mayCall(facts, 'Restart') && !lacksSavepoint(facts) && (downSince !== undefined || facts.window.isOpen);
 
 const STOPPING = stopSteps({
   isWanted: ({ restart }) => restart !== undefined,
   isAsAsked: (record, facts) =>
     record.planId === facts.restart?.planId &&
     record.upgradeMode === upgradeModeOf(facts.spec) &&
-    isInTime(record, facts) &&
-    !lacksSavepoint(facts),
+    mayStop(record, facts),
   whenStopping: ({ downSince }, { now }) => ({ downSince: downSince ?? rfc3339(now) }),
   rested,
   interrupted,

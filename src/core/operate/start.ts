@@ -11,6 +11,7 @@
  * |                     | at rest, and was started meanwhile                 | ends, Interrupted                   |
  * |                     | neither, and the start is not wanted any more      | Dropped; 30 s after a call          |
  * | Run, announced here | at rest                                            | the call                            |
+ * |                     | at rest, and its approval was taken back           | ends, Dropped                       |
  * |                     | at rest, and it is to resume, or not to, by now    | announced anew; SavepointMissing    |
  * | Run, maybe sent     | at rest, within 30 s, longer each time             | waits                               |
  * |                     | at rest, after that                                | announced once more; as above       |
@@ -28,6 +29,7 @@
  * | any                 | anything else                                      | waits                               |
  */
 import type { Operation } from '../object/operation.ts';
+import { mayCall } from './allowed.ts';
 import { ageOf, type Facts, isOtherRun, runStateSeen, sightOf, upgradeModeOf, wantedType } from './facts.ts';
 import { isTakenAway, startedSteps } from './started.ts';
 import { act, again, announce, end, goOn, refuse, type StepRule, wait } from './turn.ts';
@@ -56,6 +58,7 @@ const settle: StepRule = (record, facts) => {
 
 /** With what holds now: the record may be older than the spec, and not only the controller writes it. */
 const call: StepRule = (record, facts) => {
+  if (!mayCall(facts, 'Start')) return end(record, { how: 'Dropped' });
   const resume = resumeOf(facts);
   if (resume === undefined) return refuse(record, { reason: 'SavepointMissing' }, facts);
   if (facts.mine && record.resume === resume) return act(record);

@@ -9,6 +9,7 @@
  * |                           | runs, and the stop is not wanted any more      | Dropped; 60 s after a call           |
  * | Stop, announced here      | runs                                           | the call                             |
  * |                           | runs, and its savepoint is asked otherwise now | Dropped                              |
+ * |                           | runs, and its approval was taken back          | Dropped                              |
  * | Stop, maybe sent          | runs, within 60 s                              | waits                                |
  * |                           | runs, after 60 s, first time                   | announced once more, or Dropped      |
  * |                           | runs, after 60 s, second time                  | StopFailed                           |
@@ -23,6 +24,7 @@
  * |                           | at rest, no savepoint, or none is told         | done, without one                    |
  */
 import type { Operation, SAVEPOINTS } from '../object/operation.ts';
+import { mayCall } from './allowed.ts';
 import { ageOf, type Facts, isOtherRun, runStateSeen, upgradeModeOf, wantedType } from './facts.ts';
 import { isOwed } from './refused.ts';
 import { act, again, end, goOn, type Move, refuse, type StepRule, type Turn, wait } from './turn.ts';
@@ -130,7 +132,8 @@ export function stopSteps(what: StoppedFor): {
 
 export const STOP: Record<string, StepRule> = stopSteps({
   isWanted: ({ spec }) => wantedType(spec) === 'Stop',
-  isAsAsked: ({ upgradeMode }, facts) => upgradeMode === upgradeModeOf(facts.spec) && !lacksSavepoint(facts),
+  isAsAsked: ({ upgradeMode }, facts) =>
+    upgradeMode === upgradeModeOf(facts.spec) && !lacksSavepoint(facts) && mayCall(facts, 'Stop'),
   whenStopping: () => ({}),
   rested: (record, _, found) => end(record, { how: 'Done', ...found }),
   interrupted: (record) => end(record, { how: 'Interrupted' }),

@@ -24,6 +24,7 @@ import { runStateSeen, upgradeModeOf } from './facts.ts';
 /** Why nothing is started or stopped, as the Ready condition says it. */
 export type RunHoldReason =
   | 'ArrearsStopped'
+  | 'AwaitingApproval'
   | 'AwaitingTurn'
   | 'BreaksRule'
   | 'JobBusy'

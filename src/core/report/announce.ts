@@ -9,6 +9,7 @@ import type { OwnJob } from '../operate/create.ts';
 import type { Outcome } from '../outcome.ts';
 import type { JobEvent } from '../ports.ts';
 import { conditionOf, wasUpToDate } from './conditions.ts';
+import { planEvents, withoutPlanIds } from './plan-after.ts';
 import { REASONS, type Reason } from './reasons.ts';
 
 const NOTE_BYTES = 1024;
@@ -51,12 +52,14 @@ function transitionKey(status: JobStatus, outcome: Outcome): string {
 function readinessEvents(before: JobStatus, after: JobStatus, outcome: Outcome): JobEvent[] {
   const ready = conditionOf(after.conditions, 'Ready');
   if (ready === undefined || transitionKey(before, outcome) === transitionKey(after, outcome)) return [];
+  // Told as what its plan is.
+  if (ready.reason === 'AwaitingApproval') return [];
   return [
     {
       type: REASONS[ready.reason as Reason].type,
       reason: ready.reason,
       action: outcome.kind === 'failed' ? 'Update' : 'Observe',
-      note: printable(ready.message, NOTE_BYTES),
+      note: printable(withoutPlanIds(ready.message), NOTE_BYTES),
     },
   ];
 }
@@ -163,5 +166,5 @@ function firstEvents(before: JobStatus, after: JobStatus, outcome: Outcome): Job
 
 export function announce(before: JobStatus, after: JobStatus, outcome: Outcome): JobEvent[] {
   const first = firstEvents(before, after, outcome);
-  return [...first, ...jobHealthEvents(before, after)];
+  return [...planEvents(before, after, outcome), ...first, ...jobHealthEvents(before, after)];
 }

@@ -12,6 +12,7 @@ import type { Statement } from './conditions.ts';
 import type { OPERATION_REASONS } from './operation-reasons.ts';
 import { REASONS } from './reasons.ts';
 import type { Verdict } from './said.ts';
+import { resultOf } from './updates.ts';
 
 const LOST_MS = 60_000;
 
@@ -37,6 +38,14 @@ function recordAfter(before: Operation | undefined, outcome: Outcome, nowMs: num
   return isNewTry(outcome) ? undefined : outcome.record;
 }
 
+/** An update uses its approval before it is sent (`claim.ts`), and gives it back where it has not reached DLI. */
+function approvalsIn(outcome: Outcome): 'one is used' | 'one is given back' | 'nothing' {
+  if (!('plan' in outcome) || outcome.plan?.approved !== 'now') return 'nothing';
+  if (outcome.kind === 'operating')
+    return outcome.turn.do === 'record' || outcome.turn.do === 'wait' ? 'one is used' : 'nothing';
+  return outcome.kind === 'failed' && resultOf(outcome) === undefined ? 'one is given back' : 'nothing';
+}
+
 function handled(manifest: Manifest, before: JobStatus, outcome: Outcome): Handled | undefined {
   const spec = specOf(manifest);
   if (spec === undefined || !('observed' in outcome)) return before.handled;
@@ -48,6 +57,7 @@ function handled(manifest: Manifest, before: JobStatus, outcome: Outcome): Handl
     differs: 'changes' in outcome && outcome.changes.length > 0,
     isNewTry: isNewTry(outcome),
     outsideWindow: manifest.outsideWindow,
+    approvals: approvalsIn(outcome),
   });
 }
 

@@ -49,6 +49,12 @@ export const OPERATION_REASONS = {
     'As many jobs of the account are being restarted as may be side by side (--max-restarts).',
     'None.',
   ),
+  AwaitingApproval: row(
+    { status: 'False', type: 'Normal' },
+    'once the plan that the message names is approved; the job is compared each interval',
+    'spec.approval makes what is to be done wait until a person approves the plan in status.plan.',
+    'Approve it: spec.approvedPlan, or the annotation dli.gitops.dev/approve-plan, with the id of the plan.',
+  ),
   OutsideWindow: row(
     { status: 'False', type: 'Normal' },
     'when the window opens that the message names',

@@ -2,20 +2,13 @@
 import type { Hold, OperationHoldReason } from '../decide/situation.ts';
 import type { ObservedJob } from '../job/states.ts';
 import type { Operation, OperationRefusal } from '../object/operation.ts';
+import { PLAN_NOUNS } from '../object/plan.ts';
 import { isOwed } from '../operate/refused.ts';
 import type { Turn } from '../operate/turn.ts';
 import { savepointLacks } from '../operate/wish.ts';
 import { OPERATION_REASONS } from './operation-reasons.ts';
 import { REASONS } from './reasons.ts';
 import type { Verdict } from './said.ts';
-
-const VERBS = {
-  Create: 'creation',
-  Delete: 'deletion',
-  Start: 'start',
-  Stop: 'stop',
-  Restart: 'restart',
-} as const;
 
 /** A record may be of another version, with reasons of its own. */
 const reasonOf = ({ reason }: OperationRefusal): Verdict['reason'] =>
@@ -75,21 +68,27 @@ function downVerdict(record: Operation, refusal: OperationRefusal): Verdict {
 function refusedVerdict(record: Operation): Verdict {
   const { type, refusal = { reason: 'Rejected' } } = record;
   if (isOwed(record)) return downVerdict(record, refusal);
-  const sentence = SENTENCES[refusal.reason] ?? `The ${VERBS[type]} of the job was refused.`;
+  const sentence = SENTENCES[refusal.reason] ?? `The ${PLAN_NOUNS[type]} of the job was refused.`;
   return { reason: reasonOf(refusal), message: withWords(sentence, refusal) };
 }
 
 const describing = ({ status, status_desc }: ObservedJob): string =>
   status_desc === '' ? `The job is in ${status}` : `The job is in ${status} (${status_desc})`;
 
+type HeldReason = keyof typeof OPERATION_REASONS;
+
+/** What is held back, and what to do. */
+export const heldVerdict = (reason: HeldReason, words: string): Verdict => ({
+  reason,
+  message: `${words}. ${OPERATION_REASONS[reason]?.fix ?? ''}`,
+});
+
 export function operationHeld({ because, operation, words }: Hold, observed: ObservedJob): Verdict {
   if (operation !== undefined) return refusedVerdict(operation);
   const reason = because as Exclude<OperationHoldReason, 'OperationRefused'>;
   const lacks = reason === 'SavepointUnavailable' ? savepointLacks({ observed }) : undefined;
-  const message =
-    lacks === undefined
-      ? `${words ?? describing(observed)}. ${OPERATION_REASONS[reason as keyof typeof OPERATION_REASONS]?.fix ?? ''}`
-      : `The job runs on: without ${lacks} DLI can take no savepoint of it. Set ${lacks}, or set upgradeMode Stateless.`;
+  if (lacks === undefined) return heldVerdict(reason as HeldReason, words ?? describing(observed));
+  const message = `The job runs on: without ${lacks} DLI can take no savepoint of it. Set ${lacks}, or set upgradeMode Stateless.`;
   return { reason: reason as Verdict['reason'], message };
 }
 

@@ -11,8 +11,10 @@ import { isOpen, isOwed } from '../operate/refused.ts';
  */
 export function statusAt(status: JobStatus, here: Location): JobStatus {
   if (status.location === undefined || sameLocation(here, status.location)) return status;
-  const { observedGeneration, lastHandledReconcileAt, history, conditions } = status;
+  const { observedGeneration, lastHandledReconcileAt, history, conditions, handled } = status;
   return {
+    // An approval that was used there is used.
+    ...(handled?.approvals === undefined ? {} : { handled: { approvals: handled.approvals } }),
     observedGeneration,
     lastHandledReconcileAt,
     history,

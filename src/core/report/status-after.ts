@@ -12,6 +12,7 @@ import { conditionOf, conditions, health, readiness, type Statements } from './c
 import { type DriftSeen, drifted, driftSeen } from './drift.ts';
 import { healthOf, isUnderWay, operationAfter, runOf, whileDown } from './operation-after.ts';
 import { statusAt } from './other-location.ts';
+import { planAfter } from './plan-after.ts';
 import { refusedAfter } from './refused.ts';
 import { rememberedIn } from './remembered.ts';
 import type { Stamp } from './stamp.ts';
@@ -153,6 +154,7 @@ export function statusAfter(manifest: Manifest, outcome: Outcome, nowMs: number)
     ...ownJobOf(before, outcome),
     ...aboutTheJob(outcome, { manifest, before, drift, nowMs }),
     nextWindow: nextWindowOf(outcome),
+    plan: planAfter(before.plan, outcome, stamp.now),
     ...rememberedIn({ ...manifest, status: before }, outcome),
     lastHandledReconcileAt: handledAfter(manifest, outcome),
     refused: refusedAfter(before.refused, outcome, stamp.now),

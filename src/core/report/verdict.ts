@@ -4,7 +4,7 @@ import { CONVERGENCE_LIMIT, needsRestart } from '../decide/rules.ts';
 import type { Hold, UpdateRefusal } from '../decide/situation.ts';
 import { FAILURES, type Failure, type FailureKind, isFailure } from '../failure.ts';
 import { type Conflict, MOST_NAMING, type Outcome, type Sighting, type UpdateSent } from '../outcome.ts';
-import { operationHeld, operationVerdict } from './operation-verdict.ts';
+import { heldVerdict, operationHeld, operationVerdict } from './operation-verdict.ts';
 import type { Verdict } from './said.ts';
 import { standing } from './standing.ts';
 
@@ -139,6 +139,8 @@ export function verdict(outcome: Outcome, context: VerdictContext): Verdict {
         reason: 'Creating',
         message: `${outcome.own.origin}: job ${outcome.own.jobId}; it is looked at next.`,
       };
+    case 'planned':
+      return heldVerdict('AwaitingApproval', outcome.hold.words ?? '');
     case 'unseen':
       return { reason: outcome.failure.kind, message: outcome.failure.message };
     default:

@@ -29,9 +29,17 @@ function reconcileRequest(annotations: unknown): string | undefined {
 
 const LONGEST_PLAN = 64;
 
-function outsideWindow(annotations: unknown): { outsideWindow?: string } {
-  const plan = isObject(annotations) ? annotations[`${GROUP}/outside-window`] : undefined;
-  return typeof plan === 'string' && plan !== '' ? { outsideWindow: printable(plan, LONGEST_PLAN) } : {};
+/** Annotations with the id of a plan. */
+const PLANS = { outsideWindow: `${GROUP}/outside-window`, approvedPlan: `${GROUP}/approve-plan` } as const;
+
+function plansIn(annotations: unknown): Partial<Record<keyof typeof PLANS, string>> {
+  const given = isObject(annotations) ? annotations : {};
+  const plans = Object.entries(PLANS).map(([part, name]) => [part, given[name]] as const);
+  return Object.fromEntries(
+    plans
+      .filter(([, plan]) => typeof plan === 'string' && plan !== '')
+      .map(([part, plan]) => [part, printable(String(plan), LONGEST_PLAN)]),
+  );
 }
 
 /** Of an object as it is stored; all of them, whoever has set them. */
@@ -73,7 +81,7 @@ export function readManifest(raw: unknown, now: number): ParsedManifest {
         ? { deletedAt: Date.parse(metadata['deletionTimestamp']) }
         : {}),
       reconcileRequest: reconcileRequest(metadata['annotations']),
-      ...outsideWindow(metadata['annotations']),
+      ...plansIn(metadata['annotations']),
       ...readWanted(raw['spec'], {
         deleting: typeof metadata['deletionTimestamp'] === 'string',
         found: status.jobId,

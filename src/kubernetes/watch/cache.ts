@@ -174,6 +174,8 @@ function difference(before: Manifest, after: Manifest): Why | undefined {
   if (after.wanted === 'gone' && before.wanted !== 'gone') return 'Deleting';
   if (after.generation !== before.generation || isOtherSpec(before, after)) return 'SpecChanged';
   const isAsked =
-    after.reconcileRequest !== before.reconcileRequest || after.outsideWindow !== before.outsideWindow;
+    after.reconcileRequest !== before.reconcileRequest ||
+    after.outsideWindow !== before.outsideWindow ||
+    after.approvedPlan !== before.approvedPlan;
   return isAsked ? 'Requested' : undefined;
 }

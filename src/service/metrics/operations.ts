@@ -12,7 +12,11 @@ const OUTCOMES = ['Done', 'Refused', 'Interrupted', 'Dropped'] as const;
 const SECONDS = [15, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200];
 
 /** What an object waits for that only holds it back, by the reason that it says. */
-const WAITING = { turn: 'AwaitingTurn', window: 'OutsideWindow' } as const satisfies Record<string, Reason>;
+const WAITING = {
+  approval: 'AwaitingApproval',
+  turn: 'AwaitingTurn',
+  window: 'OutsideWindow',
+} as const satisfies Record<string, Reason>;
 
 type OperationOutcome = (typeof OUTCOMES)[number] | 'RolledBack';
 

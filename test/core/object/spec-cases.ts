@@ -351,6 +351,33 @@ const EMOJI = '😀';
 /** One setting, in so many characters of JSON text. */
 const settingsOf = (length: number): string => `{"a":"${'1'.repeat(length - '{"a":""}'.length)}"}`;
 
+const PLAN = 'plan-0a1b2c3d4e5f';
+const approved = (name: string, approvedPlan: unknown, refused?: RegExp): SpecCase =>
+  top(name, { approval: 'Disruptive', approvedPlan }, refused);
+const NO_PLAN = /approvedPlan.*the id of a plan as status\.plan\.id shows it/;
+const NAMES_NONE = /approvedPlan names a plan that waits: set approval/;
+
+const APPROVALS: SpecCase[] = [
+  top('approval None', { approval: 'None' }),
+  top('approval Disruptive', { approval: 'Disruptive' }),
+  top('approval All in mode Observe', { approval: 'All', mode: 'Observe' }),
+  top('an approval that is none', { approval: 'Cold' }, /spec\.approval/),
+  top('an approval in small letters', { approval: 'all' }, /spec\.approval/),
+  top('an approval as a flag', { approval: true }, /spec\.approval/),
+  approved('an approved plan', PLAN),
+  top('an approved plan with approval All', { approval: 'All', approvedPlan: PLAN }),
+  approved('an approved plan that is empty', '', /approvedPlan/),
+  approved('an approved plan without its prefix', '0a1b2c3d4e5f', NO_PLAN),
+  approved('an approved plan in large letters', 'plan-0A1B2C3D4E5F', NO_PLAN),
+  approved('an approved plan that is too short', 'plan-0a1b2c3d4e5', NO_PLAN),
+  approved('an approved plan that is too long', `${PLAN}0`, /approvedPlan/),
+  approved('an approved plan with a line end', 'plan-0a1b2c3d4e5\n', NO_PLAN),
+  approved('an approved plan as a number', 12, /approvedPlan/),
+  approved('two approved plans', [PLAN, PLAN], /approvedPlan/),
+  top('an approved plan without approval', { approvedPlan: PLAN }, NAMES_NONE),
+  top('an approved plan with approval None', { approval: 'None', approvedPlan: PLAN }, NAMES_NONE),
+];
+
 const TEXTS: SpecCase[] = [
   job('a name of one character', { name: 'a' }),
   job('a name of 57 ASCII characters', { name: 'a'.repeat(57) }),
@@ -908,6 +935,7 @@ export const SPEC_CASES: readonly SpecCase[] = [
   ...CREDENTIALS,
   ...SETTINGS,
   ...WINDOWS,
+  ...APPROVALS,
   ...TEXTS,
   ...SIZES,
   ...SETTING_TEXTS,

@@ -4,7 +4,7 @@ import { type CreateFacts, createPlan, soughtName } from '../../../src/core/oper
 import { T0 } from '../../support/example.ts';
 import { operationOf } from '../operation-outcomes.ts';
 import { combinations, type Values } from './comment-table.ts';
-import { type Call, factsOf, sentOf, turnTold } from './setting.ts';
+import { type Call, factsOf, gatedAs, sentOf, turnTold } from './setting.ts';
 import { type Cells, walksTable } from './walked.ts';
 
 interface Given {
@@ -20,6 +20,7 @@ interface Given {
   age: number;
   /** What is otherwise since the record was made. */
   since: 'nothing' | 'an edit' | 'another name' | 'the account' | 'a request';
+  approval: 'not needed' | 'given' | 'lacking';
 }
 
 const EVERY: Values<Given> = {
@@ -32,6 +33,7 @@ const EVERY: Values<Given> = {
   attempt: [1, 2],
   age: [60],
   since: ['nothing', 'an edit', 'another name', 'the account', 'a request'],
+  approval: ['not needed', 'given', 'lacking'],
 };
 
 const GIVENS = [
@@ -93,6 +95,7 @@ function factsFor(given: Given): CreateFacts {
     tagged: tagged ? job('6', 'flink_jar_job') : undefined,
     named: NAMED[named],
     isAsSent: asSent,
+    gated: gatedAs(given.approval, 'Create'),
   };
 }
 
@@ -100,6 +103,7 @@ function endOf(given: Given): string {
   const facts = factsFor(given);
   const plan = createPlan(facts);
   if ('failure' in plan) return plan.failure.kind;
+  if ('awaits' in plan) return 'AwaitingApproval';
   if ('own' in plan) return `${plan.own.jobId} ${plan.own.origin}`;
   const { turn } = plan;
   const isNew = turn.do === 'record' && turn.operation.id !== facts.record?.id;
@@ -124,6 +128,7 @@ const pauseLeft = ({ record, age }: Given): number => (PAUSES[record] ?? 0) - Ma
 const isHeldBack = (given: Given): boolean =>
   isRefused(given) && given.since === 'nothing' && given.age >= -5 && pauseLeft(given) > 0;
 const isUnclear = ({ record }: Given): boolean => ['Intended', 'Unclear', 'Accepted'].includes(record);
+const isLacking = ({ approval }: Given): boolean => approval === 'lacking';
 const isRecent = ({ age, attempt }: Given): boolean => age >= -5 && age < 60 * attempt;
 
 const TABLE: Cells<Given>[] = [
@@ -165,7 +170,10 @@ const TABLE: Cells<Given>[] = [
   ],
   [
     'none | another | none, or it may go again | the call is announced',
-    (given) => mayMake(given) && (given.record === 'none' || (isRefused(given) && !isHeldBack(given))),
+    (given) =>
+      mayMake(given) &&
+      !isLacking(given) &&
+      (given.record === 'none' || (isRefused(given) && !isHeldBack(given))),
     () => 'announces Create, attempt 1, anew',
   ],
   [
@@ -175,12 +183,14 @@ const TABLE: Cells<Given>[] = [
   ],
   [
     'none | another | announced here | the call',
-    (given) => mayMake(given) && given.record === 'mine' && given.since !== 'another name',
+    (given) =>
+      mayMake(given) && !isLacking(given) && given.record === 'mine' && given.since !== 'another name',
     () => 'calls Create',
   ],
   [
     'none | another | announced here, and renamed | announced anew',
-    (given) => mayMake(given) && given.record === 'mine' && given.since === 'another name',
+    (given) =>
+      mayMake(given) && !isLacking(given) && given.record === 'mine' && given.since === 'another name',
     ({ attempt }) => `announces Create, attempt ${attempt}`,
   ],
   [
@@ -190,8 +200,14 @@ const TABLE: Cells<Given>[] = [
   ],
   [
     'none | another | after, or dated ahead | announced once more',
-    (given) => mayMake(given) && isUnclear(given) && !isRecent(given),
+    (given) => mayMake(given) && !isLacking(given) && isUnclear(given) && !isRecent(given),
     ({ attempt }) => `announces Create, attempt ${attempt + 1}`,
+  ],
+  [
+    'none, and nobody approves of one | another | any that leads to a call | AwaitingApproval',
+    (given) =>
+      mayMake(given) && isLacking(given) && !isHeldBack(given) && !(isUnclear(given) && isRecent(given)),
+    () => 'AwaitingApproval',
   ],
 ];
 

@@ -1,7 +1,7 @@
 /** The table of delete.ts, every row with every combination of what a step depends on. */
 import type { Operation } from '../../../src/core/object/operation.ts';
 import { combinations } from './comment-table.ts';
-import { CALLS, type Call, factsOf, isAtRest, planTold, STATUSES, sentOf } from './setting.ts';
+import { CALLS, type Call, factsOf, gatedAs, isAtRest, planTold, STATUSES, sentOf } from './setting.ts';
 import { inOrder, walksTable } from './walked.ts';
 
 interface Given {
@@ -10,6 +10,7 @@ interface Given {
   status: string;
   age: number;
   toDelete: boolean;
+  approval: 'not needed' | 'used' | 'lacking';
 }
 
 const rests = (status: string): boolean => isAtRest(status) || status === 'job_arrearage_stopped';
@@ -21,6 +22,7 @@ const GIVENS = [
     status: STATUSES,
     age: [0, 59.999, 60],
     toDelete: [true, false],
+    approval: ['not needed', 'used', 'lacking'],
   }),
   ...combinations<Given>({
     step: ['none'],
@@ -28,17 +30,23 @@ const GIVENS = [
     status: STATUSES,
     age: [0],
     toDelete: [true, false],
+    approval: ['not needed'],
   }).filter(({ status, toDelete }) => toDelete && rests(status)),
 ];
 
-const endOf = ({ step, call, status, age, toDelete }: Given): string =>
+const endOf = ({ step, call, status, age, toDelete, approval }: Given): string =>
   planTold(
     factsOf({
       spec: { state: 'Stopped' },
       status,
       ...(step === 'none' ? {} : { record: { type: 'Delete', step, sent: sentOf(call) } }),
       age: age * 1_000,
-      facts: { isToDelete: toDelete, isDeleted: true, mine: call === 'mine' },
+      facts: {
+        gated: { Delete: gatedAs(approval, 'Delete') },
+        isToDelete: toDelete,
+        isDeleted: true,
+        mine: call === 'mine',
+      },
     }),
   );
 
@@ -51,6 +59,11 @@ walksTable(
       () => 'announces Delete, attempt 1',
     ],
     ['any | the job is not to go any more | ends, Dropped', ({ toDelete }) => !toDelete, () => 'Dropped'],
+    [
+      'Delete | its approval was taken back | ends, Dropped',
+      ({ step, approval }) => step === 'Delete' && approval === 'lacking',
+      () => 'Dropped',
+    ],
     [
       'Delete | runs, or moves | ends, Interrupted',
       ({ step, status }) => step === 'Delete' && !rests(status),

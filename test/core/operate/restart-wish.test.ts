@@ -2,7 +2,7 @@
 import type { RestartTurn } from '../../../src/core/operate/facts.ts';
 import { restartWish } from '../../../src/core/operate/restart-wish.ts';
 import { combinations } from './comment-table.ts';
-import { factsOf, STATUSES } from './setting.ts';
+import { factsOf, gatedAs, STATUSES } from './setting.ts';
 import { inOrder, walksTable } from './walked.ts';
 
 interface Given {
@@ -13,6 +13,7 @@ interface Given {
   bucket: boolean;
   /** Of one that somebody asks for it is not `paused`; a request makes no other difference. */
   turn: RestartTurn;
+  approval: 'not needed' | 'given' | 'lacking';
   window: 'open' | 'closed';
   requested: boolean;
   wasMoving: boolean;
@@ -25,6 +26,7 @@ const GIVENS = combinations<Given>({
   upgradeMode: ['Savepoint', 'Stateless', undefined],
   bucket: [true, false],
   turn: ['free', 'taken', 'paused'],
+  approval: ['not needed', 'given', 'lacking'],
   window: ['open', 'closed'],
   requested: [true, false],
   wasMoving: [true, false],
@@ -40,6 +42,7 @@ function endOf({
   upgradeMode,
   bucket,
   turn,
+  approval,
   window,
   requested,
   wasMoving,
@@ -53,6 +56,7 @@ function endOf({
       facts: {
         restart: restart === 'none' ? undefined : { planId: 'plan-1', breaks },
         turn,
+        gated: { Restart: gatedAs(approval, 'Restart') },
         window: { isOpen: window === 'open', nextAt: undefined },
         isRequested: requested,
         wasMoving,
@@ -73,6 +77,7 @@ const TABLE: [words: string, holds: ((given: Given) => boolean) | undefined][] =
   ['a word that nobody knows | JobBusy', ({ status }) => status === 'job_of_a_new_kind'],
   ['another state than job_running | nothing', ({ status }) => status !== 'job_running'],
   ['was moving when it was seen last | JobBusy', ({ wasMoving }) => wasMoving],
+  ['nobody has approved it, and somebody must | AwaitingApproval', ({ approval }) => approval === 'lacking'],
   ['its windows are all closed | OutsideWindow', ({ window }) => window === 'closed'],
   [
     'two restarts of the account in a row have failed; nobody asks | RolloutPaused',

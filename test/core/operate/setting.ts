@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { runStateOf, STATES } from '../../../src/core/job/states.ts';
 import type { Operation } from '../../../src/core/object/operation.ts';
+import type { GatedPlan } from '../../../src/core/object/plan.ts';
 import type { Spec } from '../../../src/core/object/spec.ts';
 import type { Facts } from '../../../src/core/operate/facts.ts';
 import { type RunPlan, runPlan } from '../../../src/core/operate/operate.ts';
@@ -43,6 +44,17 @@ interface Setting {
   facts?: Partial<Facts>;
 }
 
+/** A plan that a person must approve, and has or has not; undefined where nobody must. */
+export const gatedAs = (
+  approval: 'not needed' | 'given' | 'used' | 'lacking',
+  what: Operation['type'],
+): GatedPlan | undefined =>
+  approval === 'not needed'
+    ? undefined
+    : { id: 'plan-1', begunAs: 'plan-1', class: what, fields: [], approved: APPROVED[approval] };
+
+const APPROVED = { given: 'now', used: 'before', lacking: 'no' } as const;
+
 const SPECS = new Map<string, Spec>();
 
 /** Parsed once: a walk has tens of thousands of combinations, of a few specs. */
@@ -80,6 +92,7 @@ export function factsOf(setting: Setting): Facts {
     differing: [],
     turn: 'free',
     window: { isOpen: true, nextAt: undefined },
+    gated: {},
     wasMoving: false,
     old: { lost: [], differ: false, hadLessCus: false },
     isToDelete: false,

@@ -6,6 +6,7 @@ import {
   CALLS,
   type Call,
   factsOf,
+  gatedAs,
   isAtRest,
   isMoving,
   planTold,
@@ -37,6 +38,7 @@ interface Given {
   /** As announced. */
   resume: boolean;
   attempt: number;
+  approval: 'not needed' | 'used' | 'lacking';
 }
 
 const EVERY: Values<Given> = {
@@ -53,6 +55,7 @@ const EVERY: Values<Given> = {
   savepoint: ['one'],
   resume: [true],
   attempt: [1],
+  approval: ['not needed'],
 };
 
 const SAVEPOINTS: Given['savepoint'][] = ['one', 'none', 'untold', 'not asked for'];
@@ -68,6 +71,7 @@ const EACH: Values<Given>[] = [
     before: ['job_submit_fail', 'job_cancel_success'],
     age: [0, 29.999, 30, 59.999, 60, 1_799.999, 1_800],
   },
+  { ...EVERY, step: ['Settle', 'Run', 'WaitRunning', 'Stable'], approval: ['used', 'lacking'] },
   { ...EVERY, step: ['WaitRunning'], before: ['job_submit_fail', 'job_cancel_success'] },
   { ...EVERY, step: ['Stable'], restarts: [true, false], whole: [60, 3_599.999, 3_600] },
 ];
@@ -97,11 +101,17 @@ function factsFor(given: Given) {
       before: { status: before, start_time: BEFORE },
     },
     age: age * 1_000,
-    facts: { mine: call === 'mine', handled: fresh ? {} : { generation: 1 } },
+    facts: {
+      gated: { Start: gatedAs(given.approval, 'Start') },
+      mine: call === 'mine',
+      handled: fresh ? {} : { generation: 1 },
+    },
   });
   const startedAt = new Date(facts.now - whole * 1_000).toISOString();
   return { ...facts, record: facts.record && { ...facts.record, startedAt } };
 }
+
+const isTakenBack = ({ approval }: Given): boolean => approval === 'lacking';
 
 /** Undefined: there is nothing to resume from, and it is to. */
 function resumes({ savepoint, status, run }: Given): boolean | undefined {
@@ -113,6 +123,7 @@ function resumes({ savepoint, status, run }: Given): boolean | undefined {
 
 /** Announced as it is to be by now. */
 function announced(given: Given, attempt: number): string {
+  if (given.step === 'Run' && isTakenBack(given)) return 'Dropped';
   const resume = resumes(given);
   if (resume === undefined) return 'SavepointMissing';
   return `announces Run ${resume ? 'with resume' : 'afresh'}, attempt ${attempt}`;
@@ -186,12 +197,17 @@ const TABLE: Cells<Given>[] = [
   ],
   [
     'Run, announced here | at rest | the call',
-    (given) => isToRun(given) && given.resume === resumes(given),
+    (given) => isToRun(given) && !isTakenBack(given) && given.resume === resumes(given),
     () => 'calls Run',
   ],
   [
+    'Run, announced here | at rest, and its approval was taken back | ends, Dropped',
+    (given) => isToRun(given) && isTakenBack(given),
+    () => 'Dropped',
+  ],
+  [
     'Run, announced here | at rest, and it is to resume, or not to, by now | announced anew; SavepointMissing',
-    (given) => isToRun(given) && given.resume !== resumes(given),
+    (given) => isToRun(given) && !isTakenBack(given) && given.resume !== resumes(given),
     (given) => announced(given, given.attempt),
   ],
   [

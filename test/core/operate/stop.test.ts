@@ -6,6 +6,7 @@ import {
   CALLS,
   type Call,
   factsOf,
+  gatedAs,
   isAtRest,
   isMoving,
   planTold,
@@ -27,7 +28,7 @@ interface Given {
   /** As recorded. */
   upgradeMode: 'Savepoint' | 'Stateless';
   /** What has changed since the record was made. */
-  since: 'nothing' | 'upgradeMode' | 'the bucket has gone';
+  since: 'nothing' | 'upgradeMode' | 'the bucket has gone' | 'the approval was taken back';
   attempt: number;
   savepoint:
     | 'fresh'
@@ -46,7 +47,7 @@ const GIVENS = combinations<Given>({
   age: [0, 29.999, 30, 59.999, 60],
   wanted: [true, false],
   upgradeMode: ['Savepoint', 'Stateless'],
-  since: ['nothing', 'upgradeMode', 'the bucket has gone'],
+  since: ['nothing', 'upgradeMode', 'the bucket has gone', 'the approval was taken back'],
   attempt: [1, 2],
   savepoint: ['fresh'],
 }).concat(
@@ -96,7 +97,10 @@ function factsFor({ step, call, status, run, age, wanted, upgradeMode, ...given 
       },
     },
     age: age * 1_000,
-    facts: { mine: call === 'mine' },
+    facts: {
+      mine: call === 'mine',
+      gated: given.since === 'the approval was taken back' ? { Stop: gatedAs('lacking', 'Stop') } : {},
+    },
   });
 }
 
@@ -113,6 +117,8 @@ const isCalled = (given: Given): boolean => runsOn(given) && given.wanted;
 const isAsAsked = (given: Given): boolean =>
   given.since === 'nothing' ||
   (given.since === 'the bucket has gone' && (given.upgradeMode === 'Stateless' || !isRunning(given)));
+
+const isTakenBack = ({ since }: Given): boolean => since === 'the approval was taken back';
 
 /** What follows a call that has had no effect. */
 function afterNone(given: Given): string {
@@ -166,7 +172,12 @@ const TABLE: Cells<Given>[] = [
   ],
   [
     'Stop, announced here | runs, and its savepoint is asked otherwise now | Dropped',
-    (given) => isCalled(given) && !isAsAsked(given),
+    (given) => isCalled(given) && !isAsAsked(given) && !isTakenBack(given),
+    () => 'Dropped',
+  ],
+  [
+    'Stop, announced here | runs, and its approval was taken back | Dropped',
+    (given) => isCalled(given) && isTakenBack(given),
     () => 'Dropped',
   ],
   [

@@ -65,6 +65,11 @@ describe('readManifest', () => {
       },
       { outsideWindow: `plan-${'0'.repeat(56)}…` },
     ],
+    [
+      'the plan that is approved',
+      { metadata: { ...metadata, annotations: { 'dli.gitops.dev/approve-plan': 'plan-0a1b2c3d4e5f' } } },
+      { approvedPlan: 'plan-0a1b2c3d4e5f' },
+    ],
     ['null annotations', { metadata: { ...metadata, annotations: null } }, { reconcileRequest: undefined }],
   ])('takes %s', (_name, more, expected) => {
     expect(readManifest({ metadata, spec: {}, ...more }, NOW)).toMatchObject({

@@ -94,6 +94,7 @@ describe('what wakes the controller', () => {
     ['a deletion that begins', { deleting: true }, 'Deleting team/a'],
     ['a reconcile request', { reconcileRequest: '2026' }, 'Requested team/a'],
     ['a plan that may go ahead', { outsideWindow: 'plan-1' }, 'Requested team/a'],
+    ['a plan that is approved', { approvedPlan: 'plan-1' }, 'Requested team/a'],
     ['a job that was seen for the first time', { status: { job: {} } }],
     ['keys that are refused before it has seen the job', { status: notReady('AuthFailed') }],
     ['a failure that passes', { status: notReady('CloudUnavailable') }],

@@ -167,6 +167,11 @@ describe('the gauges', () => {
     expect(await value(metrics, line)).toBe('2');
   });
 
+  test('tell how many wait for their approval', async () => {
+    const metrics = reading(ready('AwaitingApproval'), ready('OutsideWindow'));
+    expect(await value(metrics, 'flinkjarjob_waiting{why="approval"}')).toBe('1');
+  });
+
   test('tell how many wait for their window', async () => {
     const metrics = reading(ready('OutsideWindow'), ready('AwaitingTurn'));
     expect(await value(metrics, 'flinkjarjob_waiting{why="window"}')).toBe('1');
