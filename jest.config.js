@@ -19,6 +19,7 @@ export const PROCESSES = [
   'demo/demo',
   'dli/http/proxy-setting',
   'e2e/canary-process',
+  'e2e/create-killed',
   'e2e/kubectl',
   'e2e/process',
   'e2e/restart-killed',
