@@ -191,7 +191,7 @@ type Life = Awaited<ReturnType<typeof live>>;
 const API_SERVERS = [{ api: 'the simulated API server', embedded: true as const }];
 const TRIED = isOnCluster ? [{ api: 'a real API server' }] : API_SERVERS;
 
-describe.each<{ api: string; embedded?: true }>(TRIED)('$api', ({ embedded }) => {
+describe.each<{ api: string; embedded?: true }>(TRIED)('L27: $api', ({ embedded }) => {
   let world: World;
   const lives = new Map<string, Promise<Life>>();
 

@@ -16,7 +16,7 @@ async function edited(): Promise<RollOut> {
   return all;
 }
 
-describe('12. One edit of many objects at once', () => {
+describe('12. L36: one edit of many objects at once', () => {
   test(`of ${OBJECTS} jobs never more than 3 are down, and all are restarted once, in the order in which they wait`, async () => {
     const all = await edited();
     await all.live(1_000 * HOUR, () => all.stopped.length === OBJECTS);

@@ -9,7 +9,7 @@ const MS = 14 * MINUTE;
 /** Another controller at once, and after a call that may have been sent would be sent again. */
 const DOWN_MS = [0, 90_000];
 
-describe('dead before or after any call,', () => {
+describe('L27: dead before or after any call,', () => {
   test('L18: the same end, one stop, one update, one start', async () => {
     const { alive, kills, faults } = await killedEverywhere({
       begin: () => changed(),

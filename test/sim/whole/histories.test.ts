@@ -11,7 +11,7 @@ import { DEFECTS, withDefect } from './defects.ts';
 const FIRST = 1;
 const COUNT = 8;
 
-describe('a history', () => {
+describe('L40: a history', () => {
   test.each(Array.from({ length: COUNT }, (_, at) => String(FIRST + at)))(
     'of seed %s ends well',
     async (seed) => {

@@ -1,0 +1,67 @@
+/** L1 to L40, the acceptance sentences of the lifecycle, are tests that bear these names; some of them on a real API server, too. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+
+const textOf = (path: string): string => readFileSync(join(import.meta.dirname, path), 'utf8');
+
+/** Of which the code is not there yet: a sentence that has its test leaves this list. */
+const TO_COME: readonly number[] = [35, 38];
+
+const ALL = Array.from({ length: 40 }, (_, index) => index + 1);
+
+/** With kube-apiserver and etcd, and the controller whole. */
+const ON_CLUSTER = [1, 2, 3, 4, 5, 12, 18, 24, 27, 32, 38, 39];
+
+/** How a title begins that is of a sentence. */
+const TITLE = /['"`](?:\d+\. )?L(\d+)[:,] /g;
+
+interface Suite {
+  /** From `test/`, without the ending. */
+  name: string;
+  sentences: ReadonlySet<number>;
+}
+
+function suites(): Suite[] {
+  const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((file) => file.endsWith('.test.ts') && file !== 'acceptance.test.ts')
+    .map((file) => {
+      const sentences = new Set([...textOf(file).matchAll(TITLE)].map(([, number]) => Number(number)));
+      return { name: file.replace('.test.ts', ''), sentences };
+    });
+}
+
+const SUITES = suites();
+
+const suitesOf = (sentence: number, where = /^/): string[] =>
+  SUITES.filter(({ name, sentences }) => sentences.has(sentence) && where.test(name)).map(({ name }) => name);
+
+const isToCome = (sentence: number): boolean => TO_COME.includes(sentence);
+
+describe('on the embedded parts', () => {
+  test.each(ALL.filter((sentence) => !isToCome(sentence)))('L%i is a test of this name', (sentence) => {
+    expect(suitesOf(sentence)).not.toEqual([]);
+  });
+
+  test('what is said to come has no test yet', () => {
+    expect(TO_COME.filter((sentence) => suitesOf(sentence).length > 0)).toEqual([]);
+  });
+
+  test('L40 is lived by a thousand histories at least, in CI', () => {
+    const script = textOf('../.ci/run');
+    const [, from, to] = /simulate -- --seeds=(\d+)\.\.(\d+)/.exec(script) ?? [];
+    expect(Number(to) - Number(from)).toBeGreaterThanOrEqual(1_000);
+  });
+});
+
+describe('on a real API server', () => {
+  test.each(ON_CLUSTER.filter((sentence) => !isToCome(sentence)))('L%i is one, too', (sentence) => {
+    expect(suitesOf(sentence, /^(e2e|cluster)\//)).not.toEqual([]);
+  });
+
+  test('which is where the suites of these folders run', () => {
+    const config = textOf('../jest.cluster.config.js');
+    for (const suites of ['cluster/**/*', 'e2e/**/*']) expect(config).toContain(`'${suites}'`);
+  });
+});
