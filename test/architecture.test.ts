@@ -10,6 +10,8 @@ interface Import {
   what: string;
   local: boolean;
   typeOnly: boolean;
+  /** Loaded only when it is asked for. */
+  late: boolean;
 }
 
 interface Source {
@@ -30,7 +32,7 @@ function importsOf(path: string, text: string): Import[] {
     const name = from ?? bare ?? dynamic ?? '';
     const local = name.startsWith('.');
     const what = local ? join(dirname(path), name) : name.startsWith('node:') ? name : packageOf(name);
-    return { what, local, typeOnly: type !== undefined };
+    return { what, local, typeOnly: type !== undefined, late: dynamic !== undefined };
   });
 }
 
@@ -135,8 +137,13 @@ const wrong = (files: readonly Source[], bad: (one: Import, path: string) => boo
 
 test('the import lines are found', () => {
   const report = SRC.find(({ path }) => path === 'src/controller/controller.ts');
-  expect(report?.imports).toContainEqual({ what: 'pino', local: false, typeOnly: true });
-  expect(report?.imports).toContainEqual({ what: 'src/core/outcome.ts', local: true, typeOnly: false });
+  expect(report?.imports).toContainEqual({ what: 'pino', local: false, typeOnly: true, late: false });
+  expect(report?.imports).toContainEqual({
+    what: 'src/core/outcome.ts',
+    local: true,
+    typeOnly: false,
+    late: false,
+  });
 });
 
 describe('directions', () => {
@@ -173,6 +180,37 @@ describe('directions', () => {
     };
     for (const path of graph.keys()) visit(path, []);
     expect(circles).toEqual([]);
+  });
+});
+
+describe('loading', () => {
+  const byPath = new Map(SRC.map((one) => [one.path, one]));
+
+  /** All that is loaded at once with a file. */
+  function loadedWith(path: string, loaded = new Set<string>()): Set<string> {
+    if (loaded.has(path)) return loaded;
+    loaded.add(path);
+    for (const { what, typeOnly, late } of byPath.get(path)?.imports ?? [])
+      if (!typeOnly && !late) loadedWith(what, loaded);
+    return loaded;
+  }
+
+  const packagesIn = (loaded: ReadonlySet<string>): string[] =>
+    [...loaded].filter((what) => !byPath.has(what) && !what.startsWith('node:')).sort();
+
+  test('fjj itself loads no package, and few files: a command is loaded when it is asked for', () => {
+    const loaded = new Set([...loadedWith('src/main.ts'), ...loadedWith('src/cli/cli.ts')]);
+    expect(packagesIn(loaded)).toEqual([]);
+    expect(loaded.size).toBeLessThan(20);
+  });
+
+  // Each millisecond of it stands before the first word that a person reads.
+  test.each([
+    ['lint', ['yaml', 'zod']],
+    ['version', []],
+    ['simulate', []],
+  ])('fjj %s loads no packages but %j', (command, packages) => {
+    expect(packagesIn(loadedWith(`src/cli/${command}.ts`))).toEqual(packages);
   });
 });
 
