@@ -84,6 +84,41 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
   },
 );
 
+describe('fjj lint', () => {
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    '%s ends it with %i while it waits for its input, and it has said nothing',
+    async (signal, code) => {
+      const child = spawn(process.execPath, [MAIN, 'lint', '-v', '-f', 'package.json', '-f', '-'], {
+        stdio: ['pipe', 'pipe', 'pipe'],
+        cwd: ROOT,
+      });
+      running.push(child);
+      let out = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        out += chunk.toString();
+      });
+      const told = new Promise((resolve) => child.stderr.once('data', resolve));
+      const ended = new Promise((resolve) => child.once('close', resolve));
+      // Of the first file; from then on it waits.
+      await told;
+      child.kill(signal);
+      expect(await ended).toBe(code);
+      expect(out).not.toContain('FlinkJarJobs in');
+    },
+  );
+
+  test('without a reader it is no success', async () => {
+    const child = spawn(process.execPath, [MAIN, 'lint', 'package.json'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    expect(await new Promise((resolve) => child.once('close', resolve))).not.toBe(0);
+  });
+});
+
 /** A checkout with the launcher only. `brought`: the Node that `npm ci` has put there, as a shell script. */
 function checkout(name: string, brought?: string): string {
   const root = join(folder, name);
