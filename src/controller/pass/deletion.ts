@@ -10,6 +10,7 @@ import {
 } from '../../core/operate/released.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Cluster } from '../../core/ports.ts';
+import type { Clock } from '../../ground/clock.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
 import { released } from './finalizer.ts';
 import { type Memory, recall } from './memory.ts';
@@ -17,7 +18,7 @@ import { type Memory, recall } from './memory.ts';
 interface Deletion {
   cluster: Cluster;
   memory: Memory;
-  clock: { wall(): number };
+  clock: Pick<Clock, 'wall' | 'now'>;
   operations: { allowDelete: boolean; deletionTimeout: number };
 }
 
@@ -51,6 +52,13 @@ async function planned(manifest: Manifest, { operations, cluster }: Deletion) {
   return removed === undefined ? plan : whenRemoved(manifest, removed);
 }
 
+/** ms. A date that is wrong gives no job up: by the clock that only counts it is as long, too, from the first pass of this process on. */
+function deletedFor({ uid, deletedAt }: Manifest, { memory, clock }: Deletion): number {
+  const past = recall(memory, uid);
+  past.deletedSeen ??= clock.now();
+  return Math.min(clock.wall() - (deletedAt ?? clock.wall()), clock.now() - past.deletedSeen);
+}
+
 /** `look`: the pass itself, with this spec. */
 export async function deleted<M extends { outcome: Outcome | Abandoned }>(
   manifest: Manifest,
@@ -63,10 +71,9 @@ export async function deleted<M extends { outcome: Outcome | Abandoned }>(
   if ('release' in plan) return gone(await release(manifest, plan.release, world));
   const made = await look(plan.spec);
   if (made.outcome.kind === 'abandoned') return made;
-  const { operations, clock } = world;
-  const since = clock.wall() - (manifest.deletedAt ?? clock.wall());
+  const since = deletedFor(manifest, world);
   const { operation } = manifest.status;
-  const { deletionTimeout } = operations;
+  const { deletionTimeout } = world.operations;
   const over = plan.isOfPolicy
     ? releaseAfter(made.outcome, operation, { since, deletionTimeout })
     : owedTooLong(made.outcome, { since, deletionTimeout });

@@ -52,6 +52,8 @@ export interface Past {
   before: { id: string; fields: Body } | undefined;
   /** The API server has not kept what was to be remembered of an operation. */
   keepsNoRecord: boolean;
+  /** When its deletion was first seen here, monotonic ms. */
+  deletedSeen: number | undefined;
   /** A pass has let the deleted object go, and said what becomes of its job. */
   isReleased: boolean;
   /** Status fields that the API server dropped from our write, because the installed CRD does not know them. */
@@ -161,6 +163,7 @@ export function recall(memory: Memory, uid: string): Past {
     announced: undefined,
     before: undefined,
     keepsNoRecord: false,
+    deletedSeen: undefined,
     isReleased: false,
     droppedByApi: {},
   };

@@ -79,6 +79,9 @@ const STOP_TRIES_MS = 1_800_000;
 
 const LEFT_RUNNING = 'The job runs on, and the object goes without it';
 
+const IN_ARREARS =
+  'The account is in arrears, and the object goes without the job: once they are settled, DLI starts it again.';
+
 function ofRefused(record: Operation, since: number): Release | undefined {
   const isOver = record.attempt >= MOST_DELETION_TRIES || since >= STOP_TRIES_MS;
   const { reason, error_code } = record.refusal ?? {};
@@ -87,8 +90,8 @@ function ofRefused(record: Operation, since: number): Release | undefined {
 
 function ofHold({ hold }: Extract<Outcome, { kind: 'held' }>, since: number): Release | undefined {
   if (hold.operation !== undefined) return ofRefused(hold.operation, since);
-  const isComing = hold.because === 'JobBusy' || hold.because === 'AwaitingApproval';
-  return isComing ? undefined : warning(`${LEFT_RUNNING}: ${hold.because}.`);
+  if (hold.because === 'JobBusy' || hold.because === 'AwaitingApproval') return undefined;
+  return warning(hold.because === 'ArrearsStopped' ? IN_ARREARS : `${LEFT_RUNNING}: ${hold.because}.`);
 }
 
 function ofOutcome(outcome: Outcome, record: Operation | undefined, since: number): Release | undefined {

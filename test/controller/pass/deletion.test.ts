@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { changed } from '../../support/restarting.ts';
 import { HOUR, paced, RUNS, reasonsOf, setSpec } from '../../support/running.ts';
+import { ALWAYS } from '../../support/simulated-dli.ts';
 import { type Beginning, KEY, MINUTE, type Story } from '../../support/story.ts';
 
 /** An object that was looked at, and that somebody deletes. */
@@ -101,6 +102,27 @@ describe('L39: Stop', () => {
     story.rotate('SK');
     await untilGone(story);
     expect(story.dli.writes).toEqual(['stop savepoint']);
+  });
+
+  test('a date that is hours ahead gives nothing up: it is stopped once DLI answers', async () => {
+    const story = await deletedWith({ deletionPolicy: 'Stop' });
+    const action = { kind: 'respond', status: 503, headers: {}, body: '' } as const;
+    story.dli.faults.add({ server: 'dli', times: ALWAYS, action });
+    await story.live(MINUTE);
+    story.wallAheadMs = 5 * HOUR;
+    await story.live(20 * MINUTE);
+    expect(story.cluster.manifest(KEY)).toBeDefined();
+    story.dli.faults.clear();
+    await untilGone(story);
+    expect(story.dli.writes).toEqual(['stop savepoint']);
+  });
+
+  test('a job in arrears: the object goes, and it is said that DLI will start it', async () => {
+    const story = await deletedWith({ deletionPolicy: 'Stop' });
+    story.become('job_arrearage_stopped');
+    await untilGone(story);
+    expect(story.cluster.events.at(-1)).toMatchObject({ type: 'Warning', reason: 'Released' });
+    expect(story.cluster.events.at(-1)?.note).toMatch(/arrears.* DLI starts it again/);
   });
 
   test('the deletion during a restart: the job is stopped already, and stays so', async () => {
