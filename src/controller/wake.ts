@@ -31,7 +31,7 @@ interface WakeParts {
   secrets: Pick<SecretsInUse, 'of' | 'delete'>;
   /** Whether the object is worked on here; see `shard.ts`. */
   isOurs(key: string): boolean;
-  /** The object has gone, its job is down because of a restart of ours, and no pass has said so. */
+  /** The object has gone, and its job is down because of a restart of ours. */
   onLeft(manifest: Manifest): void;
 }
 

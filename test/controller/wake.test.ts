@@ -45,7 +45,7 @@ describe('an object that goes', () => {
 
   test.each([
     ['while its restart has the job down: that is told', DOWN, false, 1],
-    ['let go by a pass, which has said so', DOWN, true, 0],
+    ['let go by a pass that owes the job nothing', DOWN, true, 0],
     ['while its job runs again', UP, false, 0],
     ['without an operation', undefined, false, 0],
   ])('%s', (...[, operation, isReleased, told]) => {

@@ -22,7 +22,7 @@ interface Deletion {
   operations: { allowDelete: boolean; deletionTimeout: number };
 }
 
-async function release(manifest: Manifest, { note, isWarning, isDeleted }: Release, world: Deletion) {
+async function release(manifest: Manifest, { note, isWarning, isDeleted, isDown }: Release, world: Deletion) {
   const { cluster, memory } = world;
   cluster.record(manifest, {
     type: isWarning ? 'Warning' : 'Normal',
@@ -30,7 +30,7 @@ async function release(manifest: Manifest, { note, isWarning, isDeleted }: Relea
     action: 'Delete',
     note,
   });
-  recall(memory, manifest.uid).isReleased = true;
+  recall(memory, manifest.uid).isReleased = isDown !== true;
   await released(manifest, cluster);
   return abandoned('the object is gone');
 }

@@ -54,7 +54,7 @@ export interface Past {
   keepsNoRecord: boolean;
   /** When its deletion was first seen here, monotonic ms. */
   deletedSeen: number | undefined;
-  /** A pass has let the deleted object go, and said what becomes of its job. */
+  /** A pass has let the deleted object go, and nothing is owed to its job. */
   isReleased: boolean;
   /** Status fields that the API server dropped from our write, because the installed CRD does not know them. */
   droppedByApi: Partial<JobStatus>;

@@ -6,6 +6,7 @@ import { type Handled, nextAttempt } from '../object/operation.ts';
 import type { Spec } from '../object/spec.ts';
 import type { JobStatus } from '../object/status.ts';
 import type { Unsent } from './answer.ts';
+import { isOwed } from './refused.ts';
 import type { Turn } from './turn.ts';
 
 interface PassMade {
@@ -56,11 +57,17 @@ function nonceAfter(
   return isActedOn ? restartNonce : before?.restartNonce;
 }
 
+/** Whatever came of it, the restart has had its turn: the job was stopped, or was to be. */
+function isOver(turn: NonNullable<PassMade['turn']>): boolean {
+  if (turn.do === 'end') return turn.end.how === 'Done';
+  return turn.do === 'refuse' && turn.operation.step !== 'Stop' && !isOwed(turn.operation);
+}
+
 /** Forgotten with the annotation: a person who sets it again means it again. */
 function outsideAfter(before: Handled | undefined, { outsideWindow, turn }: PassMade): string | undefined {
   if (outsideWindow === undefined) return undefined;
-  const isDone = turn?.do === 'end' && turn.end.how === 'Done' && turn.operation.planId === outsideWindow;
-  return isDone ? outsideWindow : before?.outsideWindow;
+  const isOf = turn !== undefined && turn.operation.planId === outsideWindow;
+  return isOf && isOver(turn) ? outsideWindow : before?.outsideWindow;
 }
 
 /** How many approvals are used, with the one of a plan that is begun now. */

@@ -28,6 +28,8 @@ export interface Release {
   note: string;
   isWarning: boolean;
   isDeleted?: boolean;
+  /** A restart of ours has the job down. */
+  isDown?: boolean;
 }
 
 const as = (note: string): Release => ({ note, isWarning: false });
@@ -142,5 +144,5 @@ export function owedTooLong(
 ): Release | undefined {
   if (since < deletionTimeout) return undefined;
   const why = 'failure' in outcome ? outcome.failure.message : 'it has not started in time.';
-  return warning(`The job is down, and the object goes without it: ${why}`);
+  return { ...warning(`The job is down, and the object goes without it: ${why}`), isDown: true };
 }

@@ -143,6 +143,24 @@ describe('what opens a window', () => {
     expect(story.dli.writes).toEqual([...RESTART, ...RESTART]);
   });
 
+  test.each([
+    ['whose savepoint fails', (story: Story) => Object.assign(story.dli.settings, { savepoint: 'fails' })],
+    ['that is rolled back', (story: Story) => story.dli.refuse('DLI.12002')],
+  ])('the annotation lets no second restart go ahead after one %s', async (_, fail) => {
+    const story = await changed(daily('23:00'));
+    await story.live(MINUTE);
+    fail(story);
+    story.cluster.touch({ outsideWindow: planOf(story) });
+    await story.live(10 * MINUTE);
+    const stops = () => story.dli.writes.filter((write) => write === 'stop savepoint').length;
+    expect(stops()).toBe(1);
+    // Another Secret is another try.
+    story.rotate('SK2');
+    await story.live(HOUR);
+    expect(stops()).toBe(1);
+    expect(story.ready()).toBe('False/OutsideWindow');
+  });
+
   test('an edit that takes the windows away', async () => {
     const story = await changed(daily('23:00'));
     await story.live(MINUTE);
