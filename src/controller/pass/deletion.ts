@@ -52,7 +52,7 @@ async function planned(manifest: Manifest, { operations, cluster }: Deletion) {
   return removed === undefined ? plan : whenRemoved(manifest, removed);
 }
 
-/** ms. A date that is wrong gives no job up: by the clock that only counts it is as long, too, from the first pass of this process on. */
+/** ms, by the date, and since the first pass of this process: a date that is wrong gives no job up. */
 function deletedFor({ uid, deletedAt }: Manifest, { memory, clock }: Deletion): number {
   const past = recall(memory, uid);
   past.deletedSeen ??= clock.now();
