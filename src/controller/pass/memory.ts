@@ -2,6 +2,7 @@
  * What this process knows of an object beyond its status: of updates that could not be reported, and which spec was sent last.
  */
 import type { Body } from '../../core/job/fields.ts';
+import type { Located } from '../../core/object/locate.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
 import type { JobStatus } from '../../core/object/status.ts';
 import type { Outcome } from '../../core/outcome.ts';
@@ -50,6 +51,8 @@ export interface Past {
   announced: string | undefined;
   /** The job's fields before the update of the restart of this id. */
   before: { id: string; fields: Body } | undefined;
+  /** The way to the job, while a restart of it is under way. */
+  located: Located | undefined;
   /** The API server has not kept what was to be remembered of an operation. */
   keepsNoRecord: boolean;
   /** When its deletion was first seen here, monotonic ms. */
@@ -162,6 +165,7 @@ export function recall(memory: Memory, uid: string): Past {
     claimed: undefined,
     announced: undefined,
     before: undefined,
+    located: undefined,
     keepsNoRecord: false,
     deletedSeen: undefined,
     isReleased: false,

@@ -1,11 +1,12 @@
 /** The first half of a pass: the Secret, a look at the job, and whose it is. */
-import type { Failure, Result } from '../../core/failure.ts';
+import { type Failure, ok, type Result } from '../../core/failure.ts';
 import type { ObservedJob } from '../../core/job/states.ts';
 import { readLocation } from '../../core/object/account.ts';
 import { type Defaults, type Located, locate } from '../../core/object/locate.ts';
 import { isRequested, type Manifest } from '../../core/object/manifest.ts';
 import type { Spec } from '../../core/object/spec.ts';
 import type { JobStatus } from '../../core/object/status.ts';
+import { isUnderWay } from '../../core/operate/owing.ts';
 import type { Outcome, Sighting } from '../../core/outcome.ts';
 import type { Cluster, Dli } from '../../core/ports.ts';
 import { maskedAsBefore } from '../../core/report/masked.ts';
@@ -118,14 +119,29 @@ async function seen(
   };
 }
 
+/** A namespace that is removed takes the Secret along, and nobody can bring it back. */
+const isLast = ({ wanted }: Manifest, { kind }: Failure): boolean =>
+  wanted === 'gone' && kind === 'SecretNotFound';
+
+/** A restart that has begun is seen to its end, in this process with the Secret that it had. */
+function withKept(manifest: Manifest, located: Result<Located>, { memory }: Observing): Result<Located> {
+  const past = recall(memory, manifest.uid);
+  const isBegun = isUnderWay(manifest);
+  if (located.ok) past.located = isBegun ? located.value : undefined;
+  else if (isBegun && past.located !== undefined && isLast(manifest, located.failure))
+    return ok(past.located);
+  return located;
+}
+
 /** The way to the job. Without one, what only a status says of a claim counts for nothing: anybody may have written that. */
 export async function locatedOf(manifest: Manifest, spec: Spec, world: Observing): Promise<Result<Located>> {
   const { namespace } = manifest;
   const fresh = isRequested(manifest);
   const secret = await world.cluster.secret(namespace, spec.credentialsRef.name, { fresh });
-  const located = secret.ok
+  const given = secret.ok
     ? locate(namespace, spec, { secret: secret.value, defaults: world.defaults })
     : secret;
+  const located = withKept(manifest, given, world);
   if (!located.ok) world.claims.unproven(manifest);
   return located;
 }

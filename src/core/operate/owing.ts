@@ -17,7 +17,7 @@ export const isUnbound = (manifest: HasRecord): boolean =>
   manifest.held !== true && openRestart(manifest) !== undefined;
 
 /** Its restart is under way: a stop that is announced may have been sent. */
-function isUnderWay(manifest: Manifest): boolean {
+export function isUnderWay(manifest: Manifest): boolean {
   const record = openRestart(manifest);
   return manifest.held === true && record !== undefined && record.jobId === manifest.jobId;
 }

@@ -197,6 +197,39 @@ describe('L39: Delete', () => {
     },
   );
 
+  const removedWithSecret = async (deletionPolicy: string | undefined): Promise<Story> => {
+    const story = await changed({ deletionPolicy });
+    await story.live(20_000);
+    story.cluster.removing = 'yes';
+    story.cluster.removeSecret('dli-credentials');
+    story.cluster.touch({ wanted: 'gone', deletedAt: story.now });
+    return story;
+  };
+
+  test.each([undefined, 'Stop'])('%s: nor does a namespace, whose Secret goes first', async (policy) => {
+    const story = await removedWithSecret(policy);
+    await untilGone(story);
+    expect(story.dli.writes).toEqual(['stop savepoint', 'run resume']);
+    expect(story.dli.job().status).toBe('job_running');
+  });
+
+  test('a new process does not know that Secret: in the end the object goes, and it is said that the job is down', async () => {
+    const story = await removedWithSecret('Stop');
+    story.restart();
+    expect(await untilGone(story, 3 * HOUR)).toBeGreaterThan(50 * MINUTE);
+    expect(story.dli.writes).toEqual(['stop savepoint']);
+    expect(story.cluster.events.at(-1)?.note).toMatch(/The job is down, and the object goes without it/);
+  });
+
+  test('a Secret that is taken away while the object stays is not used any more', async () => {
+    const story = await changed();
+    await story.live(20_000);
+    story.cluster.removeSecret('dli-credentials');
+    await story.live(HOUR);
+    expect(story.dli.writes).toEqual(['stop savepoint']);
+    expect(story.ready()).toBe('False/LeftStopped');
+  });
+
   test('a right that is missing: the job runs on, and the object goes after a few tries', async () => {
     const story = await deletedWith({ deletionPolicy: 'Delete' }, { status: 'job_init' });
     mayDelete(story);
