@@ -68,11 +68,18 @@ const VOID: PlanTold = {
 const isAwaiting = ({ conditions }: JobStatus): boolean =>
   conditionOf(conditions, 'Ready')?.reason === 'AwaitingApproval';
 
+const messageOf = ({ conditions }: JobStatus): string => conditionOf(conditions, 'Ready')?.message ?? '';
+
+/** An approval of what is not planned any more. One that was left of an earlier plan is told by the message alone. */
+function isVoid({ id, instead }: GatedPlan, before: JobStatus): boolean {
+  if (instead === undefined || before.plan === undefined) return false;
+  return before.plan.id === instead || (before.plan.id === id && !messageOf(before).includes(instead));
+}
+
 function waiting(plan: GatedPlan, before: JobStatus, after: JobStatus): PlanTold[] {
-  if (before.plan?.id === plan.id && before.plan.approved !== true) return [];
-  const isVoid = before.plan !== undefined && plan.instead === before.plan.id;
-  const note = withoutPlanIds(conditionOf(after.conditions, 'Ready')?.message ?? '');
-  return [...(isVoid ? [VOID] : []), { type: 'Normal', reason: 'PlanReady', note }];
+  const isTold = before.plan?.id === plan.id && before.plan.approved !== true;
+  const ready: PlanTold = { type: 'Normal', reason: 'PlanReady', note: withoutPlanIds(messageOf(after)) };
+  return [...(isVoid(plan, before) ? [VOID] : []), ...(isTold ? [] : [ready])];
 }
 
 function approved({ id, class: what, fields, approved: how }: GatedPlan, before: JobStatus): PlanTold[] {

@@ -85,6 +85,19 @@ describe('L38: with approval Disruptive a cold edit', () => {
     expect(told(story)).toEqual(['PlanReady', 'ApprovalVoid', 'PlanReady']);
   });
 
+  test('an approval of another object, or of an older plan, lets nothing go ahead, and is told once', async () => {
+    const story = await waiting();
+    const plan = planOf(story);
+    for (const other of ['plan-000000000000', 'plan-111111111111']) {
+      approve(story, other);
+      await story.live(HOUR);
+      expect(messageOf(story)).toContain(`approved is another plan, ${other}`);
+    }
+    expect(story.dli.writes).toEqual([]);
+    expect(planOf(story)).toBe(plan);
+    expect(told(story)).toEqual(['PlanReady', 'ApprovalVoid', 'ApprovalVoid']);
+  });
+
   test('what a running job takes is sent at once, and the plan stays what it is', async () => {
     const story = await waiting();
     const { plan } = story.cluster.status();
