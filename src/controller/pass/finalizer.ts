@@ -56,7 +56,7 @@ export async function settingFinalizer(
   return isToGo ? takeAway(manifest, cluster) : undefined;
 }
 
-/** Before a job is made that goes with its object. Where that is denied, the job is made all the same, and told so later. */
+/** Before a job is made that goes with its object, and where it cannot be seen now. Denied, it is told once the job is seen. */
 export async function holding(
   manifest: Manifest,
   spec: Spec,

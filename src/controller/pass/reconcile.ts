@@ -13,7 +13,7 @@ import type { Clock } from '../../ground/clock.ts';
 import type { Restarts } from '../restarts.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
 import { deleted } from './deletion.ts';
-import { settingFinalizer } from './finalizer.ts';
+import { holding, settingFinalizer } from './finalizer.ts';
 import { meet, recall } from './memory.ts';
 import { type Observing, observe, type Seen } from './observe.ts';
 import { obtain, sought } from './obtain.ts';
@@ -99,9 +99,20 @@ interface Made {
   seen: Seen | undefined;
 }
 
+/** A job that was seen before is stopped with its object also where the policy has come while DLI is away. */
+async function heldUnseen(
+  manifest: Manifest,
+  spec: Spec,
+  { seen, world }: { seen: Outcome | Abandoned; world: PassParts },
+): Promise<Abandoned | undefined> {
+  const isKnown = seen.kind === 'unseen' && manifest.status.job !== undefined;
+  return isKnown ? holding(manifest, spec, world.cluster) : undefined;
+}
+
 async function looked(manifest: Manifest, spec: Spec, world: PassParts): Promise<Made> {
   const seen = await observe(manifest, spec, world);
-  if ('kind' in seen) return { outcome: seen, seen: undefined };
+  if ('kind' in seen)
+    return { outcome: (await heldUnseen(manifest, spec, { seen, world })) ?? seen, seen: undefined };
   return { outcome: await execute(seen, world), seen };
 }
 

@@ -314,6 +314,27 @@ describe('an object that is deleted before it knows the job that it has made', (
   });
 });
 
+test('the policy comes, and the deletion, while DLI is away: the job is stopped once it answers', async () => {
+  const story = paced(RUNS);
+  await story.live(MINUTE);
+  const action = { kind: 'respond', status: 503, headers: {}, body: '' } as const;
+  story.dli.faults.add({ server: 'dli', times: ALWAYS, action });
+  setSpec(story, { deletionPolicy: 'Stop' });
+  await story.live(MINUTE);
+  expect(story.cluster.get().held).toBe(true);
+  story.cluster.touch({ wanted: 'gone', deletedAt: story.now });
+  story.dli.faults.clear();
+  await untilGone(story);
+  expect(story.dli.writes).toEqual(['stop savepoint']);
+});
+
+test('an object that has never seen its job is not held for it', async () => {
+  const story = paced({ ...RUNS, spec: { deletionPolicy: 'Stop' } });
+  story.cluster.removeSecret('dli-credentials');
+  await story.live(HOUR);
+  expect(story.cluster.get().held).toBeUndefined();
+});
+
 test('the finalizer comes with the policy, and goes with it', async () => {
   const story = paced({ ...RUNS, spec: { deletionPolicy: 'Stop' } });
   await story.live(MINUTE);
