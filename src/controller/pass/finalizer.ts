@@ -4,9 +4,11 @@ import type { Hold } from '../../core/decide/situation.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
 import type { Operation } from '../../core/object/operation.ts';
 import type { Spec } from '../../core/object/spec.ts';
+import { isUnbound } from '../../core/operate/owing.ts';
 import { isOpen } from '../../core/operate/refused.ts';
 import { ApiServerError, type Cluster, type Written } from '../../core/ports.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
+import type { Past } from './memory.ts';
 
 const AT_ONCE = { againMs: 0 };
 
@@ -65,6 +67,23 @@ export async function holding(
   if (!isKept(spec) || manifest.held === true) return undefined;
   const written = await cluster.setFinalizer(manifest, true);
   return written.kind === 'refused' ? undefined : again(written, 'the finalizer is set');
+}
+
+/**
+ * Somebody has taken it away in the middle of a restart, as `kubectl replace` does. Whether the record is ours, then only a process
+ * knows that has seen it on the object together with our finalizer.
+ */
+export async function boundAgain(
+  manifest: Manifest,
+  past: Pick<Past, 'bound'>,
+  cluster: Cluster,
+): Promise<Abandoned | undefined> {
+  const { wanted, held, status } = manifest;
+  const id = status.operation?.id;
+  if (held === true) past.bound = id;
+  if (wanted === 'gone' || !isUnbound(manifest) || past.bound !== id) return undefined;
+  const written = await cluster.setFinalizer(manifest, true);
+  return written.kind === 'refused' ? undefined : again(written, 'the finalizer is set again');
 }
 
 /** Of a deleted object. Throws where the API server refuses it: the object stays until it does not. */

@@ -49,6 +49,8 @@ export interface Past {
   claimed: Manifest | undefined;
   /** The operation whose next call this process has announced in the status, and not sent; see `markOf`. */
   announced: string | undefined;
+  /** Id of the record that was last seen together with our finalizer. */
+  bound: string | undefined;
   /** The job's fields before the update of the restart of this id. */
   before: { id: string; fields: Body } | undefined;
   /** The way to the job, while a restart of it is under way. */
@@ -165,6 +167,7 @@ export function recall(memory: Memory, uid: string): Past {
     claimed: undefined,
     announced: undefined,
     before: undefined,
+    bound: undefined,
     located: undefined,
     keepsNoRecord: false,
     deletedSeen: undefined,

@@ -13,7 +13,7 @@ import type { Clock } from '../../ground/clock.ts';
 import type { Restarts } from '../restarts.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
 import { deleted } from './deletion.ts';
-import { holding, settingFinalizer } from './finalizer.ts';
+import { boundAgain, holding, settingFinalizer } from './finalizer.ts';
 import { meet, recall } from './memory.ts';
 import { type Observing, observe, type Seen } from './observe.ts';
 import { obtain, sought } from './obtain.ts';
@@ -119,6 +119,8 @@ async function looked(manifest: Manifest, spec: Spec, world: PassParts): Promise
 async function pass(manifest: Manifest, world: PassParts): Promise<Made> {
   const { wanted } = manifest;
   const unlooked = (outcome: Made['outcome']): Made => ({ outcome, seen: undefined });
+  const bound = await boundAgain(manifest, recall(world.memory, manifest.uid), world.cluster);
+  if (bound !== undefined) return unlooked(bound);
   if (wanted === 'gone')
     return deleted<Made>(manifest, world, async (spec) =>
       spec.jobId === undefined

@@ -264,6 +264,35 @@ describe('the object names another region while the job is down', () => {
   });
 });
 
+describe('our finalizer is taken away in the middle of a restart, as kubectl replace does', () => {
+  const STEPS = ['stop savepoint', 'put', 'run resume'];
+
+  test.each([0, 1, 2, 3])(
+    '%i calls after its begin: it is set again, and the restart goes on',
+    async (calls) => {
+      const story = await changed();
+      while (story.dli.writes.length < calls || story.cluster.status().operation === undefined)
+        await story.untilNext();
+      await story.pass();
+      story.cluster.touch({ held: undefined });
+      await story.live(HOUR);
+      expect(story.dli.writes).toEqual(STEPS);
+      expect(story.ready()).toBe('True/UpToDate');
+      expect(story.cluster.get().held).toBeUndefined();
+    },
+  );
+
+  test('a process that has not seen the two together does not believe the record', async () => {
+    const story = await changed();
+    while (story.dli.writes.length < 1) await story.untilNext();
+    story.cluster.touch({ held: undefined });
+    story.restart();
+    await story.live(HOUR);
+    expect(story.dli.writes).toEqual(['stop savepoint']);
+    saysDown(story, 'LeftStopped');
+  });
+});
+
 describe('the clock is set back while the job is down', () => {
   test('a start that was refused is tried again as soon as before', async () => {
     const story = await changed();
