@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 const textOf = (path: string): string => readFileSync(join(import.meta.dirname, path), 'utf8');
 
 /** Of which the code is not there yet: a sentence that has its test leaves this list. */
-const TO_COME: readonly number[] = [35, 38];
+const TO_COME: readonly number[] = [35];
 
 const ALL = Array.from({ length: 40 }, (_, index) => index + 1);
 
