@@ -138,6 +138,10 @@ const isNotConverging = ({ previous = [], generation }: Operation, facts: Facts)
   generation === facts.generation &&
   previous.some(({ field }) => facts.differing.some((name) => name === field));
 
+/** A nonce that it was for may be acted on by now: what is refused is what is still asked for. */
+const planLeft = ({ generation }: Operation, facts: Facts): Pick<Operation, 'planId'> =>
+  facts.restart !== undefined && generation === facts.generation ? { planId: facts.restart.planId } : {};
+
 /**
  * With the old settings it has ended, and not as the spec says; nor has it where DLI makes something else of what was updated, which
  * one more restart would not change.
@@ -145,7 +149,7 @@ const isNotConverging = ({ previous = [], generation }: Operation, facts: Facts)
 const done: StepRule = (started, facts) => {
   const { downSince: _, givenUp, ...record } = { ...started, ...upSince(started, facts) };
   if (facts.differing.length === 0) return end(record, { how: 'Done' });
-  const ended: Operation = { ...record, before: sightOf(facts.observed) };
+  const ended: Operation = { ...record, before: sightOf(facts.observed), ...planLeft(record, facts) };
   if (givenUp !== undefined)
     return refuse({ ...ended, givenUp }, { ...givenUp, reason: 'RolledBack' }, facts);
   return isNotConverging(record, facts)

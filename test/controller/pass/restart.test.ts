@@ -218,6 +218,18 @@ describe('L34: restartNonce', () => {
     expect(story.dli.writes).toEqual(['stop savepoint', 'run resume']);
   });
 
+  test('with a cold edit that DLI refuses: one restart, which goes back, and none for what is left of it', async () => {
+    const story = await changed({ restartNonce: 1 });
+    setSpec(story, { restartNonce: 2 });
+    story.dli.refuse('DLI.11022', 1_000);
+    await story.live(24 * HOUR);
+    expect(story.dli.writes).toEqual(['stop savepoint', 'put', 'run resume']);
+    expect(story.ready()).toBe('False/RolledBack');
+    setSpec(story, { interval: '10m' });
+    await story.live(HOUR);
+    expect(story.dli.writes).toHaveLength(3);
+  });
+
   test('on a job at rest it is none, now and once the job runs', async () => {
     const story = paced({ status: 'job_cancel_success', live: RUNS.live ?? {} });
     await story.live(HOUR);
