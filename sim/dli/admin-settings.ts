@@ -66,7 +66,7 @@ const settingsSchema = z.strictObject({
   deleteOfRunning: z.enum(['stops', 'free']).optional(),
   deleteOfMissing: z.enum(['DLI.17001', 'DLI.16001']).optional(),
   savepoints: setOrAny.optional(),
-  savepointScheme: z.enum(['optional', 'refused']).optional(),
+  savepointScheme: z.enum(['optional', 'refused', 'required']).optional(),
 } satisfies Record<keyof DliSettings, z.ZodType>);
 
 /** Changes `settings` itself. Throws a ZodError on a setting or value that does not exist. */

@@ -31,7 +31,7 @@ const plainPath = (path: string): string => path.replace(/^obs:\/\//, '').replac
 
 function checkPath(path: string, { savepoints, savepointScheme }: DliSettings): void {
   const hasScheme = path.startsWith('obs://');
-  const isBad = !FOLDER.test(path) || (hasScheme && savepointScheme === 'refused');
+  const isBad = !FOLDER.test(path) || savepointScheme === (hasScheme ? 'refused' : 'required');
   if (isBad) throw new Refusal('DLI.0001', 'savepoint_path');
   if (savepoints === 'any') return;
   const isThere = [...savepoints].some((known) => plainPath(known) === plainPath(path));

@@ -96,7 +96,7 @@ export interface DliSettings {
   /** Where savepoints lie that can be imported: `bucket/dir`, with or without `obs://` and a slash at the end. */
   savepoints: Set<string> | 'any';
   /** `obs://` in front of such a path. */
-  savepointScheme: 'optional' | 'refused';
+  savepointScheme: 'optional' | 'refused' | 'required';
 }
 
 /** The six that Terraform updates without a stop. */

@@ -102,7 +102,10 @@ export interface Dli {
   create(place: Place, body: Body, beside: CreateWith): Promise<Result<Created>>;
   /** Deletes the job by one request, in whatever state it is. That there is no such job is a success, too. */
   remove(target: Target, how?: RemoveHow): Promise<Result<Delivered>>;
-  /** Names the state that the job begins with when it is next started with `resume`. DLI takes it of a job at rest. */
+  /**
+   * Names the state that the job begins with when it is next started with `resume`. DLI takes it of a job at rest. Until then it may
+   * be repeated.
+   */
   restore(target: Target, how: RestoreHow): Promise<Result<Delivered>>;
 }
 

@@ -246,17 +246,21 @@ describe('the end of a job in the simulated DLI', () => {
 });
 
 describe('a state to begin with in the simulated DLI', () => {
-  test.each(['optional', 'refused'] as const)(
-    'is named without obs:// (%s), and the next run takes it',
-    async (savepointScheme) => {
+  test.each([
+    ['optional', 'bucket/dir/savepoint/'],
+    ['refused', 'bucket/dir/savepoint/'],
+    ['required', 'obs://bucket/dir/savepoint/'],
+  ] as const)(
+    'is named without obs://, and with it where DLI wants it (%s); the next run takes it',
+    async (savepointScheme, taken) => {
       const settings = { savepointScheme, savepoints: new Set(['bucket/dir/savepoint']), transitionMs: 0 };
       const { simulator, dli, at, key } = await start({ settings });
       expect((await dli.restore(at(key), { path: 'obs://bucket/dir/savepoint/' })).ok).toBe(true);
       expect(await dli.show(at(key))).toMatchObject({
-        value: { has_savepoint: true, savepoint_path: 'bucket/dir/savepoint/' },
+        value: { has_savepoint: true, savepoint_path: taken },
       });
       expect((await dli.start(at(key), { resume: true })).ok).toBe(true);
-      expect(simulator.jobs.get(104)?.resumedFrom).toBe('bucket/dir/savepoint/');
+      expect(simulator.jobs.get(104)?.resumedFrom).toBe(taken);
     },
   );
 

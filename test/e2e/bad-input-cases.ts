@@ -17,7 +17,7 @@ export interface Case {
   spec?: object;
   job?: object;
   /** Job 104, over the usual; null: it does not exist. */
-  live?: { job_type?: string; status?: 'job_running' } | null;
+  live?: { job_type?: string; status?: 'job_running' | 'job_init' } | null;
   /** Data of a Secret of its own; null: that Secret does not exist. */
   secret?: Record<string, string> | null;
   /** The same as base64. */
@@ -170,6 +170,16 @@ const JOBS: Case[] = [
   {
     situation: 'DLI refuses with HTTP 500',
     before: refuses(500, gateway('DLI.12002', 'update failed, cause: no such agency')),
+  },
+  {
+    situation: 'Nothing is at initialSavepointPath',
+    live: { status: 'job_init' },
+    spec: { state: 'Running', initialSavepointPath: 'obs://bucket/gone' },
+    job: {},
+    before: (world) => {
+      world.dli.settings.savepoints = new Set(['bucket/dir']);
+      return undefined;
+    },
   },
   {
     situation: 'A running job refuses the field',

@@ -99,6 +99,8 @@ function endOf(story: Story) {
     fields,
     hasSavepoint: savepoint_path !== null,
     isResumed: resumedFrom !== null,
+    /** In which folder: a savepoint of ours has the time in its name. */
+    resumedFrom: resumedFrom?.replace(/savepoint\/.*$/, 'savepoint'),
     ready: story.ready(),
     stalled: story.has('Stalled'),
     /** Of an operation that is refused; undefined where it is done. */

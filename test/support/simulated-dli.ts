@@ -58,7 +58,7 @@ export class SimulatedDli implements Dli {
   readonly sent: Sent[] = [];
   /** Starts and stops as they were asked for, such as `run resume` or `stop`. */
   readonly orders: string[] = [];
-  /** The same, with each update as `put`. */
+  /** The same, with each update as `put`, and what is imported as `import bucket/dir`. */
   readonly writes: string[] = [];
   readonly #clouds = new Map<string, Embedded>();
   readonly #seed: JobSeed;
@@ -255,6 +255,7 @@ export class SimulatedDli implements Dli {
     if (method === 'PUT') this.writes.push('put');
     if (method === 'DELETE') this.writes.push('delete');
     if (method === 'POST' && path.endsWith('/flink-jobs')) this.writes.push('create');
+    if (path.endsWith('/import-savepoint')) this.writes.push(`import ${JSON.parse(body).savepoint_path}`);
     if (order !== undefined) {
       this.orders.push(orderOf(order, JSON.parse(body)));
       this.writes.push(orderOf(order, JSON.parse(body)));

@@ -35,7 +35,7 @@ interface Decided {
 
 function callFor(
   operation: Operation,
-  { located: { target }, observed: { fields: live } }: Seen,
+  { located: { target }, observed: { fields: live }, spec: { initialSavepointPath = '' } }: Seen,
   { dli, old }: { dli: Dli; old: Decided['old'] },
 ): () => Promise<Result<Delivered>> {
   const { step, resume, upgradeMode } = operation;
@@ -44,6 +44,8 @@ function callFor(
       return () => dli.update(target, old(operation), { live });
     case 'Delete':
       return () => dli.remove(target, { live });
+    case 'Import':
+      return () => dli.restore(target, { path: initialSavepointPath, live });
     case 'Run':
       return () => dli.start(target, { resume: resume === true, live });
     default:

@@ -63,10 +63,13 @@ function ofDeletion(given: Approving): Facts['gated'] {
 /** `restart`: what a running job is to be restarted for. */
 export function gatedPlans(
   given: Approving,
-  { isDeleted, restart }: { isDeleted: boolean; restart: PlanAbout | undefined },
+  { isDeleted, restart, restore }: Pick<Facts, 'isDeleted' | 'restore'> & { restart: PlanAbout | undefined },
 ): Facts['gated'] {
   const run = isDeleted
     ? ofDeletion(given)
-    : { Start: gatedPlan({ class: 'Start' }, given), Stop: gatedPlan({ class: 'Stop' }, given) };
+    : {
+        Start: gatedPlan({ class: 'Start', also: restore?.of }, given),
+        Stop: gatedPlan({ class: 'Stop' }, given),
+      };
   return { ...run, Restart: restart && gatedPlan(restart, given) };
 }

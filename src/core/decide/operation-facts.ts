@@ -9,13 +9,14 @@ import { updatesIn } from '../object/status.ts';
 import { isOpen, nextOpening } from '../object/windows.ts';
 import type { Facts, OldSettings, Patience, RestartTurn, UpdatesLeft, WindowSeen } from '../operate/facts.ts';
 import { isNonceOpen } from '../operate/handled.ts';
-import { isUnbound } from '../operate/owing.ts';
+import { comparesNothing, isUnbound } from '../operate/owing.ts';
 import { previousValues } from '../operate/previous.ts';
 import { wholeBody } from './body.ts';
 import { type Change, diff } from './diff.ts';
 import { gatedPlans, type PlanAbout, planId } from './gated.ts';
 import { brokenBy, coldOf } from './part.ts';
 import type { Plan } from './plan.ts';
+import { restoreCause } from './restore-cause.ts';
 
 /** What this process may do about an operation, and knows of it. */
 export interface OperationRights {
@@ -44,16 +45,17 @@ export interface DecisionInput {
 /** One call of one operation: it is sent by whoever has announced just this. */
 export const markOf = ({ id, step, attempt }: Operation): string => `${id} ${step} ${attempt}`;
 
-/** What a running job is to be restarted for. */
-function restartAbout(
-  { manifest, spec, observed }: DecisionInput,
-  changes: readonly Change[],
-): PlanAbout | undefined {
-  const nonce = isNonceOpen(manifest.status, spec) ? String(spec.restartNonce) : undefined;
-  const cold = spec.updateStrategy === 'Restart' || nonce !== undefined ? coldOf(changes, observed) : [];
-  return cold.length === 0 && nonce === undefined
-    ? undefined
-    : { class: 'Restart', changes: cold, also: nonce ?? null };
+/** What a running job is to be restarted for. One that is only to be started again is not stopped once more. */
+function restartAbout(input: DecisionInput, changes: readonly Change[]): PlanAbout | undefined {
+  const { manifest, spec, observed } = input;
+  if (comparesNothing(manifest)) return undefined;
+  const nonce = isNonceOpen('restartNonce', manifest.status, spec) ? String(spec.restartNonce) : undefined;
+  const restore = restoreCause(input);
+  const isAsked = nonce !== undefined || restore?.nonce !== undefined;
+  const cold = spec.updateStrategy === 'Restart' || isAsked ? coldOf(changes, observed) : [];
+  if (cold.length === 0 && !isAsked) return undefined;
+  const also = restore?.nonce === undefined ? (nonce ?? null) : [nonce ?? null, restore.of];
+  return { class: 'Restart', changes: cold, also };
 }
 
 const OPEN: WindowSeen = { isOpen: true, nextAt: undefined };
@@ -142,7 +144,8 @@ export function factsOf(input: DecisionInput, { changes, updates }: Differences,
   const about = restartAbout(input, changes);
   const restart = about && { planId: planId(spec, about), breaks: brokenBy(observed, changes) };
   const isDeleted = manifest.wanted === 'gone';
-  const gated = gatedPlans(input, { isDeleted, restart: about });
+  const restore = restoreCause(input);
+  const gated = gatedPlans(input, { isDeleted, restart: about, restore });
   return {
     spec,
     uid,
@@ -154,6 +157,7 @@ export function factsOf(input: DecisionInput, { changes, updates }: Differences,
     handled: status.handled ?? {},
     updatedFor: updatesIn(status).find(({ outcome }) => outcome === 'Applied')?.generation,
     restart,
+    restore,
     updates: updatesLeft(updates),
     differing: changes.map(({ field }) => field),
     turn: operations.turn,

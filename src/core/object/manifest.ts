@@ -77,6 +77,8 @@ const WAY = [
   'approval',
   'approvedPlan',
   'interval',
+  'initialSavepointPath',
+  'savepointRedeployNonce',
 ] as const;
 
 /** The parts of it that can be used. Without jobId: the job has only its name. Undefined: it has none that can be used. */
@@ -87,7 +89,12 @@ export function readWay(spec: unknown, found: string | undefined): Spec | undefi
   const approved = (way['approval'] ?? 'None') === 'None' ? {} : { approvedPlan };
   const jobId = way['jobId'] ?? found;
   const job = jobId === undefined ? { name: memberOf(memberOf(spec, 'job'), 'name') } : {};
-  return specSchema.safeParse({ ...way, ...approved, jobId, job }).data;
+  // What is left of these two may make no sense any more.
+  const { initialSavepointPath: _, savepointRedeployNonce: __, ...rest } = way;
+  const [first] = [way, rest].flatMap(
+    (parts) => specSchema.safeParse({ ...parts, ...approved, jobId, job }).data ?? [],
+  );
+  return first;
 }
 
 /** The spec, where there is one to act on. */

@@ -18,9 +18,12 @@ export const time = () => z.string().max(64).meta({ format: 'date-time' });
 const STEPS = {
   Create: ['Create'],
   Delete: ['Delete', 'WaitGone'],
-  Start: ['Settle', 'Run', 'WaitRunning', 'Stable'],
+  Start: ['Settle', 'Import', 'Run', 'WaitRunning', 'Stable'],
   Stop: ['Stop', 'WaitRest', 'VerifySavepoint'],
-  Restart: ['Stop', 'WaitRest', 'VerifySavepoint', 'Put', 'Run', 'WaitRunning', 'Stable', 'PutOld', 'Run'],
+  Restart: [
+    ...['Stop', 'WaitRest', 'VerifySavepoint', 'Put', 'Import', 'Run', 'WaitRunning', 'Stable'],
+    ...['PutOld', 'Run'],
+  ],
 } as const;
 
 export const OPERATION_TYPES = Object.keys(STEPS) as (keyof typeof STEPS)[];
@@ -72,6 +75,17 @@ const refusalSchema = z
 
 export type OperationRefusal = z.output<typeof refusalSchema>;
 
+/** `Asked`: DLI does not have it yet, as far as is known. */
+const RESTORED = ['Asked', 'Imported', 'Refused'] as const;
+
+const restoreSchema = z
+  .object({
+    of: z.string().max(64).describe('Fingerprint of spec.initialSavepointPath and of what asks for it.'),
+    nonce: int64().describe('The spec.savepointRedeployNonce that asks for it.').optional(),
+    became: z.enum(RESTORED).describe('Asked; Imported, once DLI has taken it; or Refused.'),
+  })
+  .describe('Start and restart: that the job is to begin with the state of spec.initialSavepointPath.');
+
 export const operationSchema = z
   .object({
     id: z.string().max(8).describe('In logs and events: one operation, one id.'),
@@ -108,6 +122,7 @@ export const operationSchema = z
       .max(MOST_PREVIOUS)
       .describe('Restart: what the update changes, as it was before.')
       .optional(),
+    restore: restoreSchema.optional(),
     givenUp: refusalSchema
       .describe('Restart: why the new settings were given up; the old ones are started again.')
       .optional(),
@@ -134,6 +149,9 @@ export const handledSchema = z
       .describe('The plan of the outside-window annotation whose restart is done.')
       .optional(),
     restartNonce: int64().describe('The spec.restartNonce that was last acted on.').optional(),
+    savepointRedeployNonce: int64()
+      .describe('The spec.savepointRedeployNonce that was last acted on.')
+      .optional(),
     approvals: z
       .int()
       .min(1)
@@ -141,6 +159,6 @@ export const handledSchema = z
       .describe('How many approvals were used: each counts once, and the id of the next plan is another.')
       .optional(),
   })
-  .describe('What was done about spec.state and spec.restartNonce.');
+  .describe('What was done about spec.state and the nonces of the spec.');
 
 export type Handled = z.output<typeof handledSchema>;

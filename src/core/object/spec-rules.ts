@@ -4,7 +4,14 @@ interface SpecRule {
   /** Kubernetes CEL over `spec`. */
   rule: string;
   message: string;
-  field: 'jobId' | 'adoptionPolicy' | 'restartPolicy' | 'onFailure' | 'approvedPlan';
+  field:
+    | 'jobId'
+    | 'adoptionPolicy'
+    | 'restartPolicy'
+    | 'onFailure'
+    | 'initialSavepointPath'
+    | 'savepointRedeployNonce'
+    | 'approvedPlan';
   holds(spec: SpecParts): boolean;
 }
 
@@ -18,6 +25,8 @@ interface SpecParts {
   onFailure?: unknown;
   approval?: unknown;
   approvedPlan?: unknown;
+  initialSavepointPath?: unknown;
+  savepointRedeployNonce?: unknown;
 }
 
 export const SPEC_RULES: readonly SpecRule[] = [
@@ -52,5 +61,21 @@ export const SPEC_RULES: readonly SpecRule[] = [
       'approvedPlan names a plan that waits: set approval Disruptive or All, or leave approvedPlan out',
     field: 'approvedPlan',
     holds: ({ approval = 'None', approvedPlan }) => approvedPlan === undefined || approval !== 'None',
+  },
+  {
+    rule: 'has(self.initialSavepointPath) || !has(self.savepointRedeployNonce)',
+    message:
+      'savepointRedeployNonce starts the job from initialSavepointPath: set initialSavepointPath, or leave savepointRedeployNonce out',
+    field: 'savepointRedeployNonce',
+    holds: ({ initialSavepointPath, savepointRedeployNonce }) =>
+      initialSavepointPath !== undefined || savepointRedeployNonce === undefined,
+  },
+  {
+    rule: 'has(self.state) || has(self.savepointRedeployNonce) || !has(self.initialSavepointPath)',
+    message:
+      'initialSavepointPath says what a start of the job begins with: set state or savepointRedeployNonce, or leave initialSavepointPath out',
+    field: 'initialSavepointPath',
+    holds: ({ state, initialSavepointPath, savepointRedeployNonce }) =>
+      state !== undefined || savepointRedeployNonce !== undefined || initialSavepointPath === undefined,
   },
 ];

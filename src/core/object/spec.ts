@@ -9,6 +9,7 @@ import { inWords } from './in-words.ts';
 import { DEFAULT_SECRET, DNS_NAME, PROJECT_ID, REGION } from './names.ts';
 import { int64, UPGRADE_MODES } from './operation.ts';
 import { approvalSchema, approvedPlanSchema } from './plan.ts';
+import { savepointPath } from './savepoint-path.ts';
 import { SPEC_RULES } from './spec-rules.ts';
 import { windowsSchema } from './windows.ts';
 
@@ -145,6 +146,10 @@ export const specSchema = z
       .optional(),
     restartNonce: int64()
       .describe('A new value restarts a running job once, such as for a new jar under the same path.')
+      .optional(),
+    initialSavepointPath: savepointPath.optional(),
+    savepointRedeployNonce: int64()
+      .describe('A new value starts the job once from initialSavepointPath; one that runs is stopped first.')
       .optional(),
     maintenanceWindows: windowsSchema.optional(),
     approval: approvalSchema.optional(),

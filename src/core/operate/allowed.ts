@@ -15,16 +15,17 @@ import type { Facts } from './facts.ts';
 
 type Allowing = Pick<Facts, 'gated' | 'record' | 'restart'>;
 
-const FIRST_CALLS: Partial<Record<Operation['type'], Operation['step']>> = {
-  Start: 'Run',
-  Stop: 'Stop',
-  Restart: 'Stop',
-  Delete: 'Delete',
+const FIRST_CALLS: Partial<Record<Operation['type'], readonly Operation['step'][]>> = {
+  Start: ['Import', 'Run'],
+  Stop: ['Stop'],
+  Restart: ['Stop'],
+  Delete: ['Delete'],
 };
 
 /** Of a restart only what it was for is the same. */
 function isRefusedAtFirst({ record, restart }: Allowing, type: Operation['type']): boolean {
-  if (record?.type !== type || record.sent !== 'Refused' || record.step !== FIRST_CALLS[type]) return false;
+  if (record?.type !== type || record.sent !== 'Refused') return false;
+  if (FIRST_CALLS[type]?.includes(record.step) !== true) return false;
   return type !== 'Restart' || record.planId === restart?.planId;
 }
 

@@ -3,9 +3,10 @@
  *
  * | the answer                                             | then                                                        |
  * | ------------------------------------------------------ | ----------------------------------------------------------- |
- * | taken                                                  | WaitRest, WaitRunning; after PutOld Run is announced        |
+ * | taken                                                  | WaitRest, WaitRunning; after PutOld and Import the next     |
  * | none, or garbled; the state forbids it (13006, 15002)  | Unclear: the next look tells                                |
  * | nothing to resume from (13017)                         | refused: SavepointMissing                                   |
+ * | judged, and refused: an import                         | see `restore.ts`                                            |
  * | judged, and refused, of a job that a restart has down  | see `owed.ts`                                               |
  * | judged, and refused                                    | refused: nothing has changed, and it is not sent again soon |
  * | not judged: credentials, throttled, away               | as it was: the call has not reached DLI, and is sent again  |
@@ -16,9 +17,11 @@ import { printable } from '../../ground/text.ts';
 import { FAILURES, type Failure, type Result } from '../failure.ts';
 import { nextAttempt, type Operation, type OperationRefusal } from '../object/operation.ts';
 import { RETRIES } from '../retry.ts';
+import { announceRun, announceStart } from './announce-start.ts';
 import type { Facts } from './facts.ts';
-import { announceRun, startOwed } from './owed.ts';
+import { startOwed } from './owed.ts';
 import { isOwed } from './refused.ts';
+import { imported, importRefused } from './restore.ts';
 import { goOn, refuse, type Turn } from './turn.ts';
 
 /** The call has not reached DLI. */
@@ -33,7 +36,9 @@ const NO_SAVEPOINT = /(^|\.)13017$/;
 function taken(operation: Operation, facts: Facts): Turn {
   switch (operation.step) {
     case 'PutOld':
-      return announceRun(operation, facts, operation.givenUp);
+      return announceStart(operation, facts, operation.givenUp);
+    case 'Import':
+      return imported(operation, facts);
     case 'Delete':
       return goOn(operation, { step: 'WaitGone' }, facts);
     case 'Run':
@@ -67,6 +72,7 @@ function refusalOf({ kind, error_code, error_msg, message }: Failure): Operation
 }
 
 function refused(operation: Operation, refusal: OperationRefusal, facts: Facts): Turn {
+  if (operation.step === 'Import') return importRefused(operation, refusal, facts);
   if (!isOwed(operation)) return refuse(operation, refusal, facts);
   const stepAt = rfc3339(facts.now);
   // The request is answered by this call.
@@ -94,7 +100,7 @@ export function afterCreate(
 
 /** After the update of a restart. Undefined: it has not reached DLI. */
 export function afterUpdate(operation: Operation, answer: Result<unknown>, facts: Facts): Turn | undefined {
-  if (answer.ok) return announceRun(operation, facts);
+  if (answer.ok) return announceStart(operation, facts);
   const { failure } = answer;
   const tried = { ...operation, attempt: nextAttempt(operation.attempt), refusal: refusalOf(failure) };
   if (isUnclear(failure)) return unclear(tried, facts);

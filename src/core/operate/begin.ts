@@ -2,6 +2,7 @@
 import { digest } from '../../ground/digest.ts';
 import { rfc3339 } from '../../ground/rfc3339.ts';
 import { nextAttempt, type Operation } from '../object/operation.ts';
+import { askedFor } from './announce-start.ts';
 import { type Facts, sightOf, upgradeModeOf } from './facts.ts';
 import type { Turn } from './turn.ts';
 import type { RunWish } from './wish.ts';
@@ -12,11 +13,14 @@ function attemptOf({ record, generation, isRequested }: Facts, type: Operation['
   return isSame && !isRequested ? nextAttempt(record.attempt) : 1;
 }
 
-type Beginning = Pick<Operation, 'type' | 'step' | 'sent' | 'resume' | 'planId'>;
+type Beginning = Pick<Operation, 'type' | 'step' | 'sent' | 'resume' | 'planId' | 'restore'>;
 
 const STOPPING = { step: 'Stop', sent: 'Intended' } as const;
 
 const planOf = ({ restart }: Facts) => (restart === undefined ? {} : { planId: restart.planId });
+
+const restoreOf = (facts: Facts): Pick<Operation, 'restore'> =>
+  facts.restore === undefined ? {} : { restore: askedFor(facts) };
 
 type BegunRecord = Beginning & Pick<Operation, 'attempt' | 'before'>;
 
@@ -51,9 +55,18 @@ const recordFor = (begun: Beginning, facts: Facts): Operation =>
 /** What is to be done. */
 type OperationWish = Exclude<RunWish, { hold: unknown }> | { type: 'Restart' } | { type: 'Delete' };
 
+/** What the job is to begin with comes first. */
+const firstStep = (facts: Facts): Pick<Operation, 'step' | 'restore'> => ({
+  step: facts.restore === undefined ? 'Run' : 'Import',
+  ...restoreOf(facts),
+});
+
 export function begin(wish: OperationWish, facts: Facts): Turn {
   if (wish.type === 'Restart')
-    return { do: 'record', operation: recordFor({ ...STOPPING, type: 'Restart', ...planOf(facts) }, facts) };
+    return {
+      do: 'record',
+      operation: recordFor({ ...STOPPING, type: 'Restart', ...planOf(facts), ...restoreOf(facts) }, facts),
+    };
   if (wish.type === 'Delete')
     return {
       do: 'record',
@@ -66,6 +79,6 @@ export function begin(wish: OperationWish, facts: Facts): Turn {
     ? { do: 'wait', operation: recordFor({ type: 'Start', step: 'Settle', sent: 'Accepted' }, facts), ms: 0 }
     : {
         do: 'record',
-        operation: recordFor({ type: 'Start', step: 'Run', sent: 'Intended', resume }, facts),
+        operation: recordFor({ type: 'Start', sent: 'Intended', resume, ...firstStep(facts) }, facts),
       };
 }

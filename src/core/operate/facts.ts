@@ -23,6 +23,8 @@ export interface Facts {
   updatedFor: number | undefined;
   /** Undefined: nothing asks for a restart. */
   restart: RestartCause | undefined;
+  /** Undefined: the job begins with no other state than its own, by the spec and by what was done so far. */
+  restore: RestoreCause | undefined;
   updates: UpdatesLeft;
   /** All that differs from the spec. */
   differing: readonly FieldName[];
@@ -51,6 +53,14 @@ interface RestartCause {
   planId: string;
   /** What of DLI's rules the job would break with it, as a sentence. */
   breaks: string | undefined;
+}
+
+/** Why the job is to begin with the state of spec.initialSavepointPath: it has never run, or another spec.savepointRedeployNonce. */
+export interface RestoreCause {
+  /** Fingerprint of the path, and of the nonce. */
+  of: string;
+  /** The nonce, where it is that. */
+  nonce?: number | bigint;
 }
 
 /** What may be sent of what differs: nothing, an update, or why not. No refusal: it was applied, and is not seen as live. */
@@ -102,8 +112,10 @@ export const sightOf = ({ status, start_time, restart_times, savepoint_path }: O
   });
 
 /** Started anew since the record was made. Not told by an answer that has no start_time. */
-export const isOtherRun = ({ before }: Operation, { observed }: Facts): boolean =>
-  observed.start_time !== undefined && String(observed.start_time) !== String(before.start_time);
+export const isOtherRun = (
+  { before }: Pick<Operation, 'before'>,
+  { observed }: Pick<Facts, 'observed'>,
+): boolean => observed.start_time !== undefined && String(observed.start_time) !== String(before.start_time);
 
 export const isAhead = ({ stepAt }: Operation, now: number): boolean =>
   Date.parse(stepAt) > now + REPLICAS_APART_MS;

@@ -1,15 +1,17 @@
-/** What the status remembers of spec.state and spec.restartNonce after a pass. */
+/** What the status remembers of spec.state, spec.restartNonce and spec.savepointRedeployNonce after a pass. */
 
+import { withoutUndefined } from '../../ground/json.ts';
 import type { ObservedJob } from '../job/states.ts';
 import { runStateOf } from '../job/states.ts';
-import { type Handled, nextAttempt } from '../object/operation.ts';
+import { type Handled, nextAttempt, type Operation } from '../object/operation.ts';
 import type { Spec } from '../object/spec.ts';
 import type { JobStatus } from '../object/status.ts';
 import type { Unsent } from './answer.ts';
+import { isOtherRun } from './facts.ts';
 import { isOwed } from './refused.ts';
 import type { Turn } from './turn.ts';
 
-interface PassMade {
+export interface PassMade {
   generation: number;
   /** The job was not seen before. */
   isFirst: boolean;
@@ -38,12 +40,14 @@ function isSetAbout(state: Spec['state'], { observed, turn, differs }: PassMade)
   return state === 'Running' && (isOver || runStateOf(observed.status) === 'running');
 }
 
-/** The object asks for a restart. What a new object says, or one whose status is lost, asks for none. */
+type NonceName = 'restartNonce' | 'savepointRedeployNonce';
+
+/** The object asks for it. What a new object says, or one whose status is lost, asks for nothing. */
 export const isNonceOpen = (
+  name: NonceName,
   { handled, job }: Pick<JobStatus, 'handled' | 'job'>,
-  { restartNonce }: Spec,
-): boolean =>
-  restartNonce !== undefined && job !== undefined && String(restartNonce) !== String(handled?.restartNonce);
+  spec: Spec,
+): boolean => spec[name] !== undefined && job !== undefined && String(spec[name]) !== String(handled?.[name]);
 
 /** A job at rest has nothing to restart, and its next start is with what the nonce is for. */
 function nonceAfter(
@@ -55,6 +59,27 @@ function nonceAfter(
   const isByOthers = turn?.do === 'refuse' && turn.operation.refusal?.reason === 'Interrupted';
   const isActedOn = restartNonce !== undefined && (isFirst || isRest || isByOthers);
   return isActedOn ? restartNonce : before?.restartNonce;
+}
+
+/** It was started with what DLI has taken, and has run since, if only for a moment. A start that has failed is none. */
+function hasRun({ step, before }: Operation, { turn, observed }: PassMade): boolean {
+  if (step === 'Stable') return true;
+  if (!['Run', 'WaitRunning'].includes(step) || observed.status === 'job_submit_fail') return false;
+  return isOtherRun({ before }, { observed }) || (step === 'WaitRunning' && turn?.do === 'end');
+}
+
+/** Until the job has run with it, it is asked for: also by a job at rest that nobody starts yet. */
+function redeployAfter(before: Handled | undefined, pass: PassMade): Handled['savepointRedeployNonce'] {
+  const record = pass.turn?.operation;
+  const { nonce, became } = record?.restore ?? {};
+  const isActedOn = record !== undefined && became === 'Imported' && hasRun(record, pass);
+  return isActedOn ? (nonce ?? before?.savepointRedeployNonce) : before?.savepointRedeployNonce;
+}
+
+/** The job is started for a spec that cannot be read, or for an object that goes: nothing else of it was acted on. */
+export function handledWithout(before: Handled | undefined, pass: PassMade): Handled | undefined {
+  const savepointRedeployNonce = redeployAfter(before, pass);
+  return savepointRedeployNonce === undefined ? before : { ...before, savepointRedeployNonce };
 }
 
 /** Whatever came of it, the restart has had its turn: the job was stopped, or was to be. */
@@ -82,21 +107,24 @@ function approvalsAfter(before: Handled | undefined, { approvals }: PassMade): n
 /** Undefined: nothing is to be remembered, as for every object that never had spec.state. */
 export function handledAfter(before: Handled | undefined, spec: Spec, pass: PassMade): Handled | undefined {
   const { state } = spec;
-  const { generation, observed, turn, isNewTry } = pass;
+  const { generation, isFirst, observed, turn, isNewTry } = pass;
   const runs = runStateOf(observed.status) === 'running';
   const known = isNewTry || state === undefined ? undefined : before?.generation;
   const handled = isSetAbout(state, pass) ? generation : known;
   // As long as the job has not run again, whatever spec.state says in between.
   const withoutSavepoint = hasLostState(turn) || (!runs && before?.withoutSavepoint === true);
   const restartNonce = nonceAfter(before, spec, pass);
+  const asked = isFirst ? spec.savepointRedeployNonce : undefined;
+  const savepointRedeployNonce = asked ?? redeployAfter(before, pass);
   const outsideWindow = outsideAfter(before, pass);
   const approvals = approvalsAfter(before, pass);
-  const after: Handled = {
-    ...(approvals === undefined ? {} : { approvals }),
-    ...(outsideWindow === undefined ? {} : { outsideWindow }),
-    ...(restartNonce === undefined ? {} : { restartNonce }),
-    ...(handled === undefined ? {} : { generation: handled }),
-    ...(withoutSavepoint ? { withoutSavepoint } : {}),
-  };
+  const after: Handled = withoutUndefined({
+    approvals,
+    outsideWindow,
+    restartNonce,
+    savepointRedeployNonce,
+    generation: handled,
+    withoutSavepoint: withoutSavepoint || undefined,
+  });
   return Object.keys(after).length === 0 ? undefined : after;
 }

@@ -15,28 +15,13 @@
  * | anything else                                                  | waits                                    |
  */
 import { rfc3339 } from '../../ground/rfc3339.ts';
-import type { Operation, OperationRefusal } from '../object/operation.ts';
+import type { Operation } from '../object/operation.ts';
+import { startAgain } from './announce-start.ts';
 import { type Facts, isAhead, sightOf, upgradeModeOf } from './facts.ts';
 import { dueInMs } from './refused.ts';
 import { again, announce, refuse, type StepRule, type Turn } from './turn.ts';
 
 const OTHERS_TOOK_CUS_MS = 300_000;
-
-/** Resume from the savepoint, whatever the spec says by now, but where there is none and a person wants the job without state. */
-function resumeOwed({ upgradeMode, savepoint, refusal }: Operation, { spec, observed }: Facts): boolean {
-  if (upgradeMode === 'Stateless') return false;
-  const hasNone = savepoint === 'none' || refusal?.reason === 'SavepointMissing';
-  if (hasNone && upgradeModeOf(spec) === 'Stateless') return false;
-  return observed.status !== 'job_finish';
-}
-
-/** `givenUp`: why the job is started with its old settings. */
-export function announceRun(record: Operation, facts: Facts, givenUp?: OperationRefusal): Turn {
-  const before = sightOf(facts.observed);
-  const { generation } = facts;
-  const resume = resumeOwed(record, facts);
-  return announce(record, { step: 'Run', attempt: 1, resume, before, generation, givenUp }, facts);
-}
 
 /** DLI's reason lies in the settings of the job. */
 const OF_SETTINGS = ['Rejected', 'QueueUnavailable', 'StartFailed'];
@@ -48,9 +33,13 @@ const isHeld = ({ spec: { onFailure } }: Facts): boolean => onFailure === 'Hold'
 const hasChanged = ({ previous = [], givenUp }: Operation): boolean =>
   previous.length > 0 && givenUp === undefined;
 
-/** The way back is open, and is taken. */
+/** There are old settings, and the way back to them is open. */
+export const canPutBack = (record: Operation, facts: Facts): boolean =>
+  hasChanged(record) && !isHeld(facts) && facts.old.lost.length === 0;
+
+/** It is taken. */
 function isToPutBack(record: Operation, facts: Facts): boolean {
-  if (!hasChanged(record) || isHeld(facts) || facts.old.lost.length > 0) return false;
+  if (!canPutBack(record, facts)) return false;
   if (isOfSettings(record)) return true;
   const downMs = facts.now - Date.parse(record.downSince ?? record.stepAt);
   return record.refusal?.reason === 'QueueNotReady' && facts.old.hadLessCus && downMs >= OTHERS_TOOK_CUS_MS;
@@ -69,8 +58,13 @@ function ofSettings(record: Operation, facts: Facts): Turn | undefined {
   return facts.old.lost.length > 0 ? again(record, facts) : undefined;
 }
 
-const isAnew = (record: Operation, { isRequested, accountDigest }: Facts): boolean =>
+/** Somebody asks for it, or the Secret is another. */
+export const isAnew = (record: Operation, { isRequested, accountDigest }: Facts): boolean =>
   isRequested || record.account !== accountDigest;
+
+/** Set back since, the clock would make it wait until it is as late again. */
+export const isDue = (record: Operation, facts: Facts): boolean =>
+  dueInMs(record, facts) <= 0 || isAhead(record, facts.now);
 
 /** The start, or the way back, was refused, or has failed. */
 export const startOwed: StepRule = (record, facts) => {
@@ -80,16 +74,15 @@ export const startOwed: StepRule = (record, facts) => {
   if (
     refusal.reason === 'SavepointMissing' &&
     record.resume === true &&
+    record.restore === undefined &&
     upgradeModeOf(facts.spec) === 'Stateless'
   )
     return announce(record, { resume: false, account: facts.accountDigest }, facts);
-  if (isAnew(record, facts)) return again({ ...record, account: facts.accountDigest }, facts);
+  if (isAnew(record, facts)) return startAgain({ ...record, account: facts.accountDigest }, facts);
   const stuck = ofSettings(record, facts);
   if (stuck !== undefined) return stuck;
-  // Set back since, the clock would make it wait until it is as late again.
-  const isDue = dueInMs(record, facts) <= 0 || isAhead(record, facts.now);
-  return isDue
-    ? again({ ...record, before: sightOf(facts.observed) }, facts)
+  return isDue(record, facts)
+    ? startAgain({ ...record, before: sightOf(facts.observed) }, facts)
     : refuse(record, refusal, facts);
 };
 

@@ -1,7 +1,7 @@
 /** The update of a restart. Its rows are those of Put in `restart.ts`. */
 import type { Operation } from '../object/operation.ts';
+import { announceRun, announceStart } from './announce-start.ts';
 import { ageOf, type Facts, runStateSeen, sightOf } from './facts.ts';
-import { announceRun } from './owed.ts';
 import { withPrevious } from './previous.ts';
 import { announce, end, refuse, type StepRule, type Turn, wait } from './turn.ts';
 
@@ -23,7 +23,7 @@ export const interrupted: StepRule = (record, facts) => {
 
 /** Before the update: what it replaces is written down first. */
 export function announcePut(record: Operation, facts: Facts): Turn {
-  if (facts.differing.length === 0) return announceRun(record, facts);
+  if (facts.differing.length === 0) return announceStart(record, facts);
   const previous = withPrevious(record.previous, facts.differing, facts.observed.fields);
   const { generation } = facts;
   return announce(record, { step: 'Put', attempt: 1, previous, generation, givenUp: undefined }, facts);
@@ -34,7 +34,10 @@ function keptBack(record: Operation, facts: Facts): Turn | undefined {
   const { updates } = facts;
   if (updates.are === 'held') {
     const mayPass = updates.refusal?.reason === 'StateConflict' && ageOf(record, facts) < CONFLICT_MS;
-    return mayPass ? wait(record, facts) : announceRun(record, facts, updates.refusal);
+    if (mayPass) return wait(record, facts);
+    return updates.refusal === undefined
+      ? announceStart(record, facts)
+      : announceRun(record, facts, updates.refusal);
   }
   const { refusal = { reason: 'CloudUnavailable' } } = record;
   return isInVain(record, facts) ? announceRun(record, facts, refusal) : undefined;
@@ -46,7 +49,7 @@ export const put: StepRule = (record, facts) => {
   if (state === 'blocked') return refuse(record, { reason: 'ArrearsStopped' }, facts);
   if (state !== 'rest') return wait(record, facts);
   const { updates, differing, generation } = facts;
-  if (differing.length === 0) return announceRun(record, facts);
+  if (differing.length === 0) return announceStart(record, facts);
   const kept = keptBack(record, facts);
   if (kept !== undefined) return kept;
   const known = record.previous?.map(({ field }) => field) ?? [];

@@ -44,19 +44,13 @@
 import { rfc3339 } from '../../ground/rfc3339.ts';
 import type { Operation } from '../object/operation.ts';
 import { mayCall } from './allowed.ts';
-import {
-  ageOf,
-  type Facts,
-  isOtherRun,
-  runStateSeen,
-  sightOf,
-  upgradeModeOf,
-  upSince,
-  wantedType,
-} from './facts.ts';
-import { announceRun, downAgain, startOwed } from './owed.ts';
+import { announceRun, announceStart, importAnew, isNewlyAsked, startAgain } from './announce-start.ts';
+import { ageOf, type Facts, isOtherRun, runStateSeen, upgradeModeOf, wantedType } from './facts.ts';
+import { downAgain, startOwed } from './owed.ts';
 import { announcePut, interrupted, put } from './put.ts';
 import { isOwed } from './refused.ts';
+import { done } from './restart-done.ts';
+import { importStep } from './restore.ts';
 import { startedSteps } from './started.ts';
 import { type FoundSavepoint, STOP, stopSteps } from './stop.ts';
 import { act, again, end, goOn, refuse, type StepRule, type Turn, wait } from './turn.ts';
@@ -68,11 +62,12 @@ const MOST_PAUSES = 10;
 
 const isToStop = ({ spec }: Facts): boolean => wantedType(spec) === 'Stop';
 
-/** A start without state is a person's choice, by upgradeMode Stateless. */
+/** A start without state is a person's choice, by upgradeMode Stateless; so is another state that is named since. */
 function rested(record: Operation, facts: Facts, { savepoint }: FoundSavepoint): Turn {
   const downSince = record.downSince ?? rfc3339(facts.now);
   const down: Operation = { ...record, downSince, ...(savepoint === undefined ? {} : { savepoint }) };
-  if (savepoint === 'none' && upgradeModeOf(facts.spec) === 'Savepoint')
+  const isChosen = isNewlyAsked(record, facts);
+  if (savepoint === 'none' && upgradeModeOf(facts.spec) === 'Savepoint' && !isChosen)
     return refuse({ ...down, step: 'VerifySavepoint' }, { reason: 'SavepointMissing' }, facts);
   return announcePut(down, facts);
 }
@@ -100,6 +95,12 @@ const STOPPING = stopSteps({
   },
 });
 
+/** The newest spec is sent first. */
+const afterEdit = (record: Operation, facts: Facts): Turn | undefined =>
+  record.generation !== facts.generation && facts.updates.are === 'ready'
+    ? announcePut(record, facts)
+    : undefined;
+
 /** A job that is to be started: `rest` says how, once it is at rest. */
 const starting =
   (rest: StepRule): StepRule =>
@@ -110,8 +111,7 @@ const starting =
     if (facts.observed.status === 'job_arrearage_recovering') return wait(record, facts);
     if (state === 'running' || state === 'moving') return goOn(record, { step: 'WaitRunning' }, facts);
     if (state !== 'rest') return wait(record, facts);
-    const isEdited = record.generation !== facts.generation && facts.updates.are === 'ready';
-    return isEdited ? announcePut(record, facts) : rest(record, facts);
+    return afterEdit(record, facts) ?? rest(record, facts);
   };
 
 /** The call, of which nothing else may be known, has had its effect. */
@@ -119,43 +119,20 @@ const hasEndedSince = ({ before }: Operation, { observed: { status } }: Facts): 
   [...FAILED, 'job_finish'].includes(status) && status !== before.status;
 
 const run = starting((record, facts) => {
+  const isCalled = !facts.mine && record.sent !== 'Refused';
+  if (!isCalled && isNewlyAsked(record, facts)) return importAnew(record, facts);
   if (record.sent === 'Refused') return startOwed(record, facts);
   if (facts.mine) return act(record);
   if (hasEndedSince(record, facts)) return goOn(record, { step: 'WaitRunning' }, facts);
   const pauseMs = NO_EFFECT_MS * Math.min(record.attempt, MOST_PAUSES);
-  return ageOf(record, facts) < pauseMs ? wait(record, facts) : again(record, facts);
+  return ageOf(record, facts) < pauseMs ? wait(record, facts) : startAgain(record, facts);
 });
 
 const putOld = starting((record, facts) => {
-  if (!facts.old.differ) return announceRun(record, facts, record.givenUp);
+  if (!facts.old.differ) return announceStart(record, facts, record.givenUp);
   if (record.sent === 'Refused') return startOwed(record, facts);
   return facts.mine ? act(record) : again(record, facts);
 });
-
-/** What it has updated still differs, and asks for a restart. */
-const isNotConverging = ({ previous = [], generation }: Operation, facts: Facts): boolean =>
-  facts.restart !== undefined &&
-  generation === facts.generation &&
-  previous.some(({ field }) => facts.differing.some((name) => name === field));
-
-/** A nonce that it was for may be acted on by now: what is refused is what is still asked for. */
-const planLeft = ({ generation }: Operation, facts: Facts): Pick<Operation, 'planId'> =>
-  facts.restart !== undefined && generation === facts.generation ? { planId: facts.restart.planId } : {};
-
-/**
- * With the old settings it has ended, and not as the spec says; nor has it where DLI makes something else of what was updated, which
- * one more restart would not change.
- */
-const done: StepRule = (started, facts) => {
-  const { downSince: _, givenUp, ...record } = { ...started, ...upSince(started, facts) };
-  if (facts.differing.length === 0) return end(record, { how: 'Done' });
-  const ended: Operation = { ...record, before: sightOf(facts.observed), ...planLeft(record, facts) };
-  if (givenUp !== undefined)
-    return refuse({ ...ended, givenUp }, { ...givenUp, reason: 'RolledBack' }, facts);
-  return isNotConverging(record, facts)
-    ? refuse(ended, { reason: 'DiffNotConverging' }, facts)
-    : end(record, { how: 'Done' });
-};
 
 const isAsBefore = (record: Operation, facts: Facts): boolean =>
   runStateSeen(facts) === 'rest' &&
@@ -176,9 +153,26 @@ const STARTED = startedSteps({
   },
 });
 
-const STEPS: Record<string, StepRule> = { ...STOPPING, Put: put, Run: run, PutOld: putOld, ...STARTED };
+const importing = importStep({
+  first(record, facts) {
+    const state = runStateSeen(facts);
+    if (state === 'running') return interrupted(record, facts);
+    if (state === 'blocked') return refuse(record, { reason: 'ArrearsStopped' }, facts);
+    return state === 'rest' ? afterEdit(record, facts) : undefined;
+  },
+  without: ({ restore: _, ...record }, facts) => announceRun(record, facts, record.givenUp),
+});
 
-const AT_REST = ['Put', 'Run', 'PutOld'];
+const STEPS: Record<string, StepRule> = {
+  ...STOPPING,
+  Put: put,
+  Import: importing,
+  Run: run,
+  PutOld: putOld,
+  ...STARTED,
+};
+
+const AT_REST = ['Put', 'Import', 'Run', 'PutOld'];
 
 /** It is to stop by now: what was begun ends as a stop. */
 function asStop({ downSince: _, ...record }: Operation, facts: Facts): Turn | undefined {

@@ -27,10 +27,15 @@
  * |                     | job_running_exception, after 60 s; job_submit_fail | StartFailed                         |
  * |                     | another state of rest                              | ends, Interrupted                   |
  * | any                 | anything else                                      | waits                               |
+ *
+ * Before Run the step Import, where the job is to begin with another state: its rows are those of `restore.ts`. A Run after which
+ * another one is asked for becomes Import.
  */
 import type { Operation } from '../object/operation.ts';
 import { mayCall } from './allowed.ts';
+import { announceImport, isNewlyAsked } from './announce-start.ts';
 import { ageOf, type Facts, isOtherRun, runStateSeen, sightOf, upgradeModeOf, wantedType } from './facts.ts';
+import { importStep } from './restore.ts';
 import { isTakenAway, startedSteps } from './started.ts';
 import { act, again, announce, end, goOn, refuse, type StepRule, wait } from './turn.ts';
 import { FAILED, resumeOf, startWish } from './wish.ts';
@@ -53,7 +58,9 @@ const settle: StepRule = (record, facts) => {
   if (ageOf(record, facts) < facts.patience.stableFor) return wait(record, facts);
   const wish = startWish(facts);
   if ('hold' in wish) return refuse(record, { reason: wish.hold }, facts);
-  return announce(record, { step: 'Run', resume: wish.resume, before: sightOf(facts.observed) }, facts);
+  return facts.restore === undefined
+    ? announce(record, { step: 'Run', resume: wish.resume, before: sightOf(facts.observed) }, facts)
+    : announceImport(record, facts);
 };
 
 /** With what holds now: the record may be older than the spec, and not only the controller writes it. */
@@ -61,6 +68,7 @@ const call: StepRule = (record, facts) => {
   if (!mayCall(facts, 'Start')) return end(record, { how: 'Dropped' });
   const resume = resumeOf(facts);
   if (resume === undefined) return refuse(record, { reason: 'SavepointMissing' }, facts);
+  if (isNewlyAsked(record, facts)) return announceImport(record, facts);
   if (facts.mine && record.resume === resume) return act(record);
   const asAsked = { ...record, upgradeMode: upgradeModeOf(facts.spec), resume };
   return facts.mine ? announce(asAsked, {}, facts) : again(asAsked, facts);
@@ -84,8 +92,24 @@ const run: StepRule = (record, facts) => {
   return state === 'rest' && isOver ? call(record, facts) : wait(record, facts);
 };
 
+const importing = importStep({
+  first(record, facts) {
+    const state = runStateSeen(facts);
+    if (state === 'running' || state === 'moving' || isTakenAway(record, facts))
+      return end(record, { how: 'Interrupted' });
+    return isWanted(facts) && mayCall(facts, 'Start') ? undefined : end(record, { how: 'Dropped' });
+  },
+  without(record, facts) {
+    const resume = resumeOf(facts);
+    return resume === undefined
+      ? refuse(record, { reason: 'SavepointMissing' }, facts)
+      : announce(record, { step: 'Run', attempt: 1, resume, restore: undefined }, facts);
+  },
+});
+
 export const START: Record<string, StepRule> = {
   Settle: settle,
+  Import: importing,
   Run: run,
   ...startedSteps({
     isWanted,

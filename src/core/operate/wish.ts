@@ -16,8 +16,11 @@
  *
  * It may for a new generation, or a reconcile-now, and once more where that was refused; with restartPolicy OnFailure after a
  * failure, with Always after any end. A start resumes from the savepoint. Without one it is made where there was never a state, where
- * the spec says Stateless, and where somebody else has stopped the job without one; else SavepointMissing.
+ * the spec says Stateless, and where somebody else has stopped the job without one; else SavepointMissing. Another
+ * savepointRedeployNonce starts the job of each of these rows but the last, from initialSavepointPath; so does the path alone where
+ * the job never ran.
  */
+import type { ObservedJob } from '../job/states.ts';
 import type { Facts } from './facts.ts';
 import { runStateSeen, upgradeModeOf } from './facts.ts';
 
@@ -51,11 +54,15 @@ export type RunWish = { type: 'Stop' } | StartWish | HeldWish;
 
 const NEVER_RUN = ['job_init', 'job_idle', 'job_submit_fail'];
 
+/** Nothing of it can be lost. */
+export const neverRan = ({ status, start_time }: Pick<ObservedJob, 'status' | 'start_time'>): boolean =>
+  start_time === undefined && NEVER_RUN.includes(status);
+
 /** Undefined: it is to resume, and there is nothing to resume from. */
-export function resumeOf({ spec, observed, handled }: Facts): boolean | undefined {
-  const { status, start_time, has_savepoint } = observed;
-  const hasNoState = start_time === undefined && NEVER_RUN.includes(status);
-  if (hasNoState || status === 'job_finish' || upgradeModeOf(spec) === 'Stateless') return false;
+export function resumeOf({ spec, observed, handled, restore }: Facts): boolean | undefined {
+  const { status, has_savepoint } = observed;
+  if (restore !== undefined) return true;
+  if (neverRan(observed) || status === 'job_finish' || upgradeModeOf(spec) === 'Stateless') return false;
   // An answer that does not say: DLI refuses a resume from nothing, and nothing has happened then.
   if (has_savepoint !== false) return true;
   return status === 'job_cancel_success' && handled.withoutSavepoint !== true ? false : undefined;
@@ -73,9 +80,11 @@ const isOwed = ({ record, generation }: Facts): boolean =>
   record.generation === generation &&
   record.refusal?.reason !== 'StartFailed';
 
+const isRestored = ({ restore }: Facts): boolean => restore?.nonce !== undefined;
+
 function mayStart(facts: Facts): boolean {
   const { restartPolicy = 'Never' } = facts.spec;
-  if (restartPolicy === 'Always' || isFresh(facts) || isOwed(facts)) return true;
+  if (restartPolicy === 'Always' || isFresh(facts) || isOwed(facts) || isRestored(facts)) return true;
   return restartPolicy === 'OnFailure' && FAILED.includes(facts.observed.status);
 }
 
@@ -94,7 +103,9 @@ function isUpdatedSince({ handled, generation, spec, updatedFor }: Facts): boole
 function wishOfRest(facts: Facts): RunWish | undefined {
   switch (facts.observed.status) {
     case 'job_finish':
-      return isUpdatedSince(facts) ? { type: 'Start', resume: false, settle: false } : undefined;
+      return isUpdatedSince(facts) || isRestored(facts)
+        ? { type: 'Start', resume: facts.restore !== undefined, settle: false }
+        : undefined;
     case 'job_running_exception':
       return { type: 'Start', resume: false, settle: true };
     default:

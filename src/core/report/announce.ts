@@ -75,9 +75,13 @@ function jobHealthEvents(before: JobStatus, after: JobStatus): JobEvent[] {
 
 const withId = (text: string, { id }: Operation): string => `${text} (operation ${id})`;
 
+function fromWhat({ resume, restore }: Operation): string {
+  if (restore?.became === 'Imported') return 'from spec.initialSavepointPath';
+  return resume ? 'from the latest savepoint' : 'without a savepoint';
+}
+
 const TAKEN: Record<'Run' | 'Stop', (operation: Operation) => string> = {
-  Run: ({ resume }) =>
-    `DLI has taken the start, ${resume ? 'from the latest savepoint' : 'without a savepoint'}.`,
+  Run: (operation) => `DLI has taken the start, ${fromWhat(operation)}.`,
   Stop: ({ upgradeMode }) =>
     `DLI has taken the stop, ${upgradeMode === 'Savepoint' ? 'with a savepoint' : 'without a savepoint'}.`,
 };
@@ -112,7 +116,7 @@ function ended({ turn }: OperatingOutcome): Pick<JobEvent, 'type' | 'reason' | '
   return { type: 'Normal', reason: 'Started', note: `The job runs.${downtimeNote(operation)}` };
 }
 
-const RESTING: readonly string[] = ['Put', 'Run'];
+const RESTING: readonly string[] = ['Put', 'Import', 'Run'];
 const STOPPING: readonly string[] = ['Stop', 'WaitRest', 'VerifySavepoint'];
 
 /** A restart has seen the job at rest. */

@@ -5,7 +5,7 @@ import { type ObservedJob, runStateOf } from '../job/states.ts';
 import { type Manifest, specOf } from '../object/manifest.ts';
 import type { Handled, Operation } from '../object/operation.ts';
 import type { JobStatus } from '../object/status.ts';
-import { handledAfter } from '../operate/handled.ts';
+import { handledAfter, handledWithout, type PassMade } from '../operate/handled.ts';
 import { isOpen, isOwed } from '../operate/refused.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Statement } from './conditions.ts';
@@ -48,8 +48,8 @@ function approvalsIn(outcome: Outcome): 'one is used' | 'one is given back' | 'n
 
 function handled(manifest: Manifest, before: JobStatus, outcome: Outcome): Handled | undefined {
   const spec = specOf(manifest);
-  if (spec === undefined || !('observed' in outcome)) return before.handled;
-  return handledAfter(before.handled, spec, {
+  if (!('observed' in outcome)) return before.handled;
+  const pass: PassMade = {
     generation: manifest.generation,
     isFirst: before.job === undefined,
     observed: outcome.observed,
@@ -58,7 +58,8 @@ function handled(manifest: Manifest, before: JobStatus, outcome: Outcome): Handl
     isNewTry: isNewTry(outcome),
     outsideWindow: manifest.outsideWindow,
     approvals: approvalsIn(outcome),
-  });
+  };
+  return spec === undefined ? handledWithout(before.handled, pass) : handledAfter(before.handled, spec, pass);
 }
 
 export function operationAfter(
@@ -95,7 +96,7 @@ const FEW = 5;
 const STUCK_MS = 300_000;
 /** DLI may take long to stop it or to start it. */
 const SLOW_MS = 1_800_000;
-const OURS_TO_TAKE: readonly Operation['step'][] = ['Put', 'Run', 'PutOld'];
+const OURS_TO_TAKE: readonly Operation['step'][] = ['Put', 'Import', 'Run', 'PutOld'];
 
 function isStuck({ step, attempt, stepAt }: Operation, outcome: Outcome, nowMs: number): boolean {
   if ('observed' in outcome && runStateOf(outcome.observed.status) !== 'rest') return false;

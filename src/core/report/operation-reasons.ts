@@ -40,7 +40,7 @@ export const OPERATION_REASONS = {
   RollingBack: row(
     WORKING_BACK,
     'every 15 to 60 s',
-    'The job did not start with the new settings, or DLI refused them: it is started with the old ones.',
+    'The job did not start with the new settings, or DLI refused them or initialSavepointPath: it is started as it was.',
     'None. The message says why.',
   ),
   AwaitingTurn: row(
@@ -70,7 +70,7 @@ export const OPERATION_REASONS = {
   RolledBack: row(
     STUCK,
     'on an edit of what differs, another Secret, or a reconcile-now; the job is looked at each interval',
-    'The new settings were refused, or the job did not start with them. It runs with the old ones.',
+    'The new settings, or initialSavepointPath, were refused, or the job did not start with them. It runs as it was.',
     'Read the message, and correct the spec.',
   ),
   Interrupted: row(
@@ -137,7 +137,7 @@ export const OPERATION_REASONS = {
     STUCK,
     EDIT,
     'The job is not started, because it has no savepoint to resume from.',
-    'Set upgradeMode Stateless to start it without its state, or start it in DLI.',
+    'Set upgradeMode Stateless to start it without its state, or initialSavepointPath and another savepointRedeployNonce; or start it in DLI.',
   ),
   ArrearsStopped: row(
     STUCK,

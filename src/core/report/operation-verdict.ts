@@ -44,8 +44,10 @@ const lostOf = ({ previous = [] }: Operation): string =>
     .map(({ field }) => field)
     .join(', ');
 
-function downSentence({ refusal, givenUp, previous, downSince }: Operation): string {
+function downSentence({ refusal, givenUp, previous, downSince, step }: Operation): string {
   const since = `The job is down since ${downSince ?? 'its stop'}`;
+  if (step === 'Import')
+    return `${since}: DLI does not take spec.initialSavepointPath, and has no savepoint of it.`;
   if (refusal?.reason === 'SavepointMissing') return `${since}: ${SENTENCES['SavepointMissing']}`;
   if (refusal?.reason !== 'StartFailed') return `${since}, and was not started.`;
   if (givenUp !== undefined) return `${since}: it starts neither with the new nor with the old settings.`;
@@ -65,11 +67,18 @@ function downVerdict(record: Operation, refusal: OperationRefusal): Verdict {
   return { reason, message: `${withWords(downSentence(record), refusal)}${because}${byHand}` };
 }
 
+function refusedSentence({ type, step, restore }: Operation, { reason }: OperationRefusal): string {
+  if (reason === 'RolledBack' && restore?.became === 'Refused')
+    return 'DLI does not take spec.initialSavepointPath: the job runs again as it was, from its own savepoint.';
+  if (step === 'Import' && reason !== 'Interrupted')
+    return 'DLI does not take spec.initialSavepointPath, so the job was not started.';
+  return SENTENCES[reason] ?? `The ${PLAN_NOUNS[type]} of the job was refused.`;
+}
+
 function refusedVerdict(record: Operation): Verdict {
-  const { type, refusal = { reason: 'Rejected' } } = record;
+  const { refusal = { reason: 'Rejected' } } = record;
   if (isOwed(record)) return downVerdict(record, refusal);
-  const sentence = SENTENCES[refusal.reason] ?? `The ${PLAN_NOUNS[type]} of the job was refused.`;
-  return { reason: reasonOf(refusal), message: withWords(sentence, refusal) };
+  return { reason: reasonOf(refusal), message: withWords(refusedSentence(record, refusal), refusal) };
 }
 
 const describing = ({ status, status_desc }: ObservedJob): string =>
@@ -104,6 +113,7 @@ const STEP_SENTENCES: Record<string, string> = {
   WaitRest: 'DLI stops the job',
   VerifySavepoint: 'The job is stopped; its savepoint is looked for',
   Put: 'The job is stopped, and about to be updated',
+  Import: 'The job is at rest, and about to get the state of spec.initialSavepointPath',
   PutOld: 'The job is about to get its old settings back',
 };
 
@@ -123,16 +133,19 @@ const WORKING = {
 const workingReason = ({ type, givenUp }: Operation): Verdict['reason'] =>
   givenUp === undefined ? WORKING[type] : 'RollingBack';
 
-function howOf({ step, upgradeMode, resume }: Operation): string {
+function howOf({ step, upgradeMode, resume, restore }: Operation): string {
   if (STOPPING.includes(step)) return upgradeMode === 'Savepoint' ? ' with a savepoint' : '';
+  if (step === 'Import') return '';
+  if (restore?.became === 'Imported') return ' from spec.initialSavepointPath';
   return resume === true ? ' from its savepoint' : '';
 }
 
 /** While an operation is under way. Nothing in the sentence moves by itself. */
 function working(record: Operation, isLate: boolean): Verdict {
-  const { step, stepAt, downSince, givenUp } = record;
+  const { step, stepAt, downSince, givenUp, restore } = record;
   const down = downSince === undefined || downSince === stepAt ? '' : `; the job is down since ${downSince}`;
-  const why = givenUp === undefined ? '' : ` The new settings: ${said(givenUp) || givenUp.reason}.`;
+  const what = restore?.became === 'Refused' ? 'spec.initialSavepointPath' : 'The new settings';
+  const why = givenUp === undefined ? '' : ` ${what}: ${said(givenUp) || givenUp.reason}.`;
   return {
     reason: isLate ? lateReason(record) : workingReason(record),
     message: `${STEP_SENTENCES[step] ?? step}${howOf(record)}, since ${stepAt}${down}.${why}`,

@@ -148,6 +148,13 @@ const CREDENTIALS: SpecCase[] = [
 const interval = (text: unknown, refused?: RegExp): SpecCase =>
   top(`interval ${JSON.stringify(text)} is ${refused ? 'refused' : 'accepted'}`, { interval: text }, refused);
 
+const savepoint = (path: unknown, refused?: RegExp): SpecCase =>
+  top(
+    `initialSavepointPath ${JSON.stringify(path).slice(0, 60)} is ${refused ? 'refused' : 'accepted'}`,
+    { initialSavepointPath: path, state: 'Running' },
+    refused,
+  );
+
 const SETTINGS: SpecCase[] = [
   top('mode Manage', { mode: 'Manage' }),
   top('state Running', { state: 'Running' }),
@@ -197,6 +204,37 @@ const SETTINGS: SpecCase[] = [
     { updateStrategy: 'InPlace', onFailure: 'Hold' },
     /onFailure says what follows a restart/,
   ),
+  top('a path for the first run', { state: 'Running', initialSavepointPath: 'bucket/dir' }),
+  top('a path for a first run that comes later', { state: 'Stopped', initialSavepointPath: 'bucket/dir' }),
+  top('a path and a nonce, without state', { initialSavepointPath: 'bucket/dir', savepointRedeployNonce: 1 }),
+  top(
+    'a savepointRedeployNonce without a path',
+    { savepointRedeployNonce: 1 },
+    /savepointRedeployNonce starts the job from initialSavepointPath: set initialSavepointPath/,
+  ),
+  top(
+    'a path without state and without a nonce',
+    { initialSavepointPath: 'bucket/dir' },
+    /initialSavepointPath says what a start of the job begins with: set state or savepointRedeployNonce/,
+  ),
+  top(
+    'a savepointRedeployNonce as a text',
+    { initialSavepointPath: 'bucket/dir', savepointRedeployNonce: '1' },
+    /savepointRedeployNonce/,
+  ),
+  ...[
+    ...[
+      'obs://bucket/dir/savepoint-1/',
+      'bucket.of-us/数据/_metadata',
+      'abc/d',
+      `bucket/${'a'.repeat(1_017)}`,
+    ],
+  ].map((path) => savepoint(path)),
+  ...[
+    ...['', 'bucket', 'bucket/', 'obs://bucket/', '/bucket/dir', 's3://bucket/dir', 'obs:bucket/dir'],
+    ...['Bucket/dir', 'b/dir', 'bucket//dir', 'bucket/a b', 'bucket/dir\n', 'bucket/dir\t', 7],
+    `bucket/${'a'.repeat(1_018)}`,
+  ].map((path) => savepoint(path, /initialSavepointPath/)),
   top('a restartNonce', { restartNonce: 2 }),
   top('a restartNonce below 0', { restartNonce: -1 }),
   top('a restartNonce as a text', { restartNonce: '2' }, /restartNonce/),

@@ -14,6 +14,8 @@ interface Given {
   failure: FailureKind | 'none';
   ambiguous: boolean;
   code: string | undefined;
+  /** Of a start or a restart, the call before that of its start. */
+  imports: boolean;
 }
 
 const GIVENS = combinations<Given>({
@@ -21,7 +23,10 @@ const GIVENS = combinations<Given>({
   failure: ['none', ...(Object.keys(FAILURES) as FailureKind[])],
   ambiguous: [false, true],
   code: [undefined, 'DLI.13017', '13017', 'DLI.113017', 'DLI.13001'],
-}).filter(({ failure, ambiguous, code }) => failure !== 'none' || (!ambiguous && code === undefined));
+  imports: [false, true],
+})
+  .filter(({ failure, ambiguous, code }) => failure !== 'none' || (!ambiguous && code === undefined))
+  .filter(({ type, imports }) => !imports || type === 'Start' || type === 'Restart');
 
 function answerOf({ failure, ambiguous, code }: Given): Result<unknown> {
   if (failure === 'none') return { ok: true, value: {} };
@@ -30,10 +35,13 @@ function answerOf({ failure, ambiguous, code }: Given): Result<unknown> {
   return { ok: false, failure: { ...words, ...more } };
 }
 
+const stepOf = (type: Operation['type'], imports: boolean): Operation['step'] =>
+  imports ? 'Import' : type === 'Stop' ? 'Stop' : 'Run';
+
 /** A restart has the job down, and starts it. */
-const recordFor = ({ type }: Given): Partial<Operation> => ({
+const recordFor = ({ type, imports }: Given): Partial<Operation> => ({
   type,
-  step: type === 'Stop' ? 'Stop' : 'Run',
+  step: stepOf(type, imports),
   ...(type === 'Restart' ? { downSince: '2026-01-02T03:04:05Z' } : {}),
 });
 
@@ -52,28 +60,41 @@ const isWithoutSavepoint = ({ code }: Given): boolean => code === 'DLI.13017' ||
 
 const TABLE: Cells<Given>[] = [
   [
-    'taken | WaitRest, WaitRunning; after PutOld Run is announced',
+    'taken | WaitRest, WaitRunning; after PutOld and Import the next',
     isTaken,
-    ({ type }) => `${type === 'Stop' ? 'WaitRest' : 'WaitRunning'} Accepted`,
+    ({ type, imports }) =>
+      imports
+        ? 'announces Run with resume, attempt 1'
+        : `${type === 'Stop' ? 'WaitRest' : 'WaitRunning'} Accepted`,
   ],
   [
     'none, or garbled; the state forbids it (13006, 15002) | Unclear: the next look tells',
     isUnclear,
-    ({ type }) => `${type === 'Stop' ? 'Stop' : 'Run'} Unclear`,
+    ({ type, imports }) => `${stepOf(type, imports)} Unclear`,
   ],
   [
     'nothing to resume from (13017) | refused: SavepointMissing',
-    (given) => isJudged(given) && isWithoutSavepoint(given),
+    (given) => isJudged(given) && isWithoutSavepoint(given) && !given.imports,
     () => 'SavepointMissing',
   ],
   [
+    'judged, and refused: an import | see `restore.ts`',
+    (given) => isJudged(given) && given.imports,
+    (given) =>
+      given.type === 'Restart'
+        ? 'announces Run with resume, attempt 1'
+        : isWithoutSavepoint(given)
+          ? 'SavepointMissing'
+          : given.failure,
+  ],
+  [
     'judged, and refused, of a job that a restart has down | see `owed.ts`',
-    (given) => isJudged(given) && !isWithoutSavepoint(given) && given.type === 'Restart',
+    (given) => isJudged(given) && !isWithoutSavepoint(given) && given.type === 'Restart' && !given.imports,
     ({ failure }) => failure,
   ],
   [
     'judged, and refused | refused: nothing has changed, and it is not sent again soon',
-    (given) => isJudged(given) && !isWithoutSavepoint(given) && given.type !== 'Restart',
+    (given) => isJudged(given) && !isWithoutSavepoint(given) && given.type !== 'Restart' && !given.imports,
     ({ failure }) => failure,
   ],
   [

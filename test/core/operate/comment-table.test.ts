@@ -35,9 +35,10 @@ test.each(tabled())('the table of %s has a suite that walks it', (file) => {
 
 describe('the table and the suite differ', () => {
   const ROWS = [
-    'taken | WaitRest, WaitRunning; after PutOld Run is announced',
+    'taken | WaitRest, WaitRunning; after PutOld and Import the next',
     'none, or garbled; the state forbids it (13006, 15002) | Unclear: the next look tells',
     'nothing to resume from (13017) | refused: SavepointMissing',
+    'judged, and refused: an import | see `restore.ts`',
     'judged, and refused, of a job that a restart has down | see `owed.ts`',
     'judged, and refused | refused: nothing has changed, and it is not sent again soon',
     'not judged: credentials, throttled, away | as it was: the call has not reached DLI, and is sent again',
@@ -47,7 +48,7 @@ describe('the table and the suite differ', () => {
 
   test('a row without a test, a test without a row, and a row with two tests are each one sentence', () => {
     expect(differences('answer.ts', [...ROWS.slice(1), 'taken | other words', ROWS[1] ?? ''])).toEqual([
-      'the table of answer.ts has a row that no test walks: "taken | WaitRest, WaitRunning; after PutOld Run is announced"',
+      'the table of answer.ts has a row that no test walks: "taken | WaitRest, WaitRunning; after PutOld and Import the next"',
       'a test walks a row that the table of answer.ts lacks: "taken | other words"',
       `two tests walk one row of answer.ts: "${ROWS[1]}"`,
     ]);

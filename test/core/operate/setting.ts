@@ -88,6 +88,7 @@ export function factsOf(setting: Setting): Facts {
     handled: {},
     updatedFor: undefined,
     restart: undefined,
+    restore: undefined,
     updates: { are: 'none' },
     differing: [],
     turn: 'free',

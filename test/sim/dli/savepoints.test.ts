@@ -90,11 +90,15 @@ describe('a savepoint from elsewhere', () => {
     expect(outcome(await call('POST', path, { body: { savepoint_path } }))).toBe(expected);
   });
 
-  test('may have to be named without obs://', async () => {
-    const { call } = await rig({ settings: { savepointScheme: 'refused' } });
+  test.each([
+    ['refused', ['400 DLI.0001', '200 true']],
+    ['required', ['200 true', '400 DLI.0001']],
+    ['optional', ['200 true', '200 true']],
+  ] as const)('may have to be named without obs://, or with it: %s', async (savepointScheme, expected) => {
+    const { call } = await rig({ settings: { savepointScheme } });
     const given = async (savepoint_path: string) =>
       outcome(await call('POST', path, { body: { savepoint_path } }));
-    expect([await given('obs://b/dir'), await given('b/dir')]).toEqual(['400 DLI.0001', '200 true']);
+    expect([await given('obs://b/dir'), await given('b/dir')]).toEqual(expected);
   });
 
   test('is what the next run begins with, and the run after that does not', async () => {
