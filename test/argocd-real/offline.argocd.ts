@@ -94,6 +94,7 @@ describe('the health where Ready says', () => {
 });
 
 const REQUESTED = 'dli.gitops.dev/reconcile-requested-at';
+const APPROVE = 'dli.gitops.dev/approve-plan';
 const NOW = String.raw`"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"`;
 
 describe('the actions', () => {
@@ -104,7 +105,7 @@ describe('the actions', () => {
     const expected = runLua(script('discovery'), object) as Record<string, { disabled: boolean }>;
     const disabled = Object.entries(expected).map(([name, action]) => [name, String(action.disabled)]);
     expect(offered).toEqual(Object.fromEntries(disabled));
-    expect(lines).toHaveLength(6);
+    expect(lines).toHaveLength(7);
   });
 
   test.each<[action: string, reason: Reason, changes: RegExp]>([
@@ -113,6 +114,8 @@ describe('the actions', () => {
     ['start', 'UpToDate', /^> {3}state: Running$/],
     ['stop', 'UpToDate', /^> {3}state: Stopped$/],
     ['restart', 'UpToDate', /^> {3}restartNonce: 1$/],
+    ['approve', 'UpToDate', /^$/],
+    ['approve', 'AwaitingApproval', new RegExp(`^> {3}annotations:\n> {5}${APPROVE}: plan-0a1b2c3d4e5f$`)],
     ['reconcile-now', 'UpToDate', new RegExp(`^> {3}annotations:\n> {5}${REQUESTED}: ${NOW}$`)],
     ['reconcile-now', 'Rejected', new RegExp(`^> {3}annotations:\n> {5}${REQUESTED}: ${NOW}$`)],
   ])('%s, where Ready says %s, changes this and nothing else', async (action, reason, changes) => {

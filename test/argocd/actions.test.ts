@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import type { GatedPlan } from '../../src/core/object/plan.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { mergePatch } from '../../src/ground/merge-patch.ts';
 import { readManifest } from '../../src/kubernetes/objects/manifest.ts';
+import { PLAN } from '../core/operation-outcomes.ts';
 import { held, same, suspended } from '../core/outcomes.ts';
 import { type Golden, OF_REASON, objectAfter } from './golden.ts';
 import { type Json, runAction, runLua } from './lua.ts';
@@ -26,17 +26,10 @@ const offered = (object: Json): string[] =>
     .map(([name]) => name)
     .sort();
 
-const PLAN: GatedPlan = {
-  id: 'plan-0a1b2c3d4e5f',
-  begunAs: 'plan-0a1b2c3d4e5f',
-  class: 'Restart',
-  fields: ['cu_number'],
-  approved: 'no',
+const AWAITS: Golden = OF_REASON.AwaitingApproval;
+const APPROVED: Golden = {
+  outcomes: [{ ...(held('OutsideWindow') as Extract<Outcome, { kind: 'held' }>), plan: PLAN }],
 };
-const waitsFor = (because: 'AwaitingApproval' | 'OutsideWindow'): Golden => ({
-  outcomes: [{ ...(held(because) as Extract<Outcome, { kind: 'held' }>), plan: PLAN }],
-});
-const AWAITS = waitsFor('AwaitingApproval');
 
 const RUNS: Golden = { outcomes: [same()] };
 const SUSPENDED: Golden = { outcomes: [suspended], spec: { suspend: true } };
@@ -74,7 +67,7 @@ describe('the actions that are offered', () => {
     ],
     [
       'one that is approved and waits for its window cannot',
-      waitsFor('OutsideWindow'),
+      APPROVED,
       ['reconcile-now', 'restart', 'start', 'stop', 'suspend'],
     ],
     ['one of a suspended object cannot', { ...AWAITS, spec: { suspend: true } }, ['resume']],

@@ -2,6 +2,7 @@
 import type { OperationHoldReason } from '../../src/core/decide/situation.ts';
 import type { ObservedJob } from '../../src/core/job/states.ts';
 import type { Operation } from '../../src/core/object/operation.ts';
+import type { GatedPlan } from '../../src/core/object/plan.ts';
 import type { Turn } from '../../src/core/operate/turn.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import type { OPERATION_REASONS } from '../../src/core/report/operation-reasons.ts';
@@ -53,7 +54,15 @@ const refused = (type: Operation['type'], reason: string, status: string): Outco
 const restarting = (more: Partial<Operation>): Operation =>
   operationOf({ type: 'Restart', downSince: '2026-01-02T03:04:05Z', ...more });
 
-const hold = (because: OperationHoldReason, status: string): Outcome => ({
+export const PLAN: GatedPlan = {
+  id: 'plan-0a1b2c3d4e5f',
+  begunAs: 'plan-0a1b2c3d4e5f',
+  class: 'Restart',
+  fields: ['cu_number'],
+  approved: 'no',
+};
+
+const hold = (because: OperationHoldReason, status: string): Extract<Outcome, { kind: 'held' }> => ({
   ...(held(because, seen({}, status)) as Extract<Outcome, { kind: 'held' }>),
   changes: [],
   hold: { because, about: [] },
@@ -73,7 +82,7 @@ export const OF_OPERATIONS: Record<keyof typeof OPERATION_REASONS, Outcome> = {
     restarting({ step: 'WaitRunning', givenUp: { reason: 'Rejected', error_code: 'DLI.11022' } }),
     'job_submitting',
   ),
-  AwaitingApproval: hold('AwaitingApproval', 'job_running'),
+  AwaitingApproval: { ...hold('AwaitingApproval', 'job_running'), plan: PLAN },
   AwaitingTurn: hold('AwaitingTurn', 'job_running'),
   OutsideWindow: hold('OutsideWindow', 'job_running'),
   RolloutPaused: hold('RolloutPaused', 'job_running'),
