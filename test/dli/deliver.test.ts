@@ -35,7 +35,9 @@ describe.each<[operation: Operation, order: Order, line: string]>([
   const answered = async (status: number, body: unknown) => {
     const made = await world({ handler: () => ({ status, body: body as object }) });
     const result = await order(made.dli);
-    expect(made.calls).toHaveLength(1);
+    // A restore is sent in both forms of its path, where that may be what is refused.
+    const isTwice = operation === 'restore' && !result.ok && result.failure.kind === 'Rejected';
+    expect(made.calls).toHaveLength(isTwice ? 2 : 1);
     return result;
   };
 
