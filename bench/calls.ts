@@ -12,6 +12,8 @@ export interface Row {
   took: number | undefined;
   /** Sent by the controller. */
   ours: boolean;
+  /** The job that is to be run or stopped. */
+  job?: string | undefined;
 }
 
 export const KINDS = [

@@ -3,6 +3,7 @@ import type { Calls, Kind } from './calls.ts';
 import type { EditFigures } from './edits.ts';
 import type { FailoverFigures } from './failover.ts';
 import type { RestFigures } from './rest.ts';
+import type { RestartFigures } from './restarts.ts';
 import type { StartFigures } from './starts.ts';
 import type { WatchFigures } from './watches.ts';
 
@@ -13,6 +14,7 @@ export interface Counted {
   /** Starts over objects that are up to date. */
   starts: readonly StartFigures[];
   rest: RestFigures;
+  restarts: RestartFigures;
   failovers: Readonly<Record<string, FailoverFigures>>;
   watches: Readonly<Record<'watch' | 'leaseWatch', WatchFigures>>;
   /** Watches of FlinkJarJobs that the server ended by its own account. */
@@ -56,15 +58,29 @@ const ofWatch = (kind: string, { reopened, reconnectsAnHour }: WatchFigures, end
   [`reconnects an hour of a ${kind}`, reconnectsAnHour, RECONNECTS_AN_HOUR, true],
 ];
 
+/** Steps that are recorded; while DLI works nothing is written. */
+const RECORDED_STEPS = 7;
+
+const ofRestarts = ({ restarts: n, ...figures }: RestartFigures): Line[] => [
+  [`stops of a job, of ${n} restarts, the most`, figures.stops.max, 1],
+  [`updates of a job, of ${n} restarts, the most`, figures.puts.max, 1],
+  [`starts of a job, of ${n} restarts, the most`, figures.runs.max, 1],
+  [`statusPatch for a restart, of ${n} restarts, the most`, figures.statusPatches.max, RECORDED_STEPS],
+  // The one that sees it at rest, and that of the pass that sends the update.
+  [`looks from rest to the update, of ${n} restarts, the most`, figures.looksToPut.max, 2, true],
+  [`looks from the update to the start, of ${n} restarts, the most`, figures.looksToRun.max, 1, true],
+];
+
 /** One line for each count that does not hold. */
 export function broken(counted: Counted): string[] {
-  const { burst, stream, firsts, starts, rest, failovers, watches, slowWatches } = counted;
+  const { burst, stream, firsts, starts, rest, restarts, failovers, watches, slowWatches } = counted;
   const lines = [
     ...ofEdits('burst', burst),
     ...ofEdits('stream', stream),
     ...firsts.flatMap(ofFirst),
     ...starts.flatMap(ofStart),
     ...ofRest(rest),
+    ...ofRestarts(restarts),
     ...Object.entries(failovers).flatMap(ofFailover),
     ...ofWatch('watch', watches.watch, slowWatches),
     ...ofWatch('leaseWatch', watches.leaseWatch),

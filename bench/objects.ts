@@ -32,15 +32,31 @@ export function seedOf(id: number): JobSeed {
   return { id, status: 'job_cancel_success', fields };
 }
 
+/** Ids of the jobs that are restarted: more than are planted otherwise. */
+export const RESTARTED = 1_000_000;
+
+/** It runs, and a savepoint can be taken of it. */
+export function runningSeedOf(id: number): JobSeed {
+  const { fields, ...seed } = seedOf(id);
+  return { ...seed, status: 'job_running', fields: { ...fields, obs_bucket: 'flink-bucket' } };
+}
+
 /** The least interval a spec may have; the controller's `--interval-floor` makes it longer where no visit is wanted. */
 export const INTERVAL = '10s';
 
-export const objectOf = (id: number): object => ({
+export const objectOf = (id: number) => ({
   apiVersion: 'dli.gitops.dev/v1alpha1',
   kind: 'FlinkJarJob',
   metadata: { name: `job-${id}`, namespace: namespaceOf(id) },
   spec: { jobId: String(id), interval: INTERVAL, job: fieldsOf(id) },
 });
+
+/** Any difference is worth a restart. */
+export function restartedObjectOf(id: number): object {
+  const { spec, ...object } = objectOf(id);
+  const { job_type: _, ...job } = spec.job;
+  return { ...object, spec: { ...spec, updateStrategy: 'Restart', job } };
+}
 
 /** Ten namespaces, each with the Secret of its team. */
 export function groundwork({ accessKey, secretKey, region, projectId }: DliAccount): object[] {

@@ -46,10 +46,12 @@ export interface OperatorOptions {
   inspect?: boolean;
   /** Its name in the Lease, of replicas; the others make up one. */
   identity?: string;
+  /** More settings. */
+  flags?: Record<string, string>;
 }
 
 function spawned(options: OperatorOptions, port: number): ChildProcess {
-  const { folder, dli, program, interval, inspect = false, identity } = options;
+  const { folder, dli, program, interval, inspect = false, identity, flags: more } = options;
   const flags = {
     kubeconfig: join(folder, 'controller.kubeconfig'),
     'dli-endpoint': dli,
@@ -60,6 +62,7 @@ function spawned(options: OperatorOptions, port: number): ChildProcess {
     'health-address': `127.0.0.1:${port}`,
     'metrics-address': `127.0.0.1:${port}`,
     ...(identity === undefined ? {} : { identity }),
+    ...more,
   };
   const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
   const log = openSync(logOf(options), 'w');

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { ApiKind } from './ask.ts';
 import { SIGNALS, type Signal } from './failover.ts';
+import type { RestartPlan } from './restarts.ts';
 
 export const USAGE = `usage: npm run bench -- [--cluster] [--objects=N] [--quick] [--json] [--out=FILE]
 
@@ -30,6 +31,7 @@ export interface Plan {
   perSecond: number;
   /** How the leaders end, one after the other. */
   signals: readonly Signal[];
+  restarts: RestartPlan;
 }
 
 interface Options {
@@ -49,8 +51,22 @@ const TRIALS = 3;
 
 const often = (times: number): Signal[] => SIGNALS.flatMap((signal) => Array<Signal>(times).fill(signal));
 
-const QUICK = { many: undefined, starts: 1, calmMs: 500, perSecond: 40, signals: often(1) };
-const WHOLE = { starts: 3, calmMs: 2_000, perSecond: 20, signals: often(TRIALS) };
+const QUICK = {
+  many: undefined,
+  starts: 1,
+  calmMs: 500,
+  perSecond: 40,
+  signals: often(1),
+  restarts: { restarts: 5, lookMs: 1_000, stayMs: 1_000 },
+};
+const WHOLE = {
+  starts: 3,
+  calmMs: 2_000,
+  perSecond: 20,
+  signals: often(TRIALS),
+  /** A look as it is by default. */
+  restarts: { restarts: 20, lookMs: 15_000, stayMs: 10_000 },
+};
 
 function planOf({ objects, quick, cluster }: Wanted): Plan {
   const plan = {

@@ -5,6 +5,7 @@ import { type FailoverFigures, measureFailovers, type Signal } from './failover.
 import { type Machine, machine } from './machine.ts';
 import type { Plan } from './options.ts';
 import { measureRest, type RestFigures } from './rest.ts';
+import { measureRestarts, type RestartFigures } from './restarts.ts';
 import { plant, type Rig, SILENCE_MS, startRig } from './rig.ts';
 import { buildShipped } from './shipped.ts';
 import { heapWith, type StartFigures, start, typical } from './starts.ts';
@@ -24,6 +25,7 @@ export interface Results {
   stream: EditFigures;
   rest: RestFigures;
   failovers: Partial<Record<Signal, FailoverFigures>>;
+  restarts: RestartFigures;
   /** Of FlinkJarJobs, and of the Lease by those who wait for it. */
   watches: Record<'watch' | 'leaseWatch', WatchFigures>;
   /** Watches that the server ended because a client, of whatever kind, did not read fast enough; undefined: it never does. */
@@ -113,12 +115,15 @@ async function measure(rig: Rig, plan: Plan, say: Say): Promise<Omit<Results, 'b
   if (many !== undefined) say(`starts over ${many} objects`);
   if (many !== undefined) await plant(rig, many, say);
   const last = many === undefined ? undefined : await manyStarts(rig, plan, many);
+  say(`restarts of ${plan.restarts.restarts} running jobs`);
+  const restarts = await measureRestarts(rig, plan.restarts);
   return {
     plan,
     burst,
     stream,
     failovers,
     rest: resting,
+    restarts,
     starts: [none, some, ...(last === undefined ? [] : [last.typical])],
     firsts: [first, ...(last === undefined ? [] : [last.first])],
     watches: await watches(rig, plan),

@@ -11,7 +11,7 @@ import { type Calls, callsIn, type Row } from './calls.ts';
 import { offset } from './clock.ts';
 import { startEmbedded } from './embedded.ts';
 import { cpuOf } from './memory.ts';
-import { groundwork, objectOf, seedOf } from './objects.ts';
+import { groundwork, objectOf, RESTARTED, restartedObjectOf, runningSeedOf, seedOf } from './objects.ts';
 
 interface World {
   dli: DliSimulator;
@@ -24,7 +24,13 @@ interface World {
 
 const common = offset();
 
-const rowOf = ({ at, server, method, path, query, status, took, userAgent }: Entry): Row => ({
+/** A start or a stop is for one job. */
+function jobIn(body: unknown): string | undefined {
+  const { job_ids: ids } = (body ?? {}) as { job_ids?: unknown };
+  return Array.isArray(ids) ? String(ids[0]) : undefined;
+}
+
+const rowOf = ({ at, server, method, path, query, status, took, userAgent, body }: Entry): Row => ({
   server,
   method,
   path,
@@ -33,6 +39,7 @@ const rowOf = ({ at, server, method, path, query, status, took, userAgent }: Ent
   took,
   at: at + common,
   ours: userAgent === USER_AGENT,
+  job: method === 'POST' && server === 'dli' ? jobIn(body) : undefined,
 });
 
 const ASKS = {
@@ -48,6 +55,16 @@ const ASKS = {
     await world.api.plant(ids.map(objectOf));
     world.planted += ids.length;
     return world.planted;
+  },
+  /** How long a job stays in each state that it passes, ms. */
+  stay(world: World, ms: number) {
+    world.dli.settings.transitionMs = ms;
+  },
+  /** Adds so many running jobs, and objects that may restart them. */
+  async plantRunning(world: World, count: number) {
+    const ids = Array.from({ length: count }, (_, index) => RESTARTED + index);
+    for (const id of ids) world.dli.jobs.add(runningSeedOf(id));
+    await world.api.plant(ids.map(restartedObjectOf));
   },
   /** How long the trace is: the argument of `rows` for what comes later. */
   mark: ({ trace }: World) => trace.entries.length,

@@ -8,8 +8,8 @@ import { program } from './programs.ts';
 
 export interface Repository {
   url: string;
-  /** Sets fields of the job. Returns the revision. */
-  commit(job?: Record<string, unknown>): string;
+  /** Sets fields of the job, and of the spec. Returns the revision. */
+  commit(job?: Record<string, unknown>, spec?: Record<string, unknown>): string;
   /** Removes a file of the example. Returns the revision. */
   remove(name: string): string;
 }
@@ -64,8 +64,9 @@ export function makeRepository(folder: string): Repository {
   };
   return {
     url: `file://${folder}`,
-    commit(job = {}) {
+    commit(job = {}, spec = {}) {
       const manifest = parseDocument(readFileSync(file('3-test1.yaml'), 'utf8'));
+      for (const [name, value] of Object.entries(spec)) manifest.setIn(['spec', name], value);
       for (const [name, value] of Object.entries(job)) manifest.setIn(['spec', 'job', name], value);
       writeFileSync(file('3-test1.yaml'), String(manifest));
       return save();

@@ -21,7 +21,11 @@ beforeAll(async () => {
   site = await startSite();
   site.dli.jobs.add(exampleJob());
   argo = await startArgoCd(site);
-  controller = await site.start('one', { 'lease-name': 'argocd' });
+  controller = await site.start('one', {
+    'lease-name': 'argocd',
+    'operation-look': '500ms',
+    'stable-for': '2s',
+  });
 }, 180_000);
 
 afterAll(async () => {
@@ -49,8 +53,8 @@ const done =
     operation.revision === revision;
 
 /** Commits, and tells Argo CD, as the webhook of a Git server does. Resolves with the revision. */
-async function push(job: Record<string, unknown>): Promise<string> {
-  const revision = argo.git.commit(job);
+async function push(job: Record<string, unknown>, spec: Record<string, unknown> = {}): Promise<string> {
+  const revision = argo.git.commit(job, spec);
   await argo.refresh();
   return revision;
 }
@@ -75,6 +79,21 @@ async function lookNow(): Promise<void> {
 const syncSince = (count: number): unknown[] => [
   ...new Set(argo.views.slice(count - 1).map(({ sync }) => sync)),
 ];
+
+/** The same of their health. */
+const healthSince = (count: number): unknown[] => [
+  ...new Set(argo.views.slice(count - 1).map(({ health }) => health)),
+];
+
+/** What DLI was sent to stop the job, and to start it. */
+const orders = (): string[] =>
+  site.trace
+    .select({ server: 'dli-one', method: 'POST' })
+    .map(({ path }) => path.split('/').at(-1) ?? '')
+    .filter((order) => order === 'stop' || order === 'run');
+
+const inState = (status: string): Promise<true> =>
+  until(`the job is ${status}`, () => site.dli.jobs.get('104')?.status === status || undefined);
 
 // Each goes on where the one before ended.
 test('the example is synced, wave by wave, and Healthy', async () => {
@@ -175,6 +194,58 @@ test('with `refresh` under `retry`, the next attempt takes the revert', async ()
   await refused();
   const revision = await push({ entrypoint: 'FemaleInfoCollec.jar' });
   await argo.until('the sync of the revert', done(revision));
+});
+
+const JARS = ['orders-1.5.jar', 'orders-1.6.jar'] as const;
+
+test('a new jar of a running job: Synced, Progressing, Healthy without a hand; it is restarted once', async () => {
+  for (const jar of JARS) site.dli.settings.resources.add(jar);
+  site.dli.settings.transitionMs = 1_000;
+  site.dli.jobs.edit('104', { status: 'job_running' });
+  const prepared = await push({}, { updateStrategy: 'Restart' });
+  await argo.until('the sync', done(prepared));
+  const before = argo.views.length;
+  site.dli.jobs.edit('104', { obs_bucket: 'flink-bucket' });
+  const revision = await push({ entrypoint: JARS[0] });
+  await argo.until('Progressing', ({ health }) => health === 'Progressing');
+  await argo.until('the sync', done(revision));
+  expect(orders()).toEqual(['stop', 'run']);
+  expect([inDli('entrypoint'), site.dli.jobs.get('104')?.status]).toEqual([JARS[0], 'job_running']);
+  expect(healthSince(before).sort()).toEqual(['Healthy', 'Progressing']);
+});
+
+test('the actions restart, stop and start do so, and the application stays Synced', async () => {
+  const before = argo.views.length;
+  const runs = orders().length;
+  const startedAt = site.dli.jobs.get('104')?.start_time;
+  await act('restart');
+  await until('started anew', () => {
+    const { status, start_time } = site.dli.jobs.get('104') ?? {};
+    return (status === 'job_running' && start_time !== startedAt) || undefined;
+  });
+  await ready('UpToDate');
+  await act('stop');
+  await inState('job_cancel_success');
+  await ready('UpToDate');
+  await act('start');
+  await inState('job_running');
+  await ready('UpToDate');
+  expect(orders().slice(runs)).toEqual(['stop', 'run', 'stop', 'run']);
+  await argo.until('Healthy', ({ health }) => health === 'Healthy');
+  expect(await argo.refresh()).toMatchObject({ sync: 'Synced', health: 'Healthy' });
+  expect(syncSince(before)).toEqual(['Synced']);
+});
+
+test('a plan that waits for its approval is Suspended; the action approve lets the sync go on', async () => {
+  const sent = orders().length;
+  const revision = await push({ entrypoint: JARS[1] }, { approval: 'Disruptive' });
+  await argo.until('Suspended', ({ health }) => health === 'Suspended');
+  await ready('AwaitingApproval');
+  expect(orders()).toHaveLength(sent);
+  await act('approve');
+  await argo.until('the sync', done(revision));
+  expect(orders().slice(sent)).toEqual(['stop', 'run']);
+  expect([inDli('entrypoint'), site.dli.jobs.get('104')?.status]).toEqual([JARS[1], 'job_running']);
 });
 
 test('an object that Git has no more is deleted, and the DLI job stays', async () => {

@@ -7,6 +7,7 @@ import { parseStat, parseStatus } from '../../bench/memory.ts';
 import { parseMetrics } from '../../bench/operator.ts';
 import { parseOptions } from '../../bench/options.ts';
 import { percentile, range, spread } from '../../bench/percentile.ts';
+import { restartFigures } from '../../bench/restarts.ts';
 import { table } from '../../bench/table.ts';
 import { watchFigures } from '../../bench/watches.ts';
 
@@ -164,5 +165,40 @@ describe('watches', () => {
   test('are told apart: those that lasted, and those that came before their time', () => {
     const rows = [watch('300', 299_990), watch('300', 60_000), watch('300')];
     expect(watchFigures(rows, 'watch', 1)).toMatchObject({ opened: 3, reopened: 1 });
+  });
+});
+
+test('a restart: what DLI takes is told from what is added, and looks by where they are', () => {
+  const id = 1_000_000;
+  const [show, orders] = [`/v1.0/p/streaming/jobs/${id}`, '/v1.0/p/streaming/jobs'];
+  const rows = [
+    row(`POST ${orders}/stop`, { at: 0, took: 10, job: String(id) }),
+    row(`GET ${show}`, { at: 1_500, took: 5 }),
+    row(`GET ${show}`, { at: 3_000, took: 5 }),
+    row(`GET ${show}`, { at: 3_100, took: 5 }),
+    row(`PUT /v1.0/p/streaming/flink-jobs/${id}`, { at: 3_110, took: 40 }),
+    row(`GET ${show}`, { at: 3_160, took: 5 }),
+    row(`POST ${orders}/run`, { at: 3_170, took: 10, job: String(id) }),
+    row(`POST ${orders}/run`, { at: 3_171, took: 10, job: '7' }),
+    row('PATCH /apis/dli.gitops.dev/v1alpha1/namespaces/team-0/flinkjarjobs/job-1000000/status'),
+    row('PATCH /apis/dli.gitops.dev/v1alpha1/namespaces/team-0/flinkjarjobs/job-1000000/status', {
+      ours: false,
+    }),
+  ];
+  const only = (value: number) => ({ min: value, median: value, max: value });
+  expect(restartFigures(rows, { restarts: 1, lookMs: 1_500, stayMs: 1_000 })).toEqual({
+    restarts: 1,
+    lookMs: 1_500,
+    stayMs: 1_000,
+    restToPut: only(1_100),
+    putToRun: only(20),
+    own: only(3_000),
+    added: only(1_170),
+    looksToPut: only(2),
+    looksToRun: only(1),
+    stops: only(1),
+    puts: only(1),
+    runs: only(1),
+    statusPatches: only(1),
   });
 });

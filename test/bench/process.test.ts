@@ -6,13 +6,14 @@ import { measureFailovers } from '../../bench/failover.ts';
 import { INTERVAL } from '../../bench/objects.ts';
 import type { Operator } from '../../bench/operator.ts';
 import { measureRest } from '../../bench/rest.ts';
+import { measureRestarts } from '../../bench/restarts.ts';
 import { plant, type Rig, startRig } from '../../bench/rig.ts';
 import { buildShipped, type Shipped } from '../../bench/shipped.ts';
 import { start } from '../../bench/starts.ts';
 import { watchFigures } from '../../bench/watches.ts';
 
 /** Processes have to start, and an interval of 10 s, the shortest a spec may ask for, has to pass. */
-const LONG_MS = 120_000;
+const LONG_MS = 240_000;
 const OBJECTS = 20;
 
 describe('the controller as a process of its own', () => {
@@ -43,12 +44,14 @@ describe('the controller as a process of its own', () => {
     const rest = await measureRest(rig, OBJECTS);
     await operator.stop();
     const failovers = await measureFailovers(rig, { objects: OBJECTS, signals: ['SIGTERM'] });
+    const restarts = await measureRestarts(rig, { restarts: 3, lookMs: 500, stayMs: 700 });
     const rows = await rig.ask('rows');
     const watches = {
       watch: watchFigures(rows, 'watch', rig.operators() + 1),
       leaseWatch: watchFigures(rows, 'leaseWatch', 1),
     };
-    return { ...edited, firsts: [first.figures], starts: [again.figures], rest, failovers, watches };
+    const all = { firsts: [first.figures], starts: [again.figures], rest, restarts, failovers, watches };
+    return { ...edited, ...all };
   }
 
   beforeAll(async () => {
@@ -89,9 +92,18 @@ describe('the controller as a process of its own', () => {
     expect(calls).toMatchObject({ dliPut: 2, statusPatch: 2, event: 2, list: 1, other: 0 });
   });
 
+  test('restarts a job by one stop, one update and one start, and adds a look to what DLI takes', () => {
+    const { stops, puts, runs, statusPatches, looksToPut, looksToRun, own } = counted.restarts;
+    const once = { min: 1, median: 1, max: 1 };
+    expect({ stops, puts, runs }).toEqual({ stops: once, puts: once, runs: once });
+    expect(statusPatches).toEqual({ min: 7, median: 7, max: 7 });
+    expect([looksToPut.min, looksToPut.max, looksToRun.max]).toEqual([2, 2, 1]);
+    expect(own.max).toBe(2_100);
+  });
+
   test('opens one watch a process, and one when it leads after another, for five minutes or more', () => {
     const { watch, leaseWatch } = counted.watches;
-    expect([watch.opened, watch.reopened, leaseWatch.opened, leaseWatch.reopened]).toEqual([5, 0, 1, 0]);
+    expect([watch.opened, watch.reopened, leaseWatch.opened, leaseWatch.reopened]).toEqual([6, 0, 1, 0]);
     expect(watch.shortestSeconds).toBeGreaterThanOrEqual(300);
     expect(watch.reconnectsAnHour).toBeLessThanOrEqual(12);
     expect(leaseWatch.reconnectsAnHour).toBeLessThanOrEqual(12);
