@@ -8,7 +8,7 @@ import { isUnbound } from '../../core/operate/owing.ts';
 import { isOpen } from '../../core/operate/refused.ts';
 import { ApiServerError, type Cluster, type Written } from '../../core/ports.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
-import type { Past } from './memory.ts';
+import { type Memory, type Past, recall } from './memory.ts';
 
 const AT_ONCE = { againMs: 0 };
 
@@ -39,8 +39,15 @@ async function set(manifest: Manifest, next: Next, cluster: Cluster): Promise<Ab
   return isFirst ? { because: 'FinalizerDenied', about: [], words: written.message } : undefined;
 }
 
+interface Holding {
+  cluster: Cluster;
+  memory: Memory;
+}
+
 /** The right has gone since: that keeps nothing else from its turn, and only a deleted object waits for it. */
-async function takeAway(manifest: Manifest, cluster: Cluster): Promise<Abandoned | undefined> {
+async function takeAway(manifest: Manifest, { cluster, memory }: Holding): Promise<Abandoned | undefined> {
+  // What the status still says of an operation is given up.
+  recall(memory, manifest.uid).bound = undefined;
   const written = await cluster.setFinalizer(manifest, false);
   return written.kind === 'refused' ? undefined : again(written, 'the finalizer is taken away');
 }
@@ -49,13 +56,13 @@ async function takeAway(manifest: Manifest, cluster: Cluster): Promise<Abandoned
 export async function settingFinalizer(
   manifest: Manifest,
   { next, record, spec }: Deciding,
-  cluster: Cluster,
+  world: Holding,
 ): Promise<Abandoned | Hold | undefined> {
   const isWanted = isToHold(next) || isKept(spec);
-  if (isWanted) return manifest.held === true ? undefined : set(manifest, next, cluster);
+  if (isWanted) return manifest.held === true ? undefined : set(manifest, next, world.cluster);
   const isOver = next.step !== 'operate' && (record === undefined || !isOpen(record));
   const isToGo = manifest.held === true && isOver && manifest.wanted !== 'gone';
-  return isToGo ? takeAway(manifest, cluster) : undefined;
+  return isToGo ? takeAway(manifest, world) : undefined;
 }
 
 /** Before a job is made that goes with its object, and where it cannot be seen now. Denied, it is told once the job is seen. */

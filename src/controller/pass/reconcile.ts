@@ -79,7 +79,7 @@ async function execute(seen: Seen, world: PassParts): Promise<Outcome | Abandone
   const { next, changes, facts, record, plan } = decide(input, world.clock.wall());
   takeTurn(seen, next, world.restarts);
   const sighting = { observed, location, credentialsFrom, notice, uncertain, record, plan };
-  const finalizer = await settingFinalizer(seen.manifest, { next, record, spec: seen.spec }, world.cluster);
+  const finalizer = await settingFinalizer(seen.manifest, { next, record, spec: seen.spec }, world);
   if (finalizer !== undefined)
     return 'kind' in finalizer
       ? finalizer

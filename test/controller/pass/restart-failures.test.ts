@@ -261,6 +261,7 @@ describe('the object names another region while the job is down', () => {
     await story.live(HOUR);
     expect(story.ready()).toBe('False/RestartRequired');
     expect(story.cluster.status().operation).toBeUndefined();
+    expect(story.cluster.finalizers.map(({ held }) => held)).toEqual([true, false]);
   });
 });
 
@@ -281,6 +282,15 @@ describe('our finalizer is taken away in the middle of a restart, as kubectl rep
       expect(story.cluster.get().held).toBeUndefined();
     },
   );
+
+  test('it is not set again where we have taken it away: the object names another region before the stop', async () => {
+    const story = await changed({ updateStrategy: 'Restart' });
+    while (story.cluster.status().operation === undefined) await story.untilNext();
+    setSpec(story, { region: 'eu-west-101', updateStrategy: undefined });
+    await story.live(HOUR);
+    expect(story.dli.orders).toEqual([]);
+    expect(story.cluster.finalizers.map(({ held }) => held)).toEqual([true, false]);
+  });
 
   test('a process that has not seen the two together does not believe the record', async () => {
     const story = await changed();
