@@ -30,6 +30,13 @@ export const FAILURES = {
     'The Secret lacks keys, has an unusable value, or is of a type that others use.',
     'Correct what the message names; a Secret of another type is made anew, as Opaque.',
   ),
+  ValuesNotFound: row('secret', 'person', 'A Secret of spec.valuesFrom, or a key, is missing.', 'Create it.'),
+  ValuesInvalid: row(
+    'secret',
+    'person',
+    'A value that spec.valuesFrom names cannot be used, or a field breaks its rules with it.',
+    'Correct what the message names: the label of the Secret, the value, or the field.',
+  ),
   RegionUnknown: row(
     'secret',
     'person',

@@ -89,6 +89,8 @@ export interface Sighting {
   record?: Operation | undefined;
   /** What spec.approval makes wait, or lets begin in this pass. */
   plan?: GatedPlan | undefined;
+  /** The pass was only to start the job: what the spec says was not to be had. */
+  uncompared?: true | undefined;
 }
 
 /** What is known of an update before its answer. `sent`: what it was to change; `changes`: all that differs. */

@@ -13,6 +13,8 @@ export interface Place {
   /** Of the object: what others lock or fill is none of its business. */
   namespace: string;
   account: Account;
+  /** Besides the credentials: what the service may repeat, and does not leave the adapter. */
+  hidden?: readonly string[] | undefined;
 }
 
 /** One job there. */
@@ -109,6 +111,16 @@ export interface Dli {
   restore(target: Target, how: RestoreHow): Promise<Result<Delivered>>;
 }
 
+/** The text at a key of a Secret, or why there is none, as the end of a sentence such as `accessKey is not UTF-8 text`. */
+export type SecretText = { text: string } | { refused: string };
+
+/** What a Secret holds for jobs. */
+export interface SecretValues {
+  /** Of the Secret: whoever may not read it does not know this, so it keeps fingerprints of short values from being guessed. */
+  uid: string;
+  byKey: ReadonlyMap<string, SecretText>;
+}
+
 /** What of a Secret is used: the values of `SECRET_KEYS` in `object/locate.ts`, decoded. */
 export interface SecretData {
   data: Record<string, string>;
@@ -118,6 +130,8 @@ export interface SecretData {
   refused?: readonly string[];
   /** Undefined: these are the controller's own credentials. */
   use?: SecretUse;
+  /** Undefined: its owner has not said that it is for jobs. */
+  values?: SecretValues;
 }
 
 export interface JobEvent {

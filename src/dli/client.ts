@@ -2,7 +2,7 @@
 import { ok, type Result } from '../core/failure.ts';
 import type { Body } from '../core/job/fields.ts';
 import type { Updated } from '../core/job/states.ts';
-import type { Dli, ShownJob, Target, UpdateWith } from '../core/ports.ts';
+import type { Dli, Place, ShownJob, Target, UpdateWith } from '../core/ports.ts';
 import type { Clock } from '../ground/clock.ts';
 import { Confirmations } from './answers/confirmations.ts';
 import { requestIdOf } from './answers/errors.ts';
@@ -72,6 +72,9 @@ async function put(
   return ok({ ...value, requestId: requestIdOf(reply.answer, secrets) });
 }
 
+/** Of no job. */
+const placeOf = ({ namespace, account, hidden }: Place): Place => ({ namespace, account, hidden });
+
 /** `close` closes the transport. */
 export function createDli(settings: DliSettings, parts: DliParts): Dli & { close(): Promise<void> } {
   const { clock, transport, onCall, userAgent } = parts;
@@ -105,10 +108,10 @@ export function createDli(settings: DliSettings, parts: DliParts): Dli & { close
     update: (target, body, beside = {}) => write(target, (at) => update(at, body, beside)),
     start: (target, how) => write(target, (at) => start(client, at, how)),
     stop: (target, how) => write(target, (at) => stop(client, at, how)),
-    find: ({ namespace, account }, sought, { readBefore } = { readBefore: false }) =>
-      withDeadline(client, { target: { namespace, account }, readBefore }, (at) => find(client, at, sought)),
-    create: ({ namespace, account }, body, { tags }) =>
-      withDeadline(client, { target: { namespace, account }, readBefore: true }, (at) =>
+    find: (place, sought, { readBefore } = { readBefore: false }) =>
+      withDeadline(client, { target: placeOf(place), readBefore }, (at) => find(client, at, sought)),
+    create: (place, body, { tags }) =>
+      withDeadline(client, { target: placeOf(place), readBefore: true }, (at) =>
         create(client, at, { body, tags }),
       ),
     remove: (target, how = {}) => write(target, (at) => remove(client, at, how)),

@@ -6,6 +6,7 @@ import { malformed } from './answers/errors.ts';
 import { isJobId, type Reading } from './answers/job-json.ts';
 import type { JobOperation } from './answers/operations.ts';
 import type { SecretValue } from './answers/scrub.ts';
+import { hiddenValue } from './answers/sensitive.ts';
 import { type ProofResult, type Proofs, prove } from './auth/prove.ts';
 import type { Session, Sessions } from './auth/session.ts';
 import { overdue } from './deadline.ts';
@@ -74,7 +75,7 @@ async function ask<T>(
 ): Promise<ProofResult<TaskResult<T>>> {
   const { call, clock, proofs, sender, hidden } = client;
   const { proof, projectId, accountKey } = session;
-  const { namespace, account } = target;
+  const { namespace, account, hidden: values = [] } = target;
   const segments = ['v1.0', projectId, 'streaming', ...task.path];
   const draft: UnsignedRequest = {
     method: task.method,
@@ -84,7 +85,7 @@ async function ask<T>(
     body: task.body,
     projectId,
   };
-  const secrets = [...session.secrets, ...task.secrets, ...hidden];
+  const secrets = [...session.secrets, ...task.secrets, ...values.map(hiddenValue), ...hidden];
   const signed = proof.kind === 'key';
   const asked = { operation: task.operation, signed, secrets };
   const send = async (): Promise<Called> =>

@@ -61,6 +61,8 @@ const HEALTH: Record<Reason, string> = {
   InvalidSpec: 'Degraded',
   SecretNotFound: 'Degraded',
   SecretInvalid: 'Degraded',
+  ValuesNotFound: 'Degraded',
+  ValuesInvalid: 'Degraded',
   SecretUnreadable: 'Degraded',
   RegionUnknown: 'Degraded',
   LocationNotAllowed: 'Degraded',

@@ -70,6 +70,28 @@ describe('a changed Secret', () => {
     expect(queue.stats()).toMatchObject(woken);
   });
 
+  test('wakes an object for each Secret that its values are from, and for none that it has left', () => {
+    const source = (name: string, secret: string) => ({ name, secretKeyRef: { name: secret, key: 'k' } });
+    const valuesFrom = [source('A', 'db'), source('B', 'kafka'), source('C', 'db')];
+    const job = { entrypoint_args: `$\{A} $\{B} $\{C}` };
+    const users = (secrets: SecretsInUse) =>
+      ['dli-credentials', 'db', 'kafka'].filter((name) => [...secrets.of('streaming', name)].length === 1);
+    const secrets = new SecretsInUse();
+    secrets.put(manifestOf({ spec: { jobId: '104', valuesFrom, job } }));
+    expect(users(secrets)).toEqual(['dli-credentials', 'db', 'kafka']);
+    secrets.put(
+      manifestOf({
+        spec: { jobId: '104', valuesFrom: [source('B', 'kafka')], job: { entrypoint_args: `$\{B}` } },
+      }),
+    );
+    expect(users(secrets)).toEqual(['dli-credentials', 'kafka']);
+    secrets.put(manifestOf({}));
+    expect(users(secrets)).toEqual(['dli-credentials']);
+    secrets.delete(manifestOf({}));
+    expect(users(secrets)).toEqual([]);
+    expect(secrets.has('streaming/dli-credentials')).toBe(false);
+  });
+
   test('wakes each object that uses it once', () => {
     const all = Array.from({ length: 40 }, (_, at) => manifestOf({ key: `streaming/${at}`, uid: `u-${at}` }));
     const secrets = new SecretsInUse();

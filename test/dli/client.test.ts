@@ -27,6 +27,23 @@ describe('a read', () => {
     expect(await dli.show(target())).toMatchObject({ ok: true, value: { requestId: 'r-1,***,***' } });
   });
 
+  const VALUES = ['a"b c', 'pin', 'q9', 'Tr0ub4dor'];
+  const SAID = 'pin of pinboard: q9, xTr0ub4dorx, {\\"a\\\\\\"b c\\"}';
+  test.each(['show', 'start', 'find'] as const)(
+    'that is refused repeats no value that the job was filled with, however short: %s',
+    async (call) => {
+      const body = `{"error_code":"DLI.0001","error_msg":"${SAID}"}`;
+      const { dli } = await world({ handler: () => ({ status: 400, body }) });
+      const at = { ...target(), hidden: VALUES };
+      const result = await {
+        show: () => dli.show(at),
+        start: () => dli.start(at, { resume: false }),
+        find: () => dli.find(at, { name: 'n' }),
+      }[call]();
+      expect(result).toMatchObject({ failure: { error_msg: '*** of pinboard: ***, x***x, {"***"}' } });
+    },
+  );
+
   test.each([
     ['once', 1, true],
     ['twice', 2, true],

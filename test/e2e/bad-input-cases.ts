@@ -5,7 +5,7 @@ import type { FaultRule } from '../../sim/http/faults.ts';
 import { serve } from '../../sim/http/serve.ts';
 import { makeCertificates } from '../../sim/kubernetes/certificates.ts';
 import { freePort } from '../../tools/ports.ts';
-import type { World } from './harness.ts';
+import { apply, type World } from './harness.ts';
 
 /** Further settings of the controller. */
 type Settings = Record<string, string> | undefined;
@@ -157,6 +157,68 @@ const SECRETS: Case[] = [
   { situation: "The project is another account's", spec: { projectId: 'ffffffffffffffffffffffffffffffff' } },
 ];
 
+const FILLED = {
+  spec: { valuesFrom: [{ name: 'P', secretKeyRef: { name: 'orders-db', key: 'password' } }] },
+  job: { entrypoint_args: `--password $\{P}` },
+};
+
+/** Of a Secret that the job is filled from; its values in base64. */
+const valuesOf =
+  (data: Record<string, string>, more: { type?: string; labels?: object } = {}) =>
+  async (world: World): Promise<undefined> => {
+    const { type = 'Opaque', labels = { 'dli.gitops.dev/values': 'true' } } = more;
+    const metadata = { name: 'orders-db', namespace: 'streaming', labels };
+    await apply(world, { apiVersion: 'v1', kind: 'Secret', metadata, type, data });
+    return undefined;
+  };
+
+const VALUES: Case[] = [
+  { situation: 'The Secret of a value does not exist', ...FILLED },
+  {
+    situation: 'The Secret of a value lacks its key',
+    ...FILLED,
+    before: valuesOf({ user: btoa('orders') }),
+  },
+  {
+    situation: 'The Secret of a value is not marked',
+    ...FILLED,
+    before: valuesOf({ password: btoa('made-up') }, { labels: {} }),
+  },
+  {
+    situation: 'The Secret of a value is marked as credentials',
+    ...FILLED,
+    before: valuesOf(
+      { password: btoa('made-up') },
+      { labels: { 'dli.gitops.dev/values': 'true', 'dli.gitops.dev/credentials': 'true' } },
+    ),
+  },
+  {
+    situation: 'The Secret of a value is of a type that others use',
+    ...FILLED,
+    before: valuesOf(
+      { username: btoa('u'), password: btoa('made-up') },
+      { type: 'kubernetes.io/basic-auth' },
+    ),
+  },
+  { situation: 'A value is empty', ...FILLED, before: valuesOf({ password: btoa('\n') }) },
+  { situation: 'A value is not UTF-8', ...FILLED, before: valuesOf({ password: '//79' }) },
+  {
+    situation: 'A value is too long',
+    ...FILLED,
+    before: valuesOf({ password: btoa('x'.repeat(1_000_000 - 250_000)) }),
+  },
+  {
+    situation: 'A value for an argument has a line break',
+    ...FILLED,
+    before: valuesOf({ password: btoa('one\ntwo') }),
+  },
+  {
+    situation: 'A field is too long with its values',
+    ...FILLED,
+    before: valuesOf({ password: btoa('x'.repeat(1_020)) }),
+  },
+];
+
 const JOBS: Case[] = [
   { situation: 'The job does not exist', live: null },
   { situation: 'The job was deleted', after: (world) => void world.dli.jobs.remove('104') },
@@ -303,4 +365,4 @@ const GARBAGE: Case[] = [
   },
 ];
 
-export const CASES: readonly Case[] = [...SECRETS, ...JOBS, ...NETWORK, ...GARBAGE];
+export const CASES: readonly Case[] = [...SECRETS, ...VALUES, ...JOBS, ...NETWORK, ...GARBAGE];

@@ -50,6 +50,8 @@ test('the page has a test for everything that is said elsewhere', () => {
     [
       'The manifest breaks a rule',
       'The job id has more than 64 bits',
+      'A placeholder has no source',
+      'A source has no placeholder',
       'The API server is down',
       'The CRD is not installed',
       'A flag is misspelt',
@@ -108,6 +110,17 @@ test('The spec was admitted by an older schema', async () => {
 
 const loud = (lines: Line[]): Line | undefined =>
   lines.find(({ level }) => level === 'warn' || level === 'error');
+
+const VALUES_FROM = [{ name: 'P', secretKeyRef: { name: 'orders-db', key: 'password' } }];
+
+test.each([
+  ['A placeholder has no source', `--password $\{P} --user $\{U}`],
+  ['A source has no placeholder', `--password $$\{P}`],
+])('%s', async (situation, entrypoint_args) => {
+  await makeNamespace(world, 'streaming');
+  const spec = { jobId: '104', valuesFrom: VALUES_FROM, job: { entrypoint_args } };
+  expect(await refusedWith(manifestOf('streaming/test1', spec))).toEqual(saidElsewhere(situation));
+});
 
 test('The API server is down', async () => {
   await makeNamespace(world, 'streaming');

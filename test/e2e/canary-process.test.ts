@@ -226,8 +226,8 @@ async function listed(path: string, atLeast: number): Promise<string> {
 function sentBadly(): string[] {
   const ours = world.trace.entries.filter(({ userAgent }) => userAgent.startsWith('flinkjarjob-controller'));
   expect(ours.length).toBeGreaterThan(100);
-  const { entrypointArgs, runtimeConfig, liveArgs } = CANARY;
-  const inUpdates = new Set([entrypointArgs, runtimeConfig, liveArgs]);
+  const { entrypointArgs, runtimeConfig, liveArgs, filled } = CANARY;
+  const inUpdates = new Set([entrypointArgs, runtimeConfig, liveArgs, filled]);
   const credentials = secrets.filter((secret) => !inUpdates.has(secret));
   return ours.flatMap(({ requestId: _answered, ...sent }) =>
     leaks(JSON.stringify(sent), sent.server === 'dli' && sent.method === 'PUT' ? credentials : secrets),

@@ -11,6 +11,8 @@ export const CANARY = {
   entrypointArgs: '--key CanaryArgsZq0006',
   runtimeConfig: 'CanaryRuntimeZq0007',
   liveArgs: '--key CanaryLiveZq0008',
+  /** In a Secret that a job is filled from. */
+  filled: 'Canary"Fl Zq0013',
 };
 
 export const RUNTIME = JSON.stringify([{ key: 'fs.secret', value: CANARY.runtimeConfig }]);
@@ -33,6 +35,23 @@ export const MANAGED = {
   entrypoint_args: CANARY.entrypointArgs,
   runtime_config: RUNTIME,
 };
+
+/** The same job with a value from a Secret of its namespace. */
+export const FILLED = {
+  valuesFrom: [{ name: 'V', secretKeyRef: { name: 'values', key: 'value' } }],
+  job: {
+    desc: 'wanted',
+    entrypoint_args: `--value $\{V}`,
+    runtime_config: JSON.stringify([{ key: 'fs.value', value: `$\{V}` }]),
+  },
+};
+
+export const valuesSecret = (namespace: string) => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'values', namespace, labels: { 'dli.gitops.dev/values': 'true' } },
+  stringData: { value: CANARY.filled },
+});
 
 /** What a careless service was sent, said back: the credentials of a read; of an update also what its body holds. */
 const ECHOES = {
@@ -74,3 +93,13 @@ export const FAILURES: [verb: Verb, action: FaultRule['action']][] = [
   ['PUT', { kind: 'reset' }],
   ['PUT', { kind: 'answerLost' }],
 ];
+
+const FILLED_ECHO = [CANARY.filled, JSON.stringify({ said: CANARY.filled })].join(' | ');
+
+/** Also a read may say back what the job has. */
+export const FILLED_FAILURES: [verb: Verb, action: FaultRule['action']][] = (['GET', 'PUT'] as const).flatMap(
+  (verb) => [
+    ...[400, 403, 404, 500].map((status) => refusal(verb, status, FILLED_ECHO)),
+    refusal(verb, 503, FILLED_ECHO),
+  ],
+);

@@ -6,6 +6,8 @@ import { until } from '../support/until.ts';
 import {
   CANARY,
   FAILURES,
+  FILLED,
+  FILLED_FAILURES,
   KEYS,
   LOGIN,
   leaks,
@@ -14,11 +16,14 @@ import {
   RUNTIME,
   refusal,
   type Verb,
+  valuesSecret,
 } from './canary-secrets.ts';
 import {
   addJob,
   apply,
+  conditionOf,
   edit,
+  get,
   type Key,
   makeNamespace,
   manifestOf,
@@ -47,12 +52,23 @@ async function place(namespace: string, secret: Record<string, string>): Promise
   return key;
 }
 
+/** A job that is filled from a Secret. */
+async function placeFilled(namespace: string): Promise<Key> {
+  const key: Key = `${namespace}/test1`;
+  await makeNamespace(world, namespace, KEYS);
+  await apply(world, valuesSecret(namespace));
+  const id = addJob(world, { fields: { entrypoint_args: `--old ${CANARY.filled}` } });
+  ids.set(key, id);
+  await apply(world, manifestOf(key, { jobId: id, ...FILLED }));
+  return key;
+}
+
 beforeAll(async () => {
   const { accessKey: ak, secretKey: sk, securityToken: st, password } = CANARY;
   world = await startWorld({
     dli: { account: { accessKey: ak, secretKey: sk, securityToken: st, password } },
   });
-  loop = await startLoop(world, { flags: { 'dli-timeout': '2s' } });
+  loop = await startLoop(world, { flags: { 'dli-timeout': '2s', 'secret-refresh': '50ms' } });
 });
 
 afterAll(async () => {
@@ -82,6 +98,24 @@ test('success and every failure, with keys, a token and a password: no secret sh
   for (const [verb, action] of FAILURES) await through(keys, verb, action);
   await edit(world, keys, { desc: 'at last' });
   await untilReason(world, keys);
+
+  const filled = await placeFilled('filled');
+  await untilReason(world, filled);
+  for (const [verb, action] of FILLED_FAILURES) await through(filled, verb, action);
+  await edit(world, filled, { desc: 'at last' });
+  await untilReason(world, filled);
+  await patch(world, filled, { spec: { mode: 'Observe' } });
+  world.dli.jobs.edit(ids.get(filled) ?? '', { entrypoint_args: `--old ${CANARY.filled}` });
+  await loop.pass(filled);
+  await untilReason(world, filled, 'DriftDetected');
+  await apply(world, {
+    ...valuesSecret('filled'),
+    stringData: { value: `${CANARY.filled}\n${CANARY.filled}` },
+  });
+  await until('the Secret has changed', async () => {
+    await loop.pass(filled);
+    return conditionOf(await get(world, filled), 'Ready')?.reason === 'ValuesInvalid' || undefined;
+  });
 
   const passwords = await place('passwords', LOGIN);
   await untilReason(world, passwords);
@@ -149,20 +183,20 @@ test('no status has one of them', async () => {
     timeoutMs: 5_000,
   });
   const { items } = body as { items: { status: unknown }[] };
-  expect(items.length).toBe(8);
+  expect(items.length).toBe(9);
   expect(leaks(JSON.stringify(items.map(({ status }) => status)))).toEqual([]);
 });
 
 test('of all requests, only the bodies of updates have arguments and runtime configuration, and none has credentials', () => {
   const ours = world.trace.entries.filter(({ userAgent }) => userAgent.startsWith('flinkjarjob-controller'));
   expect(ours.length).toBeGreaterThan(100);
-  const { entrypointArgs, runtimeConfig, liveArgs, ...credentials } = CANARY;
+  const { entrypointArgs, runtimeConfig, liveArgs, filled, ...credentials } = CANARY;
   for (const entry of ours) {
     const { requestId: _answered, ...sent } = entry;
     const text = JSON.stringify(sent);
     expect(leaks(text, Object.values(credentials))).toEqual([]);
     if (entry.server === 'dli' && entry.method === 'PUT') continue;
-    expect(leaks(text, [entrypointArgs, runtimeConfig, liveArgs])).toEqual([]);
+    expect(leaks(text, [entrypointArgs, runtimeConfig, liveArgs, filled])).toEqual([]);
   }
 });
 

@@ -36,6 +36,8 @@ export class FakeCluster implements Cluster {
   readonly patches: { key: string; patch: object }[] = [];
   /** Secrets that were asked for past the cache. */
   freshReads = 0;
+  /** Names of all that were asked for. */
+  readonly secretsRead: string[] = [];
   readonly events: (JobEvent & { key: string })[] = [];
   /** Our finalizer, as it was set and taken away. */
   readonly finalizers: { key: string; held: boolean }[] = [];
@@ -125,6 +127,14 @@ export class FakeCluster implements Cluster {
     this.#secrets.set(`${namespace}/${name}`, { data });
   }
 
+  /** A Secret for values of jobs. */
+  putValues(name: string, values: Record<string, string>, namespace = 'streaming'): void {
+    const texts = Object.entries(values).map(([key, text]) => [key, { text }] as const);
+    const use = { type: 'Opaque', marked: false, pinned: false, forValues: true };
+    const data: SecretData = { data: {}, use, values: { uid: `uid-of-${name}`, byKey: new Map(texts) } };
+    this.#secrets.set(`${namespace}/${name}`, data);
+  }
+
   removeSecret(name: string, namespace = 'streaming'): void {
     this.#secrets.delete(`${namespace}/${name}`);
   }
@@ -143,6 +153,7 @@ export class FakeCluster implements Cluster {
     { fresh } = { fresh: false },
   ): Promise<Result<SecretData | undefined>> {
     if (fresh) this.freshReads += 1;
+    this.secretsRead.push(name);
     return ok(this.#secrets.get(`${namespace}/${name}`));
   }
 

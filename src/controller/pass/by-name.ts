@@ -30,8 +30,7 @@ export async function byTag(
   { manifest, located }: ByName,
   { dli }: Pick<Observing, 'dli'>,
 ): Promise<Result<ListedJob | undefined>> {
-  const { namespace, account } = located.target;
-  const found = await dli.find({ namespace, account }, { tag: tagOf(manifest) });
+  const found = await dli.find(located.target, { tag: tagOf(manifest) });
   if (found.ok) return ok(found.value.jobs[0]);
   const { kind } = found.failure;
   return kind === 'Rejected' || kind === 'ReadRefused' || kind === 'EndpointInvalid' ? ok(undefined) : found;

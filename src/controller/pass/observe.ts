@@ -1,12 +1,11 @@
 /** The first half of a pass: the Secret, a look at the job, and whose it is. */
-import { type Failure, ok, type Result } from '../../core/failure.ts';
+import type { Failure } from '../../core/failure.ts';
 import type { ObservedJob } from '../../core/job/states.ts';
 import { readLocation } from '../../core/object/account.ts';
-import { type Defaults, type Located, locate } from '../../core/object/locate.ts';
+import type { Defaults, Located } from '../../core/object/locate.ts';
 import { isRequested, type Manifest } from '../../core/object/manifest.ts';
 import type { Spec } from '../../core/object/spec.ts';
 import type { JobStatus } from '../../core/object/status.ts';
-import { isUnderWay } from '../../core/operate/owing.ts';
 import type { Outcome, Sighting } from '../../core/outcome.ts';
 import type { Cluster, Dli } from '../../core/ports.ts';
 import { maskedAsBefore } from '../../core/report/masked.ts';
@@ -22,6 +21,7 @@ import type { JobWrites } from './job-writes.ts';
 import { type Look, look } from './look.ts';
 import { type Memory, recall } from './memory.ts';
 import { notSeen, unseen } from './unseen.ts';
+import { type WayToJob, wayOf } from './way.ts';
 
 /** What a look needs of the world. */
 export interface Observing {
@@ -35,13 +35,11 @@ export interface Observing {
   clock: Pick<Clock, 'wall'>;
 }
 
-export interface Seen extends Sighting, Pick<Look, 'job' | 'writes'> {
+export interface Seen extends Sighting, WayToJob, Pick<Look, 'job' | 'writes'> {
   /** Its status speaks of this job only. */
   manifest: Manifest;
   /** The status as the pass found it. */
   found: JobStatus;
-  spec: Spec;
-  located: Located;
 }
 
 function wrongType({ job_type, requestId }: ObservedJob, { jobId }: Spec): Failure | undefined {
@@ -77,8 +75,8 @@ export function sparedAfterStart(
 
 async function seen(
   manifest: Manifest,
-  spec: Spec,
-  { located, world }: { located: Located; world: Observing },
+  { located, spec, ...rest }: WayToJob,
+  world: Observing,
 ): Promise<Seen | Outcome | Abandoned> {
   const { account } = located.target;
   const looked = await look(manifest, located, world);
@@ -116,34 +114,8 @@ async function seen(
     credentialsFrom: located.credentialsFrom,
     notice: located.notice,
     uncertain: isUncertain(job, manifest, world),
+    ...rest,
   };
-}
-
-/** A namespace that is removed takes the Secret along, and nobody can bring it back. */
-const isLast = ({ wanted }: Manifest, { kind }: Failure): boolean =>
-  wanted === 'gone' && kind === 'SecretNotFound';
-
-/** A restart that has begun is seen to its end, in this process with the Secret that it had. */
-function withKept(manifest: Manifest, located: Result<Located>, { memory }: Observing): Result<Located> {
-  const past = recall(memory, manifest.uid);
-  const isBegun = isUnderWay(manifest);
-  if (located.ok) past.located = isBegun ? located.value : undefined;
-  else if (isBegun && past.located !== undefined && isLast(manifest, located.failure))
-    return ok(past.located);
-  return located;
-}
-
-/** The way to the job. Without one, what only a status says of a claim counts for nothing: anybody may have written that. */
-export async function locatedOf(manifest: Manifest, spec: Spec, world: Observing): Promise<Result<Located>> {
-  const { namespace } = manifest;
-  const fresh = isRequested(manifest);
-  const secret = await world.cluster.secret(namespace, spec.credentialsRef.name, { fresh });
-  const given = secret.ok
-    ? locate(namespace, spec, { secret: secret.value, defaults: world.defaults })
-    : secret;
-  const located = withKept(manifest, given, world);
-  if (!located.ok) world.claims.unproven(manifest);
-  return located;
 }
 
 export async function observe(
@@ -151,18 +123,15 @@ export async function observe(
   spec: Spec,
   world: Observing,
 ): Promise<Seen | Outcome | Abandoned> {
-  const located = await locatedOf(manifest, spec, world);
-  if (!located.ok) {
+  const ready = await wayOf(manifest, spec, world);
+  if (!ready.ok) {
     const unread = world.claims.whereRead(manifest).read === undefined;
-    return { kind: 'unseen', failure: located.failure, unread };
+    return { kind: 'unseen', failure: ready.failure, unread };
   }
-  const tooMany = world.guesses.tooMany(manifest, spec);
+  const { value: way } = ready;
+  const tooMany = world.guesses.tooMany(manifest, way.spec);
   if (tooMany !== undefined) return { kind: 'unseen', failure: tooMany };
-  const { account } = located.value.target;
+  const { account } = way.located.target;
   const conflict = spec.mode === 'Observe' ? undefined : unlooked(manifest, account, world.claims);
-  return (
-    conflict ??
-    sparedAfterStart(manifest, located.value, world) ??
-    seen(manifest, spec, { located: located.value, world })
-  );
+  return conflict ?? sparedAfterStart(manifest, way.located, world) ?? seen(manifest, way, world);
 }

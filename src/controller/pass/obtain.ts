@@ -27,8 +27,9 @@ import { type Abandoned, abandoned } from './abandoned.ts';
 import { type ByName, byTag, isAsSent, recordOf, tagOf } from './by-name.ts';
 import { holding } from './finalizer.ts';
 import { recall } from './memory.ts';
-import { locatedOf, type Observing, sparedAfterStart } from './observe.ts';
+import { type Observing, sparedAfterStart } from './observe.ts';
 import { naming } from './unseen.ts';
+import { locatedOf, wayOf } from './way.ts';
 
 interface Obtaining extends Observing {
   operations: Patience & { lifecycle: boolean };
@@ -37,7 +38,7 @@ interface Obtaining extends Observing {
 
 async function factsFor(way: ByName, world: Obtaining): Promise<Result<CreateFacts>> {
   const { manifest, spec, located } = way;
-  const { namespace, account } = located.target;
+  const { account } = located.target;
   const record = recordOf(manifest);
   const mine = record?.sent === 'Intended' && recall(world.memory, manifest.uid).announced === markOf(record);
   const known = { spec, record, mine, isRequested: isRequested(manifest) };
@@ -45,7 +46,7 @@ async function factsFor(way: ByName, world: Obtaining): Promise<Result<CreateFac
   const tagged = policyOf(spec) === 'Adopt' ? ok(undefined) : await byTag(way, world);
   if (!tagged.ok) return tagged;
   const found =
-    tagged.value === undefined ? await world.dli.find({ namespace, account }, { name }) : ok({ jobs: [] });
+    tagged.value === undefined ? await world.dli.find(located.target, { name }) : ok({ jobs: [] });
   if (!found.ok) return found;
   const named = found.value.jobs;
   return ok({
@@ -88,9 +89,8 @@ async function create(
   const { manifest, spec, located } = way;
   const why = mayNotCreate(manifest, world);
   if (why !== undefined) return abandoned(why);
-  const { namespace, account } = located.target;
   recall(world.memory, manifest.uid).announced = undefined;
-  const answer = await world.dli.create({ namespace, account }, bodyOf(spec), { tags: [tagOf(manifest)] });
+  const answer = await world.dli.create(located.target, bodyOf(spec), { tags: [tagOf(manifest)] });
   if (answer.ok) return obtained({ jobId: answer.value.jobId, origin: 'Created' }, way);
   const turn = afterCreate(facts.record, answer.failure, { ...facts, now: world.clock.wall() });
   return turn === undefined
@@ -144,10 +144,9 @@ async function made(way: ByName, world: Obtaining): Promise<Obtained | Abandoned
 }
 
 export async function obtain(manifest: Manifest, spec: Spec, world: Obtaining): Promise<Outcome | Abandoned> {
-  const located = await locatedOf(manifest, spec, world);
-  if (!located.ok) return { kind: 'unseen', failure: located.failure };
-  const way = { manifest, spec, located: located.value };
-  return sparedAfterStart(manifest, located.value, world) ?? made(way, world);
+  const way = await wayOf(manifest, spec, world);
+  if (!way.ok) return { kind: 'unseen', failure: way.failure };
+  return sparedAfterStart(manifest, way.value.located, world) ?? made({ ...way.value, manifest }, world);
 }
 
 /** The job that a deleted object may have made, and does not know. */

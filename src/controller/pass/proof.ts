@@ -5,7 +5,8 @@ import type { Spec } from '../../core/object/spec.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
 import { look } from './look.ts';
-import { locatedOf, type Observing, sparedAfterStart } from './observe.ts';
+import { type Observing, sparedAfterStart } from './observe.ts';
+import { locatedOf } from './way.ts';
 
 async function lookToProve(manifest: Manifest, spec: Spec, world: Observing): Promise<void> {
   const located = await locatedOf(manifest, spec, world);

@@ -72,13 +72,13 @@ function rightsOf(
 }
 
 async function execute(seen: Seen, world: PassParts): Promise<Outcome | Abandoned> {
-  const { observed, location, credentialsFrom, notice, uncertain } = seen;
+  const { observed, location, credentialsFrom, notice, uncertain, uncompared } = seen;
   const late = overtaken(seen, world);
   if (late !== undefined) return abandoned(late, observed);
   const input = { ...seen, accountDigest: location.account, operations: rightsOf(seen, world) };
   const { next, changes, facts, record, plan } = decide(input, world.clock.wall());
   takeTurn(seen, next, world.restarts);
-  const sighting = { observed, location, credentialsFrom, notice, uncertain, record, plan };
+  const sighting = { observed, location, credentialsFrom, notice, uncertain, uncompared, record, plan };
   const finalizer = await settingFinalizer(seen.manifest, { next, record, spec: seen.spec }, world);
   if (finalizer !== undefined)
     return 'kind' in finalizer

@@ -6,6 +6,7 @@ import { compared } from '../job/compare.ts';
 import { FIELD_NAMES, FIELDS, type FieldName } from '../job/fields.ts';
 import type { Pair } from '../job/pair.ts';
 import type { ObservedJob } from '../job/states.ts';
+import type { FilledSpec } from '../object/fill.ts';
 import type { Spec } from '../object/spec.ts';
 
 /** What of our own updates the live job does not show, as the status remembers it; see `remembered.ts`. */
@@ -22,6 +23,8 @@ export interface Change extends Pair {
   hot: boolean;
   /** Both values in the form in which they are compared, and of maps and objects only the compared parts: for fingerprints. */
   canonical: Pair;
+  /** Of a value that is from a Secret: what its fingerprint is made with, so that it cannot be guessed from that. */
+  salt?: readonly string[];
 }
 
 /** The fields that the spec manages: set, and not ignored. */
@@ -30,7 +33,11 @@ export function managed(spec: Spec): FieldName[] {
   return FIELD_NAMES.filter((field) => spec.job[field] !== undefined && !ignored.has(`job.${field}`));
 }
 
-export function diff(spec: Spec, { fields }: Pick<ObservedJob, 'fields'>, remembered: Remembered): Change[] {
+export function diff(
+  spec: FilledSpec,
+  { fields }: Pick<ObservedJob, 'fields'>,
+  remembered: Remembered,
+): Change[] {
   const { ownedProperties = [], leftToDli = [] } = remembered;
   return managed(spec).flatMap((field) => {
     const { compare, hot } = FIELDS[field];
@@ -38,7 +45,10 @@ export function diff(spec: Spec, { fields }: Pick<ObservedJob, 'fields'>, rememb
     // What GET answers then is DLI's own number.
     if (compare === 'slots' && desired === 0 && leftToDli.includes(field)) return [];
     const canonical = compared(compare, { desired, live: fields[field] }, ownedProperties);
-    return canonical === undefined ? [] : [{ field, hot, desired, live: fields[field] ?? null, canonical }];
+    if (canonical === undefined) return [];
+    const salt = spec.salts?.[field];
+    const change = { field, hot, desired, live: fields[field] ?? null, canonical };
+    return [salt === undefined ? change : { ...change, salt }];
   });
 }
 

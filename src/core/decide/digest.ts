@@ -24,8 +24,12 @@ function liveOf({ field, canonical: { live = null } }: Change): unknown {
   return cut === text ? live : cut;
 }
 
+/** Of the wanted value of one field. */
+export const wantedOf = ({ canonical: { desired = null }, salt }: Change): unknown =>
+  salt === undefined ? desired : [desired, salt];
+
 /** From canonical values: what DLI reorders or writes in another way is no other difference. */
 export const digestsOf = (changes: readonly Change[]): Digests => ({
-  wanted: digest(changes.map(({ field, canonical }) => [field, canonical.desired ?? null])),
+  wanted: digest(changes.map((change) => [change.field, wantedOf(change)])),
   live: digest(changes.map((change) => [change.field, liveOf(change)])),
 });

@@ -1,6 +1,7 @@
 /** What an operation is decided from, out of the object and its job as it was just seen. */
 import type { Body, FieldName } from '../job/fields.ts';
 import { type ObservedJob, runStateOf } from '../job/states.ts';
+import type { FilledSpec } from '../object/fill.ts';
 import { isRequested, type Manifest } from '../object/manifest.ts';
 import type { Operation } from '../object/operation.ts';
 import type { GatedPlan } from '../object/plan.ts';
@@ -35,7 +36,7 @@ export interface OperationRights {
 /** An object, and its job as it was just seen. */
 export interface DecisionInput {
   manifest: Manifest;
-  spec: Spec;
+  spec: FilledSpec;
   observed: ObservedJob;
   /** See `object/account.ts`. */
   accountDigest: string;

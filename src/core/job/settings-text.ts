@@ -36,6 +36,9 @@ const settingsRule: CelRule = [
   SHAPE,
 ];
 
+/** `${` in the name of a setting, in either shape. */
+export const PLACED_NAME = `"key"${BLANK}:${BLANK}"${CHARACTER}*\\$\\{|"${CHARACTER}*\\$\\{${CHARACTER}*"${BLANK}:`;
+
 const [settings, unfinished, pair] = [
   new RegExp(SETTINGS_PATTERN, 'u'),
   new RegExp(UNFINISHED, 'u'),

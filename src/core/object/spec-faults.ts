@@ -56,7 +56,7 @@ function broken(
   return rules.flatMap((rule) => {
     const { holds, looked } = tried(rule, value);
     if (holds || looked.some((name) => at.wrong.has(name))) return [];
-    const path = rule.field === undefined ? at.path : [...at.path, rule.field];
+    const path = rule.field === undefined ? at.path : [...at.path, ...rule.field.split('.')];
     return [{ path, message: rule.message, fields: looked.map((name) => [...at.path, name]) }];
   });
 }

@@ -1,24 +1,18 @@
 /** What makes no sense together outside `spec.job`. Each rule stands once, in two languages: CEL, and a predicate for zod. */
+import { VALUE_RULES, type ValueParts } from './value-rules.ts';
 
 interface SpecRule {
   /** Kubernetes CEL over `spec`. */
   rule: string;
   message: string;
-  field:
-    | 'jobId'
-    | 'adoptionPolicy'
-    | 'restartPolicy'
-    | 'onFailure'
-    | 'initialSavepointPath'
-    | 'savepointRedeployNonce'
-    | 'approvedPlan';
+  /** As a path. */
+  field: string;
   holds(spec: SpecParts): boolean;
 }
 
-interface SpecParts {
+interface SpecParts extends Pick<ValueParts, 'credentialsRef' | 'job'> {
   jobId?: unknown;
   adoptionPolicy?: unknown;
-  job?: { name?: unknown };
   state?: unknown;
   restartPolicy?: unknown;
   updateStrategy?: unknown;
@@ -27,6 +21,7 @@ interface SpecParts {
   approvedPlan?: unknown;
   initialSavepointPath?: unknown;
   savepointRedeployNonce?: unknown;
+  valuesFrom?: ValueParts['valuesFrom'] | undefined;
 }
 
 export const SPEC_RULES: readonly SpecRule[] = [
@@ -78,4 +73,10 @@ export const SPEC_RULES: readonly SpecRule[] = [
     holds: ({ state, initialSavepointPath, savepointRedeployNonce }) =>
       state !== undefined || savepointRedeployNonce !== undefined || initialSavepointPath === undefined,
   },
+  ...VALUE_RULES.map(({ rule, message, field, holds }) => ({
+    rule: `!has(self.valuesFrom) || ${rule}`,
+    message,
+    field,
+    holds: (spec: SpecParts) => spec.valuesFrom === undefined || holds(spec as ValueParts),
+  })),
 ];

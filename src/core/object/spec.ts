@@ -11,6 +11,7 @@ import { int64, UPGRADE_MODES } from './operation.ts';
 import { approvalSchema, approvedPlanSchema } from './plan.ts';
 import { savepointPath } from './savepoint-path.ts';
 import { SPEC_RULES } from './spec-rules.ts';
+import { valuesFromSchema } from './values.ts';
 import { windowsSchema } from './windows.ts';
 
 type JobShape = { [K in FieldName]: z.ZodOptional<(typeof FIELDS)[K]['schema']> };
@@ -173,11 +174,12 @@ export const specSchema = z
       .describe('Fields that are neither compared nor changed, such as job.cu_number.')
       .meta({ 'x-kubernetes-list-type': 'set' })
       .optional(),
+    valuesFrom: valuesFromSchema.optional(),
     job: jobSchema,
   })
   .superRefine((spec, context) => {
     for (const { holds, field, message } of SPEC_RULES) {
-      if (!holds(spec)) context.addIssue({ code: 'custom', path: [field], message });
+      if (!holds(spec)) context.addIssue({ code: 'custom', path: field.split('.'), message });
     }
   })
   .meta({

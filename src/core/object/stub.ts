@@ -5,6 +5,7 @@
 import { stringifyJson } from '../../ground/json.ts';
 import { CONDITION_TYPES, type Condition } from './condition.ts';
 import { type Manifest, specOf } from './manifest.ts';
+import type { Spec } from './spec.ts';
 import { type Drift, isDoneRestart, type JobStatus } from './status.ts';
 
 /** Length of what a stub is without: of the spec and the status as JSON text. */
@@ -45,11 +46,19 @@ function shortStatus({ conditions = [], drift = [], job, history, ...status }: J
   };
 }
 
+/** Only which Secrets they are from: a change of one makes a pass due. */
+function shortSources({ valuesFrom }: Spec): Pick<Spec, 'valuesFrom'> {
+  if (valuesFrom === undefined) return {};
+  const names = new Set(valuesFrom.map(({ secretKeyRef }) => secretKeyRef.name));
+  return { valuesFrom: [...names].map((name) => ({ name: '', secretKeyRef: { name, key: '' } })) };
+}
+
 /** Nothing in it hangs on the texts that it is made from. */
 const apart = <T>(value: T): T => structuredClone(value);
 
 export function stubOf({ unusable: _, ...manifest }: Manifest): Manifest {
   const spec = specOf(manifest);
-  const wanted = spec === undefined ? manifest.wanted : { ...spec, job: {}, ignore: [] };
+  const wanted =
+    spec === undefined ? manifest.wanted : { ...spec, ...shortSources(spec), job: {}, ignore: [] };
   return apart({ ...manifest, stub: true, wanted, status: shortStatus(manifest.status) });
 }

@@ -22,15 +22,20 @@ export function isUnderWay(manifest: Manifest): boolean {
   return manifest.held === true && record !== undefined && record.jobId === manifest.jobId;
 }
 
+/** The spec of a pass that does nothing but start the job. Undefined: nothing is owed. */
+export const owedSpec = (manifest: Manifest): Spec | undefined =>
+  isUnderWay(manifest) && manifest.way !== undefined
+    ? { ...manifest.way, mode: 'Manage', suspend: false, job: {} }
+    : undefined;
+
 /**
- * The spec of a pass that does nothing but start the job: the object is being deleted, suspended, in mode Observe, or its spec is
- * not valid. Undefined: nothing is owed, or the spec as it is sees to it.
+ * Such a spec where the object is being deleted, suspended, in mode Observe, or its spec is not valid. Undefined: nothing is owed,
+ * or the spec as it is sees to it.
  */
 export function owingSpec(manifest: Manifest): Spec | undefined {
-  if (!isUnderWay(manifest) || manifest.way === undefined) return undefined;
   const spec = specOf(manifest);
   const isAtWork = spec !== undefined && !spec.suspend && spec.mode === 'Manage';
-  return isAtWork ? undefined : { ...manifest.way, mode: 'Manage', suspend: false, job: {} };
+  return isAtWork ? undefined : owedSpec(manifest);
 }
 
 /** The pass does nothing but start, stop or delete the job: whether it is as the spec says was not looked at. */

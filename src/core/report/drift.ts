@@ -2,6 +2,7 @@
 import { digest } from '../../ground/digest.ts';
 import { stringifyJson } from '../../ground/json.ts';
 import { type Change, shown } from '../decide/diff.ts';
+import { wantedOf } from '../decide/digest.ts';
 import type { Drift, JobStatus } from '../object/status.ts';
 import type { Outcome } from '../outcome.ts';
 import { conditionOf, type Statement, wasUpToDate } from './conditions.ts';
@@ -24,19 +25,21 @@ export const DRIFT_REASONS = {
 
 /** What still differs once the pass is over; undefined when the job was not seen. */
 function remaining(outcome: Outcome): readonly Change[] | undefined {
+  if ('uncompared' in outcome && outcome.uncompared === true) return undefined;
   if (outcome.kind === 'same') return [];
   if (outcome.kind === 'updated') return outcome.changes.filter((change) => !outcome.sent.includes(change));
   return 'changes' in outcome ? outcome.changes : undefined;
 }
 
 function driftOf(changes: readonly Change[], before: readonly Drift[], now: string): Drift[] {
-  return changes.map(({ field, desired, live, canonical }) => {
+  return changes.map((change) => {
+    const { field, desired, live } = change;
     const text = shown(field, desired);
     return {
       field,
       desired: text,
       live: shown(field, live),
-      ...(text === stringifyJson(desired ?? null) ? {} : { wanted: digest(canonical.desired ?? null) }),
+      ...(text === stringifyJson(desired ?? null) ? {} : { wanted: digest(wantedOf(change)) }),
       since: before.find((drift) => drift.field === field)?.since ?? now,
     };
   });

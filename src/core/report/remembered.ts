@@ -5,9 +5,9 @@ import type { JobStatus } from '../object/status.ts';
 import type { Outcome } from '../outcome.ts';
 import { resultOf } from './updates.ts';
 
-/** undefined: the pass saw no job. */
+/** undefined: the pass saw no job, or did not compare it. */
 function effectOf(outcome: Outcome): PassEffect | undefined {
-  if (!('observed' in outcome)) return undefined;
+  if (!('observed' in outcome) || outcome.uncompared === true) return undefined;
   const { observed } = outcome;
   if (outcome.kind === 'same') return { observed, changes: [], sent: [], applied: false };
   const { changes } = outcome;

@@ -28,6 +28,10 @@ const isWord = (part: string): boolean => /^\w+$/.test(part);
 /** It may be a part of others: masked inside them, it would make a sentence unreadable. */
 const isOrdinary = (part: string): boolean => /^([A-Z]?[a-z]+|[A-Z]+|\d+)$/.test(part);
 
+/** One that is known to be a secret, however short. */
+export const hiddenValue = (text: string): SecretValue =>
+  isWord(text) && (text.length < MIN_INSIDE || isOrdinary(text)) ? { word: text } : text;
+
 function leaves(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => leaves(item?.value ?? item));
   if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(leaves);

@@ -1,7 +1,13 @@
 /** The values of a Secret that are used, as text. What cannot be used is named, not guessed; the rest is not kept. */
 import { LONGEST_VALUE, SECRET_KEYS } from '../../core/object/locate.ts';
-import { CREDENTIALS_MARK, isForeign, LOCATION_PIN, type SecretUse } from '../../core/object/secret-use.ts';
-import type { SecretData } from '../../core/ports.ts';
+import {
+  CREDENTIALS_MARK,
+  isForeign,
+  LOCATION_PIN,
+  type SecretUse,
+  VALUES_MARK,
+} from '../../core/object/secret-use.ts';
+import type { SecretData, SecretText, SecretValues } from '../../core/ports.ts';
 import { sha256 } from '../../ground/digest.ts';
 import { stringifyJson, textOf } from '../../ground/json.ts';
 import { isBase64 } from '../../ground/text.ts';
@@ -10,10 +16,7 @@ import { ApiUnreachable } from '../http/api-error.ts';
 /** A Secret holds at most 1 MiB, which is 1.4 MiB as base64; the rest is for its metadata. */
 export const SECRET_BYTES = 2 * 1024 * 1024;
 
-/** The value, or why there is none, as the end of a sentence. */
-type Value = { text: string } | { refused: string };
-
-function decoded(key: string, value: unknown): Value {
+function decoded(key: string, value: unknown): SecretText {
   const bytes = typeof value === 'string' ? Buffer.byteLength(value, 'base64') : 0;
   if (bytes > LONGEST_VALUE)
     return { refused: `${key} has ${bytes} bytes, and at most ${LONGEST_VALUE} are accepted` };
@@ -45,7 +48,14 @@ function useOf({ type, metadata }: Secret): SecretUse {
     type: textOf(type),
     marked: type === CREDENTIALS_MARK || labels[CREDENTIALS_MARK] === 'true',
     pinned: labels[LOCATION_PIN] === 'true',
+    forValues: labels[VALUES_MARK] === 'true',
   };
+}
+
+/** What it holds for jobs; nothing is kept of a Secret that is not meant for them. */
+function valuesIn(uid: string, data: Record<string, unknown>, use: SecretUse): SecretValues | undefined {
+  if (!use.forValues || isForeign(use.type)) return undefined;
+  return { uid, byKey: new Map(Object.entries(data).map(([key, value]) => [key, decoded(key, value)])) };
 }
 
 /** Throws `ApiUnreachable` when the answer is no Secret. */
@@ -60,12 +70,14 @@ export function readSecret(body: unknown, path: string): ReadSecret {
   const given = SECRET_KEYS.flatMap((key) => (Object.hasOwn(data, key) ? [[key, data[key]]] : []));
   const values = given.map(([key, value]) => [String(key), decoded(String(key), value)] as const);
   const refused = values.flatMap(([, value]) => ('refused' in value ? [value.refused] : []));
+  const forJobs = valuesIn(metadata.uid, data, use);
   return {
-    fingerprint: sha256(stringifyJson([given, use])),
+    fingerprint: sha256(stringifyJson([forJobs === undefined ? given : data, use])),
     data: Object.fromEntries(values.flatMap(([key, value]) => ('text' in value ? [[key, value.text]] : []))),
     version,
     use,
     ...(refused.length > 0 ? { refused } : {}),
+    ...(forJobs === undefined ? {} : { values: forJobs }),
   };
 }
 
@@ -75,6 +87,15 @@ export const tooLarge = (): ReadSecret => {
   return { fingerprint: sha256(refused), data: {}, refused: [refused] };
 };
 
+const lengthOf = (texts: readonly string[]): number =>
+  texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+
+/** What an entry of a map takes besides its texts: a Secret may have very many keys. */
+const ENTRY_BYTES = 128;
+
 /** What is kept of it. */
-export const bytesOf = (secret: ReadSecret | undefined): number =>
-  Object.values(secret?.data ?? {}).reduce((sum, value) => sum + Buffer.byteLength(value), 0);
+export function bytesOf(secret: ReadSecret | undefined): number {
+  const { data = {}, values } = secret ?? {};
+  const entries = [...(values?.byKey ?? [])].map(([key, value]) => [key, ...Object.values(value)]);
+  return lengthOf([...Object.values(data), ...entries.flat()]) + ENTRY_BYTES * entries.length;
+}

@@ -134,7 +134,7 @@ describe('the controller’s own credentials', () => {
 });
 
 describe('what the owner of the Secret says', () => {
-  const use = { type: 'Opaque', marked: true, pinned: false };
+  const use = { type: 'Opaque', marked: true, pinned: false, forValues: false };
   const at = (spec: object, more: Partial<SecretUse> = {}, data: Record<string, string> = HERE) =>
     locate('streaming', specOf({}, spec), {
       secret: { data: { ...KEY, ...data }, use: { ...use, ...more } },

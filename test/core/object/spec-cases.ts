@@ -965,6 +965,189 @@ export const LATER_CASES: readonly SpecCase[] = [
   ),
 ];
 
+const placed = (name: string): string => `\${${name}}`;
+const literal = (name: string): string => `$\${${name}}`;
+const secretKeyRef = { name: 'orders-db', key: 'password' };
+const source = (name: string, more: Json = {}): Json => ({
+  name,
+  secretKeyRef: { ...secretKeyRef, ...more },
+});
+const ARGS = `--password ${placed('DB_PASSWORD')}`;
+const setting = (name: string, value: string): string => JSON.stringify([{ key: name, value }]);
+
+/** A row about placeholders: DB_PASSWORD is named as their source. */
+const filled = (name: string, fields: Json, refused?: RegExp): SpecCase =>
+  top(name, { valuesFrom: [source('DB_PASSWORD')], job: fields }, refused);
+
+/** A row about a source, whose placeholder stands in the arguments. */
+const sourced = (name: string, valuesFrom: unknown, refused?: RegExp): SpecCase =>
+  top(name, { valuesFrom, job: { entrypoint_args: ARGS } }, refused);
+
+const NOT_NAMED = /must begin a placeholder such as/;
+const NOT_HERE = /placeholders are filled in entrypoint_args, runtime_config and flink_log_config only/;
+const NOT_PLACED = /each name must stand as a placeholder/;
+const NOT_A_NAME = /the name of a setting must not have/;
+
+const VALUES: SpecCase[] = [
+  filled('a placeholder in the arguments', { entrypoint_args: ARGS }),
+  filled('a placeholder twice, beside a literal', {
+    entrypoint_args: `${ARGS} ${ARGS} ${literal('DB_PASSWORD')} $ { $DB_PASSWORD } $$`,
+  }),
+  filled('a placeholder in a setting', { runtime_config: setting('db.url', `x${placed('DB_PASSWORD')}y`) }),
+  filled('a placeholder in an object of settings', {
+    runtime_config: JSON.stringify({ a: placed('DB_PASSWORD'), b: 1 }),
+  }),
+  filled('a placeholder in the settings of the log', {
+    flink_log_config: `{"k":"${placed('DB_PASSWORD')}"}`,
+  }),
+  filled('a dollar before a literal', { entrypoint_args: `$${literal('X')} ${ARGS}` }),
+  job('without valuesFrom every text is as it is', {
+    entrypoint_args: ARGS,
+    desc: placed('X'),
+    runtime_config: `{"${placed('X')}":"\${"}`,
+  }),
+  top('two sources of one Secret', {
+    valuesFrom: [source('DB_PASSWORD'), source('_user1', { key: 'user.name_-1' })],
+    job: { entrypoint_args: `${ARGS} ${placed('_user1')}` },
+  }),
+  top('sixteen sources', {
+    valuesFrom: Array.from({ length: 16 }, (_, at) => source(`V${at}`)),
+    job: { entrypoint_args: Array.from({ length: 16 }, (_, at) => placed(`V${at}`)).join(' ') },
+  }),
+  top(
+    'seventeen sources',
+    {
+      valuesFrom: Array.from({ length: 17 }, (_, at) => source(`V${at}`)),
+      job: { entrypoint_args: Array.from({ length: 17 }, (_, at) => placed(`V${at}`)).join(' ') },
+    },
+    /valuesFrom/,
+  ),
+  filled('a name of valuesFrom that no text has', { desc: 'x' }, NOT_PLACED),
+  filled(
+    'a name that stands there as a literal only',
+    { entrypoint_args: literal('DB_PASSWORD') },
+    NOT_PLACED,
+  ),
+  filled('a placeholder of another name', { entrypoint_args: `${ARGS} ${placed('DB_USER')}` }, NOT_NAMED),
+  filled(
+    'a placeholder in other letters',
+    { entrypoint_args: `${ARGS} ${placed('db_password')}` },
+    NOT_NAMED,
+  ),
+  filled('a placeholder with blanks', { entrypoint_args: `${ARGS} ${placed(' DB_PASSWORD ')}` }, NOT_NAMED),
+  filled(
+    'a placeholder with a default',
+    { entrypoint_args: `${ARGS} ${placed('DB_PASSWORD:-x')}` },
+    NOT_NAMED,
+  ),
+  filled('a placeholder without an end', { entrypoint_args: `${ARGS} \${DB_PASSWORD` }, NOT_NAMED),
+  filled('a placeholder in a placeholder', { entrypoint_args: `${ARGS} ${placed(ARGS)}` }, NOT_NAMED),
+  filled(
+    'a placeholder of another name in a setting',
+    { runtime_config: setting('a', `${placed('DB_PASSWORD')}${placed('X')}`) },
+    NOT_NAMED,
+  ),
+  filled(
+    'a placeholder of another name in the settings of the log',
+    { entrypoint_args: ARGS, flink_log_config: placed('sys:log.file') },
+    NOT_NAMED,
+  ),
+  ...[
+    'desc',
+    'queue_name',
+    'obs_bucket',
+    'smn_topic',
+    'main_class',
+    'entrypoint',
+    'flink_version',
+    'image',
+    'checkpoint_path',
+    'execution_agency_urn',
+  ].map((field) =>
+    filled(`a placeholder in ${field}`, { entrypoint_args: ARGS, [field]: placed('DB_PASSWORD') }, NOT_HERE),
+  ),
+  ...['dependency_jars', 'dependency_files'].map((field) =>
+    filled(
+      `a placeholder in ${field}`,
+      { entrypoint_args: ARGS, [field]: ['a', placed('DB_PASSWORD')] },
+      NOT_HERE,
+    ),
+  ),
+  filled('a placeholder in the name', { entrypoint_args: ARGS, name: placed('DB_PASSWORD') }, /job\.name/),
+  filled(
+    'a placeholder as the name of a setting in a list',
+    { runtime_config: setting(placed('DB_PASSWORD'), 'x') },
+    NOT_A_NAME,
+  ),
+  filled(
+    'a placeholder in the name of a setting in an object',
+    { runtime_config: `{"a" : "1", "b${placed('DB_PASSWORD')}c" : "${placed('DB_PASSWORD')}"}` },
+    NOT_A_NAME,
+  ),
+  filled(
+    'a literal in the name of a setting',
+    { entrypoint_args: ARGS, runtime_config: setting(literal('X'), 'x') },
+    NOT_A_NAME,
+  ),
+  filled(
+    'a placeholder outside the texts of the settings',
+    { runtime_config: `{"a":${placed('DB_PASSWORD')}}` },
+    /runtime_config.*must be JSON text/,
+  ),
+  top('sources of four Secrets', {
+    valuesFrom: [...'abcda'].map((name, at) => source(`V${at}`, { name })),
+    job: { entrypoint_args: [0, 1, 2, 3, 4].map((at) => placed(`V${at}`)).join(' ') },
+  }),
+  top(
+    'sources of five Secrets',
+    {
+      valuesFrom: [...'abcdea'].map((name, at) => source(`V${at}`, { name })),
+      job: { entrypoint_args: [0, 1, 2, 3, 4, 5].map((at) => placed(`V${at}`)).join(' ') },
+    },
+    /must name at most 4 Secrets/,
+  ),
+  sourced('no source', [], /valuesFrom/),
+  sourced('a source twice', [source('DB_PASSWORD'), source('DB_PASSWORD')], /valuesFrom/),
+  sourced('a source that is not in a list', source('DB_PASSWORD'), /valuesFrom/),
+  sourced('a source without a Secret', [{ name: 'DB_PASSWORD' }], /valuesFrom.*secretKeyRef/),
+  sourced(
+    'a source without a key',
+    [{ name: 'DB_PASSWORD', secretKeyRef: { name: 'orders-db' } }],
+    /valuesFrom.*key/,
+  ),
+  sourced('a source without a name', [{ secretKeyRef }], /valuesFrom.*name/),
+  ...['', '1A', 'A-B', 'A.B', 'Ä', `A${'a'.repeat(64)}`, 'A\n'].map((name) =>
+    top(
+      `a source with the name ${JSON.stringify(name)}`,
+      { valuesFrom: [source(name)], job: { entrypoint_args: placed(name) } },
+      /valuesFrom.*name/,
+    ),
+  ),
+  ...['', 'ns/name', '..', 'DB', 'a'.repeat(254)].map((name) =>
+    sourced(
+      `a source in a Secret ${JSON.stringify(name)}`,
+      [source('DB_PASSWORD', { name })],
+      /valuesFrom.*secretKeyRef.*name/,
+    ),
+  ),
+  ...['', 'a/b', 'a b', 'ä', 'a'.repeat(254)].map((key) =>
+    sourced(
+      `a source at the key ${JSON.stringify(key)}`,
+      [source('DB_PASSWORD', { key })],
+      /valuesFrom.*secretKeyRef.*key/,
+    ),
+  ),
+  sourced(
+    'a source in the Secret with the credentials',
+    [source('DB_PASSWORD', { name: 'dli-credentials' })],
+    /credentials for DLI are no value of a job/,
+  ),
+  {
+    ...sourced('a namespace of a source is dropped', [source('DB_PASSWORD', { namespace: 'other' })]),
+    unknown: ['spec.valuesFrom[0].secretKeyRef.namespace'],
+  },
+];
+
 export const SPEC_CASES: readonly SpecCase[] = [
   ...ROOT,
   ...JOB_ID,
@@ -974,6 +1157,7 @@ export const SPEC_CASES: readonly SpecCase[] = [
   ...SETTINGS,
   ...WINDOWS,
   ...APPROVALS,
+  ...VALUES,
   ...TEXTS,
   ...SIZES,
   ...SETTING_TEXTS,

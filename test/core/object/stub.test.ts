@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { specOf } from '../../../src/core/object/manifest.ts';
 import { statusSchema } from '../../../src/core/object/status.ts';
 import { lengthOf, stubOf } from '../../../src/core/object/stub.ts';
 import { customResourceDefinition } from '../../../src/kubernetes/objects/crd.ts';
@@ -55,17 +56,35 @@ describe('a stub', () => {
     };
     const credentialsRef = { name: 's'.repeat(253) };
     const job = { flink_log_config: '字'.repeat(21_845), entrypoint_args: 'x'.repeat(1024) };
-    const spec = { jobId: '1'.repeat(18), region: 'cn-a', projectId: 'p'.repeat(64), credentialsRef, job };
+    const place = { region: 'cn-a', projectId: 'p'.repeat(64), credentialsRef };
+    const valuesFrom = Array.from({ length: 16 }, (_, at) => ({
+      name: `N${at}`.padEnd(64, 'x'),
+      secretKeyRef: { name: `${at % 4}`.repeat(253), key: 'k'.repeat(253) },
+    }));
+    const args = valuesFrom.map(({ name }) => `$\{${name}}`);
+    const filled = { ...job, flink_log_config: `${args.join('')}${'字'.repeat(20_000)}` };
+    const spec = { jobId: '1'.repeat(18), ...place, valuesFrom, job: filled };
     const read = readManifest({ metadata, spec, status: largest }, Date.parse('2026-01-03T00:00:00Z'));
     if (!read.ok) throw new Error(read.reason);
     expect(lengthOf(read.manifest)).toBeGreaterThan(700_000);
-    expect(lengthOf(stubOf(read.manifest))).toBeLessThan(3_000);
+    expect(lengthOf(stubOf(read.manifest))).toBeLessThan(4_200);
     expect(JSON.stringify({ ...stubOf(read.manifest), wanted: '', status: '' }).length).toBeLessThan(1_500);
   });
 
   test('is held as its object is', () => {
     expect(stubOf({ ...manifestOf({}), held: true }).held).toBe(true);
     expect(stubOf(manifestOf({}))).not.toHaveProperty('held');
+  });
+
+  test('knows from which Secrets its values are, and no more of them', () => {
+    const source = (name: string, secret: string) => ({ name, secretKeyRef: { name: secret, key: 'k' } });
+    const valuesFrom = [source('A', 'db'), source('B', 'kafka'), source('C', 'db')];
+    const entrypoint_args = `$\{A} $\{B} $\{C}`;
+    const stub = stubOf(manifestOf({ spec: { jobId: '7', valuesFrom, job: { entrypoint_args } } }));
+    expect(specOf(stub)?.valuesFrom).toEqual(
+      ['db', 'kafka'].map((name) => ({ name: '', secretKeyRef: { name, key: '' } })),
+    );
+    expect(specOf(stubOf(manifestOf({})))).not.toHaveProperty('valuesFrom');
   });
 
   test('knows what is asked of an object between its passes', () => {

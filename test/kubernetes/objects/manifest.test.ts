@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readManifest } from '../../../src/kubernetes/objects/manifest.ts';
-import { readSecret } from '../../../src/kubernetes/objects/secret-data.ts';
+import { bytesOf, readSecret } from '../../../src/kubernetes/objects/secret-data.ts';
 import { isNewer } from '../../../src/kubernetes/watch/version.ts';
 
 const NOW = Date.UTC(2026, 1, 1);
@@ -130,7 +130,7 @@ describe('readSecret', () => {
       fingerprint: expect.any(String),
       version: '7',
       data: { accessKey: 'AK', password: '密码\n', region: '' },
-      use: { type: '', marked: false, pinned: false },
+      use: { type: '', marked: false, pinned: false, forValues: false },
     });
   });
 
@@ -184,6 +184,7 @@ describe('readSecret', () => {
     ['the label with another value', { labels: { [MARK]: 'yes' } }, { marked: false }],
     ['an annotation', { annotations: { [MARK]: 'true' } }, { marked: false }],
     ['the label that pins', { labels: { 'dli.gitops.dev/pin-location': 'true' } }, { pinned: true }],
+    ['the label for values', { labels: { 'dli.gitops.dev/values': 'true' } }, { forValues: true }],
     ['no labels', { labels: null }, { marked: false, pinned: false }],
   ])('reads what its owner says: %s', (_what, metadata, use) => {
     const body = { metadata: { uid: 'u', resourceVersion: '7', ...metadata } };
@@ -200,6 +201,43 @@ describe('readSecret', () => {
     expect(readSecret(body, '/s')).toMatchObject({
       data: {},
       use: { type: 'kubernetes.io/service-account-token' },
+    });
+  });
+
+  describe('for values of jobs', () => {
+    const labels = { 'dli.gitops.dev/values': 'true' };
+    const read = (data: unknown, more: object = {}) =>
+      readSecret({ metadata: { uid: 'u', resourceVersion: '7', labels }, data, ...more }, '/s');
+
+    test('keeps all keys, whatever their names are, and says what of them is no text', () => {
+      const data = JSON.parse(`{"db.password":"${encoded('x')}","__proto__":"${encoded('y')}","bad":"a*b"}`);
+      expect(read(data).values).toEqual({
+        uid: 'u',
+        byKey: new Map<string, object>([
+          ['db.password', { text: 'x' }],
+          ['__proto__', { text: 'y' }],
+          ['bad', { refused: 'bad is not UTF-8 text' }],
+        ]),
+      });
+    });
+
+    test('keeps none of a type that is never ours, and none without the mark', () => {
+      expect(read({ password: encoded('x') }, { type: 'kubernetes.io/basic-auth' })).not.toHaveProperty(
+        'values',
+      );
+      expect(readSecret(secret({ password: encoded('x') }), '/s')).not.toHaveProperty('values');
+    });
+
+    test('each key is of its fingerprint', () => {
+      const of = (data: unknown): string => read(data).fingerprint;
+      expect(of({ a: encoded('x') })).toBe(of({ a: encoded('x') }));
+      expect(of({ a: encoded('x') })).not.toBe(of({ a: encoded('y') }));
+    });
+
+    test('all that is kept counts, keys without a value, too', () => {
+      const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, at) => [`k${at}`, '']));
+      expect(bytesOf(read(many))).toBeGreaterThan(128_000);
+      expect(bytesOf(read({ a: encoded('1234') })) - bytesOf(read({ a: '' }))).toBe(4);
     });
   });
 

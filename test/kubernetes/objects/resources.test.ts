@@ -261,7 +261,7 @@ test('objects come from the cache without a call, a Secret by name', async () =>
       fingerprint: expect.any(String),
       version: '1',
       data: { token: 't' },
-      use: { type: '', marked: false, pinned: false },
+      use: { type: '', marked: false, pinned: false, forValues: false },
     },
   });
   expect(calls.map(({ url }) => url)).toEqual(['/api/v1/namespaces/team/secrets/dli']);
