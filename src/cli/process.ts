@@ -20,8 +20,10 @@ export interface Process {
 }
 
 /** https://no-color.org: set to anything but nothing. */
-const isColorful = (stream: NodeJS.WriteStream, env: Environment): boolean =>
-  stream.isTTY === true && stream.hasColors() && !env['NO_COLOR'];
+export const isColorful = (
+  stream: Pick<NodeJS.WriteStream, 'isTTY' | 'hasColors'>,
+  env: Environment,
+): boolean => stream.isTTY === true && stream.hasColors() && !env['NO_COLOR'];
 
 /** Runs one command to its end, and leaves its exit code. Signals count before `load`: what takes long belongs there. */
 export async function runInProcess(load: () => Promise<(user: Process) => Promise<number>>): Promise<void> {
