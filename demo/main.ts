@@ -6,9 +6,9 @@ const EXAMPLE = ['namespace.yaml', 'secret.yaml', 'test1.yaml'].map(
   (name) => new URL(`../manifests/${name}`, import.meta.url).pathname,
 );
 
-function read({ files }: Options): Manifests | string {
+async function read({ files }: Options): Promise<Manifests | string> {
   try {
-    return sorted(files.length === 0 ? EXAMPLE : files);
+    return await sorted(files.length === 0 ? EXAMPLE : files);
   } catch (error) {
     if (error instanceof Unusable) return error.message;
     throw error;
@@ -24,7 +24,7 @@ async function main(): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  const manifests = typeof options === 'string' ? options : read(options);
+  const manifests = typeof options === 'string' ? options : await read(options);
   if (typeof options === 'string' || typeof manifests === 'string') {
     process.stderr.write(`${manifests}\n`);
     return 2;

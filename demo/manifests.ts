@@ -1,60 +1,16 @@
-/** Reads manifests from files, as kubectl does: folders, several documents, lists, standard input, YAML 1.1. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { yamlDocuments } from '../sim/kubernetes/yaml.ts';
+/** The manifests of the demo, read as `fjj lint` and kubectl read them. */
+import { type DocumentPart, readManifests } from '../src/manifests/read/manifests.ts';
+import type { FiledObject } from '../src/manifests/read/objects.ts';
 import type { Resource } from './hands.ts';
 
 /** What a person gave cannot be used. The message is one sentence that names the file. */
 export class Unusable extends Error {}
 
-const SYSTEM: Record<string, string> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'it may not be read',
-};
-
-function attempt<T>(path: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new Unusable(`${path}: ${SYSTEM[code] ?? message}`);
-  }
-}
-
-interface File {
-  path: string;
-  /** Somebody named it, and not only its folder: all of it is meant. */
-  meant: boolean;
-}
-
-function filesOf(path: string): File[] {
-  if (path === '-' || !attempt(path, () => statSync(path)).isDirectory()) return [{ path, meant: true }];
-  const entries = readdirSync(path, { withFileTypes: true });
-  const names = entries.filter((one) => !one.isDirectory() && /\.(ya?ml|json)$/.test(one.name));
-  if (names.length === 0) throw new Unusable(`${path}: the folder holds no .yaml, .yml or .json file`);
-  return names.map(({ name }) => ({ path: join(path, name), meant: false })).sort(byPath);
-}
-
-const byPath = (one: File, other: File): number => (one.path < other.path ? -1 : 1);
-
 /** What a job stands on comes before it. */
 const ORDER = ['Namespace', 'Secret', 'ConfigMap', 'FlinkJarJob'];
 
-/** A document, or the items of a list of them. Undefined: it is no object, such as the values of a chart. */
-function resourcesOf(value: unknown, file: string): (Resource | undefined)[] {
-  if (value === null || value === undefined) return [];
-  const { kind, apiVersion, metadata, items } = value as Partial<Resource> & { items?: unknown };
-  if (typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items))
-    return items.flatMap((item) => resourcesOf(item, file));
-  if (kind && apiVersion && metadata?.name) return [value as Resource];
-  if (typeof kind === 'string' && ORDER.includes(kind)) throw incomplete(file);
-  return [undefined];
-}
-
 const incomplete = (file: string): Unusable =>
   new Unusable(`${file}: every document needs apiVersion, kind and metadata.name`);
-
-const called = (path: string): string => (path === '-' ? 'standard input' : path);
 
 interface Found {
   resources: Resource[];
@@ -62,32 +18,45 @@ interface Found {
   skipped: string[];
 }
 
-function documentsOf(where: string, text: string): unknown[] {
-  try {
-    return yamlDocuments(text).map((read) => read());
-  } catch (error) {
-    throw new Unusable(`${where}: this is not YAML: ${(error as Error).message.split(/:?\n/)[0]}`);
-  }
+/** Undefined: it has no name, as what Kustomize reads. */
+function resourceOf({ value, kind }: FiledObject, file: string): Resource | undefined {
+  const { metadata } = value as Partial<Resource>;
+  if (metadata?.name) return value as Resource;
+  if (ORDER.includes(kind)) throw incomplete(file);
+  return undefined;
 }
 
-function read({ path, meant }: File): Found {
-  const where = called(path);
-  const text = attempt(where, () => readFileSync(path === '-' ? 0 : path, 'utf8'));
-  const all = documentsOf(where, text).flatMap((value) => resourcesOf(value, where));
-  const resources = all.filter((one) => one !== undefined);
-  if (meant && resources.length < all.length) throw incomplete(where);
-  return { resources, skipped: resources.length < all.length ? [path] : [] };
+function addDocument({ resources, skipped }: Found, { file, document, named }: DocumentPart): void {
+  const { objects, strangers, broken } = document;
+  if (broken !== undefined) {
+    const { line, column } = broken.span;
+    throw new Unusable(`${file}: ${broken.problem}, at line ${line}, column ${column}`);
+  }
+  const found = objects.map((object) => resourceOf(object, file));
+  const isWhole = strangers.length === 0 && !found.includes(undefined);
+  if (named && !isWhole) throw incomplete(file);
+  if (!isWhole && !skipped.includes(file)) skipped.push(file);
+  resources.push(...found.filter((one) => one !== undefined));
+}
+
+async function* standardInput(): AsyncGenerator<Uint8Array> {
+  yield* process.stdin;
 }
 
 /** Every object of files and folders, in an order in which they can be applied. Throws `Unusable`. */
-export function load(paths: readonly string[]): Found {
-  const found = paths.flatMap(filesOf).map(read);
-  const resources = found.flatMap((one) => one.resources);
-  return {
-    resources: resources.sort((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind)),
-    skipped: found.flatMap(({ skipped }) => skipped),
-  };
+export async function load(paths: readonly string[]): Promise<Found> {
+  const found: Found = { resources: [], skipped: [] };
+  const { signal } = new AbortController();
+  const wanted = { paths, recursive: false, input: standardInput(), stop: signal };
+  for await (const part of readManifests(wanted)) {
+    if ('problem' in part) throw new Unusable(`${part.file}: ${part.problem}`);
+    if ('document' in part) addDocument(found, part);
+  }
+  found.resources.sort((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
+  return found;
 }
+
+const called = (path: string): string => (path === '-' ? 'standard input' : path);
 
 export interface Manifests {
   namespaces: Resource[];
@@ -108,8 +77,8 @@ export const named = (resources: readonly Resource[], limit = 5): string => {
 const USED = ['Namespace', 'Secret', 'FlinkJarJob'];
 
 /** Throws `Unusable`, also when there is no FlinkJarJob. */
-export function sorted(paths: readonly string[]): Manifests {
-  const { resources: all, skipped } = load(paths);
+export async function sorted(paths: readonly string[]): Promise<Manifests> {
+  const { resources: all, skipped } = await load(paths);
   const [namespaces = [], secrets = [], jobs = []] = USED.map((kind) =>
     all.filter((one) => one.kind === kind),
   );

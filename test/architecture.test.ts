@@ -102,7 +102,7 @@ const PLACES: Record<string, Place> = {
   tools: { at: /^tools\//, may: [CORE, SERVICE, DEFINITION, KUBECTL] },
   demo: {
     at: /^demo\//,
-    may: [SIMULATOR, CORE, GROUND, DEFINITION, CLIENT, VERSION, KUBECTL, /^tools\/ports/],
+    may: [SIMULATOR, MANIFESTS, CORE, GROUND, DEFINITION, CLIENT, VERSION, KUBECTL, /^tools\/ports/],
   },
   bench: {
     at: /^bench\//,

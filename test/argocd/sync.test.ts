@@ -9,7 +9,8 @@ import { until } from '../support/until.ts';
 import { act, FOLDER, healthOf, outOfSync, ownersOf, sync } from './argo.ts';
 
 const KEY: Key = 'streaming/test1';
-const EXAMPLE = load([`${FOLDER}streaming`]).resources as Resource[];
+const { resources } = await load([`${FOLDER}streaming`]);
+const EXAMPLE = resources as Resource[];
 const named = (kind: string): Resource => {
   const found = EXAMPLE.find((one) => one.kind === kind);
   if (found === undefined) throw new Error(`the example has no ${kind}`);

@@ -101,12 +101,12 @@ mkdirSync(join(folder, 'empty'));
 
 describe('a file that cannot be used: one sentence that names it, exit code 2, before anything is started', () => {
   test.each([
-    ['none at all', NOWHERE, `${NOWHERE}: there is no such file`],
+    ['none at all', NOWHERE, `${NOWHERE}: there is no such file or folder`],
     [
       'no YAML',
       place('broken.yaml', 'kind: FlinkJarJob\nmetadata: [1\n'),
       expect.stringMatching(
-        /^\S+broken\.yaml: this is not YAML: .+ at line \d+, column \d+$/,
+        /^\S+broken\.yaml: is not YAML: .+, at line \d+, column \d+$/,
       ) as unknown as string,
     ],
     [

@@ -48,7 +48,8 @@ async function requests(since: number): Promise<string> {
 
 test('the example is applied: the Secret and the job are read, then PUT, status PATCH, event', async () => {
   const since = mark(world);
-  for (const resource of load(EXAMPLE).resources) await apply(world, resource as Resource);
+  const { resources } = await load(EXAMPLE);
+  for (const resource of resources) await apply(world, resource as Resource);
   await untilReason(world, KEY);
   expectGolden('apply-example', await requests(since));
 });

@@ -99,8 +99,7 @@ async function* meantBy(path: string, recursive: boolean): AsyncGenerator<FoundF
     found ||= !('notFollowed' in file);
     yield file;
   }
-  const where = recursive ? '' : ' itself; -R looks into the folders in it, too';
-  if (!found) yield { path, problem: `the folder holds no .yaml, .yml or .json file${where}` };
+  if (!found) yield { path, problem: 'the folder holds no .yaml, .yml or .json file' };
 }
 
 /** In the order of the paths, and within a folder in the order of the names. */

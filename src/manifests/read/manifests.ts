@@ -7,14 +7,21 @@ import { FIRST_LINE, lineSpan, type Span } from './span.ts';
 import { type ReadText, readText } from './text.ts';
 import { documentsIn } from './yaml.ts';
 
+export interface DocumentPart {
+  file: string;
+  document: DocumentObjects;
+  /** Somebody has named the file, and not only its folder. */
+  named: boolean;
+}
+
 /** What was found of one file, or of a path that leads to none. */
-type ReadPart = { file: string } & (
-  | { document: DocumentObjects; named: boolean }
+type ReadPart = DocumentPart | ({ file: string } & OtherPart);
+
+type OtherPart =
   | { problem: string; span: Span }
   | { notFollowed: true }
   /** All of it has been read. */
-  | { end: true }
-);
+  | { end: true };
 
 interface WantedFiles {
   paths: readonly string[];

@@ -54,9 +54,7 @@ describe('a folder', () => {
   });
 
   test('without a manifest is said: a mistyped path must not pass for one that is in order', async () => {
-    expect(await told([at('empty')])).toEqual([
-      'empty: the folder holds no .yaml, .yml or .json file itself; -R looks into the folders in it, too',
-    ]);
+    expect(await told([at('empty')])).toEqual(['empty: the folder holds no .yaml, .yml or .json file']);
     expect(await told([at('empty')], true)).toEqual(['empty: the folder holds no .yaml, .yml or .json file']);
   });
 
