@@ -4,7 +4,7 @@ import { isFailure } from '../core/failure.ts';
 import { durationMs } from '../core/object/duration.ts';
 import { isRequested, type Manifest, specOf } from '../core/object/manifest.ts';
 import { DEFAULT_INTERVAL_MS } from '../core/object/spec.ts';
-import { isJobDown } from '../core/operate/owing.ts';
+import { isHeldForNow, isJobDown } from '../core/operate/owing.ts';
 import { lastRequestId, type Outcome } from '../core/outcome.ts';
 import { ApiServerError } from '../core/ports.ts';
 import { conditionOf } from '../core/report/conditions.ts';
@@ -56,7 +56,8 @@ function visitAfter(manifest: Manifest, outcome: Outcome | Abandoned, parts: Par
   const intervalMs = intervalOf(manifest, parts);
   const random = parts.chance.next();
   const requested = isRequested(manifest);
-  const visit = nextVisit(outcome, { intervalMs, random, requested, owed: isJobDown(manifest) });
+  const [owed, heldForNow] = [isJobDown(manifest), isHeldForNow(manifest)];
+  const visit = nextVisit(outcome, { intervalMs, random, requested, owed, heldForNow });
   return finite(visit, intervalMs, parts.log);
 }
 

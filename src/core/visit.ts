@@ -2,6 +2,7 @@
 
 import type { Hold } from './decide/situation.ts';
 import { FAILURES, type Failure, pauseMs } from './failure.ts';
+import { isOpen } from './operate/refused.ts';
 import type { Outcome } from './outcome.ts';
 import { LOOK_AGAIN_MS, RETRIES } from './retry.ts';
 
@@ -17,6 +18,8 @@ interface VisitPace {
   requested: boolean;
   /** A restart has the job down: it is not left alone for long, whatever is in the way. */
   owed?: boolean;
+  /** The object has our finalizer for an operation: once that is over, it goes at once. */
+  heldForNow?: boolean;
 }
 
 function afterFailure(failure: Failure, { intervalMs, random }: VisitPace): Visit {
@@ -50,9 +53,11 @@ function afterHold(hold: Hold | undefined, { intervalMs }: VisitPace): Visit {
 /** What was announced is sent at once; once an operation has ended, what else is wanted is looked for at once. */
 function afterTurn(
   outcome: Extract<Outcome, { kind: 'operating' | 'creating' }>,
-  { intervalMs }: VisitPace,
+  { intervalMs, heldForNow = false }: VisitPace,
 ): Visit {
   const { turn } = outcome;
+  if (turn.do === 'refuse' && turn.stands !== true && heldForNow && !isOpen(turn.operation))
+    return { kind: 'after', ms: 0 };
   if (turn.do === 'wait') return { kind: 'after', ms: Math.min(turn.ms, intervalMs) };
   if (turn.do === 'refuse')
     return { kind: 'after', ms: Math.min(turn.dueMs > 0 ? turn.dueMs : LOOK_AGAIN_MS, intervalMs) };

@@ -2,7 +2,7 @@
 import { runStateOf } from '../../core/job/states.ts';
 import { type Account, isReadAs, type ReadLocation } from '../../core/object/account.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
-import { isJobDown } from '../../core/operate/owing.ts';
+import { isJobDown, owedSpec } from '../../core/operate/owing.ts';
 import type { Conflict } from '../../core/outcome.ts';
 import type { Claims } from '../claims.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
@@ -14,8 +14,8 @@ function conflictAt(manifest: Manifest, location: ReadLocation, claims: Claims):
 
 /** Why the job need not be looked at, or may not: others look for it already, or an older object has it as this process has seen. */
 export function unlooked(manifest: Manifest, account: Account, claims: Claims): Conflict | undefined {
-  // Whether a job that this object has taken down runs by now, only a look tells.
-  if (isJobDown(manifest)) return undefined;
+  // Whether a job that this object has taken down, or may have, runs by now, only a look tells.
+  if (owedSpec(manifest) !== undefined) return undefined;
   if (claims.isCrowdedOut(manifest))
     return { kind: 'conflict', owner: undefined, location: undefined, isNear: true };
   const { read, isSeen } = claims.whereRead(manifest);
@@ -24,7 +24,7 @@ export function unlooked(manifest: Manifest, account: Account, claims: Claims): 
     : undefined;
 }
 
-interface JobRead {
+export interface JobRead {
   claims: Claims;
   isFirst: boolean;
   /** DLI's word for the state of the job. */

@@ -3,9 +3,9 @@ import type { Manifest } from '../../core/object/manifest.ts';
 import type { Spec } from '../../core/object/spec.ts';
 import {
   deletionOf,
-  owedTooLong,
   type Release,
   releaseAfter,
+  releaseOfOwing,
   whenRemoved,
 } from '../../core/operate/released.ts';
 import type { Outcome } from '../../core/outcome.ts';
@@ -76,6 +76,6 @@ export async function deleted<M extends { outcome: Outcome | Abandoned }>(
   const { deletionTimeout } = world.operations;
   const over = plan.isOfPolicy
     ? releaseAfter(made.outcome, operation, { since, deletionTimeout })
-    : owedTooLong(made.outcome, { since, deletionTimeout });
+    : releaseOfOwing(made.outcome, { since, deletionTimeout });
   return over === undefined ? made : gone(await release(manifest, over, world));
 }

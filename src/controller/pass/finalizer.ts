@@ -4,7 +4,7 @@ import type { Hold } from '../../core/decide/situation.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
 import type { Operation } from '../../core/object/operation.ts';
 import type { Spec } from '../../core/object/spec.ts';
-import { isUnbound } from '../../core/operate/owing.ts';
+import { isHeldInVain, isKept, isUnbound, isUnreadable } from '../../core/operate/owing.ts';
 import { isOpen } from '../../core/operate/refused.ts';
 import { ApiServerError, type Cluster, type Written } from '../../core/ports.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
@@ -19,10 +19,6 @@ const again = ({ kind }: Written, why: string): Abandoned =>
 /** An operation that stops the job is about to be announced. */
 const isToHold = (next: Next): boolean =>
   next.step === 'operate' && next.turn.do === 'record' && next.turn.operation.type !== 'Start';
-
-/** Something is to be done to the job when the object is deleted. */
-const isKept = ({ mode, deletionPolicy = 'Retain' }: Spec): boolean =>
-  mode === 'Manage' && deletionPolicy !== 'Retain';
 
 interface Deciding {
   next: Next;
@@ -61,7 +57,7 @@ export async function settingFinalizer(
   const isWanted = isToHold(next) || isKept(spec);
   if (isWanted) return manifest.held === true ? undefined : set(manifest, next, world.cluster);
   const isOver = next.step !== 'operate' && (record === undefined || !isOpen(record));
-  const isToGo = manifest.held === true && isOver && manifest.wanted !== 'gone';
+  const isToGo = manifest.held === true && isOver && manifest.wanted !== 'gone' && !isUnreadable(manifest);
   return isToGo ? takeAway(manifest, world) : undefined;
 }
 
@@ -92,6 +88,10 @@ export async function boundAgain(
   const written = await cluster.setFinalizer(manifest, true);
   return written.kind === 'refused' ? undefined : again(written, 'the finalizer is set again');
 }
+
+/** After a pass that could not look at the job. Undefined: it stays, or is not there. */
+export const leftBehind = async (manifest: Manifest, world: Holding): Promise<Abandoned | undefined> =>
+  isHeldInVain(manifest) ? takeAway(manifest, world) : undefined;
 
 /** Of a deleted object. Throws where the API server refuses it: the object stays until it does not. */
 export async function released(manifest: Manifest, cluster: Cluster): Promise<void> {

@@ -55,8 +55,8 @@ export interface Past {
   before: { id: string; fields: Body } | undefined;
   /** The way to the job, while a restart of it is under way. */
   located: Located | undefined;
-  /** The API server has not kept what was to be remembered of an operation. */
-  keepsNoRecord: boolean;
+  /** When the API server has not kept what was to be remembered of an operation, monotonic ms. Undefined: it keeps it. */
+  notKeptAt: number | undefined;
   /** When its deletion was first seen here, monotonic ms. */
   deletedSeen: number | undefined;
   /** A pass has let the deleted object go, and nothing is owed to its job. */
@@ -169,7 +169,7 @@ export function recall(memory: Memory, uid: string): Past {
     before: undefined,
     bound: undefined,
     located: undefined,
-    keepsNoRecord: false,
+    notKeptAt: undefined,
     deletedSeen: undefined,
     isReleased: false,
     droppedByApi: {},

@@ -1,12 +1,13 @@
 /** The first half of a pass: the Secret, a look at the job, and whose it is. */
 import type { Failure } from '../../core/failure.ts';
 import type { ObservedJob } from '../../core/job/states.ts';
-import { readLocation } from '../../core/object/account.ts';
+import { type ReadLocation, readLocation } from '../../core/object/account.ts';
 import type { Defaults, Located } from '../../core/object/locate.ts';
 import { isRequested, type Manifest } from '../../core/object/manifest.ts';
 import type { Spec } from '../../core/object/spec.ts';
 import type { JobStatus } from '../../core/object/status.ts';
-import type { Outcome, Sighting } from '../../core/outcome.ts';
+import { owedSpec } from '../../core/operate/owing.ts';
+import type { Conflict, Outcome, Sighting } from '../../core/outcome.ts';
 import type { Cluster, Dli } from '../../core/ports.ts';
 import { maskedAsBefore } from '../../core/report/masked.ts';
 import { downElsewhere, madeElsewhere, statusAt } from '../../core/report/other-location.ts';
@@ -15,7 +16,7 @@ import type { Clock } from '../../ground/clock.ts';
 import { printable } from '../../ground/text.ts';
 import type { Claims } from '../claims.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
-import { takenFrom, unlooked } from './conflict.ts';
+import { type JobRead, takenFrom, unlooked } from './conflict.ts';
 import type { Guesses } from './guesses.ts';
 import type { JobWrites } from './job-writes.ts';
 import { type Look, look } from './look.ts';
@@ -40,6 +41,8 @@ export interface Seen extends Sighting, WayToJob, Pick<Look, 'job' | 'writes'> {
   manifest: Manifest;
   /** The status as the pass found it. */
   found: JobStatus;
+  /** An older object manages the job by now; this one has taken it down, and only starts it. */
+  isOfOthers?: true;
 }
 
 function wrongType({ job_type, requestId }: ObservedJob, { jobId }: Spec): Failure | undefined {
@@ -73,6 +76,19 @@ export function sparedAfterStart(
   );
 }
 
+/** What is wanted of a job that was read: as the spec says; or what the claim of another object leaves of that. */
+function wantedOf(
+  manifest: Manifest,
+  spec: Spec,
+  { location, ...read }: JobRead & { location: ReadLocation },
+): Pick<Seen, 'spec' | 'isOfOthers' | 'uncompared'> | Conflict | Abandoned {
+  const taken = spec.mode === 'Observe' ? undefined : takenFrom(manifest, location, read);
+  const isToStart = taken?.kind === 'conflict' && taken.isSettled !== true;
+  const owing = isToStart ? owedSpec(manifest) : undefined;
+  if (owing !== undefined) return { spec: owing, isOfOthers: true, uncompared: true };
+  return taken ?? { spec };
+}
+
 async function seen(
   manifest: Manifest,
   { located, spec, ...rest }: WayToJob,
@@ -93,11 +109,8 @@ async function seen(
   const isFirst = manifest.status.location?.account === undefined;
   claims.read(manifest, location);
   recall(world.memory, manifest.uid).refusedHere = undefined;
-  const taken =
-    spec.mode === 'Observe'
-      ? undefined
-      : takenFrom(manifest, location, { claims, isFirst, status: read.status });
-  if (taken !== undefined) return taken;
+  const wanted = wantedOf(manifest, spec, { location, claims, isFirst, status: read.status });
+  if ('kind' in wanted) return wanted;
   const status = statusAt(manifest.status, location);
   const observed = { ...read, status_desc: maskedAsBefore(read.status_desc, status.job?.status_desc) };
   const wrong = wrongType(observed, spec);
@@ -105,7 +118,8 @@ async function seen(
   return {
     manifest: { ...manifest, status },
     found: manifest.status,
-    spec,
+    ...rest,
+    ...wanted,
     located,
     job,
     writes,
@@ -114,7 +128,6 @@ async function seen(
     credentialsFrom: located.credentialsFrom,
     notice: located.notice,
     uncertain: isUncertain(job, manifest, world),
-    ...rest,
   };
 }
 

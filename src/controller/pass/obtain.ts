@@ -4,7 +4,7 @@ import { wholeBody } from '../../core/decide/body.ts';
 import { diff } from '../../core/decide/diff.ts';
 import { gatedPlan } from '../../core/decide/gated.ts';
 import { markOf } from '../../core/decide/operation-facts.ts';
-import { ok, type Result } from '../../core/failure.ts';
+import { type Failure, ok, type Result } from '../../core/failure.ts';
 import type { Body } from '../../core/job/fields.ts';
 import { readLocation } from '../../core/object/account.ts';
 import type { Located } from '../../core/object/locate.ts';
@@ -23,15 +23,19 @@ import {
 } from '../../core/operate/create.ts';
 import type { Patience } from '../../core/operate/facts.ts';
 import type { Outcome } from '../../core/outcome.ts';
+import type { Clock } from '../../ground/clock.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
 import { type ByName, byTag, isAsSent, recordOf, tagOf } from './by-name.ts';
 import { holding } from './finalizer.ts';
 import { recall } from './memory.ts';
 import { type Observing, sparedAfterStart } from './observe.ts';
-import { naming } from './unseen.ts';
+import { goneSince, mayNotWrite } from './out-of-date.ts';
+import { mayBeKept } from './record.ts';
+import { naming, unseen } from './unseen.ts';
 import { locatedOf, wayOf } from './way.ts';
 
 interface Obtaining extends Observing {
+  clock: Pick<Clock, 'wall' | 'now'>;
   operations: Patience & { lifecycle: boolean };
   mayWrite(): boolean;
 }
@@ -72,14 +76,11 @@ const bodyOf = (spec: Spec): Body => wholeBody({ ...spec, ignore: [] }, NO_JOB, 
 const creationPlan = ({ manifest, spec }: ByName): GatedPlan | undefined =>
   gatedPlan({ class: 'Create', changes: diff({ ...spec, ignore: [] }, NO_JOB, {}) }, { manifest, spec });
 
-function mayNotCreate({ key, uid, generation }: Manifest, { cluster, mayWrite }: Obtaining) {
-  const now = cluster.manifest(key);
-  if (now?.uid !== uid || now.wanted === 'gone') return 'the object is gone';
-  if (now.generation > generation) return 'the spec has changed meanwhile';
-  return mayWrite() ? undefined : 'this replica stops, or may no longer lead';
-}
-
 type Obtained = Extract<Outcome, { kind: 'obtained' | 'creating' | 'planned' | 'unseen' }>;
+
+/** DLI was asked, and what it says of the credentials is remembered. */
+const notFound = ({ manifest, located }: ByName, failure: Failure, world: Obtaining) =>
+  unseen(manifest, located, { failure: naming(failure, located), world });
 
 async function create(
   way: ByName,
@@ -87,14 +88,14 @@ async function create(
   world: Obtaining,
 ): Promise<Obtained | Abandoned> {
   const { manifest, spec, located } = way;
-  const why = mayNotCreate(manifest, world);
+  const why = goneSince(manifest, world) ?? mayNotWrite(manifest, world);
   if (why !== undefined) return abandoned(why);
   recall(world.memory, manifest.uid).announced = undefined;
   const answer = await world.dli.create(located.target, bodyOf(spec), { tags: [tagOf(manifest)] });
   if (answer.ok) return obtained({ jobId: answer.value.jobId, origin: 'Created' }, way);
   const turn = afterCreate(facts.record, answer.failure, { ...facts, now: world.clock.wall() });
   return turn === undefined
-    ? { kind: 'unseen', failure: naming(answer.failure, located) }
+    ? notFound(way, answer.failure, world)
     : { kind: 'creating', turn, called: facts.record };
 }
 
@@ -117,8 +118,8 @@ function prevented(manifest: Manifest, { operations }: Obtaining): string | unde
 }
 
 /** What the object comes to is forgotten with each write. */
-const forgetful = (manifest: Manifest, { memory }: Obtaining): string | undefined =>
-  recall(memory, manifest.uid).keepsNoRecord && !isRequested(manifest) ? NOT_KEPT : undefined;
+const forgetful = (manifest: Manifest, { memory, clock }: Obtaining): string | undefined =>
+  mayBeKept(recall(memory, manifest.uid), manifest, clock.now()) ? undefined : NOT_KEPT;
 
 const obtained = (own: OwnJob, { located }: ByName): Obtained => ({
   kind: 'obtained',
@@ -128,7 +129,7 @@ const obtained = (own: OwnJob, { located }: ByName): Obtained => ({
 
 async function made(way: ByName, world: Obtaining): Promise<Obtained | Abandoned> {
   const facts = await factsFor(way, world);
-  if (!facts.ok) return { kind: 'unseen', failure: naming(facts.failure, way.located) };
+  if (!facts.ok) return notFound(way, facts.failure, world);
   const plan = createPlan(facts.value);
   if ('failure' in plan) return { kind: 'unseen', failure: plan.failure };
   const why = forgetful(way.manifest, world) ?? ('own' in plan ? undefined : prevented(way.manifest, world));
@@ -155,7 +156,7 @@ export async function sought(manifest: Manifest, spec: Spec, world: Obtaining): 
   if (!located.ok) return { kind: 'unseen', failure: located.failure };
   const way = { manifest, spec, located: located.value };
   const tagged = await byTag(way, world);
-  if (!tagged.ok) return { kind: 'unseen', failure: naming(tagged.failure, way.located) };
+  if (!tagged.ok) return notFound(way, tagged.failure, world);
   const record = recordOf(manifest);
   if (record === undefined) return abandoned('the object has made no job');
   const known = { now: world.clock.wall(), patience: world.operations };

@@ -2,23 +2,27 @@
 import { decide } from '../../core/decide/decide.ts';
 import { type OperationRights, oldBody } from '../../core/decide/operation-facts.ts';
 import type { Body } from '../../core/job/fields.ts';
-import { isRequested, type Manifest } from '../../core/object/manifest.ts';
+import { runStateOf } from '../../core/job/states.ts';
+import type { Manifest } from '../../core/object/manifest.ts';
 import type { Operation } from '../../core/object/operation.ts';
 import type { Spec } from '../../core/object/spec.ts';
 import { isOutOfDate, readStatus } from '../../core/object/stored-status.ts';
 import type { Patience } from '../../core/operate/facts.ts';
+import { isRecordLost } from '../../core/operate/lost.ts';
 import { owingSpec } from '../../core/operate/owing.ts';
 import { lastRequestId, type Outcome } from '../../core/outcome.ts';
 import type { Clock } from '../../ground/clock.ts';
 import type { Restarts } from '../restarts.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
 import { deleted } from './deletion.ts';
-import { boundAgain, holding, settingFinalizer } from './finalizer.ts';
+import { boundAgain, holding, leftBehind, settingFinalizer } from './finalizer.ts';
 import { meet, recall } from './memory.ts';
 import { type Observing, observe, type Seen } from './observe.ts';
 import { obtain, sought } from './obtain.ts';
 import { operate } from './operate.ts';
+import { mayNotWrite, overtaken } from './out-of-date.ts';
 import { suspended } from './proof.ts';
+import { mayBeKept } from './record.ts';
 import { type Reported, remembering, report } from './report.ts';
 import { answering } from './told-again.ts';
 import { isDenied, takeTurn, withoutTurn } from './turns.ts';
@@ -36,44 +40,31 @@ export interface PassParts extends Observing {
   mayWrite(): boolean;
 }
 
-/** Why a decision from what was seen is out of date. */
-function overtaken({ manifest, spec, location, job, writes }: Seen, world: PassParts): string | undefined {
-  const now = world.cluster.manifest(manifest.key);
-  if (now?.uid !== manifest.uid || (now.wanted === 'gone' && now.held !== true)) return 'the object is gone';
-  if (now.wanted === 'gone' && manifest.wanted !== 'gone') return 'the object is being deleted';
-  if (!world.writes.isQuietSince(job, writes)) return 'another object has written to the job meanwhile';
-  const isTaken = spec.mode !== 'Observe' && world.claims.ownerBefore(manifest, location) !== undefined;
-  return isTaken ? 'an older object manages the job by now' : undefined;
-}
-
-/** Never an older spec after a newer one, never for an object that has changed during the pass, never without the lease. */
-function mayNotWrite({ manifest }: Seen, world: PassParts): string | undefined {
-  const { generation } = manifest;
-  if ((world.cluster.manifest(manifest.key)?.generation ?? 0) > generation)
-    return 'the spec has changed meanwhile';
-  if (generation < recall(world.memory, manifest.uid).generation)
-    return 'the cache is older than the last update sent';
-  return world.mayWrite() ? undefined : 'this replica stops, or may no longer lead';
-}
-
 function rightsOf(
   { manifest, location }: Seen,
-  { memory, operations, restarts }: PassParts,
+  { memory, operations, restarts, clock }: PassParts,
 ): OperationRights {
-  const { announced, keepsNoRecord, before } = recall(memory, manifest.uid);
+  const past = recall(memory, manifest.uid);
+  const { announced, before } = past;
   return {
     enabled: operations.lifecycle,
     patience: operations,
     announced,
-    isKept: !keepsNoRecord || isRequested(manifest),
+    isKept: mayBeKept(past, manifest, clock.now()),
     turn: restarts.turnFor(manifest, location.account),
     before,
   };
 }
 
+/** Until the job is at rest, or runs, what was said last is all that tells of a restart whose record is lost. */
+const isUndecided = ({ manifest, observed }: Seen): boolean =>
+  isRecordLost(manifest) && runStateOf(observed.status) === 'moving';
+
 async function execute(seen: Seen, world: PassParts): Promise<Outcome | Abandoned> {
   const { observed, location, credentialsFrom, notice, uncertain, uncompared } = seen;
-  const late = overtaken(seen, world);
+  const late = isUndecided(seen)
+    ? 'the record of a restart is lost, and the job moves'
+    : overtaken(seen, world);
   if (late !== undefined) return abandoned(late, observed);
   const input = { ...seen, accountDigest: location.account, operations: rightsOf(seen, world) };
   const { next, changes, facts, record, plan } = decide(input, world.clock.wall());
@@ -86,7 +77,7 @@ async function execute(seen: Seen, world: PassParts): Promise<Outcome | Abandone
       : { kind: 'held', ...sighting, changes, hold: withoutTurn(finalizer, seen, world.restarts) };
   if (next.step === 'nothing') return { kind: 'same', ...sighting };
   if (next.step === 'hold') return { kind: 'held', ...sighting, changes, hold: next.hold };
-  const mayNotSend = (): string | undefined => overtaken(seen, world) ?? mayNotWrite(seen, world);
+  const mayNotSend = (): string | undefined => overtaken(seen, world) ?? mayNotWrite(seen.manifest, world);
   const old = (operation: Operation): Body => oldBody(operation, input);
   return next.step === 'operate'
     ? operate(seen, { sighting, changes, turn: next.turn, facts, old, mayNotSend }, world)
@@ -182,6 +173,8 @@ export async function reconcile(
   past.claimed = undefined;
   const { outcome: made, seen } = await passed(manifest, pass(remembering(manifest, past), world), world);
   if (made.kind === 'abandoned') return made;
+  const left = seen === undefined ? await leftBehind(manifest, world) : undefined;
+  if (left !== undefined) return left;
   const outcome = answering(made, manifest, { past, now: world.clock.now() });
   const told = await report(manifest, outcome, {
     ...world,

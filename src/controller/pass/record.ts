@@ -3,6 +3,7 @@ import { markOf } from '../../core/decide/operation-facts.ts';
 import { isRequested, type Manifest } from '../../core/object/manifest.ts';
 import type { Operation } from '../../core/object/operation.ts';
 import type { JobStatus } from '../../core/object/status.ts';
+import { isJobDown } from '../../core/operate/owing.ts';
 import { isOpen } from '../../core/operate/refused.ts';
 import { isDecided, type Outcome } from '../../core/outcome.ts';
 import type { Past } from './memory.ts';
@@ -43,11 +44,12 @@ export function noteRecord(
     meant,
     dropped,
     outcome,
-  }: { meant: JobStatus; dropped: Partial<JobStatus>; outcome: Outcome | undefined },
+    now,
+  }: { meant: JobStatus; dropped: Partial<JobStatus>; outcome: Outcome | undefined; now: number },
 ): void {
   const isDropped = Object.keys(dropped).some(isRecordPart);
-  if (isDropped) past.keepsNoRecord = true;
-  else if (meant.operation !== undefined) past.keepsNoRecord = false;
+  if (isDropped) past.notKeptAt = now;
+  else if (meant.operation !== undefined) past.notKeptAt = undefined;
   const announced = announcedIn(outcome);
   if (announced !== undefined && !isDropped) past.announced = markOf(announced);
 }
@@ -56,11 +58,19 @@ export function noteRecord(
  * The API server takes no status with the record that was to begin an operation: its definition knows no such operation. One that
  * is under way goes on as soon as it does.
  */
-export function noteRefused(past: Past, outcome: Outcome | undefined): void {
+export function noteRefused(past: Past, outcome: Outcome | undefined, now: number): void {
   const record = outcome !== undefined && 'record' in outcome ? outcome.record : undefined;
   const isBegun = record !== undefined && isOpen(record);
-  if (announcedIn(outcome) !== undefined && !isBegun) past.keepsNoRecord = true;
+  if (announcedIn(outcome) !== undefined && !isBegun) past.notKeptAt = now;
 }
+
+/** A job that is down is not left so because of a definition that may have been replaced since, and nobody asks. */
+const TRIED_AGAIN_MS = 300_000;
+
+export const mayBeKept = ({ notKeptAt }: Past, manifest: Manifest, now: number): boolean =>
+  notKeptAt === undefined ||
+  isRequested(manifest) ||
+  (isJobDown(manifest) && now - notKeptAt >= TRIED_AGAIN_MS);
 
 /** A record of an operation that cannot be read stays where it is, until a person asks for a pass and so gives it up. */
 export function keepingRecord(manifest: Manifest, outcome: Outcome | undefined): Manifest {

@@ -20,7 +20,7 @@ export interface Reported {
 interface Reporter {
   cluster: Cluster;
   memory: Memory;
-  clock: Pick<Clock, 'wall'>;
+  clock: Pick<Clock, 'wall' | 'now'>;
   /** After each write: fields of the status that the API server kept, and those that it dropped: the installed CRD is older. */
   onWritten(kept: readonly string[], dropped: readonly string[]): void;
   onReport(reported: Reported): void;
@@ -138,11 +138,11 @@ function draftOn(manifest: Manifest, { passes, past }: Report): Draft {
 async function writeOnce(
   { before, status, events }: Draft,
   { first, passes, past }: Report,
-  { cluster, onWritten }: Reporter,
+  { cluster, clock, onWritten }: Reporter,
 ): Promise<Manifest | 'gone' | undefined> {
   past.attempts = [{ status, events, passes }, ...past.attempts].slice(0, MOST_ATTEMPTS);
   const patch = patchOf(before, status, past.droppedByApi);
-  const refused = (): void => noteRefused(past, passes.at(-1)?.outcome);
+  const refused = (): void => noteRefused(past, passes.at(-1)?.outcome, clock.now());
   const written = await write(before, { patch, refused }, cluster);
   if (written.kind === 'stale') return rebased(first, written.manifest);
   past.attempts = [];
@@ -150,7 +150,7 @@ async function writeOnce(
   if (written.kind === 'written') {
     const dropped = droppedFrom(status, written.manifest);
     past.droppedByApi = withoutRecord(dropped);
-    noteRecord(past, { meant: status, dropped, outcome: passes.at(-1)?.outcome });
+    noteRecord(past, { meant: status, dropped, outcome: passes.at(-1)?.outcome, now: clock.now() });
     onWritten(
       Object.keys(status).filter((field) => !(field in dropped)),
       Object.keys(dropped),

@@ -7,8 +7,8 @@ import type { GatedPlan } from '../object/plan.ts';
 import { updatesIn } from '../object/status.ts';
 import type { Facts } from '../operate/facts.ts';
 import { runPlan } from '../operate/operate.ts';
-import { isUnbound } from '../operate/owing.ts';
-import { isOpen, standingRecord } from '../operate/refused.ts';
+import { isUnbound, isUnreadable } from '../operate/owing.ts';
+import { isOpen, isOwed, standingRecord } from '../operate/refused.ts';
 import { type RunWish, wishOf } from '../operate/wish.ts';
 import { gatingUpdates, planIn } from './awaiting.ts';
 import { combined } from './combined.ts';
@@ -30,11 +30,6 @@ interface Decision {
   plan: GatedPlan | undefined;
 }
 
-/** It may be the record of a newer version, which has stopped the job. A person may say that it counts for nothing. */
-const isUnreadable = (manifest: Manifest): boolean =>
-  !isRequested(manifest) &&
-  (isUnbound(manifest) || manifest.unusable?.some(({ part }) => part === 'operation') === true);
-
 /** One that nobody can answer for stays where it is, until a person gives it up. */
 const recordAfter = (manifest: Manifest, facts: Facts): Operation | undefined =>
   isUnbound(manifest) && !isRequested(manifest) ? manifest.status.operation : standingRecord(facts);
@@ -53,7 +48,13 @@ function prevented(next: Next, facts: Facts, rights: OperationRights): HoldReaso
   return isOfOperation && !rights.isKept ? 'RecordNotKept' : undefined;
 }
 
-const holding = (because: HoldReason): Next => ({ step: 'hold', hold: { because, about: [] } });
+/** A job that is down is looked at again so soon, and the record of it written, whether or not it was kept. */
+const OWED_MS = 300_000;
+
+const holding = (because: HoldReason, dueMs?: number): Next => ({
+  step: 'hold',
+  hold: { because, about: [], ...(dueMs === undefined ? {} : { dueMs }) },
+});
 
 /** A run state that is not as the spec says is shown like a field that differs. */
 const observing = (updates: Plan, wish: RunWish | undefined): Next =>
@@ -81,7 +82,8 @@ function nextOf(input: DecisionInput, updates: Plan, facts: Facts): Next {
   if (isUnreadable(manifest)) return holding('RecordUnreadable');
   const next = gatingUpdates(combined(updates, runPlan(facts), facts), input);
   const because = prevented(next, facts, operations);
-  return because === undefined ? next : holding(because);
+  if (because === undefined) return next;
+  return facts.record !== undefined && isOwed(facts.record) ? holding(because, OWED_MS) : holding(because);
 }
 
 /** `now`: epoch ms. */

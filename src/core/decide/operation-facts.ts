@@ -10,6 +10,7 @@ import { updatesIn } from '../object/status.ts';
 import { isOpen, nextOpening } from '../object/windows.ts';
 import type { Facts, OldSettings, Patience, RestartTurn, UpdatesLeft, WindowSeen } from '../operate/facts.ts';
 import { isNonceOpen } from '../operate/handled.ts';
+import { recordAnew } from '../operate/lost.ts';
 import { comparesNothing, isUnbound } from '../operate/owing.ts';
 import { previousValues } from '../operate/previous.ts';
 import { wholeBody } from './body.ts';
@@ -141,19 +142,16 @@ interface Differences {
 export function factsOf(input: DecisionInput, { changes, updates }: Differences, now: number): Facts {
   const { manifest, spec, observed, accountDigest, operations } = input;
   const { uid, generation, status } = manifest;
-  const record = recordIn(input);
+  const seen = { uid, spec, accountDigest, generation, now, observed };
+  const record = recordIn(input) ?? recordAnew(manifest, seen);
   const about = restartAbout(input, changes);
   const restart = about && { planId: planId(spec, about), breaks: brokenBy(observed, changes) };
   const isDeleted = manifest.wanted === 'gone';
   const restore = restoreCause(input);
   const gated = gatedPlans(input, { isDeleted, restart: about, restore });
   return {
-    spec,
-    uid,
-    generation,
-    accountDigest,
+    ...seen,
     isRequested: isRequested(manifest),
-    observed,
     record,
     handled: status.handled ?? {},
     updatedFor: updatesIn(status).find(({ outcome }) => outcome === 'Applied')?.generation,
@@ -169,7 +167,6 @@ export function factsOf(input: DecisionInput, { changes, updates }: Differences,
     isToDelete: isDeleted && spec.deletionPolicy === 'Delete',
     isDeleted,
     mine: record !== undefined && record.sent === 'Intended' && operations.announced === markOf(record),
-    now,
     patience: operations.patience,
   };
 }

@@ -114,7 +114,9 @@ export const operationSchema = z
     downtimeSeconds: z
       .int()
       .min(0)
-      .describe('Restart: how long the job was down, once it runs again.')
+      .describe(
+        'Restart: how long the job was down, once it runs again; where it was so several times, in all.',
+      )
       .optional(),
     savepoint: z.enum(SAVEPOINTS).describe('Restart: whether its savepoint was found.').optional(),
     previous: z

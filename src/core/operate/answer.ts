@@ -94,7 +94,7 @@ export function afterCreate(
   failure: Failure,
   facts: Pick<Facts, 'now' | 'patience' | 'spec'>,
 ): Turn | undefined {
-  if (isUnclear(failure)) return unclear(operation, facts);
+  if (isUnclear(failure)) return unclear({ ...operation, refusal: refusalOf(failure) }, facts);
   return isJudged(failure) ? refuse(operation, refusalOf(failure), facts) : undefined;
 }
 

@@ -23,13 +23,14 @@
  * | none                                       | another              | after, or dated ahead       | announced once more         |
  * | none, and nobody approves of one           | another              | any that leads to a call    | AwaitingApproval            |
  */
-import { type Failure, pauseMs } from '../failure.ts';
+import type { Failure } from '../failure.ts';
 import type { ListedJob } from '../job/found.ts';
 import type { Operation } from '../object/operation.ts';
 import type { GatedPlan } from '../object/plan.ts';
 import type { Spec } from '../object/spec.ts';
 import { firstRecord } from './begin.ts';
 import { ageOf, isAhead, type Patience } from './facts.ts';
+import { dueInMs, standsForSame } from './refused.ts';
 import { again, announce, type Turn } from './turn.ts';
 
 /** The job that an object has come to. */
@@ -116,24 +117,19 @@ const BEGUN = {
   before: { status: '' },
 } as const;
 
-const stands = (record: Operation, { generation, accountDigest, isRequested, now }: CreateFacts): boolean =>
-  record.sent === 'Refused' &&
-  record.generation === generation &&
-  record.account === accountDigest &&
-  !isRequested &&
-  !isAhead(record, now) &&
-  dueMsOf(record, now) > 0;
-
-/** ms until the same is tried again. */
-const dueMsOf = (record: Operation, now: number): number =>
-  pauseMs(record.refusal?.reason) - ageOf(record, { now });
+/** What became of the last time is still told. */
+function onceMore(record: Operation, facts: CreateFacts): Turn {
+  const turn = again(record, facts);
+  const { refusal } = record;
+  return { ...turn, operation: { ...turn.operation, ...(refusal === undefined ? {} : { refusal }) } };
+}
 
 function nextTurn(facts: CreateFacts): Turn {
   const { mine, now, patience } = facts;
   const name = nameIn(facts.spec);
   const record = facts.record && { ...facts.record, name: facts.name };
-  if (record !== undefined && stands(record, facts))
-    return { do: 'refuse', operation: record, dueMs: dueMsOf(record, now), stands: true };
+  if (record?.generation === facts.generation && standsForSame(record, facts))
+    return { do: 'refuse', operation: record, dueMs: dueInMs(record, facts), stands: true };
   if (record === undefined || record.sent === 'Refused')
     return { do: 'record', operation: { ...firstRecord(BEGUN, facts), name } };
   const isRenamed = (facts.record?.name ?? name) !== name;
@@ -141,7 +137,7 @@ function nextTurn(facts: CreateFacts): Turn {
   const pause = APPEARS_MS * Math.min(record.attempt, MOST_PAUSES);
   return ageOf(record, { now }) < pause && !isAhead(record, now)
     ? { do: 'wait', operation: record, ms: patience.operationLook }
-    : again({ ...record, name }, facts);
+    : onceMore({ ...record, name }, facts);
 }
 
 /** Of a deleted object that may have made a job. Only the tag tells that it is its own: what was sent, nobody knows any more. */

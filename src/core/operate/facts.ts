@@ -124,12 +124,12 @@ export const isAhead = ({ stepAt }: Operation, now: number): boolean =>
 export const ageOf = ({ stepAt }: Operation, { now }: Pick<Facts, 'now'>): number =>
   Math.max(0, now - Date.parse(stepAt));
 
-/** The job runs again: what the record says of the time that it was down. */
+/** The job runs again: what the record says of the time that it was down, with what it was before in the same operation. */
 export function upSince(
-  { downSince }: Operation,
+  { downSince, downtimeSeconds = 0 }: Operation,
   { now }: Pick<Facts, 'now'>,
 ): { downSince?: undefined; downtimeSeconds?: number } {
   if (downSince === undefined) return {};
   const seconds = Math.max(0, Math.round((now - Date.parse(downSince)) / 1_000));
-  return { downSince: undefined, downtimeSeconds: seconds };
+  return { downSince: undefined, downtimeSeconds: downtimeSeconds + seconds };
 }

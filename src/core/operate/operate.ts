@@ -4,7 +4,7 @@ import { mayBegin } from './allowed.ts';
 import { begin } from './begin.ts';
 import { DELETE, deleteWish } from './delete.ts';
 import { type Facts, runStateSeen } from './facts.ts';
-import { isOpen, standingRecord } from './refused.ts';
+import { isOpen, standingRecord, unstableRecord } from './refused.ts';
 import { restartStep } from './restart.ts';
 import { restartWish } from './restart-wish.ts';
 import { START } from './start.ts';
@@ -34,12 +34,17 @@ function step(record: Operation, facts: Facts): Turn {
 /** It is not the time, or others are in the way. */
 const WAITS: readonly string[] = ['AwaitingApproval', 'AwaitingTurn', 'OutsideWindow', 'RolloutPaused'];
 
+function unstablePlan(facts: Facts): RunPlan | undefined {
+  const refused = unstableRecord(facts);
+  return refused && { refused };
+}
+
 /** Undefined: nothing is asked for. */
 export function runPlan(facts: Facts): RunPlan | undefined {
   const { record } = facts;
   if (record !== undefined && isOpen(record)) return { turn: step(record, facts), open: true };
   const wish = deleteWish(facts) ?? wishOf(facts) ?? restartWish(facts);
-  if (wish === undefined) return undefined;
+  if (wish === undefined) return unstablePlan(facts);
   const refused = standingRecord(facts);
   // Its own failure is told, not that it would have to wait.
   const type = 'hold' in wish ? (WAITS.includes(wish.hold) ? 'Restart' : undefined) : wish.type;

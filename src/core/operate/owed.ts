@@ -7,6 +7,7 @@
  * | the settings, or it failed: there are old settings             | PutOld is announced                      |
  * | CUs, for 5 minutes, and the update has raised them: as above   | PutOld is announced                      |
  * | no savepoint to resume from, and upgradeMode says Stateless    | announced without state                  |
+ * | its record was lost: nobody asks, and spec.state is unset      | LeftStopped, until a person decides      |
  * | somebody asks, or the Secret is another                        | announced once more                      |
  * | no savepoint to resume from                                    | SavepointMissing, until a person decides |
  * | the settings, or it failed, after an update: onFailure is Hold | StartFailed, until a person decides      |
@@ -66,6 +67,10 @@ export const isAnew = (record: Operation, { isRequested, accountDigest }: Facts)
 export const isDue = (record: Operation, facts: Facts): boolean =>
   dueInMs(record, facts) <= 0 || isAhead(record, facts.now);
 
+/** Whether the restart has taken the job down is not sure; see `lost.ts`. */
+const isUnsure = ({ refusal }: Operation, { isRequested, spec }: Facts): boolean =>
+  refusal?.reason === 'RecordLost' && !isRequested && spec.state === undefined;
+
 /** The start, or the way back, was refused, or has failed. */
 export const startOwed: StepRule = (record, facts) => {
   const { refusal = { reason: 'StartFailed' } } = record;
@@ -78,6 +83,7 @@ export const startOwed: StepRule = (record, facts) => {
     upgradeModeOf(facts.spec) === 'Stateless'
   )
     return announce(record, { resume: false, account: facts.accountDigest }, facts);
+  if (isUnsure(record, facts)) return { ...refuse(record, refusal, facts), dueMs: Number.POSITIVE_INFINITY };
   if (isAnew(record, facts)) return startAgain({ ...record, account: facts.accountDigest }, facts);
   const stuck = ofSettings(record, facts);
   if (stuck !== undefined) return stuck;

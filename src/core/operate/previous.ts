@@ -9,8 +9,10 @@ import { LONGEST_PREVIOUS, type Operation, type PreviousValue } from '../object/
 /** No JSON text. */
 const HIDDEN = '***';
 
-/** What takes a value back that was not there before. A number that was left out stays as it is: no document says what resets it. */
+/** What takes a value back that was not there before. No document says what does so to a number: see `staysNew`. */
 const EMPTY: Partial<Record<Comparer, unknown>> = {
+  flag: false,
+  slots: 0,
   text: '',
   prose: '',
   path: '',
@@ -50,12 +52,25 @@ function fromStatus(field: FieldName, text: string): unknown {
   return FIELDS[field].schema.safeParse(value).success ? value : undefined;
 }
 
+const hadNone = ({ value }: PreviousValue): boolean => isNothing(parsed(value));
+
+/** Fields that had no value, and keep the new one when the others are put back. */
+export const staysNew = ({ previous = [] }: Pick<Operation, 'previous'>): FieldName[] =>
+  FIELD_NAMES.filter(
+    (field) =>
+      !(FIELDS[field].compare in EMPTY) && previous.some((one) => one.field === field && hadNone(one)),
+  );
+
 interface PreviousValues {
   /** As a spec would say them. */
   values: Body;
   /** Fields whose value is not known. */
   lost: readonly FieldName[];
 }
+
+/** One value as a spec would say it; null: there was none. Undefined: it is not known. */
+const valueBefore = (field: FieldName, text: string, live: Body | undefined): unknown =>
+  live === undefined ? fromStatus(field, text) : (written(FIELDS[field].compare, live[field]) ?? null);
 
 /** `live`: the fields as they were, where this process has seen them. */
 export function previousValues(
@@ -68,10 +83,12 @@ export function previousValues(
     const field = FIELD_NAMES.find((one) => one === name);
     if (field === undefined) continue;
     const { compare } = FIELDS[field];
-    const value = live === undefined ? fromStatus(field, text) : (written(compare, live[field]) ?? null);
+    const value = valueBefore(field, text, live);
     if (value === undefined) lost.push(field);
     else if (!isNothing(value)) values[field] = value;
     else if (compare in EMPTY) values[field] = EMPTY[compare];
   }
-  return { values, lost };
+  // Nothing would be put back.
+  const isInVain = lost.length + Object.keys(values).length === 0;
+  return { values, lost: isInVain ? staysNew({ previous }) : lost };
 }

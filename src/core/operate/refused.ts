@@ -23,12 +23,19 @@ const AT_ONCE = ['PermissionDenied', 'AuthFailed', 'ProjectMismatch', 'StateConf
 function owedPauseOf({ attempt, refusal }: Operation): number {
   const reason = refusal?.reason ?? '';
   if (reason === 'SavepointMissing') return Number.POSITIVE_INFINITY;
+  if (reason === 'RecordLost') return 0;
   return isSoon(reason, attempt) || AT_ONCE.includes(reason) ? MINUTE_MS : OWED_PAUSE_MS;
 }
+
+/** Its job runs, and DLI restarts it again and again. As nothing is tried again, it is only told for so long. */
+const isUnstable = ({ type, step, refusal }: Operation): boolean =>
+  type === 'Restart' && step === 'Stable' && refusal?.reason === 'StartFailed';
+const UNSTABLE_PAUSE_MS = 60 * MINUTE_MS;
 
 /** ms from the refusal; Infinity where only an edit, another Secret or a request helps. */
 function pauseOf(record: Operation, { restartPolicy = 'Never' }: Spec): number {
   if (isOwed(record)) return owedPauseOf(record);
+  if (isUnstable(record)) return UNSTABLE_PAUSE_MS;
   // Each try of a restart takes the job down.
   if (record.type === 'Restart' && record.step !== 'Stop') return Number.POSITIVE_INFINITY;
   const { attempt, refusal } = record;
@@ -51,7 +58,7 @@ function isForTheSame(record: Operation, facts: Facts): boolean {
   const isOfGeneration = record.generation === facts.generation;
   if (record.type !== 'Restart' || record.refusal?.reason === 'Interrupted')
     return isOfGeneration && !isOtherRun(record, facts);
-  if (record.refusal?.reason === 'DiffNotConverging') return isOfGeneration;
+  if (record.refusal?.reason === 'DiffNotConverging' || isUnstable(record)) return isOfGeneration;
   return record.planId === facts.restart?.planId;
 }
 
@@ -61,21 +68,31 @@ export const MOST_DELETION_TRIES = 3;
 const isForDeletion = (record: Operation, facts: Facts): boolean =>
   facts.isDeleted && record.attempt < MOST_DELETION_TRIES && ageOf(record, facts) >= MINUTE_MS;
 
-/** Another generation, plan, account or run of the job, and a request, make it worth another try. */
-const refusalStands = (record: Operation, facts: Facts): boolean =>
+type TriedAnew = Pick<Facts, 'spec' | 'accountDigest' | 'isRequested' | 'now'>;
+
+/** What is the same would be refused the same. Another account, and a request, make it worth another try. */
+export const standsForSame = (record: Operation, facts: TriedAnew): boolean =>
   record.sent === 'Refused' &&
-  isForTheSame(record, facts) &&
   record.account === facts.accountDigest &&
   !facts.isRequested &&
   !isAhead(record, facts.now) &&
-  !isForDeletion(record, facts) &&
   dueInMs(record, facts) > 0;
+
+/** So does another generation, plan or run of the job. */
+const refusalStands = (record: Operation, facts: Facts): boolean =>
+  standsForSame(record, facts) && isForTheSame(record, facts) && !isForDeletion(record, facts);
 
 /** Our stop has taken the job down, or may have, and it does not run again yet. */
 export const isOwed = ({ type, downSince }: Operation): boolean =>
   type === 'Restart' && downSince !== undefined;
 
 export const isOpen = (record: Operation): boolean => record.sent !== 'Refused' || isOwed(record);
+
+/** The restart that is told of a job which runs, and of which nothing else is wanted. */
+export const unstableRecord = (facts: Facts): Operation | undefined => {
+  const record = standingRecord(facts);
+  return record !== undefined && isUnstable(record) ? record : undefined;
+};
 
 /** The record that is not done with: of an operation that is open, or of one that was refused and holds its kind back. */
 export const standingRecord = (facts: Facts): Operation | undefined =>

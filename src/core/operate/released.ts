@@ -137,11 +137,13 @@ export function releaseAfter(
   return warning(`The job is left as it is: ${whyNot(outcome)}`);
 }
 
-/** Retain, and the job that a restart has taken down does not start. */
-export function owedTooLong(
+/** Retain, and the job that a restart has taken down does not start, or nothing is owed after all. */
+export function releaseOfOwing(
   outcome: Outcome,
   { since, deletionTimeout }: DeletionTimes,
 ): Release | undefined {
+  const isOwed = outcome.kind === 'operating' || !('observed' in outcome) || outcome.record !== undefined;
+  if (!isOwed) return as('The job is left as it is.');
   if (since < deletionTimeout) return undefined;
   const why = 'failure' in outcome ? outcome.failure.message : 'it has not started in time.';
   return { ...warning(`The job is down, and the object goes without it: ${why}`), isDown: true };

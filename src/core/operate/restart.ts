@@ -37,6 +37,7 @@
  * |                                 | runs at last, after an exception                 | Stable anew, and up                     |
  * |                                 | job_arrearage_stopped, and it has not run yet    | ArrearsStopped, and down                |
  * |                                 | at rest as before for 60 s, and it has not run   | Run is announced once more              |
+ * |                                 | DLI restarts it again and again for an hour      | StartFailed, and up                     |
  * |                                 | failed                                           | see `owed.ts`                           |
  * |                                 | anything else                                    | as in `start.ts`                        |
  * | any                             | anything else                                    | waits                                   |

@@ -70,7 +70,8 @@ const call: StepRule = (record, facts) => {
   if (resume === undefined) return refuse(record, { reason: 'SavepointMissing' }, facts);
   if (isNewlyAsked(record, facts)) return announceImport(record, facts);
   if (facts.mine && record.resume === resume) return act(record);
-  const asAsked = { ...record, upgradeMode: upgradeModeOf(facts.spec), resume };
+  const { generation, accountDigest: account } = facts;
+  const asAsked = { ...record, generation, account, upgradeMode: upgradeModeOf(facts.spec), resume };
   return facts.mine ? announce(asAsked, {}, facts) : again(asAsked, facts);
 };
 

@@ -2,9 +2,10 @@
  * The steps of a start, and of a restart, after DLI has taken the start (`lifecycle.md` 5.18 and 6.2). Their rows are those of
  * WaitRunning and Stable in `start.ts`, where `StartFailed` is failed, and `ends, Interrupted` is taken away.
  */
+import { printable } from '../../ground/text.ts';
 import type { Operation } from '../object/operation.ts';
 import { ageOf, type Facts, isOtherRun, runStateSeen, sightOf, upSince } from './facts.ts';
-import { end, goOn, type StepRule, type Turn, wait } from './turn.ts';
+import { end, goOn, refuse, type StepRule, type Turn, wait } from './turn.ts';
 
 /** What the job is started for, and what follows. */
 interface StartedFor {
@@ -44,15 +45,28 @@ const waitUntilStable: StepRule = (record, facts) => {
   return left > 0 ? wait(record, facts, Math.max(1_000, left)) : wait(record, facts);
 };
 
-function running(record: Operation, facts: Facts, { isWanted, done, failed }: StartedFor): Turn {
+/** How long it has not been down since the operation began. */
+const upMs = ({ startedAt, downtimeSeconds = 0 }: Operation, { now }: Facts): number =>
+  now - Date.parse(startedAt) - 1_000 * downtimeSeconds;
+
+/** It runs, now and then: nothing is owed, and it is not stopped for another try. */
+const unstable: StepRule = (record, facts) =>
+  refuse(
+    { ...record, before: sightOf(facts.observed) },
+    {
+      reason: 'StartFailed',
+      error_msg: printable(`DLI restarts it again and again. ${facts.observed.status_desc}`.trim()),
+    },
+    facts,
+  );
+
+function running(record: Operation, facts: Facts, { isWanted, done }: StartedFor): Turn {
   if (!isWanted(facts)) return end(record, { how: 'Dropped' });
   // Seen to run for the first time: DLI has restarted it after an exception, whether or not it tells of that.
   const before = sightOf(facts.observed);
   if (record.downSince !== undefined) return goOn(record, { before, ...upSince(record, facts) }, facts);
   if (isRestarted(record, facts))
-    return facts.now - Date.parse(record.startedAt) < UNSTABLE_MS
-      ? goOn(record, { before }, facts)
-      : failed(record, facts);
+    return upMs(record, facts) < UNSTABLE_MS ? goOn(record, { before }, facts) : unstable(record, facts);
   return ageOf(record, facts) >= facts.patience.stableFor
     ? done(record, facts)
     : waitUntilStable(record, facts);

@@ -22,7 +22,7 @@
  */
 import type { ObservedJob } from '../job/states.ts';
 import type { Facts } from './facts.ts';
-import { runStateSeen, upgradeModeOf } from './facts.ts';
+import { isOtherRun, runStateSeen, upgradeModeOf } from './facts.ts';
 
 /** Why nothing is started or stopped, as the Ready condition says it. */
 export type RunHoldReason =
@@ -100,6 +100,19 @@ function isUpdatedSince({ handled, generation, spec, updatedFor }: Facts): boole
   return spec.restartPolicy === 'Always' || (handled.generation !== generation && updatedFor === generation);
 }
 
+/** Whether DLI starts it by itself was waited for before: the call that followed was refused. */
+function settled(facts: Facts): StartWish | undefined {
+  const { record, observed } = facts;
+  const isSame =
+    record?.type === 'Start' &&
+    record.sent === 'Refused' &&
+    record.step === 'Run' &&
+    record.before.status === observed.status &&
+    !isOtherRun(record, facts);
+  const wish = isSame ? startWish(facts) : undefined;
+  return wish !== undefined && 'type' in wish ? wish : undefined;
+}
+
 function wishOfRest(facts: Facts): RunWish | undefined {
   switch (facts.observed.status) {
     case 'job_finish':
@@ -107,7 +120,7 @@ function wishOfRest(facts: Facts): RunWish | undefined {
         ? { type: 'Start', resume: facts.restore !== undefined, settle: false }
         : undefined;
     case 'job_running_exception':
-      return { type: 'Start', resume: false, settle: true };
+      return settled(facts) ?? { type: 'Start', resume: false, settle: true };
     default:
       return startWish(facts);
   }

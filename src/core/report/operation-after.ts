@@ -4,12 +4,12 @@ import { rfc3339 } from '../../ground/rfc3339.ts';
 import { type ObservedJob, runStateOf } from '../job/states.ts';
 import { type Manifest, specOf } from '../object/manifest.ts';
 import type { Handled, Operation } from '../object/operation.ts';
+import type { Spec } from '../object/spec.ts';
 import type { JobStatus } from '../object/status.ts';
 import { handledAfter, handledWithout, type PassMade } from '../operate/handled.ts';
 import { isOpen, isOwed } from '../operate/refused.ts';
-import type { Outcome } from '../outcome.ts';
-import type { Statement } from './conditions.ts';
-import type { OPERATION_REASONS } from './operation-reasons.ts';
+import type { Outcome, Sighting } from '../outcome.ts';
+import { conditionOf, type Statement } from './conditions.ts';
 import { REASONS } from './reasons.ts';
 import type { Verdict } from './said.ts';
 import { resultOf } from './updates.ts';
@@ -115,32 +115,54 @@ function downAfter(record: Operation | undefined, outcome: Outcome): Operation |
 
 /** Where a pass could not act on a job that a restart has taken down, or acts in vain: that is told first. */
 export function whileDown(
-  record: Operation | undefined,
+  { operation, conditions }: Pick<JobStatus, 'operation' | 'conditions'>,
   said: Verdict,
   { outcome, nowMs }: { outcome: Outcome; nowMs: number },
 ): Verdict {
-  const down = downAfter(record, outcome);
+  const down = downAfter('observed' in outcome ? outcome.record : operation, outcome);
   if (down === undefined) return said;
-  const isActedOn = 'turn' in outcome && outcome.turn !== undefined && outcome.kind !== 'unsent';
-  const isHeldUp = !isActedOn && REASONS[said.reason].with === 'Stalled';
-  return isHeldUp || isStuck(down, outcome, nowMs)
+  const turn = 'turn' in outcome && outcome.kind !== 'unsent' ? outcome.turn : undefined;
+  const isHeldUp = turn === undefined && REASONS[said.reason].with === 'Stalled';
+  // That one more try is announced is no news.
+  const isStill = turn?.do === 'record' && conditionOf(conditions, 'Ready')?.reason === 'LeftStopped';
+  return isHeldUp || isStill || isStuck(down, outcome, nowMs)
     ? { reason: 'LeftStopped', message: `The job is down since ${down.downSince}. ${said.message}` }
     : said;
 }
 
-/** The job is down, it is to run, and only a person can change that. */
-const DOWN: readonly Verdict['reason'][] = [
-  'StartFailed',
-  'SavepointMissing',
-  'StoppedOutside',
-] satisfies (keyof typeof OPERATION_REASONS)[];
+type LookedAt = Extract<Outcome, Sighting>;
+
+/** The record as the pass leaves it. */
+const recordIn = (outcome: LookedAt): Operation | undefined =>
+  ('turn' in outcome ? outcome.turn?.operation : undefined) ?? outcome.record;
+
+/** A start is refused again and again, for what may pass. */
+const isRefusedOften = (record: Operation | undefined): boolean =>
+  record?.type === 'Start' && record.sent === 'Refused' && record.attempt > FEW;
+
+/**
+ * The job rests, and only a person can change that soon: it is to run, or what the restart that may have stopped it has written down
+ * cannot be read.
+ */
+function isLeft(outcome: Outcome, reason: Verdict['reason'], state: Spec['state']): boolean {
+  if (!('observed' in outcome) || state === 'Stopped') return false;
+  const { status } = outcome.observed;
+  if (runStateOf(status) !== 'rest' || status === 'job_finish') return false;
+  if (reason === 'RecordUnreadable') return status !== 'job_init';
+  const record = recordIn(outcome);
+  const isToRun = state === 'Running' || (record !== undefined && isOwed(record));
+  return isToRun && (REASONS[reason].with === 'Stalled' || isRefusedOften(record));
+}
 
 /** What goes before DLI's word for the state: that we move the job, or that it is down and stays so. */
-export function healthOf(outcome: Outcome, { reason, message }: Verdict): Statement | undefined {
-  if (reason === 'LeftStopped') return { status: 'False', reason, message };
+export function healthOf(
+  outcome: Outcome,
+  { reason, message }: Verdict,
+  state: Spec['state'],
+): Statement | undefined {
+  const down: Statement = { status: 'False', reason: 'LeftStopped', message };
+  if (reason === 'LeftStopped') return down;
   const isLate = 'turn' in outcome && outcome.turn?.do === 'wait' && outcome.turn.isLate === true;
   if (isUnderWay(outcome) && !isLate) return { status: 'Unknown', reason: 'JobMoving', message };
-  const isDown =
-    'observed' in outcome && runStateOf(outcome.observed.status) === 'rest' && DOWN.includes(reason);
-  return isDown ? { status: 'False', reason: 'LeftStopped', message } : undefined;
+  return isLeft(outcome, reason, state) ? down : undefined;
 }

@@ -82,7 +82,7 @@ export const OPERATION_REASONS = {
   LeftStopped: row(
     STUCK,
     'every minute, at the latest every 5 minutes',
-    'The controller has stopped the job to restart it, and cannot start it.',
+    'The controller has stopped the job to restart it, and cannot start it; or it may have, and the record of that is lost.',
     'Correct what the message names: rights, quota, queue or Secret. Or start the job in DLI.',
   ),
   BreaksRule: row(
@@ -159,7 +159,7 @@ export const OPERATION_REASONS = {
   ),
   RecordNotKept: row(
     STUCK,
-    'on a reconcile-now',
+    'on a reconcile-now; where the job is down, every 5 minutes',
     'Nothing is started or stopped, because the API server does not keep status.operation.',
     'Install the CustomResourceDefinition of this version; then ask for a reconcile-now.',
   ),

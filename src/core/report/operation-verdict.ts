@@ -3,6 +3,7 @@ import type { Hold, OperationHoldReason } from '../decide/situation.ts';
 import type { ObservedJob } from '../job/states.ts';
 import type { Operation, OperationRefusal } from '../object/operation.ts';
 import { PLAN_NOUNS } from '../object/plan.ts';
+import { staysNew } from '../operate/previous.ts';
 import { isOwed } from '../operate/refused.ts';
 import type { Turn } from '../operate/turn.ts';
 import { savepointLacks } from '../operate/wish.ts';
@@ -33,6 +34,13 @@ const SENTENCES: Partial<Record<string, string>> = {
   SavepointMissing: 'The job has no savepoint to resume from: set upgradeMode Stateless, or start it in DLI.',
 };
 
+/** Why it is down, and what a person has to do. */
+const DOWN_SENTENCES: Partial<Record<string, string>> = {
+  SavepointMissing: SENTENCES['SavepointMissing'],
+  RecordLost:
+    'the object has the finalizer of a restart, and its record is lost. Ask for a reconcile-now, which starts the job, start it in DLI, or set state Stopped.',
+};
+
 /** Of a job that a restart has taken down. */
 const DOWN_REASONS = ['ArrearsStopped', 'SavepointMissing', 'StartFailed', 'StopFailed'];
 /** So many tries of a minute each, and CUs that others have taken are not told as trouble yet. */
@@ -44,11 +52,17 @@ const lostOf = ({ previous = [] }: Operation): string =>
     .map(({ field }) => field)
     .join(', ');
 
+const keptOf = (record: Operation): string => {
+  const fields = staysNew(record).join(', ');
+  return fields === '' ? '' : ` What has the new value all the same, because it had none before: ${fields}.`;
+};
+
 function downSentence({ refusal, givenUp, previous, downSince, step }: Operation): string {
   const since = `The job is down since ${downSince ?? 'its stop'}`;
   if (step === 'Import')
     return `${since}: DLI does not take spec.initialSavepointPath, and has no savepoint of it.`;
-  if (refusal?.reason === 'SavepointMissing') return `${since}: ${SENTENCES['SavepointMissing']}`;
+  const sentence = DOWN_SENTENCES[refusal?.reason ?? ''];
+  if (sentence !== undefined) return `${since}: ${sentence}`;
   if (refusal?.reason !== 'StartFailed') return `${since}, and was not started.`;
   if (givenUp !== undefined) return `${since}: it starts neither with the new nor with the old settings.`;
   return previous === undefined
@@ -61,10 +75,12 @@ function downVerdict(record: Operation, refusal: OperationRefusal): Verdict {
   const isSoon = refusal.reason === 'QueueNotReady' && attempt <= FEW;
   const known = DOWN_REASONS.includes(refusal.reason) ? reasonOf(refusal) : 'LeftStopped';
   const reason = isSoon ? workingReason(record) : known;
-  const lost = refusal.reason === 'StartFailed' && givenUp === undefined ? lostOf(record) : '';
+  const isForAPerson = refusal.reason === 'StartFailed';
+  const lost = isForAPerson && givenUp === undefined ? lostOf(record) : '';
   const because = givenUp === undefined ? '' : ` The new ones: ${said(givenUp) || givenUp.reason}.`;
   const byHand = lost === '' ? '' : ` Values that only you know: ${lost}.`;
-  return { reason, message: `${withWords(downSentence(record), refusal)}${because}${byHand}` };
+  const kept = isForAPerson ? keptOf(record) : '';
+  return { reason, message: `${withWords(downSentence(record), refusal)}${because}${byHand}${kept}` };
 }
 
 function refusedSentence({ type, step, restore }: Operation, { reason }: OperationRefusal): string {
@@ -78,7 +94,9 @@ function refusedSentence({ type, step, restore }: Operation, { reason }: Operati
 function refusedVerdict(record: Operation): Verdict {
   const { refusal = { reason: 'Rejected' } } = record;
   if (isOwed(record)) return downVerdict(record, refusal);
-  return { reason: reasonOf(refusal), message: withWords(refusedSentence(record, refusal), refusal) };
+  const kept = refusal.reason === 'RolledBack' ? keptOf(record) : '';
+  const message = `${withWords(refusedSentence(record, refusal), refusal)}${kept}`;
+  return { reason: reasonOf(refusal), message };
 }
 
 const describing = ({ status, status_desc }: ObservedJob): string =>
@@ -140,6 +158,13 @@ function howOf({ step, upgradeMode, resume, restore }: Operation): string {
   return resume === true ? ' from its savepoint' : '';
 }
 
+/** A call that makes a job was sent twice and more, and nobody knows what became of it. */
+function unanswered({ attempt, refusal }: Operation): Verdict | undefined {
+  if (attempt < 2 || refusal === undefined) return undefined;
+  const sentence = 'Whether the job was made is not known: it is looked for, and made again.';
+  return { reason: reasonOf(refusal), message: withWords(sentence, refusal) };
+}
+
 /** While an operation is under way. Nothing in the sentence moves by itself. */
 function working(record: Operation, isLate: boolean): Verdict {
   const { step, stepAt, downSince, givenUp, restore } = record;
@@ -159,5 +184,7 @@ export function operationVerdict(turn: Turn, differs: boolean): Verdict | undefi
     if (turn.end.how === 'Done' && !differs) return undefined;
     return { reason: 'Updating', message: 'The operation has ended; what else differs follows.' };
   }
-  return working(turn.operation, turn.do === 'wait' && turn.isLate === true);
+  const { operation } = turn;
+  const untold = operation.type === 'Create' ? unanswered(operation) : undefined;
+  return untold ?? working(operation, turn.do === 'wait' && turn.isLate === true);
 }

@@ -4,7 +4,7 @@ import { rfc3339 } from '../../ground/rfc3339.ts';
 import { printable } from '../../ground/text.ts';
 import type { ObservedJob } from '../job/states.ts';
 import type { LastUpdate } from '../object/last-update.ts';
-import { type Manifest, requestOf } from '../object/manifest.ts';
+import { type Manifest, requestOf, specOf } from '../object/manifest.ts';
 import { type JobStatus, updatesIn } from '../object/status.ts';
 import { comparesNothing, isToRest } from '../operate/owing.ts';
 import { isDecided, type Outcome } from '../outcome.ts';
@@ -94,12 +94,14 @@ function statementsOf(outcome: Outcome, known: Knowledge): Statements {
   const { manifest, before, drift, nowMs } = known;
   const isBlind = comparesNothing(manifest) || ('uncompared' in outcome && outcome.uncompared === true);
   const plain = verdict(outcome, { external: drift.external, isBlind });
-  const said = isToRest(manifest) ? plain : whileDown(before.operation, plain, { outcome, nowMs });
+  const said = isToRest(manifest) ? plain : whileDown(before, plain, { outcome, nowMs });
   const healthBefore = before.job === undefined || isLeftNoMore(outcome, known) ? undefined : 'asBefore';
   return {
     ...readiness(said),
     Drifted: drifted(drift, before),
-    JobHealthy: healthOf(outcome, said) ?? ('observed' in outcome ? health(outcome.observed) : healthBefore),
+    JobHealthy:
+      healthOf(outcome, said, isToRest(manifest) ? 'Stopped' : specOf(manifest)?.state) ??
+      ('observed' in outcome ? health(outcome.observed) : healthBefore),
   };
 }
 

@@ -50,9 +50,20 @@ function waitingGauge(registry: Registry, { manifests }: JobSources): void {
   });
 }
 
+/** Of a job that is down, and whose record cannot be read, or is not kept, only the conditions tell. */
+function toldDownSince({ status: { conditions, operation } }: Counted): string | undefined {
+  const [ready, healthy] = [conditionOf(conditions, 'Ready'), conditionOf(conditions, 'JobHealthy')];
+  const isWithout = ready?.reason === 'RecordUnreadable' || (ready?.reason === 'LeftStopped' && !operation);
+  return isWithout && healthy?.reason === 'LeftStopped' ? healthy.lastTransitionTime : undefined;
+}
+
+/** RFC 3339. Undefined: the job is not down, as far as we know. */
+const downSinceOf = (one: Counted): string | undefined =>
+  isJobDown(one) && !isUnbound(one) ? one.status.operation?.downSince : toldDownSince(one);
+
 function stoppedGauges(registry: Registry, { manifests, now }: JobSources): void {
   const registers = [registry];
-  const down = (): Counted[] => [...manifests()].filter((one) => isJobDown(one) && !isUnbound(one));
+  const down = (): string[] => [...manifests()].flatMap((one) => downSinceOf(one) ?? []);
   new Gauge({
     name: 'flinkjarjob_stopped_by_us',
     help: 'FlinkJarJobs of this shard whose job a restart has stopped, and that does not run again yet.',
@@ -67,8 +78,9 @@ function stoppedGauges(registry: Registry, { manifests, now }: JobSources): void
     registers,
     collect() {
       const scraped = now();
-      const since = down().map(({ status }) => Date.parse(status.operation?.downSince ?? ''));
-      const known = since.filter((at) => at < scraped);
+      const known = down()
+        .map((since) => Date.parse(since))
+        .filter((at) => at < scraped);
       this.set((scraped - Math.min(scraped, ...known)) / 1_000);
     },
   });

@@ -314,3 +314,33 @@ describe('a job that is made, and what comes of it is never known', () => {
     expect(creates(story)).toBeGreaterThan(15);
   });
 });
+
+test('a create that is never answered is told with the code, once it was sent twice', async () => {
+  const story = byName();
+  const body = JSON.stringify({ error_code: 'DLI.10001', error_msg: 'Internal error.' });
+  const action = { kind: 'respond', status: 500, headers: {}, body } as const;
+  story.dli.faults.add({ server: 'dli', verb: 'POST', action });
+  await story.live(30_000);
+  expect(story.ready()).toBe('False/Creating');
+  await story.live(3 * HOUR);
+  expect(story.ready()).toBe('False/CloudUnavailable');
+  expect(story.cluster.status().error_code).toBe('DLI.10001');
+  expect(reasonsOf(story).filter((reason) => reason === 'CloudUnavailable')).toHaveLength(1);
+  story.dli.faults.clear();
+  await story.live(HOUR);
+  expect(story.ready()).toBe('True/UpToDate');
+  expect(named(story)).toHaveLength(1);
+});
+
+test('credentials that were refused while the job was looked for by name are spared over a restart', async () => {
+  const story = byName();
+  story.cluster.putSecret('dli-credentials', { accessKey: 'AK', secretKey: 'wrong', region: 'cn-north-4' });
+  await story.pass();
+  expect(story.ready()).toBe('False/AuthFailed');
+  expect(story.cluster.status().refused).toBeDefined();
+  const sent = story.dli.sent.length;
+  story.restart();
+  await story.passes(3);
+  expect(story.dli.sent).toHaveLength(sent);
+  expect(story.ready()).toBe('False/AuthFailed');
+});

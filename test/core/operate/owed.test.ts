@@ -20,7 +20,9 @@ interface Given {
     | 'SavepointMissing'
     | 'QueueNotReady'
     | 'PermissionDenied'
-    | 'ArrearsStopped';
+    | 'ArrearsStopped'
+    | 'RecordLost';
+  state?: 'Running';
   update: 'none' | 'made' | 'given up';
   onFailure: 'Hold' | 'Rollback' | undefined;
   /** Of a field of the update the value before is not known. */
@@ -64,6 +66,13 @@ const GIVENS = [
   }),
   ...combinations<Given>({
     ...EVERY,
+    step: ['Run'],
+    reason: ['RecordLost'],
+    update: ['none'],
+    state: [undefined, 'Running'],
+  } as Values<Given>),
+  ...combinations<Given>({
+    ...EVERY,
     how: ['answered'],
     reason: ['Rejected', 'QueueUnavailable', 'SavepointMissing', 'QueueNotReady', 'PermissionDenied'],
     resume: [true, false],
@@ -99,7 +108,12 @@ function factsFor(given: Given): Facts {
     given;
   const downSince = new Date(T0 + age * 1_000 - down * 1_000).toISOString();
   return factsOf({
-    spec: { updateStrategy: 'Restart', upgradeMode, ...(onFailure === undefined ? {} : { onFailure }) },
+    spec: {
+      updateStrategy: 'Restart',
+      upgradeMode,
+      ...(onFailure === undefined ? {} : { onFailure }),
+      ...(given.state === undefined ? {} : { state: given.state }),
+    },
     status: STATUSES[how],
     record: {
       type: 'Restart',
@@ -169,6 +183,7 @@ const bySecret =
 
 /** s: each minute where that may help, else less often. */
 function pause({ reason, attempt }: Given): number {
+  if (reason === 'RecordLost') return 0;
   if (reason === 'PermissionDenied') return 60;
   return reason === 'QueueNotReady' && attempt <= 10 ? 60 : 300;
 }
@@ -200,6 +215,11 @@ const TABLE: Cells<Given>[] = [
         ({ attempt }) => attempt,
       ),
     ),
+  ],
+  [
+    'its record was lost: nobody asks, and spec.state is unset | LeftStopped, until a person decides',
+    ({ reason, state, asks }) => reason === 'RecordLost' && state === undefined && asks !== 'somebody',
+    () => 'RecordLost for Infinity ms',
   ],
   ['somebody asks, or the Secret is another | announced once more', isAsked, bySecret(onceMore)],
   [

@@ -6,7 +6,7 @@ import { diff } from '../../../src/core/decide/diff.ts';
 import { compared } from '../../../src/core/job/compare.ts';
 import { type Body, FIELD_NAMES, FIELDS, type FieldName } from '../../../src/core/job/fields.ts';
 import { LONGEST_PREVIOUS, type PreviousValue } from '../../../src/core/object/operation.ts';
-import { previousValues, withPrevious } from '../../../src/core/operate/previous.ts';
+import { previousValues, staysNew, withPrevious } from '../../../src/core/operate/previous.ts';
 import { type Fields, specOf } from '../../support/example.ts';
 import { someValues } from '../job-values.ts';
 
@@ -71,16 +71,29 @@ describe('from the status alone', () => {
     expect(fromStatus(...previous)).toEqual({ values: {}, lost: [] });
   });
 
-  test('what was absent is emptied where the kind has an empty value; a number or a flag stays', () => {
+  test('what was absent is emptied where the kind has an empty value; a number stays, and is named', () => {
     const absent = FIELD_NAMES.map((field) => ({ field, value: 'null' }));
     const { values, lost } = fromStatus(...absent);
     expect(lost).toEqual([]);
     for (const field of FIELD_NAMES) {
       const { compare } = FIELDS[field];
       const isText = ['text', 'prose', 'path', 'json', 'properties'].includes(compare);
-      const empty = isText ? '' : compare === 'list' ? [] : undefined;
+      const empty = isText ? '' : { list: [], flag: false, slots: 0 }[String(compare)];
       expect([field, values[field]]).toEqual([field, empty]);
     }
+    const named = FIELD_NAMES.filter((field) =>
+      ['number', 'mode', 'resources'].includes(FIELDS[field].compare),
+    );
+    expect(staysNew({ previous: absent })).toEqual(named);
+  });
+
+  test('where nothing would be put back, that is lost; beside others it only stays', () => {
+    const numbers: PreviousValue[] = [{ field: 'cu_number', value: 'null' }];
+    expect(fromStatus(...numbers)).toEqual({ values: {}, lost: ['cu_number'] });
+    expect(fromStatus(...numbers, { field: 'entrypoint', value: '"old.jar"' })).toEqual({
+      values: { entrypoint: 'old.jar' },
+      lost: [],
+    });
   });
 
   test('each value that is shown comes back as it was', () => {
@@ -119,7 +132,7 @@ describe('an update, and what it replaced put back', () => {
   /** As the simulated DLI takes an update: what is left out stays. */
   const merged = (live: Fields, body: Body): Fields => ({ ...live, ...body });
   /** Kinds that have an empty value, or none where 0 or false is one. */
-  const STAYS = ['number', 'slots', 'mode', 'json', 'properties', 'resources', 'flag'];
+  const STAYS = ['number', 'mode', 'json', 'properties', 'resources'];
 
   test('gives every field that was set before, for any two sets of values', () => {
     fc.assert(
@@ -131,7 +144,7 @@ describe('an update, and what it replaced put back', () => {
         const previous = withPrevious([], differing, before);
         const updated = merged(before, wholeBody(next, observed, {}));
         const { values, lost } = previousValues({ previous }, before);
-        expect(lost).toEqual([]);
+        expect(lost).toEqual(Object.keys(values).length === 0 ? staysNew({ previous }) : []);
         const old = { ...spec, job: values } as typeof spec;
         // Of a map, what the update has added is ours: it goes.
         const added = Object.keys(JSON.parse(String(updated.runtime_config ?? '{}')));

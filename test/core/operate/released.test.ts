@@ -1,4 +1,5 @@
 /** The table of released.ts: each way in which a deleted object goes, or stays. */
+import type { Condition } from '../../../src/core/object/condition.ts';
 import type { Manifest } from '../../../src/core/object/manifest.ts';
 import type { Operation } from '../../../src/core/object/operation.ts';
 import type { Spec } from '../../../src/core/object/spec.ts';
@@ -55,6 +56,14 @@ const GIVENS = combinations<Given>({
   late: [true, false],
 }).filter(({ owing, job }) => !owing || job === 'known');
 
+const HEALTHY: Condition = {
+  type: 'JobHealthy',
+  status: 'True',
+  reason: 'JobRunning',
+  message: '',
+  lastTransitionTime: '2026-01-02T03:04:05Z',
+};
+
 const RECORDS: Record<Given['job'], Operation | undefined> = {
   known: undefined,
   'maybe made': operationOf({ type: 'Create', step: 'Create', jobId: '', name: 'made' }),
@@ -72,7 +81,10 @@ function deletedObject({ policy, left, owing, job }: Given): Manifest {
   );
   const restart = operationOf({ type: 'Restart', step: 'Run', downSince: '2026-01-02T03:04:05Z' });
   const operation = owing ? restart : RECORDS[job];
-  const object = manifestOf({ deleting: true, status: operation === undefined ? {} : { operation } });
+  const object = manifestOf({
+    deleting: true,
+    status: { conditions: [HEALTHY], ...(operation === undefined ? {} : { operation }) },
+  });
   return {
     ...object,
     jobId: job === 'known' ? object.jobId : undefined,

@@ -344,7 +344,13 @@ function heldBack({ updates, age, ...given }: Given): string {
 const runsAtLast = ({ step, status, down, toStop }: Given): boolean =>
   step === 'Stable' && status === 'job_running' && down && !toStop;
 const isDone = (given: Given): boolean => asStart(given).startsWith('Done') && !runsAtLast(given);
-const hasFailed = (given: Given): boolean => asStart(given).startsWith('StartFailed') && !runsAtLast(given);
+const isUnstable = (given: Given): boolean =>
+  given.step === 'Stable' &&
+  isRunning(given) &&
+  asStart(given).startsWith('StartFailed') &&
+  !runsAtLast(given);
+const hasFailed = (given: Given): boolean =>
+  asStart(given).startsWith('StartFailed') && !runsAtLast(given) && !isUnstable(given);
 /** The record was made at job_cancel_success. */
 const hadNoEffect = (given: Given): boolean =>
   given.status === 'job_cancel_success' &&
@@ -546,6 +552,11 @@ const TABLE: Cells<Given>[] = [
     (given) => again({ ...given, step: 'Run' }),
   ],
   [
+    'WaitRunning, Stable | DLI restarts it again and again for an hour | StartFailed, and up',
+    isUnstable,
+    (given) => withWord('StartFailed', given),
+  ],
+  [
     'WaitRunning, Stable | failed | see `owed.ts`',
     hasFailed,
     (given) =>
@@ -556,7 +567,9 @@ const TABLE: Cells<Given>[] = [
   [
     'WaitRunning, Stable | anything else | as in `start.ts`',
     (given) =>
-      ![isDone, hasFailed, runsAtLast, isInArrears, hadNoEffect].some((isOfAnother) => isOfAnother(given)),
+      ![isDone, hasFailed, isUnstable, runsAtLast, isInArrears, hadNoEffect].some((isOfAnother) =>
+        isOfAnother(given),
+      ),
     (given) => downAfter(asStart(given), given),
   ],
   ['any | anything else | waits', undefined, (given) => `${withWord('waits', given)}, down`],

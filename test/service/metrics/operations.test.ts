@@ -97,6 +97,37 @@ describe('a restart', () => {
   });
 });
 
+describe('a job that a restart has taken down', () => {
+  const unreadable = (story: Story): void => {
+    const status = story.cluster.stored();
+    const operation = { ...(status['operation'] as object), stepAt: 'in an hour' };
+    story.cluster.forge({ ...status, operation }, story.now);
+  };
+  const wiped = (story: Story): void => story.cluster.touch({ status: {} });
+  const dropped = (story: Story): void => {
+    const { operation: _, ...status } = story.cluster.status();
+    story.cluster.prune = ({ operation: __, ...kept }) => kept;
+    story.cluster.touch({ status });
+  };
+
+  test.each([
+    ['cannot be read', unreadable],
+    ['was wiped', wiped],
+    ['is not kept', dropped],
+  ])('and whose record %s is counted all the same', async (_what, losing) => {
+    const story = await changed();
+    const metrics = watched(story);
+    await story.live(5_000);
+    story.now += MINUTE;
+    losing(story);
+    await story.live(HOUR);
+    expect(story.dli.writes).toEqual(['stop savepoint']);
+    expect(await value(metrics, DOWN)).toBe('1');
+    expect(Number(await value(metrics, DOWN_FOR))).toBeGreaterThan(3_000);
+    expect(await value(metrics, LEFT_STOPPED)).toBe('1');
+  });
+});
+
 describe('L13: a job that was stopped in the console, with state Running', () => {
   test('raises the condition that the alert asks for, until it runs again', async () => {
     const story = paced({ ...RUNS, spec: { state: 'Running' } });
