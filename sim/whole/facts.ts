@@ -1,6 +1,7 @@
 /** What was done to the world, as those who did it know it: the oracles and the story are told from this and the trace. */
 
 import type { Region } from './setup.ts';
+import type { Window } from './steps/step.ts';
 
 /** Fields of a job, by DLI's names. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -11,7 +12,10 @@ export interface Wish {
   /** `namespace/name` */
   key: string;
   generation: number;
+  /** Empty: it is found, or made, by its name, and not known yet. */
   jobId: string;
+  /** Of an object whose job is found by its name; undefined: its spec names the job. */
+  adoptionPolicy: 'Create' | 'Adopt' | 'AdoptOrCreate' | undefined;
   /** What is to be so: `spec.job`. */
   wants: Fields;
   /** Fields of `wants` that are left alone. */
@@ -25,6 +29,9 @@ export interface Wish {
   /** Held where the new settings do not start. */
   holds: boolean;
   restartNonce: number | undefined;
+  deletionPolicy: 'Retain' | 'Stop' | 'Delete';
+  /** When a running job may be restarted; none: always. */
+  windows: readonly Window[];
   suspended: boolean;
   observed: boolean;
   /** Name of the Secret. */
@@ -36,6 +43,8 @@ export type Happening =
   | { kind: 'deleted'; uid: string; key: string }
   /** Somebody asked for a pass now. */
   | { kind: 'asked'; uid: string; value: string }
+  /** Somebody lets a restart go ahead outside its windows. */
+  | { kind: 'let'; uid: string; plan: string }
   /** Beside the controller: the console, or what befalls a job. */
   | { kind: 'job'; jobId: string; fields?: Fields }
   /** Credentials, rights, packages, queues, limits. */

@@ -6,6 +6,7 @@ import { isMoving } from '../dli/states.ts';
 import { CANARY } from './draw/job-fields.ts';
 import { stepsOf } from './draw/steps.ts';
 import { unlike } from './expected/object.ts';
+import type { Fact } from './facts.ts';
 import { lotOf } from './lot.ts';
 import { unanswered } from './oracles/events.ts';
 import type { Evidence } from './oracles/evidence.ts';
@@ -114,9 +115,17 @@ async function rest(world: Populated): Promise<number> {
   return quietSince;
 }
 
+/** What a spec that names no job turned out to be about. */
+function knowing(fact: Fact, owned: Populated['owned']): Fact {
+  if (fact.kind !== 'wish' || fact.wish.adoptionPolicy === undefined) return fact;
+  const jobId = owned.findLast(({ uid, isMade }) => uid === fact.wish.uid && !isMade)?.jobId ?? '';
+  return { ...fact, wish: { ...fact.wish, jobId } };
+}
+
 function seenOf(world: Populated, quietSince: number): Evidence {
-  const { trace, facts, sightings, records, clouds, cluster, replicas, setup } = world;
+  const { trace, sightings, records, owned, clouds, cluster, replicas, setup } = world;
   const all = Object.values(clouds);
+  const facts = world.facts.map((fact) => knowing(fact, owned));
   const wishes = facts.flatMap((fact) => (fact.kind === 'wish' ? [{ ...fact.wish, seq: fact.seq }] : []));
   return {
     entries: trace.entries,
@@ -140,6 +149,8 @@ function seenOf(world: Populated, quietSince: number): Evidence {
       facts,
       sightings,
       records,
+      owned,
+      mayDelete: setup.flags['allow-delete'] === 'true',
       settingsOf: (jobId) => clouds[regionOf(jobId)].settings,
       unlike: (object) => unlike(world, object),
     },

@@ -1,8 +1,9 @@
 /** What a history begins with: how this DLI behaves where the documents leave it open, its jobs, and how the replicas are set. */
 import type { JobSeed } from '../dli/job.ts';
 import type { DliAccount } from '../dli/world.ts';
+import { type KnownKinds, knownIn } from './draw/known.ts';
 import { drawReadings, type Readings } from './draw/readings.ts';
-import { hasLifecycle, hasRestarts, runReadings, withPast } from './draw/run-readings.ts';
+import { listReadings, policyFlags, policyReadings, runReadings, withPast } from './draw/run-readings.ts';
 import type { WallClock } from './host.ts';
 import type { Lot } from './lot.ts';
 
@@ -34,6 +35,11 @@ export interface Setup {
   lifecycle?: boolean;
   /** Jobs are restarted, too. */
   restarts?: boolean;
+  /** Specs have maintenance windows; deletion policies. */
+  windows?: boolean;
+  policies?: boolean;
+  /** Some objects leave spec.jobId out. */
+  makes?: boolean;
   /** Every connection is made anew then; otherwise a silent watch has to be found out. */
   renewed: boolean;
 }
@@ -43,9 +49,13 @@ const JOB_IDS: Readonly<Record<Region, readonly string[]>> = {
   'cn-south-1': ['201', '202'],
 };
 
-/** Where a job of this id is, if it is anywhere. */
-export const regionOf = (jobId: string): Region =>
-  JOB_IDS['cn-south-1'].includes(jobId) ? 'cn-south-1' : 'cn-north-4';
+/** Where a job of this id is, if it is anywhere: those that are made there have the next ones. */
+export const regionOf = (jobId: string): Region => (/^2\d\d$/.test(jobId) ? 'cn-south-1' : 'cn-north-4');
+
+/** The accounts that have jobs. */
+export const regionsOf = ({ jobs }: Pick<Setup, 'jobs'>): Region[] => [
+  ...new Set(jobs.map(({ id }) => regionOf(String(id)))),
+];
 
 const JARS = ['myGroup/test.jar', 'myGroup/test1.jar'] as const;
 
@@ -98,12 +108,17 @@ const ACCOUNTS: Readonly<Record<Region, Partial<DliAccount>>> = {
 };
 
 /** Some accounts have temporary keys. */
-const cloudOf = (region: Region, lot: Lot, lifecycle: boolean): CloudSetup => ({
+const cloudOf = (region: Region, lot: Lot, { lifecycle, policies, makes }: KnownKinds): CloudSetup => ({
   account: {
     ...ACCOUNTS[region],
     ...(lot.often(0.15) ? { securityToken: `Temporary${lot.id().replaceAll('-', '')}` } : {}),
   },
-  settings: { ...drawReadings(lot), ...(lifecycle ? runReadings(lot.fork(`run ${region}`)) : {}) },
+  settings: {
+    ...drawReadings(lot),
+    ...(lifecycle ? runReadings(lot.fork(`run ${region}`)) : {}),
+    ...(policies ? policyReadings(lot.fork(`policies ${region}`)) : {}),
+    ...(makes ? listReadings(lot.fork(`list ${region}`)) : {}),
+  },
 });
 
 /**
@@ -153,9 +168,9 @@ const wallOf = (lot: Lot): WallClock => ({
 const LAST_WITH_LIFECYCLE = 1_250;
 
 export function setupOf(seed: string, lot: Lot): Setup {
-  const lifecycle = Number(seed) <= LAST_WITH_LIFECYCLE && hasLifecycle(lot.fork('lifecycle'));
-  const restarts = lifecycle && hasRestarts(lot.fork('restarts'));
-  const flags = flagsOf(lot);
+  const known = knownIn(lot, Number(seed) <= LAST_WITH_LIFECYCLE);
+  const { lifecycle, restarts, policies } = known;
+  const flags = { ...flagsOf(lot), ...(policies ? policyFlags(lot.fork('policy flags')) : {}) };
   const [north, south] = REGIONS;
   const jobs = [
     ...JOB_IDS[north].slice(0, lot.int(1, 3) + (lifecycle ? 1 : 0)),
@@ -163,7 +178,7 @@ export function setupOf(seed: string, lot: Lot): Setup {
   ];
   return {
     seed,
-    clouds: { [north]: cloudOf(north, lot, lifecycle), [south]: cloudOf(south, lot, lifecycle) },
+    clouds: { [north]: cloudOf(north, lot, known), [south]: cloudOf(south, lot, known) },
     jobs: jobs.map((id) => {
       const job = jobOf(id, lot);
       return lifecycle ? withPast(job, lot.fork(`past ${id}`), restarts) : job;
@@ -178,8 +193,7 @@ export function setupOf(seed: string, lot: Lot): Setup {
     leaseMs: Number.parseInt(flags['lease-duration'] ?? '', 10) * 1_000,
     // A start takes more than a minute.
     disturbedMs: lot.int(40, 300) * (lifecycle ? 2_000 : 1_000),
-    ...(lifecycle ? { lifecycle } : {}),
-    ...(restarts ? { restarts } : {}),
+    ...Object.fromEntries(Object.entries(known).filter(([, is]) => is)),
     prodded: lot.often(0.8),
     renewed: lot.often(0.8),
   };

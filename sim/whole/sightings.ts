@@ -1,10 +1,11 @@
 /** What DLI did with each call on a job, written down as it answers. */
 import { isObject } from '../../src/ground/json.ts';
 import type { Embedded as Cloud } from '../dli/embedded.ts';
-import type { Trace } from '../http/trace.ts';
+import type { Job } from '../dli/job.ts';
+import type { Entry, Trace } from '../http/trace.ts';
 import type { ClusterClient } from './cluster.ts';
 import { isGood, isHandled, type JobAtCall, jobOf } from './oracles/evidence.ts';
-import type { OperationSeen, RecordSeen } from './oracles/run-calls.ts';
+import { madeFor, type OperationSeen, type OwnJobSeen, type RecordSeen } from './oracles/run-calls.ts';
 import { shownOf } from './oracles/values.ts';
 import { type Region, regionOf } from './setup.ts';
 import type { Timeline } from './timeline.ts';
@@ -53,6 +54,40 @@ export function watched({ trace, clouds, timeline, codes }: SightingParts): JobA
     });
   });
   return sightings;
+}
+
+/** The jobs that have the tag of the object. */
+const taggedFor = (uid: string, clouds: SightingParts['clouds']): Job[] =>
+  Object.values(clouds).flatMap(({ jobs }) =>
+    jobs.all().filter(({ tags }) => tags.some(({ value }) => value === uid)),
+  );
+
+/** The object of a write of a status, and the job that it names. */
+function namedIn(entry: Entry): { uid: string; jobId: string } | undefined {
+  const { metadata, status } = (entry.body ?? {}) as {
+    metadata?: { uid?: string };
+    status?: { jobId?: unknown };
+  };
+  const isReport = STATUS.test(entry.path) && isGood(entry) && typeof status?.jobId === 'string';
+  return isReport ? { uid: String(metadata?.uid), jobId: String(status.jobId) } : undefined;
+}
+
+/** From now on every job that is made for an object, and every one that a status says an object has come to, is added. */
+export function owned({ trace, clouds, timeline }: Omit<SightingParts, 'codes'>): OwnJobSeen[] {
+  const seen: OwnJobSeen[] = [];
+  trace.onAnswer((entry) => {
+    if (!isHandled(entry)) return;
+    const at = timeline.now;
+    const [uid, told] = [madeFor(entry), namedIn(entry)];
+    const made = uid === undefined ? [] : taggedFor(uid, clouds);
+    for (const { id: jobId, fields } of made)
+      if (!seen.some((one) => one.isMade && one.jobId === jobId))
+        seen.push({ uid: String(uid), jobId, at, name: fields['name'], isMade: true });
+    if (told === undefined) return;
+    const name = clouds[regionOf(told.jobId)].jobs.get(told.jobId)?.fields['name'];
+    seen.push({ ...told, at, name, isMade: false });
+  });
+  return seen;
 }
 
 const STATUS = /\/namespaces\/([^/]+)\/flinkjarjobs\/([^/]+)\/status$/;

@@ -11,9 +11,9 @@ import type { Fact, Happening } from './facts.ts';
 import { type Lot, lotOf } from './lot.ts';
 import { Network, type ServerName } from './network.ts';
 import type { JobAtCall } from './oracles/evidence.ts';
-import type { RecordSeen } from './oracles/run-calls.ts';
+import type { OwnJobSeen, RecordSeen } from './oracles/run-calls.ts';
 import { REGIONS, type Region, regionOf, type Setup } from './setup.ts';
-import { type ErrorCodes, keepingCodes, recorded, watched } from './sightings.ts';
+import { type ErrorCodes, keepingCodes, owned, recorded, watched } from './sightings.ts';
 import { Timeline } from './timeline.ts';
 
 export interface World {
@@ -33,6 +33,8 @@ export interface World {
   sightings: JobAtCall[];
   /** What statuses said of operations, from write to write. */
   records: RecordSeen[];
+  /** Jobs that objects have made, and come to. */
+  owned: OwnJobSeen[];
   /** What went wrong in the simulation itself. */
   bugs: unknown[];
   note(happening: Happening, text: string): void;
@@ -137,6 +139,7 @@ export function openWorld(setup: Setup, lot: Lot): World {
     facts,
     sightings,
     records: recorded(trace, cluster),
+    owned: owned({ trace, clouds, timeline }),
     bugs,
     note,
   };

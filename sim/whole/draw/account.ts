@@ -1,6 +1,6 @@
 /** What befalls credentials and accounts, and the Secrets that hold them. */
 import type { Lot } from '../lot.ts';
-import { type Region, regionOf, type Setup } from '../setup.ts';
+import { type Region, regionsOf, type Setup } from '../setup.ts';
 import type { SecretContent } from '../steps/step.ts';
 import { NAMESPACES } from '../world.ts';
 import type { Doing, Draw } from './drawing.ts';
@@ -12,11 +12,9 @@ const SECRETS: Readonly<Record<Region, string>> = {
   'cn-south-1': 'south-credentials',
 };
 
-const regionsOf = ({ jobs }: Setup): Region[] => [...new Set(jobs.map(({ id }) => regionOf(String(id))))];
-
 /** Mostly that of the account which has the job. */
-export const secretOf = (jobId: string, lot: Lot): string =>
-  lot.often(0.07) ? lot.pick(['other-credentials', ...Object.values(SECRETS)]) : SECRETS[regionOf(jobId)];
+export const secretOf = (region: Region, lot: Lot): string =>
+  lot.often(0.07) ? lot.pick(['other-credentials', ...Object.values(SECRETS)]) : SECRETS[region];
 
 const CONTENTS: Record<SecretContent, number> = {
   right: 4,
@@ -54,7 +52,14 @@ const secretsOf = (region: Region, content: () => SecretContent): Doing[] =>
 export const runRights: Draw = ({ lot, setup }) => {
   const region = lot.pick(regionsOf(setup));
   const all = { do: 'rights', region, update: true, get: true, start: true, stop: true } as const;
-  const fewer: Doing = { ...all, get: lot.often(0.9), start: lot.often(0.4), stop: lot.often(0.4) };
+  const fewer: Doing = {
+    ...all,
+    get: lot.often(0.9),
+    start: lot.often(0.4),
+    stop: lot.often(0.4),
+    ...(setup.policies === true ? { delete: lot.often(0.5) } : {}),
+    ...(setup.makes === true ? { create: lot.often(0.4) } : {}),
+  };
   return lot.often(0.8) ? [fewer, { ...all, afterMs: lot.int(5_000, 60_000) }] : [fewer];
 };
 

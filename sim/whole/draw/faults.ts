@@ -1,6 +1,7 @@
 /** Faults of the way and of the other side: every action that the simulators know, on the calls that it can befall. */
 import type { FaultRule } from '../../http/faults.ts';
 import type { Lot } from '../lot.ts';
+import type { Setup } from '../setup.ts';
 
 type Action = FaultRule['action'];
 
@@ -68,6 +69,10 @@ const CALLS = {
   run: { server: 'dli', verb: 'POST', path: '/jobs/run' },
   stop: { server: 'dli', verb: 'POST', path: '/jobs/stop' },
   finalizer: { server: 'kubernetes', verb: 'PATCH', path: '/flinkjarjobs/[^/]+$' },
+  remove: { server: 'dli', verb: 'DELETE' },
+  create: { server: 'dli', verb: 'POST', path: '/flink-jobs$' },
+  find: { server: 'dli', verb: 'GET', path: '/streaming/jobs\\?' },
+  definition: { server: 'kubernetes', verb: 'GET', path: '/customresourcedefinitions/|/namespaces/[^/]+$' },
   iam: { server: 'iam' },
   status: { server: 'kubernetes', verb: 'PATCH', path: '/status' },
   events: { server: 'kubernetes', verb: 'POST', path: '/events' },
@@ -77,10 +82,7 @@ const CALLS = {
   kubernetes: { server: 'kubernetes' },
 } as const;
 
-const NO_RUN = { run: 0, stop: 0, finalizer: 0 };
-const RUN = { run: 6, stop: 6, finalizer: 2 };
-
-const WEIGHTS: Record<Exclude<keyof typeof CALLS, keyof typeof RUN>, number> = {
+const WEIGHTS: Record<keyof typeof CALLS, number> = {
   show: 3,
   update: 6,
   dli: 1,
@@ -91,13 +93,32 @@ const WEIGHTS: Record<Exclude<keyof typeof CALLS, keyof typeof RUN>, number> = {
   lease: 1,
   list: 1,
   kubernetes: 1,
+  run: 0,
+  stop: 0,
+  finalizer: 0,
+  remove: 0,
+  definition: 0,
+  create: 0,
+  find: 0,
 };
+/** Of histories that know these calls. */
+const RUN = { run: 6, stop: 6, finalizer: 2 };
+const POLICIES = { remove: 6, definition: 2 };
+const MAKES = { create: 8, find: 3 };
+
+type KnownCalls = Pick<Setup, 'lifecycle' | 'policies' | 'makes'>;
 
 /** One of `iam` or `dli` in the rules is a service of the cloud. */
 const isOfCloud = ({ server }: { server: string }): boolean => server !== 'kubernetes';
 
-function onCall(lot: Lot, lifecycle: boolean): FaultRule {
-  const call = CALLS[lot.weighed({ ...WEIGHTS, ...(lifecycle ? RUN : NO_RUN) })];
+function onCall(lot: Lot, { lifecycle = false, policies = false, makes = false }: KnownCalls): FaultRule {
+  const weights = {
+    ...WEIGHTS,
+    ...(lifecycle ? RUN : {}),
+    ...(policies ? POLICIES : {}),
+    ...(makes ? MAKES : {}),
+  };
+  const call = CALLS[lot.weighed(weights)];
   const own = isOfCloud(call) ? OF_DLI : OF_KUBERNETES;
   const draw = lot.pick(lot.often(0.5) ? OF_ANY : own);
   const times = lot.pick([1, 1, 1, 2, 3, 10, 1_000]);
@@ -117,5 +138,5 @@ function onWatch(lot: Lot): FaultRule {
 }
 
 /** A watch that is open already is none for a rule: it has to begin anew, so it is cut first. */
-export const faultRule = (lot: Lot, lifecycle = false): FaultRule =>
-  lot.often(0.3) ? onWatch(lot) : onCall(lot, lifecycle);
+export const faultRule = (lot: Lot, known: KnownCalls = {}): FaultRule =>
+  lot.often(0.3) ? onWatch(lot) : onCall(lot, known);

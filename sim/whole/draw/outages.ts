@@ -9,7 +9,7 @@ const forMs = (lot: Lot): number => lot.pick([1, 3, 10, 20, 60]) * 1_000;
 const server = (lot: Lot): ServerName => lot.pick(['cn-north-4', 'kubernetes', lot.pick(REGIONS)] as const);
 
 export const fault: Draw = ({ lot, setup }) => {
-  const rule = faultRule(lot, setup.lifecycle);
+  const rule = faultRule(lot, setup);
   const step: Doing = { do: 'fault', rule, forMs: forMs(lot) };
   // A watch that is open has begun before the rule: it has to begin anew.
   return rule.action.kind === 'watch' ? [step, { do: 'cut', server: 'kubernetes' }] : [step];

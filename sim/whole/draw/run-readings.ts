@@ -4,12 +4,6 @@ import type { JobStatus } from '../../dli/states.ts';
 import type { Lot } from '../lot.ts';
 import type { Readings } from './readings.ts';
 
-/** In how many histories jobs are started and stopped: of two objects in three there. Each takes twice as long as another. */
-export const hasLifecycle = (lot: Lot): boolean => lot.often(0.4);
-
-/** In how many of those jobs are restarted, too. */
-export const hasRestarts = (lot: Lot): boolean => lot.often(0.3);
-
 const RUN_OUTCOMES: readonly NonNullable<Readings['runOutcome']>[] = [
   'job_running',
   'job_running',
@@ -75,3 +69,23 @@ export function withPast(job: JobSeed, lot: Lot, restarts: boolean): JobSeed {
     ...(lot.often(0.8) ? { fields: { ...job.fields, obs_bucket: 'first-bucket' } } : {}),
   };
 }
+
+/** Half of the controllers may delete jobs. None holds a deleted object for longer than a history lasts. */
+export const policyFlags = (lot: Lot): Record<string, string> => ({
+  'allow-delete': String(lot.often(0.5)),
+  'deletion-timeout': '10m',
+});
+
+/** How this DLI lists jobs. A new one is missing there for less than the minute that it is waited for. */
+export const listReadings = (lot: Lot): Readings => ({
+  nameFilter: lot.pick(['part', 'exact'] as const),
+  tagsFilter: lot.weighed({ used: 3, ignored: 1, empty: 1 }),
+  listOrder: lot.pick(['asked', 'newest'] as const),
+  listLagMs: lot.pick([0, 0, 2_000, 30_000]),
+  draftLimit: lot.often(0.8) ? 100 : lot.int(1, 3),
+});
+
+export const policyReadings = (lot: Lot): Readings => ({
+  deleteOfRunning: lot.pick(['stops', 'free'] as const),
+  deleteOfMissing: lot.pick(['DLI.17001', 'DLI.16001'] as const),
+});

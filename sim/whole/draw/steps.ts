@@ -1,13 +1,15 @@
 /** A history from a seed: what is done to the world, and when. */
 import type { Lot } from '../lot.ts';
-import type { Setup } from '../setup.ts';
-import type { ConsoleStep, Step, Terms } from '../steps/step.ts';
+import { type Region, regionOf, regionsOf, type Setup } from '../setup.ts';
+import type { ConsoleStep, Step, Terms, Values } from '../steps/step.ts';
 import { NAMESPACES } from '../world.ts';
 import { account, firstSecrets, runRights, secretOf } from './account.ts';
 import type { Doing, Draw, Drawing } from './drawing.ts';
 import { consoleEdit, firstJob, jobEdit } from './job-fields.ts';
 import { restartChange, restartTerms, runChange, runTerms } from './lifecycle.ts';
+import { adoptionChange, foreignAct, namedJob, namedTerms } from './makes.ts';
 import { fault, outage, replica } from './outages.ts';
+import { policyChange, policyTerms, windowChange, windowTerms } from './policies.ts';
 
 const NAMES = ['orders', 'clicks', 'fraud'] as const;
 
@@ -16,25 +18,36 @@ const jobOf = ({ lot, setup }: Drawing): string =>
   // Now and then one that does not exist.
   lot.often(0.04) ? '999' : String(lot.pick(setup.jobs).id);
 
-function termsOf(drawing: Drawing, jobId = jobOf(drawing)): Terms {
+/** `job`: its id, or the account in which it is found by its name. */
+function termsOf(drawing: Drawing, job: { id: string } | { region: Region }): Terms {
   const { lot, setup } = drawing;
   const seldom = setup.lifecycle === true ? 0.02 : 0.08;
   return {
-    jobId,
+    ...('id' in job ? { jobId: job.id } : {}),
     interval: lot.pick(['10s', '15s', '20s', '30s', '30s', '40s']),
     suspend: lot.often(0.05),
     mode: lot.often(seldom) ? 'Observe' : 'Manage',
     ignore: lot.often(0.1) ? [`job.${lot.pick(['desc', 'smn_topic', 'cu_number', 'runtime_config'])}`] : [],
-    secret: secretOf(jobId, lot),
+    secret: secretOf('id' in job ? regionOf(job.id) : job.region, lot),
     ...(setup.restarts === true ? restartTerms(lot) : setup.lifecycle === true ? runTerms(lot) : {}),
+    ...(setup.windows === true ? windowTerms(drawing) : {}),
+    ...(setup.policies === true ? policyTerms(drawing) : {}),
+    ...('id' in job ? {} : namedTerms(lot)),
   };
+}
+
+/** The spec of a new object. In some histories every other one names no job. */
+function written(drawing: Drawing, jobId?: string): { terms: Terms; job: Values } {
+  const { lot, setup, mark } = drawing;
+  if (setup.makes === true && lot.often(0.5))
+    return { terms: termsOf(drawing, { region: lot.pick(regionsOf(setup)) }), job: namedJob(lot, mark()) };
+  return { terms: termsOf(drawing, { id: jobId ?? jobOf(drawing) }), job: firstJob(lot, mark()) };
 }
 
 const create = (drawing: Drawing, jobId?: string): Doing => ({
   do: 'create',
   key: keyOf(drawing.lot),
-  terms: termsOf(drawing, jobId),
-  job: firstJob(drawing.lot, drawing.mark()),
+  ...written(drawing, jobId),
 });
 
 function someTerms({ lot }: Drawing): Partial<Terms> {
@@ -80,14 +93,13 @@ const people: Draw = (drawing) => {
   if (kind === 'edit') return edit(drawing, key);
   if (kind === 'terms') return [{ do: 'terms', key, terms: someTerms(drawing) }];
   if (kind === 'delete') return [{ do: 'delete', key }];
-  if (kind === 'recreate')
-    return [{ do: 'recreate', key, terms: termsOf(drawing), job: firstJob(lot, mark()) }];
+  if (kind === 'recreate') return [{ do: 'recreate', key, ...written(drawing) }];
   if (kind === 'rename') return [{ do: 'rename', key, to: keyOf(lot), newFirst: lot.often(0.5) }];
   if (kind === 'reconcileNow') return [{ do: 'reconcileNow', key, flux: lot.often(0.3) }];
   return [{ do: 'label', key, value: mark() }];
 };
 
-const MOVES: Record<Exclude<ConsoleStep['do'], 'consoleEdit' | 'jobFinish'>, number> = {
+const MOVES: Record<Exclude<ConsoleStep['do'], 'consoleEdit' | 'jobFinish' | 'jobMake'>, number> = {
   jobRun: 4,
   jobStop: 4,
   jobFail: 2,
@@ -107,6 +119,10 @@ const inConsole: Draw = ({ lot, mark, setup }) => {
 const lifecycle: Draw = (drawing) => {
   const { lot, setup, keys } = drawing;
   if (lot.often(0.12)) return runRights(drawing);
+  if (setup.makes === true && lot.often(0.15)) return foreignAct(drawing, regionsOf(setup));
+  if (setup.makes === true && lot.often(0.15)) return adoptionChange(drawing, lot.pick(keys));
+  if (setup.windows === true && lot.often(0.15)) return windowChange(drawing, lot.pick(keys));
+  if (setup.policies === true && lot.often(0.25)) return policyChange(drawing, lot.pick(keys));
   const change = setup.restarts === true && lot.often(0.65) ? restartChange : runChange;
   return change(drawing, lot.pick(keys));
 };

@@ -11,18 +11,21 @@ import { EPOCH, type World } from '../world.ts';
 import { credentialsOf } from './account.ts';
 import { isOwed, ofRestart, whyDown } from './restart.ts';
 import { hasRead, ownerOf } from './rivals.ts';
-import { ofRun } from './run-state.ts';
+import { ofRun, type RunCase } from './run-state.ts';
+import { whyUnknown } from './unknown-job.ts';
 import { type Expected, ofUpdate, openFields } from './update.ts';
+
+const nowIn = ({ timeline }: World): number => EPOCH + timeline.now;
 
 const unseen = (...reasons: string[]): Expected => ({ reasons, open: undefined, now: undefined });
 
-function ofJob(cloud: Embedded, object: ObjectSeen, wish: Wish): Expected {
+function ofJob(cloud: Embedded, { object, wish, now }: Pick<RunCase, 'object' | 'wish' | 'now'>): Expected {
   // Without a code nobody can tell why the job is not shown.
   const quiet = cloud.settings.refusals === 'success-false';
   if (cloud.account.rights?.get === false) return unseen(quiet ? 'ReadRefused' : 'PermissionDenied');
   const job = cloud.jobs.get(wish.jobId);
   if (job === undefined) return unseen(quiet ? 'ReadRefused' : 'JobNotFound');
-  const question = { cloud, job, object, wish };
+  const question = { cloud, job, object, wish, now };
   const open = openFields(question);
   const plain = (update: Expected): Expected => ofRestart(question, ofRun(question, update));
   if (open.length === 0) return plain({ reasons: 'ready', open, now: open });
@@ -37,7 +40,7 @@ function ofOwed(world: World, object: ObjectSeen, wish: Wish): Expected | undefi
   const job = cloud?.jobs.get(wish.jobId);
   if (cloud === undefined || reasons.length > 0 || cloud.account.rights?.get === false || job === undefined)
     return unseen('LeftStopped');
-  const question = { cloud, job, object, wish };
+  const question = { cloud, job, object, wish, now: nowIn(world) };
   if (job.status === 'job_running' || job.status === 'job_finish') return undefined;
   const owner = wish.observed ? undefined : ownerOf(world, object, { wish, account: cloud.account });
   // Who says of the job whether it runs sees to it.
@@ -53,7 +56,8 @@ function ofSpec(world: World, object: ObjectSeen, wish: Wish): Expected {
   if (wish.suspended) return unseen('Suspended');
   const { cloud, reasons } = credentialsOf(world, wish);
   if (cloud === undefined) return unseen(...reasons);
-  const own = reasons.length > 0 ? unseen(...reasons) : ofJob(cloud, object, wish);
+  if (wish.jobId === '') return unseen(...(reasons.length > 0 ? reasons : whyUnknown(cloud, wish)));
+  const own = reasons.length > 0 ? unseen(...reasons) : ofJob(cloud, { object, wish, now: nowIn(world) });
   if (wish.observed || ownerOf(world, object, { wish, account: cloud.account }) === undefined) return own;
   // Once this process has seen it read the job, it does not look again while an older object has it.
   return own.open === undefined ? unseen('Conflict', ...own.reasons) : unseen('Conflict');

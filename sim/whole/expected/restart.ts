@@ -5,8 +5,9 @@ import { HOT_FIELDS } from '../../dli/settings.ts';
 import { isGranted } from '../../dli/world.ts';
 import { readyIn } from '../oracles/evidence.ts';
 import type { OperationSeen } from '../oracles/run-calls.ts';
+import { isOpenAt } from '../windows.ts';
 import { comesToRun, hasSavepoint, isToSave, notStopped, type RunCase } from './run-state.ts';
-import type { Expected } from './update.ts';
+import { ask, type Expected, ofSpec } from './update.ts';
 
 const restartIn = ({ object: { metadata, status } }: Pick<RunCase, 'object'>): OperationSeen | undefined => {
   const operation = status?.['operation'] as OperationSeen | undefined;
@@ -37,11 +38,18 @@ const ENDINGS = [
 ];
 const OF_THE_ACCOUNT = ['RolloutPaused', 'AwaitingTurn', 'BreaksRule'];
 
+/** DLI makes something else of what is wanted, of a stopped job as well. */
+function makesOther(one: RunCase): boolean {
+  const effect = ask(one, ofSpec(one), true);
+  return 'open' in effect && effect.open.length > 0;
+}
+
 /** Where a restart was tried, and is not tried again by itself, its record says what came of it. */
 const told = (one: RunCase): string[] => {
   const { sent, refusal, downSince } = restartIn(one) ?? {};
+  const endings = makesOther(one) ? [...ENDINGS, 'DiffNotConverging'] : ENDINGS;
   return sent === 'Refused' && downSince === undefined
-    ? ENDINGS.filter((reason) => reason === refusal?.reason)
+    ? endings.filter((reason) => reason === refusal?.reason)
     : [];
 };
 
@@ -54,6 +62,16 @@ const whyNotStopped = (one: RunCase): string[] => [
 
 const STOPPABLE = ['job_running', 'job_cancel_fail'];
 
+/** It waits for a window, unless somebody has let just this plan go ahead. */
+function waitsForWindow({ wish, object, now }: RunCase): boolean {
+  if (isOpenAt(wish.windows, now)) return false;
+  const annotations = (object.metadata['annotations'] ?? {}) as Record<string, string>;
+  const let_ = annotations['dli.gitops.dev/outside-window'];
+  const handled = (object.status?.['handled'] ?? {}) as { outsideWindow?: string };
+  const isLet = let_ !== undefined && let_ !== handled.outsideWindow;
+  return !(isLet && readyIn(object.status).message?.includes(let_) === true);
+}
+
 /** A running job that is to be restarted, or stopped first: what it would take as it runs is not sent either, if no document says so. */
 export function ofRestart(one: RunCase, update: Expected): Expected {
   const { wish, job } = one;
@@ -62,7 +80,13 @@ export function ofRestart(one: RunCase, update: Expected): Expected {
   const asks = (wish.restarts && cold.length > 0) || (wish.state !== 'Stopped' && isNonceOpen(one));
   if (!asks || update.now === undefined || !STOPPABLE.includes(job.status)) return update;
   const others = reasons === 'ready' ? [] : reasons.filter((reason) => reason !== 'RestartRequired');
-  const why = [...whyNotStopped(one), ...others];
+  const isClosed = waitsForWindow(one);
+  const why = [
+    ...(isClosed
+      ? [...told(one), ...(job.status === 'job_cancel_fail' ? ['StopFailed'] : ['OutsideWindow'])]
+      : whyNotStopped(one)),
+    ...others,
+  ];
   const either = [...(update.either ?? []), ...OF_THE_ACCOUNT];
   const isHeld = OF_THE_ACCOUNT.includes(String(readyIn(one.object.status).reason));
   if (why.length > 0 || isHeld) return { reasons: why, either, now, open: [...new Set([...open, ...cold])] };

@@ -17,6 +17,8 @@ export interface RunCase {
   job: Job;
   object: ObjectSeen;
   wish: Wish;
+  /** Epoch ms. */
+  now: number;
 }
 
 /** What DLI calls a start or a stop that it refuses, in the words of the status. */

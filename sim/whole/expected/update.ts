@@ -75,7 +75,7 @@ type Effect = { refused: Code } | { open: string[] };
 const isRefused = (effect: Effect, codes: readonly Code[]): boolean =>
   'refused' in effect && codes.includes(effect.refused);
 
-const ofSpec = ({ wish: { wants, ignored } }: JobCase): string[] =>
+export const ofSpec = ({ wish: { wants, ignored } }: JobCase): string[] =>
   Object.keys(wants).filter((field) => !ignored.includes(field));
 
 /** What is sent: the live values with what is wanted over them, and without what has left the spec. */
@@ -95,9 +95,10 @@ function bodyOf({ cloud, job, object, wish }: JobCase, names: readonly string[],
   return { ...body, runtime_config: withProperties(shown['runtime_config'], wants['runtime_config'], gone) };
 }
 
-/** `atRest`: as if the job were stopped. */
-function ask(jobCase: JobCase, names: readonly string[], atRest = isAtRest(jobCase.job.status)): Effect {
+/** `isStopped`: as if it were. */
+export function ask(jobCase: JobCase, names: readonly string[], isStopped = false): Effect {
   const { cloud, job } = jobCase;
+  const atRest = isStopped || isAtRest(job.status);
   const { settings, jobs } = cloud;
   const copy = new JobStore({ settings, now: () => 0 });
   for (const one of jobs.all())

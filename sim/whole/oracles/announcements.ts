@@ -1,8 +1,16 @@
 /** Starts and stops, each with the record that announces it. */
 import { answeredAt, type Evidence, isHandled, type Oracle, type Simulated, sentAt } from './evidence.ts';
-import { type RecordSeen, type RunCall, runCallsOf } from './run-calls.ts';
+import { madeFor, type OperationSeen, type RecordSeen, type RunCall, runCallsOf } from './run-calls.ts';
 
 export type SimulatedEvidence = Evidence & { simulated: Simulated };
+
+const STEPS = { Start: 'Run', Stop: 'Stop', Delete: 'Delete', Create: 'Create' } as const;
+
+const isFor = ({ type: of }: OperationSeen, type: RunCall['type']): boolean =>
+  of === type || (of === 'Restart' && (type === 'Start' || type === 'Stop'));
+
+const flagOf = ({ resume, upgradeMode }: OperationSeen, type: 'Start' | 'Stop'): boolean =>
+  type === 'Start' ? resume === true : upgradeMode === 'Savepoint';
 
 /** The record that announces the call: of an object of the job, the last that stood there when it was sent. */
 export function announcementOf(
@@ -11,15 +19,16 @@ export function announcementOf(
 ): RecordSeen | undefined {
   const last = new Map<string, RecordSeen>();
   for (const record of records) if (record.entry.at <= sentAt(entry)) last.set(record.uid, record);
-  return [...last.values()].find(({ entry: told, operation }) => {
+  return [...last.values()].find(({ entry: told, uid, operation }) => {
     if (operation === undefined || told.from !== entry.from || answeredAt(told) > sentAt(entry)) return false;
-    const flag = type === 'Start' ? operation.resume === true : operation.upgradeMode === 'Savepoint';
     return (
       operation.jobId === jobId &&
-      [type, 'Restart'].includes(operation.type) &&
+      isFor(operation, type) &&
       operation.sent === 'Intended' &&
-      operation.step === (type === 'Start' ? 'Run' : 'Stop') &&
-      flag === savepoint
+      operation.step === STEPS[type] &&
+      (type === 'Create'
+        ? uid === madeFor(entry)
+        : type === 'Delete' || flagOf(operation, type) === savepoint)
     );
   });
 }

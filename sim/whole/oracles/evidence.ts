@@ -2,7 +2,7 @@
 import type { DliSettings } from '../../dli/settings.ts';
 import type { Entry } from '../../http/trace.ts';
 import type { Fact, Fields, Wish } from '../facts.ts';
-import { jobIn, type RecordSeen } from './run-calls.ts';
+import { jobIn, type OwnJobSeen, type RecordSeen } from './run-calls.ts';
 import { isAs } from './values.ts';
 
 /** An object as the API server has it. */
@@ -58,8 +58,12 @@ export interface Simulated {
   facts: readonly Fact[];
   sightings: readonly JobAtCall[];
   records: readonly RecordSeen[];
+  /** Jobs that objects have made, and come to. */
+  owned: readonly OwnJobSeen[];
   /** Of the DLI that has the job. */
   settingsOf: (jobId: string) => DliSettings;
+  /** The controllers run with --allow-delete. */
+  mayDelete: boolean;
   /** Why an object is not as it should be at the end; undefined: it is. */
   unlike: (object: ObjectSeen) => string | undefined;
 }

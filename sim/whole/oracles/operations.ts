@@ -1,6 +1,7 @@
-/** Starts and stops: each is asked for, announced, and made once; and none costs the state of a job by itself. */
+/** Starts, stops and deletions: each is asked for, announced, and made once; and none costs the state of a job by itself. */
 import type { Fact } from '../facts.ts';
 import { announcementOf, mayHaveArrived, ofEachCall, type SimulatedEvidence, told } from './announcements.ts';
+import { asksAsDeleted } from './deletions.ts';
 import {
   answeredAt,
   isGood,
@@ -24,34 +25,46 @@ export const announced: Oracle = ofEachCall((call, { simulated }, before) => {
 const isFacts = <K extends Fact['kind']>(fact: Fact, kind: K): fact is Fact & { kind: K } =>
   fact.kind === kind;
 
-/** The specs of the object that held at some time from the announcement to the call. */
-function specsOf(call: RunCall, record: RecordSeen, { wishes, simulated }: SimulatedEvidence): KnownWish[] {
+const deletionsOf = ({ uid }: RecordSeen, { simulated }: SimulatedEvidence): number[] =>
+  simulated.facts.flatMap((fact) => (isFacts(fact, 'deleted') && fact.uid === uid ? [fact.seq] : []));
+
+/** The specs of the object that held at some time from the announcement to the call. `over`: when they ended beside. */
+export function specsOf(
+  call: RunCall,
+  record: RecordSeen,
+  { wishes, over = [] }: Pick<SimulatedEvidence, 'wishes'> & { over?: readonly number[] },
+): KnownWish[] {
   const own = wishes.filter(({ uid }) => uid === record.uid);
-  const deleted = simulated.facts.filter((fact) => isFacts(fact, 'deleted') && fact.uid === record.uid);
-  const ends = [...own.map(({ seq = 0 }) => seq), ...deleted.map(({ seq }) => seq)];
+  const ends = [...own.map(({ seq = 0 }) => seq), ...over];
   return own.filter(({ seq = 0 }, at) => {
     const next = own[at + 1]?.seq ?? Math.min(Number.POSITIVE_INFINITY, ...ends.filter((end) => end > seq));
     return seq < call.entry.seq && next >= record.entry.seq;
   });
 }
 
-const wantedOf = ({ type }: RunCall): KnownWish['state'] => (type === 'Start' ? 'Running' : 'Stopped');
+const WANTED = { Start: 'Running', Stop: 'Stopped', Delete: undefined, Create: undefined } as const;
+
+/** A job is made for a spec that names none, and that does not only look for one. */
+const isToMake = ({ type }: RunCall, { adoptionPolicy }: KnownWish): boolean =>
+  type === 'Create' && adoptionPolicy !== undefined && adoptionPolicy !== 'Adopt';
 
 /** A spec of that object asks for it: one that holds when it is announced, or since. */
 export const askedFor: Oracle = ofEachCall((call, seen) => {
   const record = announcementOf(call, seen.simulated);
   const isOfRestart = record?.operation?.type === 'Restart';
   if (isOfRestart && call.type === 'Start' && owesStart(call, record, seen)) return [];
+  if (record !== undefined && asksAsDeleted(call, record.uid, seen)) return [];
   const asks = (wish: KnownWish): boolean =>
-    wish.jobId === call.jobId &&
+    (wish.jobId === call.jobId || call.type === 'Create') &&
     wish.suspended !== true &&
     wish.observed !== true &&
-    (wish.state === wantedOf(call) ||
+    (isToMake(call, wish) ||
+      (WANTED[call.type] !== undefined && wish.state === WANTED[call.type]) ||
       (isOfRestart && call.type === 'Stop' && asksForRestart(wish, looksOf(call, seen), seen)));
   const specs =
     record === undefined
       ? seen.wishes.filter(({ seq = 0 }) => seq < call.entry.seq)
-      : specsOf(call, record, seen);
+      : specsOf(call, record, { ...seen, over: deletionsOf(record, seen) });
   return specs.some(asks) ? [] : [told(call, 'is what no spec asks for')];
 });
 
@@ -64,6 +77,7 @@ const REST = [
   'job_finish',
 ];
 const STOPPABLE = ['job_running', 'job_cancel_fail'];
+const RIGHT = { Start: REST, Stop: STOPPABLE, Delete: [...REST, 'job_arrearage_stopped'] } as const;
 
 /** The looks from which it may have been made, the last first: its process may have looked for the other objects of the job since. */
 function looksOf({ entry, jobId }: RunCall, { wishes, simulated }: SimulatedEvidence): JobAtCall[] {
@@ -79,9 +93,10 @@ function looksOf({ entry, jobId }: RunCall, { wishes, simulated }: SimulatedEvid
   return looks.slice(-Math.max(1, objects)).toReversed();
 }
 
-/** Nothing is started but what rests, and nothing stopped but what runs: as a look has shown directly before. */
+/** Nothing is started or deleted but what rests, and nothing stopped but what runs: as a look has shown directly before. */
 export const looksAtRest: Oracle = ofEachCall((call, seen) => {
-  const right = call.type === 'Start' ? REST : STOPPABLE;
+  if (call.type === 'Create') return [];
+  const right: readonly string[] = RIGHT[call.type];
   const looks = looksOf(call, seen).map(({ jobStatus = '' }) => jobStatus);
   return looks.some((status) => right.includes(status))
     ? []
@@ -158,7 +173,7 @@ const NEVER_RUN = ['job_init', 'job_idle', 'job_submit_fail'];
 /** The state of a job is given up only where the spec says so, or where there is none. */
 export const keepsTheState: Oracle = ofEachCall((call, seen) => {
   const record = announcementOf(call, seen.simulated);
-  if (call.savepoint || record === undefined) return [];
+  if (call.savepoint || !['Start', 'Stop'].includes(call.type) || record === undefined) return [];
   // The mode is that of the beginning, which may have been long before.
   const begun =
     seen.simulated.records.find(({ operation }) => operation?.id === record.operation?.id) ?? record;

@@ -1,13 +1,16 @@
 /** Every oracle by its name: what has to hold whatever was done to the controller. The tests on a real cluster use the same. */
 import { looksFirst, noStorm, onlyTheLeader, secretsOfItsNamespace, writesOnlyItsOwn } from './calls.ts';
 import { converged } from './converged.ts';
+import { deletesByLeave, letsGo } from './deletions.ts';
 import { answered, saidOnce } from './events.ts';
 import type { Evidence, Oracle } from './evidence.ts';
 import { neverOlder } from './generations.ts';
 import { announced, askedFor, keepsTheState, looksAtRest, stopsOnce } from './operations.ts';
+import { makesOne, takesItsOwn } from './owned-jobs.ts';
 import { nothingKept, nothingSecret, noUnhandledExit } from './process.ts';
 import { neverTwice } from './repeats.ts';
 import { neverBack, readyForCause } from './reports.ts';
+import { inItsWindow } from './restart-windows.ts';
 import { restartsOnce } from './restarts-once.ts';
 import { startedAgain } from './started-again.ts';
 import { handsOff } from './unmanaged-jobs.ts';
@@ -43,6 +46,11 @@ export const SIMULATED: Readonly<Record<string, Oracle>> = {
   'at rest': looksAtRest,
   'stops once': stopsOnce,
   'restarts once': restartsOnce,
+  'in its window': inItsWindow,
+  'deletes by leave': deletesByLeave,
+  'lets go': letsGo,
+  'makes one': makesOne,
+  'takes its own': takesItsOwn,
   'keeps the state': keepsTheState,
   'started again': startedAgain,
 };

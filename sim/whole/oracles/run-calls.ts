@@ -1,4 +1,4 @@
-/** Starts and stops as they are in the trace, and the records that announce them. */
+/** Starts, stops and deletions of jobs as they are in the trace, and the records that announce them. */
 import type { Entry } from '../../http/trace.ts';
 
 /** The record of an operation as it stood in a status once the write that changed it had been handled. */
@@ -13,7 +13,7 @@ export interface RecordSeen {
 export interface OperationSeen {
   id: string;
   uid: string;
-  type: 'Start' | 'Stop' | 'Restart';
+  type: 'Start' | 'Stop' | 'Restart' | 'Delete' | 'Create';
   step: string;
   attempt: number;
   sent: string;
@@ -21,6 +21,7 @@ export interface OperationSeen {
   stepAt: string;
   jobId: string;
   upgradeMode: 'Savepoint' | 'Stateless';
+  startedAt: string;
   resume?: boolean;
   before: { status: string };
   planId?: string;
@@ -30,7 +31,19 @@ export interface OperationSeen {
   previous?: { field: string; value: string }[];
 }
 
+/** A job that an object has made, or a status that names the one that it has come to, as the job is then. */
+export interface OwnJobSeen {
+  uid: string;
+  jobId: string;
+  at: number;
+  /** Undefined: the object has made it. */
+  name: unknown;
+  isMade: boolean;
+}
+
 const RUN_PATH = /\/streaming\/jobs\/(run|stop)$/;
+const CREATE_PATH = /\/streaming\/flink-jobs$/;
+const JOB_PATH = /\/streaming\/(?:flink-)?jobs\/(\d+)$/;
 
 /** The job of a start or a stop, which names it in the body. */
 export function jobIn({ path, body }: Entry): string {
@@ -40,25 +53,42 @@ export function jobIn({ path, body }: Entry): string {
 
 const sentAt = ({ sentAt: sent, at }: Entry): number => sent ?? at;
 
-/** One POST that starts or stops a job. */
+/** One call that starts, stops, makes or deletes a job. */
 export interface RunCall {
   entry: Entry;
+  /** Empty: it is made. */
   jobId: string;
-  type: 'Start' | 'Stop';
+  type: 'Start' | 'Stop' | 'Delete' | 'Create';
   /** From a savepoint, with a savepoint. */
   savepoint: boolean;
+}
+
+function runCallOf(entry: Entry): RunCall {
+  const { method, path, body } = entry;
+  if (CREATE_PATH.test(path)) return { entry, jobId: '', type: 'Create', savepoint: false };
+  if (method === 'DELETE')
+    return { entry, jobId: JOB_PATH.exec(path)?.[1] ?? '', type: 'Delete', savepoint: false };
+  const { resume_savepoint, trigger_savepoint } = body as Record<string, unknown>;
+  const type = path.endsWith('/run') ? 'Start' : 'Stop';
+  const flag = type === 'Start' ? resume_savepoint : trigger_savepoint;
+  return { entry, jobId: jobIn(entry), type, savepoint: flag === true };
+}
+
+const isRunCall = ({ server, method, from, path }: Entry): boolean =>
+  server === 'dli' &&
+  from !== undefined &&
+  ((method === 'POST' && (RUN_PATH.test(path) || CREATE_PATH.test(path))) ||
+    (method === 'DELETE' && JOB_PATH.test(path)));
+
+/** The object that a job is made for, as the tag of the call says. */
+export function madeFor({ body }: Entry): string | undefined {
+  const { tags = [] } = (body ?? {}) as { tags?: { key: string; value: string }[] };
+  return tags.find(({ key }) => key === 'fjj-uid')?.value;
 }
 
 /** Those of the replicas, in the order in which they were sent. */
 export const runCallsOf = ({ entries }: { entries: readonly Entry[] }): RunCall[] =>
   entries
-    .filter(({ server, method, from, path }) => {
-      return server === 'dli' && method === 'POST' && from !== undefined && RUN_PATH.test(path);
-    })
-    .map((entry): RunCall => {
-      const { resume_savepoint, trigger_savepoint } = entry.body as Record<string, unknown>;
-      const type = entry.path.endsWith('/run') ? 'Start' : 'Stop';
-      const flag = type === 'Start' ? resume_savepoint : trigger_savepoint;
-      return { entry, jobId: jobIn(entry), type, savepoint: flag === true };
-    })
+    .filter(isRunCall)
+    .map(runCallOf)
     .toSorted((a, b) => sentAt(a.entry) - sentAt(b.entry));

@@ -1,5 +1,6 @@
 /** L40: a job that a restart has stopped runs again, or its object owes it the start, and says so. */
 import { announcementOf, told } from './announcements.ts';
+import { isGivenUp } from './deletions.ts';
 import {
   type ConditionSeen,
   isGood,
@@ -26,8 +27,11 @@ function isReleased(
     (fact) =>
       fact.seq >= entry.seq && (fact.kind === 'setBack' || (fact.kind === 'job' && fact.jobId === jobId)),
   );
+  const isDeleted = facts.some((fact) => fact.kind === 'deleted' && fact.uid === uid);
   const isToStop = [held, ...wishes.filter(({ seq }) => seq > entry.seq)].some(
-    (fact) => fact?.wish.jobId === jobId && fact.wish.state === 'Stopped',
+    (fact) =>
+      fact?.wish.jobId === jobId &&
+      (fact.wish.state === 'Stopped' || (isDeleted && fact.wish.deletionPolicy !== 'Retain')),
   );
   const hasRun = sightings.some(
     (one) => one.jobId === jobId && one.entry.seq > entry.seq && ENDS.includes(one.jobStatus),
@@ -58,7 +62,7 @@ export const startedAgain: Oracle = (seen) => {
     const record = announcementOf(call, simulated);
     if (record?.operation?.type !== 'Restart' || isReleased(call, record, simulated)) return [];
     const object = objects.find(({ metadata }) => metadata.uid === record.uid);
-    return object !== undefined && owes(object)
+    return (object !== undefined && owes(object)) || isGivenUp(record.uid, seen)
       ? []
       : [told(call, 'is forgotten: nobody owes the job a start')];
   });

@@ -77,10 +77,10 @@ export const ACCOUNT: Acts<AccountStep, World> = {
     note({ kind: 'account', region }, `all tokens of ${region} end`);
   },
   rights({ clouds, note }, { region, do: _, ...step }) {
-    const { update, get, start = true, stop = true } = step;
-    clouds[region].account.rights = { update, get, start, stop };
-    const run = start && stop ? '' : `, start ${start}, stop ${stop}`;
-    note({ kind: 'account', region }, `rights in ${region}: get ${get}, update ${update}${run}`);
+    const rights = { start: true, stop: true, create: true, delete: true, ...step };
+    clouds[region].account.rights = rights;
+    const told = Object.entries(rights).map(([right, has]) => `${right} ${has}`);
+    note({ kind: 'account', region }, `rights in ${region}: ${told.join(', ')}`);
   },
   package({ clouds, note }, { region, name, exists }) {
     const { resources } = clouds[region].settings;

@@ -34,6 +34,12 @@ export const CONSOLE: Acts<ConsoleStep, World> = {
   jobRecover: doing('is released from arrears', (jobs, id) => jobs.recover(id)),
   jobSavepoint: doing('takes a savepoint', (jobs, id) => jobs.triggerSavepoint(id)),
   jobDelete: doing('is deleted', (jobs, id) => jobs.remove(id)),
+  jobMake({ clouds, note }, { region, name }) {
+    const { jobs } = clouds[region];
+    if (jobs.named(name) !== undefined) return;
+    const { id } = jobs.add({ fields: { name, desc: 'of somebody else', queue_name: 'testQueue' } });
+    note({ kind: 'job', jobId: id }, `job ${id} is made in the console, as ${name}`);
+  },
   jobRestore(world, { job }) {
     const jobs = jobsOf(world, job);
     const seed = world.setup.jobs.find((one) => one.id === job);

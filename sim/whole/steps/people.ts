@@ -1,6 +1,7 @@
 /** People with kubectl and Git, on the FlinkJarJobs. */
 import { isRefused, type KubeObject, type RefusedWrite } from '../cluster.ts';
 import type { Wish } from '../facts.ts';
+import { readyIn } from '../oracles/evidence.ts';
 import { EPOCH, type World } from '../world.ts';
 import type { Acts, PeopleStep, Terms, Values } from './step.ts';
 
@@ -13,16 +14,21 @@ const specOf = ({ secret, ignore, ...terms }: Terms, job: Values): Values => ({
 
 type WrittenJob = Pick<KubeObject, 'spec'> & {
   metadata: { uid: string; generation: number; namespace?: unknown; name?: unknown };
+  status?: Record<string, unknown>;
 };
 
-export function wishOf({ metadata, spec = {} }: WrittenJob): Wish {
+export function wishOf({ metadata, spec = {}, status = {} }: WrittenJob): Wish {
   const { jobId, job, ignore = [], suspend, mode, credentialsRef } = spec;
   const { state, upgradeMode = 'Savepoint', restartPolicy = 'Never' } = spec;
   return {
     uid: metadata.uid,
     key: `${metadata.namespace}/${metadata.name}`,
     generation: metadata.generation,
-    jobId: String(jobId),
+    jobId: String(jobId ?? status['jobId'] ?? ''),
+    adoptionPolicy:
+      jobId === undefined ? ((spec['adoptionPolicy'] ?? 'Create') as Wish['adoptionPolicy']) : undefined,
+    deletionPolicy: (spec['deletionPolicy'] ?? 'Retain') as Wish['deletionPolicy'],
+    windows: (spec['maintenanceWindows'] ?? []) as Wish['windows'],
     wants: job as Values,
     ignored: (ignore as string[]).map((path) => path.replace(/^job\./, '')),
     state: state as Wish['state'],
@@ -60,7 +66,7 @@ function create(world: World, key: string, { terms, job }: { terms: Terms; job: 
   wished(
     world,
     world.cluster.create(key, specOf(terms, job)),
-    `creates ${key} for job ${terms.jobId}: ${short(job)}`,
+    `creates ${key} for ${terms.jobId === undefined ? 'a job by its name' : `job ${terms.jobId}`}: ${short(job)}`,
   );
 }
 
@@ -92,6 +98,15 @@ function reconcileNow(world: World, { key, flux }: Extract<PeopleStep, { do: 're
   world.note({ kind: 'asked', uid: written.metadata.uid, value }, `asks for ${key} to be reconciled now`);
 }
 
+/** The plan that the message of Ready names. */
+function letThrough(world: World, { key }: Extract<PeopleStep, { do: 'letThrough' }>): void {
+  const object = world.cluster.get(key);
+  const [plan] = /plan-[0-9a-f]+/.exec(readyIn(object?.status).message ?? '') ?? [];
+  if (object === undefined || plan === undefined) return;
+  world.cluster.patch(key, { metadata: { annotations: { 'dli.gitops.dev/outside-window': plan } } });
+  world.note({ kind: 'let', uid: object.metadata.uid, plan }, `lets ${plan} of ${key} go ahead`);
+}
+
 function termsPatch({ secret, ...terms }: Partial<Terms>): Values {
   return { ...terms, ...(secret === undefined ? {} : { credentialsRef: { name: secret } }) };
 }
@@ -115,5 +130,6 @@ export const PEOPLE: Acts<PeopleStep, World> = {
   },
   rename,
   reconcileNow,
+  letThrough,
   label,
 };

@@ -11,11 +11,23 @@ export interface RunTerms {
   updateStrategy?: 'InPlace' | 'Restart' | null;
   onFailure?: 'Rollback' | 'Hold' | null;
   restartNonce?: number | null;
+  deletionPolicy?: 'Retain' | 'Stop' | 'Delete' | null;
+  maintenanceWindows?: readonly Window[] | null;
+}
+
+/** One of `spec.maintenanceWindows`. */
+export interface Window {
+  days?: readonly string[];
+  start: string;
+  duration: string;
+  timeZone: string;
 }
 
 /** `spec` of a FlinkJarJob as its author writes it, all but the job itself. */
 export interface Terms extends RunTerms {
-  jobId: string;
+  /** None: the job is found, or made, by its name. */
+  jobId?: string;
+  adoptionPolicy?: 'Create' | 'Adopt' | 'AdoptOrCreate' | null;
   interval: string;
   suspend: boolean;
   mode: 'Manage' | 'Observe';
@@ -38,6 +50,8 @@ export type PeopleStep =
   /** The same spec under another name: first the new one, or first the old one away. */
   | { do: 'rename'; key: string; to: string; newFirst: boolean }
   | { do: 'reconcileNow'; key: string; flux: boolean }
+  /** Lets the restart that waits for its window go ahead, as its message says how. */
+  | { do: 'letThrough'; key: string }
   /** Somebody else writes metadata that is none of the controller's business. */
   | { do: 'label'; key: string; value: string };
 
@@ -59,12 +73,14 @@ export type SecretContent =
   | 'gone'
   | 'touched';
 
-/** Those of starts and stops are granted where nothing is said. */
+/** Those that nothing is said of are granted. */
 interface RightsGiven {
   update: boolean;
   get: boolean;
   start?: boolean;
   stop?: boolean;
+  create?: boolean;
+  delete?: boolean;
 }
 
 /** `region`: the account of that region. */
@@ -81,7 +97,9 @@ export type ConsoleStep =
   | { do: 'consoleEdit'; job: string; fields: Values }
   | { do: 'jobRun' | 'jobStop' | 'jobFail' | 'jobFinish'; job: string }
   | { do: 'jobArrears' | 'jobRecover' | 'jobSavepoint'; job: string }
-  | { do: 'jobDelete' | 'jobRestore'; job: string };
+  | { do: 'jobDelete' | 'jobRestore'; job: string }
+  /** A draft of somebody else's. */
+  | { do: 'jobMake'; region: Region; name: string };
 
 /** `forMs`: how long it lasts. */
 export type OutageStep =

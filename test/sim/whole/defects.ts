@@ -19,7 +19,7 @@ export interface PlantedDefect {
   what: string;
   /** The oracle that has to speak up: the one whose promise is broken. */
   oracle: string;
-  /** The first at which it does; see `search-defects.ts`. */
+  /** One at which it does, and not long after the first; see `search-defects.ts`. */
   seed: number;
   planted: Planted;
 }
@@ -244,7 +244,7 @@ const stopsTwice =
     },
   });
 
-/** A job that is being stopped is taken for one that has stopped. */
+/** A job that is being stopped is taken for one that has stopped, and whose savepoint is there. */
 const cannotWait =
   (isMeant: typeof isRestarted = always) =>
   ({ dli }: PassParts, assembled: Assembled): Partial<PassParts> => ({
@@ -254,7 +254,12 @@ const cannotWait =
         const shown = await dli.show(...asked);
         const isMoving = shown.ok && ['job_canceling', 'job_savepointing'].includes(shown.value.status);
         return isMoving && isMeant(assembled, asked[0].jobId)
-          ? ok({ ...shown.value, status: 'job_cancel_success' })
+          ? ok({
+              ...shown.value,
+              status: 'job_cancel_success',
+              has_savepoint: true,
+              savepoint_path: 'first-bucket/new',
+            })
           : shown;
       },
     },
@@ -307,6 +312,27 @@ const triesRestartsAgain = otherwise((manifest) => {
   return operation?.type === 'Restart' && isOver
     ? { ...manifest, status: { ...manifest.status, operation: { ...operation, account: 'another' } } }
     : manifest;
+});
+
+/** Each job that is made is made once more, under another name. */
+const makesTwo = ({ dli }: PassParts): Partial<PassParts> => ({
+  dli: {
+    ...dli,
+    async create(place, body, how) {
+      const answer = await dli.create(place, body, how);
+      await dli.create(place, { ...body, name: `${body.name}-again` }, how);
+      return answer;
+    },
+  },
+});
+
+/** Why an object goes while its job runs is told as if that were as asked for. */
+const saysNothingBad = ({ cluster }: PassParts): Partial<PassParts> => ({
+  cluster: {
+    ...cluster,
+    record: (manifest, event) =>
+      cluster.record(manifest, event.reason === 'Released' ? { ...event, type: 'Normal' } : event),
+  },
 });
 
 function cannotClose({ dli }: PassParts, assembled: Assembled): Partial<PassParts> {
@@ -466,7 +492,7 @@ export const DEFECTS: readonly PlantedDefect[] = [
   {
     what: 'runtime_config is written as the spec has it',
     oracle: 'leaves the rest',
-    seed: 19,
+    seed: 37,
     planted: { world: sendsPropertiesWhole },
   },
   {
@@ -486,13 +512,13 @@ export const DEFECTS: readonly PlantedDefect[] = [
   {
     what: 'a stop is sent twice',
     oracle: 'stops once',
-    seed: 3,
+    seed: 31,
     planted: { world: stopsTwice() },
   },
   {
     what: 'a start does not wait for rest',
     oracle: 'at rest',
-    seed: 76,
+    seed: 170,
     planted: { world: cannotWait() },
   },
   {
@@ -510,31 +536,31 @@ export const DEFECTS: readonly PlantedDefect[] = [
   {
     what: 'a restart is forgotten once the job is down',
     oracle: 'started again',
-    seed: 131,
+    seed: 108,
     planted: { world: writesRestarts(() => null) },
   },
   {
     what: 'a restart starts the job without its state',
     oracle: 'keeps the state',
-    seed: 3,
+    seed: 74,
     planted: { world: writesRestarts((operation) => ({ ...operation, resume: false })) },
   },
   {
     what: 'the stop of a restart is sent twice',
     oracle: 'stops once',
-    seed: 3,
+    seed: 31,
     planted: { world: stopsTwice(isRestarted) },
   },
   {
     what: 'a restart does not wait for rest',
     oracle: 'at rest',
-    seed: 76,
+    seed: 170,
     planted: { world: cannotWait(isRestarted) },
   },
   {
     what: 'the record of a restart is not written before its call',
     oracle: 'announced',
-    seed: 3,
+    seed: 31,
     planted: { world: keepsRecords(['Restart']) },
   },
   {
@@ -552,6 +578,40 @@ export const DEFECTS: readonly PlantedDefect[] = [
     oracle: 'restarts once',
     seed: 132,
     planted: { world: triesRestartsAgain },
+  },
+  {
+    what: 'a restart does not wait for its window',
+    oracle: 'in its window',
+    seed: 108,
+    planted: { world: otherSpec(() => ({ maintenanceWindows: undefined })) },
+  },
+  {
+    what: 'a job is deleted although the controller may not',
+    oracle: 'deletes by leave',
+    seed: 19,
+    planted: { world: ({ operations }) => ({ operations: { ...operations, allowDelete: true } }) },
+  },
+  {
+    what: 'a deleted object leaves its job running, and no warning says so',
+    oracle: 'lets go',
+    seed: 72,
+    planted: { world: saysNothingBad },
+  },
+  {
+    what: 'a second draft is made',
+    oracle: 'makes one',
+    seed: 3,
+    planted: { world: makesTwo },
+  },
+  {
+    what: 'adoptionPolicy Create takes over what is there',
+    oracle: 'takes its own',
+    seed: 8,
+    planted: {
+      world: otherSpec(({ adoptionPolicy }) =>
+        adoptionPolicy === 'Adopt' ? {} : { adoptionPolicy: 'AdoptOrCreate' },
+      ),
+    },
   },
   {
     what: 'a job is started although no spec says Running',

@@ -10,7 +10,9 @@ const many = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
 const lot = lotOf('draw');
-const RULES: FaultRule[] = many(4_000, (index) => faultRule(lot, index % 2 === 0));
+const RULES: FaultRule[] = many(4_000, (index) =>
+  faultRule(lot, index % 2 === 0 ? { lifecycle: true, policies: true, makes: true } : {}),
+);
 const HISTORIES = many(150, (seed) => historyOf(String(seed)));
 const STEPS = HISTORIES.flatMap(({ steps }) => steps);
 
@@ -41,14 +43,7 @@ test.each(['dli', 'iam', 'kubernetes'])('faults of %s', (server) => {
 /** Settings that no client of jobs can notice, or whose other reading no step can meet. */
 const NOT_DRAWN = {
   batchAnswers: 'the controller sends no batch',
-  nameFilter: 'it lists no jobs',
-  tagsFilter: 'it lists no jobs',
-  listOrder: 'it lists no jobs',
-  listOf: 'it lists no jobs',
-  listLagMs: 'it lists no jobs',
-  draftLimit: 'it creates no jobs',
-  deleteOfRunning: 'it deletes no jobs',
-  deleteOfMissing: 'it deletes no jobs',
+  listOf: 'all jobs are of the one user of the account',
   savepoints: 'it imports no savepoints',
   savepointScheme: 'it imports no savepoints',
   flinkVersionOfCustom: 'no spec has a custom image',
@@ -70,6 +65,36 @@ test.each(OF_DLI)('the setting %s of DLI has several values', (name) => {
 
 test.each(['run', 'stop'])('faults of POST jobs/%s', (verb) => {
   expect(drawn(RULES, (rule) => rule.path)).toContain(`/jobs/${verb}`);
+});
+
+test.each(['/flink-jobs$', '/streaming/jobs\\?'])('faults of %s', (path) => {
+  expect(drawn(RULES, (rule) => rule.path)).toContain(path);
+});
+
+test('objects without jobId, with every adoptionPolicy and none, and jobs of somebody else that have their names', () => {
+  const made = STEPS.flatMap((step) =>
+    step.do === 'create' && !('jobId' in step.terms) ? [step.terms] : [],
+  );
+  const policies = ['Create', 'Adopt', 'AdoptOrCreate', undefined];
+  expect(drawn(made, ({ adoptionPolicy }) => adoptionPolicy)).toEqual(new Set(policies));
+  expect(drawn(STEPS, (step) => step.do)).toContain('jobMake');
+});
+
+test('faults of DELETE', () => {
+  expect(drawn(RULES, (rule) => rule.verb)).toContain('DELETE');
+});
+
+test('every deletionPolicy, windows that open and close, with and without the right to delete', () => {
+  const terms = STEPS.flatMap((step) => (step.do === 'create' || step.do === 'terms' ? [step.terms] : []));
+  const policies = ['Retain', 'Stop', 'Delete', null, undefined];
+  expect(drawn(terms, ({ deletionPolicy }) => deletionPolicy)).toEqual(new Set(policies));
+  const windows = terms.flatMap(({ maintenanceWindows }) => maintenanceWindows ?? []);
+  expect(drawn(windows, ({ duration }) => duration)).toEqual(new Set(['15m', '2h', '4h', '6h']));
+  expect(drawn(windows, ({ timeZone }) => timeZone).size).toBe(3);
+  expect(drawn(STEPS, (step) => step.do)).toContain('letThrough');
+  expect(drawn(HISTORIES, ({ setup }) => setup.flags['allow-delete'])).toEqual(
+    new Set(['true', 'false', undefined]),
+  );
 });
 
 test('every value of state, upgradeMode and restartPolicy, none among them, and changes of each', () => {
