@@ -4,7 +4,7 @@ import { MAX_INT64 } from '../../ground/json.ts';
 import { RULES } from '../job/combinations.ts';
 import { FIELD_NAMES, FIELDS, type FieldName } from '../job/fields.ts';
 import { JOB_SIZE } from '../job/job-size.ts';
-import { DURATION, DURATION_WORDS, durationMs } from './duration.ts';
+import { DURATION, DURATION_WORDS, durationBetween, durationMs } from './duration.ts';
 import { inWords } from './in-words.ts';
 import { DEFAULT_SECRET, DNS_NAME, PROJECT_ID, REGION } from './names.ts';
 import { int64, UPGRADE_MODES } from './operation.ts';
@@ -67,7 +67,7 @@ const interval = z
     description: 'Time between two looks at the live job, such as 5m or 1h30m; 10s to 24h.',
     'x-kubernetes-validations': [
       {
-        rule: "duration(self) >= duration('10s') && duration(self) <= duration('24h')",
+        rule: durationBetween('10s', '24h'),
         message: 'must be between 10s and 24h',
       },
     ],

@@ -1,6 +1,6 @@
 /** Maintenance windows: what a user writes, and when one is open. Each begins by the clock of its zone. */
 import { z } from 'zod';
-import { DURATION, DURATION_WORDS, durationMs } from './duration.ts';
+import { DURATION, DURATION_WORDS, durationBetween, durationMs } from './duration.ts';
 import { firstShown, isTimeZone, shownAt } from './zone.ts';
 
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
@@ -22,7 +22,7 @@ const length = z
       'How long it is open from its start on, such as 4h or 1h30m; 15m to 24h. Over a change of the clock too.',
     'x-kubernetes-validations': [
       {
-        rule: "duration(self) >= duration('15m') && duration(self) <= duration('24h')",
+        rule: durationBetween('15m', '24h'),
         message: 'must be between 15m and 24h',
       },
     ],

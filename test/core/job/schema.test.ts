@@ -151,3 +151,33 @@ describe('a spec that an older schema let in', () => {
     expect(JSON.stringify(failure)).not.toContain(secret);
   });
 });
+
+describe('what an API server says of a text that is not like its pattern', () => {
+  test('has no pattern in it, but the words of our own check', () => {
+    const complaints = refused.flatMap(({ spec }) => admit(spec).complaints);
+    expect(complaints.length).toBeGreaterThan(150);
+    expect(complaints.filter((one) => one.includes('should match'))).toEqual([]);
+  });
+
+  test.each([
+    [
+      'spec.interval',
+      { jobId: '1', interval: '5 min', job: {} },
+      'must be a length of time, such as 5m or 1h30m: whole numbers with h, m or s',
+    ],
+    [
+      'spec.region',
+      { jobId: '1', region: 'CN', job: {} },
+      'must be the name of a region, such as cn-north-4',
+    ],
+    [
+      'spec.job.name',
+      { jobId: '1', job: { name: 'a b' } },
+      'must have letters, digits, Chinese characters, "_" and "-" only',
+    ],
+  ])('%s', (field, spec, words) => {
+    const complaints = admit(spec).complaints.map((one) => one.replace(/Invalid value: "[^"]*": /, ''));
+    expect(complaints).toEqual([`${field}: ${words}`]);
+    expect(specFaults(spec).map(({ message }) => message)).toEqual([words]);
+  });
+});
