@@ -255,3 +255,48 @@ describe('a restart', () => {
     expect(story.ready()).toBe('True/UpToDate');
   });
 });
+
+describe('an object without jobId', () => {
+  /** DLI has no tags: the job is told by its name and by what was sent. */
+  function unnumbered(): Story {
+    const job = {
+      name: 'orders',
+      queue_name: 'testQueue',
+      main_class: 'M',
+      entrypoint: 'FemaleInfoCollec.jar',
+      ...JOB,
+    };
+    const story = paced({ status: 'job_init', spec: { jobId: undefined, valuesFrom }, job });
+    story.dli.settings.tagsFilter = 'ignored';
+    return story;
+  }
+
+  const made = (story: Story) =>
+    story.dli
+      .cloud()
+      .jobs.all()
+      .filter(({ fields }) => fields.name === 'orders');
+
+  test('makes its job with the values, and knows it again when the answer is lost', async () => {
+    const story = unnumbered();
+    put(story);
+    story.dli.loseCreate('taken');
+    await story.live(HOUR);
+    expect(made(story).map(({ fields }) => fields.entrypoint_args)).toEqual([`${ARGS}{P}`]);
+    expect(story.dli.puts).toEqual([]);
+    expect(story.cluster.status().origin).toBe('Created');
+    expect(story.ready()).toBe('True/UpToDate');
+    for (const value of VALUES) expect(said(story)).not.toContain(value);
+  });
+
+  test('makes none before its values are there', async () => {
+    const story = unnumbered();
+    await story.live(HOUR);
+    expect(story.ready()).toBe('False/ValuesNotFound');
+    expect(story.dli.writes).toEqual([]);
+    put(story);
+    await story.live(HOUR);
+    expect(story.dli.writes).toEqual(['create']);
+    expect(story.ready()).toBe('True/UpToDate');
+  });
+});
