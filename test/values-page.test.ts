@@ -95,3 +95,10 @@ describe.each(made)('the Secret that $kind $name makes', ({ namespace, name, sec
     );
   });
 });
+
+test('the definition is not for Flux to substitute in: it has texts with ${ of its own', () => {
+  const { metadata } = customResourceDefinition() as { metadata: { annotations: object } };
+  expect(metadata.annotations).toEqual({ 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' });
+  for (const path of ['crds/flinkjarjobs.dli.gitops.dev.yaml', 'manifests/install.yaml'])
+    expect(textOf(path)).toContain('kustomize.toolkit.fluxcd.io/substitute: disabled');
+});

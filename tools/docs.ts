@@ -83,6 +83,10 @@ function jobFields(): string {
   );
 }
 
+/** A rule about several fields says the same of each. */
+const refusals = (): string =>
+  [...new Set([...RULES, ...SPEC_RULES, JOB_SIZE].map(({ message }) => `* ${message}`))].join('\n');
+
 export const apiPage = (): string => `${NOTE}# FlinkJarJob
 
 \`dli.gitops.dev/v1alpha1\`, namespaced, short name \`fjj\`. What belongs to DLI keeps DLI's spelling.
@@ -130,7 +134,7 @@ ${table(
 
 Combinations that are refused when the object is applied:
 
-${[...[...RULES, ...SPEC_RULES].map(({ message }) => message), JOB_SIZE.message].map((message) => `* ${message}`).join('\n')}
+${refusals()}
 
 ## status
 

@@ -134,10 +134,13 @@ const schema = (): JsonSchema => ({
   },
 });
 
+/** Flux takes `${` in a text, as in our rules about placeholders, for one of its own variables. */
+const NOT_SUBSTITUTED = { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' };
+
 export const customResourceDefinition = (): JsonSchema => ({
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
-  metadata: { name: `${PLURAL}.${GROUP}` },
+  metadata: { name: `${PLURAL}.${GROUP}`, annotations: NOT_SUBSTITUTED },
   spec: {
     group: GROUP,
     scope: 'Namespaced',
