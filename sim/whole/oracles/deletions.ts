@@ -88,7 +88,7 @@ const DOWN = [
 /** Whether it runs, or moves, as far as the replica has seen. */
 function runs(jobId: string, { from, seq }: Entry, { simulated }: SimulatedEvidence): boolean {
   const last = simulated.sightings.findLast(
-    (one) => one.jobId === jobId && one.entry.from === from && one.entry.seq < seq && isGood(one.entry),
+    (one) => one.jobId === jobId && one.entry.from === from && one.entry.seq < seq,
   );
   return DOWN.includes(last?.jobStatus ?? '');
 }
