@@ -35,6 +35,8 @@ export interface Case {
   /** How often a pass is made before the reason is there, and how many updates are applied in them. */
   passes?: number;
   updates?: number;
+  /** The job is to run and does not: an event says that, too. */
+  down?: true;
 }
 
 /** Servers of single cases, to be closed after each. */
@@ -242,6 +244,7 @@ const JOBS: Case[] = [
       world.dli.settings.savepoints = new Set(['bucket/dir']);
       return undefined;
     },
+    down: true,
   },
   {
     situation: 'A running job refuses the field',

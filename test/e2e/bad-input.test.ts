@@ -117,11 +117,12 @@ const saying = async ({ event }: Row) =>
   (await eventsOf(world, BAD)).filter(({ reason, type }) => `${type} ${reason}` === event);
 
 /** Exactly one event says it. */
-async function told({ after, updates, first }: Case, row: Row): Promise<void> {
+async function told({ after, updates, first, down }: Case, row: Row): Promise<void> {
   const events = await eventsOf(world, BAD);
   expect(await saying(row)).toEqual([expect.objectContaining({ note: row.sentence })]);
   if (first !== undefined) expect(events[0]).toMatchObject(first);
-  expect(events).toHaveLength(1 + (updates ?? (after === undefined && first === undefined ? 0 : 1)));
+  const others = updates ?? (after === undefined && first === undefined ? 0 : 1);
+  expect(events).toHaveLength(1 + others + (down === true ? 1 : 0));
 }
 
 test('two objects name the same job', async () => {

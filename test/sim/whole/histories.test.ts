@@ -42,7 +42,7 @@ describe('npm run simulate', () => {
     expect(out).toMatch(/dli PUT \/v1\.0\/\S+ \{[a-z_, ]+\} 400 DLI\.\d+\n/);
     expect(out).toMatch(/kubernetes PATCH \S+\/status \{UpToDate\} 200\n/);
     expect(out).toMatch(/(creates|edits) .*runtime_config:/);
-    expect(out).not.toMatch(/(creates|edits) .*("|\\(?!n))/);
+    expect(out).not.toMatch(/(creates|edits) .*("|\\(?!n)).*\(generation/);
     expect(out).toMatch(/seed 3: \d+ steps, 0 amiss\n$/);
   });
 
