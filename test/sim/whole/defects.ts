@@ -298,12 +298,19 @@ const keepsRecords =
   };
 
 /** Writes each record of a restart, from its update on, in other words. */
-const writesRestarts = (change: (operation: object) => object | null) =>
+const writesRestarts = (change: (operation: object) => object) =>
   writes((patch, { status }) => {
     const { operation } = patch as { operation?: Partial<Operation> | null };
     const isDown = status.operation?.type === 'Restart' && ['Put', 'Run'].includes(operation?.step ?? '');
     return isDown ? { ...patch, operation: change(operation ?? {}) } : patch;
   });
+
+/** The record of a restart that has the job down, and the finalizer that would tell of it, count for nothing. */
+const forgetsRestarts = otherwise((manifest) => {
+  const { operation, ...status } = manifest.status;
+  const isDown = operation?.type === 'Restart' && ['Put', 'Run'].includes(operation.step);
+  return isDown ? { ...manifest, held: undefined, status } : manifest;
+});
 
 /** A restart that did not come to what was wanted counts as that of another account, and so is worth another try. */
 const triesRestartsAgain = otherwise((manifest) => {
@@ -537,7 +544,7 @@ export const DEFECTS: readonly PlantedDefect[] = [
     what: 'a restart is forgotten once the job is down',
     oracle: 'started again',
     seed: 108,
-    planted: { world: writesRestarts(() => null) },
+    planted: { world: forgetsRestarts },
   },
   {
     what: 'a restart starts the job without its state',
