@@ -23,7 +23,8 @@ export interface Circumstances {
   beside?: readonly string[];
 }
 
-export const statusOf = (outcome: Outcome): JobStatus => statusAfter(manifestOf(), outcome, T0);
+export const statusOf = (outcome: Outcome, spec: object = {}): JobStatus =>
+  statusAfter(manifestOf({ spec: { jobId: '104', job: {}, ...spec } }), outcome, T0);
 export const jobIn = (state: string): JobStatus => statusOf(same(seen({}, state)));
 
 export const RUNNING = jobIn('job_running');
@@ -40,7 +41,7 @@ export const downSince = (minute: number): JobStatus => {
 };
 
 /** Stopped in the console, and to run. */
-export const STOPPED_OUTSIDE = statusOf(OF_OPERATIONS.StoppedOutside);
+export const STOPPED_OUTSIDE = statusOf(OF_OPERATIONS.StoppedOutside, { state: 'Running' });
 
 export const WELL: Doings = {
   leads: false,

@@ -124,7 +124,7 @@ const RECORD: Required<Operation> = {
   name: 'orders',
   account: 'account',
   generation: 3,
-  restore: { of: '0123456789abcdef', nonce: 9_223_372_036_854_775_807n, became: 'Imported' },
+  restore: { of: '0123456789abcdef', nonce: 7, became: 'Imported' },
   upgradeMode: 'Savepoint',
   resume: true,
   startedAt: '2026-11-30T12:00:00Z',

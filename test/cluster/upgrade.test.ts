@@ -17,6 +17,7 @@ function older(): Json {
   version.additionalPrinterColumns = version.additionalPrinterColumns.slice(0, 2);
   delete version.selectableFields;
   const { spec, status } = version.schema.openAPIV3Schema.properties;
+  delete spec['x-kubernetes-validations'];
   delete spec.properties.job['x-kubernetes-validations'];
   delete spec.properties.job.properties.name.maxLength;
   delete spec.properties.job.properties.name['x-kubernetes-validations'];
