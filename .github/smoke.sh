@@ -26,7 +26,7 @@ await() {
 # A field of the line in which a simulator says where it is.
 field() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" "$2"; }
 
-$CONTROLLER help | grep -q -- --dli-endpoint || fail 'help does not know the settings'
+$CONTROLLER help controller | grep -q -- --dli-endpoint || fail 'help does not know the settings'
 code=0
 $CONTROLLER controller --concurency=3 2>"$folder/refused.log" || code=$?
 [ "$code" = 2 ] || fail "exit code $code on a bad flag"
