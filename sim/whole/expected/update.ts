@@ -82,7 +82,8 @@ export const ofSpec = ({ wish: { wants, ignored } }: JobCase): string[] =>
 function bodyOf({ cloud, job, object, wish }: JobCase, names: readonly string[], whole: boolean): Fields {
   const { wants } = wish;
   const shown = shownOf(job, cloud);
-  const live = whole ? SEED_FIELDS.filter((name) => !DERIVED.includes(name)) : [];
+  const isKept = (name: string): boolean => !DERIVED.includes(name) && job.fields[name] !== undefined;
+  const live = whole ? SEED_FIELDS.filter(isKept) : [];
   const isNamed = whole || cloud.settings.identityWhileRunning === 'required';
   const identity = isNamed ? { name: job.fields['name'], desc: job.fields['desc'] ?? '' } : {};
   const body = {

@@ -1,7 +1,7 @@
 /** G1: what is wanted is so, or it is said why not; and then nothing is sent any more. */
 
 import { type Evidence, type ObjectSeen, type Oracle, putsOf, readyIn, reportsOf } from './evidence.ts';
-import { isLate, slowRetries } from './late-writes.ts';
+import { isLate, isOfRestart, slowRetries } from './late-writes.ts';
 import { differing } from './values.ts';
 
 /** Where nothing stands in the way: Ready, and the job as it is wanted. */
@@ -29,7 +29,7 @@ export const converged: Oracle = (seen) => {
   const sent = putsOf(late);
   const retries = slowRetries(sent, seen);
   const puts = sent
-    .filter((put) => !retries.includes(put))
+    .filter((put) => !retries.includes(put) && !isOfRestart(put, seen))
     .map(({ entry, jobId }) => `PUT to job ${jobId} at rest (${entry.seq})`);
   const reports = reportsOf(late)
     .filter((report) => !isLate(report, retries, seen))

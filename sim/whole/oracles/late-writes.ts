@@ -85,24 +85,36 @@ function endsLock({ entry, uid, status }: StatusWrite, seen: Evidence): boolean 
 const datesRefusal = ({ status }: StatusWrite): boolean =>
   Object.keys(status).every((name) => name === 'refused');
 
+/** What each object said last of its operation before that. */
+function toldBefore(seq: number, { simulated }: Evidence): (OperationSeen | undefined)[] {
+  const last = new Map<string, OperationSeen | undefined>();
+  for (const record of simulated?.records ?? []) {
+    const isBefore = record.entry.seq <= seq && record.operation !== undefined;
+    if (isBefore) last.set(record.uid, record.operation);
+  }
+  return [...last.values()];
+}
+
+const hasDown = (told: OperationSeen | undefined): boolean =>
+  told?.type === 'Restart' && told.downSince !== undefined;
+
 /**
  * A start that fails is tried again, and a job that ends is started again where its spec says Always: each time all of it is told,
  * of others that see the job, too.
  */
-function restarts({ entry, uid }: StatusWrite, { wishes, simulated }: Evidence): boolean {
-  const jobId = wishes.findLast((wish) => wish.uid === uid && (wish.seq ?? 0) < entry.seq)?.jobId;
-  const last = new Map<string, OperationSeen | undefined>();
-  for (const record of simulated?.records ?? []) {
-    const isBefore = record.entry.seq <= entry.seq && record.operation !== undefined;
-    if (isBefore) last.set(record.uid, record.operation);
-  }
-  return [...last.values()].some(
+function restarts({ entry, uid }: StatusWrite, seen: Evidence): boolean {
+  const jobId = seen.wishes.findLast((wish) => wish.uid === uid && (wish.seq ?? 0) < entry.seq)?.jobId;
+  return toldBefore(entry.seq, seen).some(
     (told) =>
       told?.jobId === jobId &&
       ((told?.type === 'Start' && (told.attempt > 1 || told.before.status === 'job_finish')) ||
-        (told?.type === 'Restart' && told.downSince !== undefined)),
+        hasDown(told)),
   );
 }
+
+/** The update of a restart, which waits for its savepoint and for rest. */
+export const isOfRestart = ({ entry, jobId }: JobPut, seen: Evidence): boolean =>
+  toldBefore(entry.seq, seen).some((told) => told?.jobId === jobId && hasDown(told));
 
 /** ms: what was refused is due again after so long at the earliest, less what the clocks of two replicas may differ by. */
 const SHORTEST_PAUSE_MS = 55_000;
