@@ -82,8 +82,7 @@ export const ofSpec = ({ wish: { wants, ignored } }: JobCase): string[] =>
 function bodyOf({ cloud, job, object, wish }: JobCase, names: readonly string[], whole: boolean): Fields {
   const { wants } = wish;
   const shown = shownOf(job, cloud);
-  const isKept = (name: string): boolean => !DERIVED.includes(name) && job.fields[name] !== undefined;
-  const live = whole ? SEED_FIELDS.filter(isKept) : [];
+  const live = whole ? SEED_FIELDS.filter((name) => !['name', 'desc', ...DERIVED].includes(name)) : [];
   const isNamed = whole || cloud.settings.identityWhileRunning === 'required';
   const identity = isNamed ? { name: job.fields['name'], desc: job.fields['desc'] ?? '' } : {};
   const body = {
