@@ -131,5 +131,7 @@ export function upSince(
 ): { downSince?: undefined; downtimeSeconds?: number } {
   if (downSince === undefined) return {};
   const seconds = Math.max(0, Math.round((now - Date.parse(downSince)) / 1_000));
-  return { downSince: undefined, downtimeSeconds: downtimeSeconds + seconds };
+  // Whoever writes the status may have written any number.
+  const sum = Math.min(downtimeSeconds + seconds, Number.MAX_SAFE_INTEGER);
+  return { downSince: undefined, downtimeSeconds: sum };
 }
