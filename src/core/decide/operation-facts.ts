@@ -8,7 +8,15 @@ import type { GatedPlan } from '../object/plan.ts';
 import type { Spec } from '../object/spec.ts';
 import { updatesIn } from '../object/status.ts';
 import { isOpen, nextOpening } from '../object/windows.ts';
-import type { Facts, OldSettings, Patience, RestartTurn, UpdatesLeft, WindowSeen } from '../operate/facts.ts';
+import type {
+  Facts,
+  OldSettings,
+  Patience,
+  RestartTurn,
+  RestoreCause,
+  UpdatesLeft,
+  WindowSeen,
+} from '../operate/facts.ts';
 import { isNonceOpen } from '../operate/handled.ts';
 import { recordAnew } from '../operate/lost.ts';
 import { comparesNothing, isUnbound } from '../operate/owing.ts';
@@ -48,11 +56,13 @@ export interface DecisionInput {
 export const markOf = ({ id, step, attempt }: Operation): string => `${id} ${step} ${attempt}`;
 
 /** What a running job is to be restarted for. One that is only to be started again is not stopped once more. */
-function restartAbout(input: DecisionInput, changes: readonly Change[]): PlanAbout | undefined {
-  const { manifest, spec, observed } = input;
+function restartAbout(
+  { manifest, spec, observed }: DecisionInput,
+  changes: readonly Change[],
+  restore: RestoreCause | undefined,
+): PlanAbout | undefined {
   if (comparesNothing(manifest)) return undefined;
   const nonce = isNonceOpen('restartNonce', manifest.status, spec) ? String(spec.restartNonce) : undefined;
-  const restore = restoreCause(input);
   const isAsked = nonce !== undefined || restore?.nonce !== undefined;
   const cold = spec.updateStrategy === 'Restart' || isAsked ? coldOf(changes, observed) : [];
   if (cold.length === 0 && !isAsked) return undefined;
@@ -144,10 +154,10 @@ export function factsOf(input: DecisionInput, { changes, updates }: Differences,
   const { uid, generation, status } = manifest;
   const seen = { uid, spec, accountDigest, generation, now, observed };
   const record = recordIn(input) ?? recordAnew(manifest, seen);
-  const about = restartAbout(input, changes);
+  const restore = restoreCause(input);
+  const about = restartAbout(input, changes, restore);
   const restart = about && { planId: planId(spec, about), breaks: brokenBy(observed, changes) };
   const isDeleted = manifest.wanted === 'gone';
-  const restore = restoreCause(input);
   const gated = gatedPlans(input, { isDeleted, restart: about, restore });
   return {
     ...seen,

@@ -63,6 +63,9 @@ export function runStateOf(status: string): RunState {
   return phase === 'moving' ? 'moving' : 'doubt';
 }
 
+/** It does not run, and nothing is under way: also where DLI has stopped it for arrears, which no start ends. */
+export const isAtRest = (status: string): boolean => ['rest', 'blocked'].includes(runStateOf(status));
+
 export const phaseOf = (status: string): Phase => stateOf(status).phase;
 
 export interface ObservedJob {

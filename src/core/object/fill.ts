@@ -29,7 +29,7 @@ export interface FilledSpec extends Spec {
 
 interface Filled {
   spec: FilledSpec;
-  /** ValuesByName that are in it. */
+  /** The values that are in it. */
   hidden: readonly string[];
 }
 

@@ -13,20 +13,19 @@
  * | WaitGone               | there, within 60 s            | waits               |
  * | WaitGone               | there, after 60 s             | announced once more |
  */
+import { isAtRest } from '../job/states.ts';
 import { mayCall } from './allowed.ts';
-import { ageOf, type Facts, runStateSeen } from './facts.ts';
+import { ageOf, type Facts } from './facts.ts';
 import { act, again, end, type StepRule, wait } from './turn.ts';
 
 const NO_EFFECT_MS = 60_000;
 
-const isAtRest = (facts: Facts): boolean => ['rest', 'blocked'].includes(runStateSeen(facts));
-
 export const deleteWish = (facts: Facts): { type: 'Delete' } | undefined =>
-  facts.isToDelete && isAtRest(facts) ? { type: 'Delete' } : undefined;
+  facts.isToDelete && isAtRest(facts.observed.status) ? { type: 'Delete' } : undefined;
 
 const remove: StepRule = (record, facts) => {
   if (!facts.isToDelete || !mayCall(facts, 'Delete')) return end(record, { how: 'Dropped' });
-  if (!isAtRest(facts)) return end(record, { how: 'Interrupted' });
+  if (!isAtRest(facts.observed.status)) return end(record, { how: 'Interrupted' });
   return facts.mine ? act(record) : again(record, facts);
 };
 

@@ -2,7 +2,7 @@
 
 import { withoutUndefined } from '../../ground/json.ts';
 import type { ObservedJob } from '../job/states.ts';
-import { runStateOf } from '../job/states.ts';
+import { isAtRest, runStateOf } from '../job/states.ts';
 import { type Handled, nextAttempt, type Operation } from '../object/operation.ts';
 import type { Spec } from '../object/spec.ts';
 import type { JobStatus } from '../object/status.ts';
@@ -55,7 +55,7 @@ function nonceAfter(
   { restartNonce }: Spec,
   { isFirst, observed, turn }: PassMade,
 ) {
-  const isRest = ['rest', 'blocked'].includes(runStateOf(observed.status));
+  const isRest = isAtRest(observed.status);
   const isByOthers = turn?.do === 'refuse' && turn.operation.refusal?.reason === 'Interrupted';
   const isActedOn = restartNonce !== undefined && (isFirst || isRest || isByOthers);
   return isActedOn ? restartNonce : before?.restartNonce;

@@ -16,7 +16,7 @@
  */
 import { rfc3339 } from '../../ground/rfc3339.ts';
 import { isFailure } from '../failure.ts';
-import { type ObservedJob, runStateOf } from '../job/states.ts';
+import { isAtRest, type ObservedJob } from '../job/states.ts';
 import type { Condition } from '../object/condition.ts';
 import type { Manifest } from '../object/manifest.ts';
 import type { Operation } from '../object/operation.ts';
@@ -63,7 +63,7 @@ export function isRecordLost(manifest: LastSaid): boolean {
 
 /** A job that has never run, or has finished, was not taken down. */
 const isDown = ({ status }: ObservedJob): boolean =>
-  ['rest', 'blocked'].includes(runStateOf(status)) && !['job_init', 'job_finish'].includes(status);
+  isAtRest(status) && !['job_init', 'job_finish'].includes(status);
 
 const AT_REST = { type: 'Restart', step: 'VerifySavepoint', sent: 'Accepted', attempt: 1 } as const;
 const FOR_A_PERSON = { type: 'Restart', step: 'Run', sent: 'Refused', attempt: 1 } as const;

@@ -43,6 +43,7 @@
  * | any                             | anything else                                    | waits                                   |
  */
 import { rfc3339 } from '../../ground/rfc3339.ts';
+import { isAtRest } from '../job/states.ts';
 import type { Operation } from '../object/operation.ts';
 import { mayCall } from './allowed.ts';
 import { announceRun, announceStart, importAnew, isNewlyAsked, startAgain } from './announce-start.ts';
@@ -180,15 +181,13 @@ function asStop({ downSince: _, ...record }: Operation, facts: Facts): Turn | un
   const stop: Operation = { ...record, type: 'Stop' };
   const { step, savepoint } = record;
   if (AT_REST.includes(step))
-    return ['rest', 'blocked'].includes(runStateSeen(facts))
-      ? end(stop, { how: 'Done', savepoint })
-      : undefined;
+    return isAtRest(facts.observed.status) ? end(stop, { how: 'Done', savepoint }) : undefined;
   return STOP[step]?.(stop, facts);
 }
 
 /** Somebody else has stopped the job before the call: it stays as they have left it. */
 const isStoppedByOthers = ({ step }: Operation, facts: Facts): boolean =>
-  step === 'Stop' && facts.mine && ['rest', 'blocked'].includes(runStateSeen(facts));
+  step === 'Stop' && facts.mine && isAtRest(facts.observed.status);
 
 function special(record: Operation, facts: Facts): Turn | undefined {
   if (isToStop(facts)) return asStop(record, facts);

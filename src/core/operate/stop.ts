@@ -23,6 +23,7 @@
  * |                           | at rest, the savepoint that was there before   | VerifySavepoint 30 s, then done      |
  * |                           | at rest, no savepoint, or none is told         | done, without one                    |
  */
+import { isAtRest } from '../job/states.ts';
 import type { Operation, SAVEPOINTS } from '../object/operation.ts';
 import { mayCall } from './allowed.ts';
 import { ageOf, type Facts, isOtherRun, runStateSeen, upgradeModeOf, wantedType } from './facts.ts';
@@ -34,8 +35,6 @@ import { lacksSavepoint } from './wish.ts';
 const NO_EFFECT_MS = 60_000;
 const SAME_SAVEPOINT_MS = 30_000;
 const MOST_STOPS = 2;
-
-const isAtRest = (facts: Facts): boolean => ['rest', 'blocked'].includes(runStateSeen(facts));
 
 /** What the job is stopped for, and what follows. */
 interface StoppedFor {
@@ -99,7 +98,7 @@ function runsOn(record: Operation, facts: Facts, what: StoppedFor): Turn {
 }
 
 function waitRest(record: Operation, facts: Facts, what: StoppedFor): Turn {
-  if (isAtRest(facts)) return atRest(record, facts, what);
+  if (isAtRest(facts.observed.status)) return atRest(record, facts, what);
   const isMoving = runStateSeen(facts) !== 'running' && facts.observed.status !== 'job_cancel_fail';
   return isMoving ? wait(record, facts) : runsOn(record, facts, what);
 }
@@ -108,7 +107,7 @@ const drop = (record: Operation, facts: Facts, what: StoppedFor): Turn =>
   facts.mine || ageOf(record, facts) >= NO_EFFECT_MS ? dropped(record, facts, what) : wait(record, facts);
 
 function stopping(record: Operation, facts: Facts, what: StoppedFor): Turn {
-  if (isAtRest(facts)) return atRest(record, facts, what);
+  if (isAtRest(facts.observed.status)) return atRest(record, facts, what);
   if (runStateSeen(facts) === 'moving')
     return goOn(record, { step: 'WaitRest', ...what.whenStopping(record, facts) }, facts);
   if (isOtherRun(record, facts)) return what.interrupted(record, facts);
