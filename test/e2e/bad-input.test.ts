@@ -89,6 +89,7 @@ test.each(CASES)('$situation', async (bad) => {
   await passes(running, bad.passes ?? 0);
   const live = await untilReason(world, BAD, row.reason);
   await until('its event', async () => (await saying(row)).length > 0 || undefined);
+  if (bad.down === true) await until('the event that the job is down', isToldDown);
   const again = mark(world);
   await passes(running, 3);
   expect(sentence(await get(world, BAD))).toBe(row.sentence);
@@ -112,6 +113,10 @@ async function beside({ regionWide }: Case, reason: string): Promise<void> {
   await untilReason(world, GOOD, regionWide === true ? reason : 'UpToDate');
   expect(counts(world, 0, { id: '105' }).puts).toBe(0);
 }
+
+/** Events go out behind the pass, one after the other. */
+const isToldDown = async (): Promise<true | undefined> =>
+  (await eventsOf(world, BAD)).some(({ reason }) => reason === 'LeftStopped') || undefined;
 
 const saying = async ({ event }: Row) =>
   (await eventsOf(world, BAD)).filter(({ reason, type }) => `${type} ${reason}` === event);
