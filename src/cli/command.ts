@@ -1,10 +1,13 @@
 /** What every command of `fjj` is. */
 import { constants } from 'node:os';
+import type { FlagTable } from './options.ts';
 import type { Process } from './process.ts';
 
 export interface Command {
   /** What `fjj help COMMAND` prints. */
   usage: string;
+  /** For the completion of a shell. */
+  flags?: FlagTable;
   /** `args`: what stands behind the command. The exit code. 0: as asked. 1: it failed. 2: arguments or settings are wrong. */
   run(args: readonly string[], user: Process): Promise<number> | number;
 }

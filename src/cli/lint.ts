@@ -1,6 +1,4 @@
 /** `fjj lint`: what is wrong with manifests, without a cluster and without DLI. */
-import { readArguments } from '../ground/flags.ts';
-import { nearest } from '../ground/nearest.ts';
 import { printable } from '../ground/text.ts';
 import type { Finding } from '../manifests/lint/finding.ts';
 import { type LintedFile, lint as linted } from '../manifests/lint/lint.ts';
@@ -9,63 +7,54 @@ import { jsonOf, sarifOf, type Totals } from '../manifests/show/report.ts';
 import { textOf } from '../manifests/show/text.ts';
 import { VERSION } from '../service/version.ts';
 import { type Command, stoppedBy } from './command.ts';
+import { counted } from './counted.ts';
+import { type FlagTable, flagLines, readOptions } from './options.ts';
 import type { Process } from './process.ts';
 
-const OUTPUTS = ['text', 'json', 'github', 'sarif'] as const;
-type Output = (typeof OUTPUTS)[number];
+const FLAGS: FlagTable = {
+  filename: {
+    short: 'f',
+    value: 'PATH',
+    does: 'a file, a folder (its .yaml, .yml and .json files), or - for standard input; also without -f',
+  },
+  recursive: { short: 'R', does: 'the folders in a folder, too' },
+  output: {
+    short: 'o',
+    value: 'FORMAT',
+    choices: ['text', 'json', 'github', 'sarif'],
+    does: 'text (default); json; github: annotations of GitHub Actions; sarif: SARIF 2.1.0',
+  },
+  verbose: { short: 'v', does: 'one line for each file on standard error' },
+};
 
 const usage = `usage: fjj lint -f FILE|FOLDER|- [-f ...] [-R] [-o text|json|github|sarif] [-v]
 
 Says all that is wrong with the FlinkJarJobs in files, with file, line and column, and what to write instead. It needs no cluster
 and no DLI, and asks what the controller and the API server ask. Other kinds are counted and left alone.
 
-  -f, --filename=PATH    a file, a folder (its .yaml, .yml and .json files), or - for standard input; also without -f
-  -R, --recursive        the folders in a folder, too
-  -o, --output=FORMAT    text (default); json; github: annotations of GitHub Actions; sarif: SARIF 2.1.0
-  -v, --verbose          one line for each file on standard error
-  -h, --help             this text
-
+${flagLines(FLAGS)}
 Exit codes: 0 nothing is wrong, 1 something is, or a file cannot be read, 2 the arguments are wrong, 130 Ctrl-C.
 `;
 
-interface Options {
-  paths: string[];
-  recursive: boolean;
-  output: Output;
-  verbose: boolean;
-}
-
 const HELP = 'fjj help lint';
 
-function outputOf(given: string): Output | undefined {
-  return OUTPUTS.find((one) => one === given);
+interface Options {
+  paths: readonly string[];
+  recursive: boolean;
+  output: string;
+  verbose: boolean;
 }
 
 /** What is wrong, as one line, where they cannot be used. */
 function optionsOf(args: readonly string[]): Options | string {
-  const read = readArguments(args, {
-    flags: { '--filename': 'text', '--recursive': 'switch', '--output': 'text', '--verbose': 'switch' },
-    short: { '-f': '--filename', '-R': '--recursive', '-o': '--output', '-v': '--verbose' },
-    help: HELP,
-  });
+  const read = readOptions(args, FLAGS, HELP);
   if (typeof read === 'string') return read;
-  const empty = read.flags.find(({ value }) => value === undefined || value === '');
-  if (empty !== undefined) return `${empty.flag} needs a value: ${empty.flag}=…`;
-  const valuesOf = (name: string): string[] =>
-    read.flags.filter(({ flag }) => flag === name).map(({ value = '' }) => value);
-  const paths = [...valuesOf('--filename'), ...read.words];
+  const paths = [...read.values('filename'), ...read.words];
   if (paths.length === 0)
     return `lint what? name a file, a folder, or - for standard input: fjj lint -f PATH; see ${HELP}`;
-  const format = valuesOf('--output').at(-1) ?? 'text';
-  const output = outputOf(format);
-  if (output === undefined)
-    return `--output must be one of ${OUTPUTS.join(', ')}, not ${printable(format, 80)}; the nearest is ${nearest(format, OUTPUTS) ?? 'text'}`;
-  const isOn = (name: string): boolean => valuesOf(name).at(-1) === 'true';
-  return { paths, recursive: isOn('--recursive'), output, verbose: isOn('--verbose') };
+  const output = read.value('output') ?? 'text';
+  return { paths, recursive: read.isOn('recursive'), output, verbose: read.isOn('verbose') };
 }
-
-const counted = (number: number, one: string, many = `${one}s`): string =>
-  `${number} ${number === 1 ? one : many}`;
 
 function summaryOf({ files, jobs, others, findings, notFollowed }: Totals): string {
   const faults = findings === 0 ? 'nothing is wrong' : counted(findings, 'fault');
@@ -114,6 +103,7 @@ async function run({ paths, recursive, output, verbose }: Options, user: Process
 
 export const lint: Command = {
   usage,
+  flags: FLAGS,
   run(args, user) {
     const options = optionsOf(args);
     if (typeof options !== 'string') return run(options, user);
