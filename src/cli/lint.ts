@@ -8,7 +8,7 @@ import { textOf } from '../manifests/show/text.ts';
 import { VERSION } from '../service/version.ts';
 import { type Command, stoppedBy } from './command.ts';
 import { counted } from './counted.ts';
-import { type FlagTable, flagLines, readOptions } from './options.ts';
+import { type FlagTable, flagLines, type Options, readOptions } from './options.ts';
 import type { Process } from './process.ts';
 
 const FLAGS: FlagTable = {
@@ -38,23 +38,7 @@ Exit codes: 0 nothing is wrong, 1 something is, or a file cannot be read, 2 the 
 
 const HELP = 'fjj help lint';
 
-interface Options {
-  paths: readonly string[];
-  recursive: boolean;
-  output: string;
-  verbose: boolean;
-}
-
-/** What is wrong, as one line, where they cannot be used. */
-function optionsOf(args: readonly string[]): Options | string {
-  const read = readOptions(args, FLAGS, HELP);
-  if (typeof read === 'string') return read;
-  const paths = [...read.values('filename'), ...read.words];
-  if (paths.length === 0)
-    return `lint what? name a file, a folder, or - for standard input: fjj lint -f PATH; see ${HELP}`;
-  const output = read.value('output') ?? 'text';
-  return { paths, recursive: read.isOn('recursive'), output, verbose: read.isOn('verbose') };
-}
+const pathsOf = (options: Options): string[] => [...options.values('filename'), ...options.words];
 
 function summaryOf({ files, jobs, others, findings, notFollowed }: Totals): string {
   const faults = findings === 0 ? 'nothing is wrong' : counted(findings, 'fault');
@@ -76,8 +60,9 @@ function add(totals: Totals, { jobs, others, findings, notFollowed }: LintedFile
   totals.notFollowed += notFollowed === true ? 1 : 0;
 }
 
-async function run({ paths, recursive, output, verbose }: Options, user: Process): Promise<number> {
+async function run(options: Options, user: Process): Promise<number> {
   const { out, err, stop, color, input } = user;
+  const output = options.value('output') ?? 'text';
   const totals: Totals = { files: 0, jobs: 0, others: 0, findings: 0, notFollowed: 0 };
   const findings: Finding[] = [];
   const show = {
@@ -86,10 +71,11 @@ async function run({ paths, recursive, output, verbose }: Options, user: Process
   };
   const tell =
     output === 'text' || output === 'github' ? show[output] : (one: Finding) => void findings.push(one);
-  for await (const file of linted({ paths, recursive, input, stop })) {
+  const wanted = { paths: pathsOf(options), recursive: options.isOn('recursive'), input, stop };
+  for await (const file of linted(wanted)) {
     add(totals, file);
     file.findings.forEach(tell);
-    if (verbose)
+    if (options.isOn('verbose'))
       err(
         `${printable(file.file)}: ${counted(file.jobs, 'FlinkJarJob')}, ${counted(file.findings.length, 'fault')}\n`,
       );
@@ -105,9 +91,10 @@ export const lint: Command = {
   usage,
   flags: FLAGS,
   run(args, user) {
-    const options = optionsOf(args);
-    if (typeof options !== 'string') return run(options, user);
-    user.err(`${options}\n`);
+    const options = readOptions(args, FLAGS, HELP);
+    if (typeof options !== 'string' && pathsOf(options).length > 0) return run(options, user);
+    const nothing = `lint what? name a file, a folder, or - for standard input: fjj lint -f PATH; see ${HELP}`;
+    user.err(`${typeof options === 'string' ? options : nothing}\n`);
     return 2;
   },
 };
