@@ -57,6 +57,7 @@ export const NOT_VALUES: readonly SettingName[] = [
   'leaderElect',
   'lifecycle',
   'allowDelete',
+  'probeStartRight',
   'leaseNamespace',
   'leaseName',
   'shard',

@@ -147,6 +147,9 @@ export const valuesSchema = z.strictObject({
     allowDelete: no(
       'Honour deletionPolicy Delete: delete a job in DLI with its object. Not with namespaces: the controller cannot read the definition then.',
     ),
+    probeStartRight: no(
+      'Before the first restart of a running job, send it a start, which DLI refuses: for its state if the credentials may start it, else for the right; then it is not stopped.',
+    ),
     admissionPolicy: yes(
       'Make a ValidatingAdmissionPolicy that lets the account of the controller change that finalizer alone. It is of the whole cluster; false where you may not make one.',
     ),

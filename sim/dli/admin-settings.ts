@@ -34,6 +34,7 @@ const settingsSchema = z.strictObject({
   savepointWithoutBucket: z.enum(['allowed', 'refused', 'fails', 'none']).optional(),
   savepointUsedUp: z.enum(['running', 'submitted']).optional(),
   secondStop: z.enum(['refused', 'accepted']).optional(),
+  startChecks: z.enum(['right', 'state']).optional(),
   resources: set.optional(),
   obsObjects: setOrAny.optional(),
   queues: z

@@ -7,7 +7,8 @@ import { Refusal, wordsOf } from './refusals.ts';
 import { errorOf, isSuccess, type Message, messageOf } from './render.ts';
 import type { Request } from './request.ts';
 import { type DliSettings, kindOfQueue } from './settings.ts';
-import type { World } from './world.ts';
+import { mayRun } from './states.ts';
+import { isGranted, type World } from './world.ts';
 
 /** Checked before a job is submitted; its fields were checked when they were written. */
 export function checkRunnable(job: Job, { settings }: Pick<World, 'settings'>): void {
@@ -24,11 +25,13 @@ export function checkRunnable(job: Job, { settings }: Pick<World, 'settings'>): 
 }
 
 export function runJobs(request: Request): Reply {
-  const { jobs } = request.world;
+  const { jobs, account } = request.world;
   const body = readBody(request.call);
   const resume = readFlag(body, 'resume_savepoint');
   return batch(request, body, (id) => {
-    checkRunnable(jobs.need(id, 'DLI.13007'), request.world);
+    const job = jobs.need(id, 'DLI.13007');
+    checkRunnable(job, request.world);
+    if (mayRun(job.status) && !isGranted(account, 'start')) throw new Refusal('DLI.10005');
     jobs.run(id, { resume });
     return 'run';
   });

@@ -54,6 +54,8 @@ export interface DliSettings {
   savepointUsedUp: 'running' | 'submitted';
   /** A stop of a job that is being stopped, or that a savepoint is taken of: DLI.15002, or a success that changes nothing. */
   secondStop: 'refused' | 'accepted';
+  /** What a start is refused for first: that the right is missing, or that the job runs. */
+  startChecks: 'right' | 'state';
   /** Packages that exist: `file.jar` or `group/file.jar`. Paths with `obs://` are looked up only when `obsObjects` is set. */
   resources: Set<string>;
   obsObjects: Set<string> | 'any';
@@ -119,6 +121,7 @@ const MOVES = {
   savepointWithoutBucket: 'allowed',
   savepointUsedUp: 'running',
   secondStop: 'refused',
+  startChecks: 'right',
   rivalMs: 0,
   refusalsAtRest: [],
 } as const satisfies Partial<DliSettings>;

@@ -4,7 +4,8 @@ import type { Environment } from '../ground/environment.ts';
 import { type Flags, readFlags, withoutUser } from '../ground/flags.ts';
 import { unknownWord } from '../ground/nearest.ts';
 import { printable } from '../ground/text.ts';
-import { type Config, configSchema, envOf, flagOf, SETTINGS, type SettingName } from './settings.ts';
+import { envOf, flagOf } from './setting-names.ts';
+import { type Config, configSchema, SETTINGS, type SettingName } from './settings.ts';
 
 /** `message` is one line that names what to change. */
 type Parsed = { ok: true; config: Config } | { ok: false; message: string };

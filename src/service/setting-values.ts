@@ -1,7 +1,7 @@
 /** What the text of a setting may be, and what it means. `wanted` completes the sentence "must be …". */
 import { z } from 'zod';
 import { durationMs } from '../core/object/duration.ts';
-import { isRegion } from '../core/object/names.ts';
+import { isProjectId, isRegion } from '../core/object/names.ts';
 import type { Shard } from '../core/ports.ts';
 import { parseAddress } from './address.ts';
 
@@ -55,6 +55,10 @@ export const optional = (wanted: string, pattern: Pick<RegExp, 'test'>) =>
   );
 
 export const path = optional('the path of a file', /^[^\0]+$/);
+
+export const region = optional('a region such as cn-north-4', { test: isRegion });
+
+export const project = optional('a project id of letters and digits', { test: isProjectId });
 
 export const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 

@@ -1,6 +1,6 @@
 /** The one table of the controller's settings. Flags, environment, checks, help and docs are all made from it. */
 import { z } from 'zod';
-import { isProjectId, isRegion } from '../core/object/names.ts';
+import { flagOf } from './setting-names.ts';
 import {
   address,
   count,
@@ -15,7 +15,9 @@ import {
   oneOf,
   optional,
   path,
+  project,
   proxy,
+  region,
   regions,
   shard,
 } from './setting-values.ts';
@@ -73,13 +75,9 @@ export const SETTINGS = {
     ),
     secret: true,
   },
-  defaultRegion: setting(
-    optional('a region such as cn-north-4', { test: isRegion }),
-    '',
-    'Region of jobs for which neither spec nor Secret names one.',
-  ),
+  defaultRegion: setting(region, '', 'Region of jobs for which neither spec nor Secret names one.'),
   defaultProject: setting(
-    optional('a project id of letters and digits', { test: isProjectId }),
+    project,
     '',
     'Project of jobs for which neither spec nor Secret names one. Empty: IAM is asked.',
   ),
@@ -133,6 +131,11 @@ export const SETTINGS = {
     count(1_000),
     '3',
     'Jobs of one account and region that are restarted side by side. After two that failed in a row no further one is.',
+  ),
+  probeStartRight: setting(
+    flag,
+    'false',
+    'Whether a running job is sent a start before its first restart, which DLI refuses: for its state if the credentials may start it, else for the right; then it is not stopped.',
   ),
   allowDelete: setting(
     flag,
@@ -193,8 +196,3 @@ export const configSchema = z.object(shape).superRefine((config, context) => {
 });
 
 export type Config = Readonly<z.output<typeof configSchema>>;
-
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
-export const flagOf = (name: SettingName): string => `--${kebab(name)}`;
-export const envOf = (name: SettingName): string => `FJJ_${kebab(name).replaceAll('-', '_').toUpperCase()}`;

@@ -102,7 +102,12 @@ describe('all of them at once', () => {
 
 test('values of an older release, which helm upgrade --reuse-values hands on, mean the defaults of what is new', async () => {
   const { lifecycle, ...older } = parse(readFileSync(join(CHART, 'values.yaml'), 'utf8'));
-  expect(lifecycle).toEqual({ enabled: true, allowDelete: false, admissionPolicy: true });
+  expect(lifecycle).toEqual({
+    enabled: true,
+    allowDelete: false,
+    probeStartRight: false,
+    admissionPolicy: true,
+  });
   const [reused, off] = await templateMany([{}, { lifecycle: { enabled: false } }], JSON.stringify(older));
   expect([reused, off]).toEqual(await templateMany([{}, { lifecycle: { enabled: false } }]));
   expect(reused).toContain('kind: ValidatingAdmissionPolicyBinding');

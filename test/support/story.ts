@@ -91,6 +91,7 @@ export class Story {
       operations: {
         lifecycle: true,
         allowDelete: false,
+        probeStartRight: false,
         deletionTimeout: 3_600_000,
         operationLook: 15_000,
         stableFor: 60_000,

@@ -11,7 +11,7 @@ or a list as it is.
 {{- include "fjj.fill" (list .Values.caBundle `{"configMapName":"","key":"ca.crt"}`) -}}
 {{- include "fjj.fill" (list .Values.crds `{"install":true}`) -}}
 {{- include "fjj.fill" (list .Values.rbac `{"create":true,"aggregate":true,"aggregateToView":false}`) -}}
-{{- include "fjj.fill" (list .Values.lifecycle `{"enabled":true,"allowDelete":false,"admissionPolicy":true}`) -}}
+{{- include "fjj.fill" (list .Values.lifecycle `{"enabled":true,"allowDelete":false,"probeStartRight":false,"admissionPolicy":true}`) -}}
 {{- include "fjj.fill" (list .Values.serviceAccount `{"create":true,"name":"","annotations":{}}`) -}}
 {{- include "fjj.fill" (list .Values.image `{"repository":"ghcr.io/flinkjarjob-controller/flinkjarjob-controller","tag":"","digest":"","pullPolicy":"IfNotPresent"}`) -}}
 {{- include "fjj.fill" (list .Values.resources `{"requests":{"cpu":"50m","memory":"128Mi","ephemeral-storage":"16Mi"},"limits":{"cpu":"1","memory":"256Mi","ephemeral-storage":"128Mi"}}`) -}}

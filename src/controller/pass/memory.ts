@@ -53,6 +53,8 @@ export interface Past {
   bound: string | undefined;
   /** The job's fields before the update of the restart of this id. */
   before: { id: string; fields: Body } | undefined;
+  /** Whether its job may be started, with these credentials, as DLI has shown; and how often that was asked in vain. */
+  startRight: { of: string; isProven: boolean; tries: number } | undefined;
   /** The way to the job, while a restart of it is under way. */
   located: Located | undefined;
   /** When the API server has not kept what was to be remembered of an operation, monotonic ms. Undefined: it keeps it. */
@@ -168,6 +170,7 @@ export function recall(memory: Memory, uid: string): Past {
     announced: undefined,
     before: undefined,
     bound: undefined,
+    startRight: undefined,
     located: undefined,
     notKeptAt: undefined,
     deletedSeen: undefined,

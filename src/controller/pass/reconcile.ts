@@ -24,6 +24,7 @@ import { mayNotWrite, overtaken } from './out-of-date.ts';
 import { suspended } from './proof.ts';
 import { mayBeKept } from './record.ts';
 import { type Reported, remembering, report } from './report.ts';
+import { provingStart } from './start-right.ts';
 import { answering } from './told-again.ts';
 import { isDenied, takeTurn, withoutTurn } from './turns.ts';
 import { update } from './update.ts';
@@ -32,7 +33,12 @@ import { update } from './update.ts';
 export interface PassParts extends Observing {
   clock: Pick<Clock, 'wall' | 'now'>;
   /** `lifecycle`: whether jobs may be stopped and started. */
-  operations: Patience & { lifecycle: boolean; allowDelete: boolean; deletionTimeout: number };
+  operations: Patience & {
+    lifecycle: boolean;
+    allowDelete: boolean;
+    deletionTimeout: number;
+    probeStartRight: boolean;
+  };
   restarts: Restarts;
   /** See `Reporter`. */
   onWritten(kept: readonly string[], dropped: readonly string[]): void;
@@ -70,6 +76,12 @@ async function execute(seen: Seen, world: PassParts): Promise<Outcome | Abandone
   const { next, changes, facts, record, plan } = decide(input, world.clock.wall());
   takeTurn(seen, next, world.restarts);
   const sighting = { observed, location, credentialsFrom, notice, uncertain, uncompared, record, plan };
+  const mayNotSend = (): string | undefined => overtaken(seen, world) ?? mayNotWrite(seen.manifest, world);
+  const unproven = await provingStart(seen, { next, record, mayNotSend }, world);
+  if (unproven !== undefined)
+    return unproven.kind === 'abandoned'
+      ? unproven
+      : withoutTurn({ ...unproven, ...sighting, changes }, seen, world.restarts);
   const finalizer = await settingFinalizer(seen.manifest, { next, record, spec: seen.spec }, world);
   if (finalizer !== undefined)
     return 'kind' in finalizer
@@ -77,7 +89,6 @@ async function execute(seen: Seen, world: PassParts): Promise<Outcome | Abandone
       : { kind: 'held', ...sighting, changes, hold: withoutTurn(finalizer, seen, world.restarts) };
   if (next.step === 'nothing') return { kind: 'same', ...sighting };
   if (next.step === 'hold') return { kind: 'held', ...sighting, changes, hold: next.hold };
-  const mayNotSend = (): string | undefined => overtaken(seen, world) ?? mayNotWrite(seen.manifest, world);
   const old = (operation: Operation): Body => oldBody(operation, input);
   return next.step === 'operate'
     ? operate(seen, { sighting, changes, turn: next.turn, facts, old, mayNotSend }, world)

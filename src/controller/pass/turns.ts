@@ -1,6 +1,6 @@
 /** Restarts of an account take turns: what a pass tells of them. */
 import type { Next } from '../../core/decide/next.ts';
-import type { Hold, HoldReason } from '../../core/decide/situation.ts';
+import type { HoldReason } from '../../core/decide/situation.ts';
 import { FAILURES } from '../../core/failure.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Restarts } from '../restarts.ts';
@@ -21,10 +21,10 @@ export function takeTurn({ manifest, location }: Seen, next: Next, restarts: Res
   );
 }
 
-/** The finalizer may not be set: nothing is stopped, and others take the turn. */
-export function withoutTurn(hold: Hold, { manifest, location }: Seen, restarts: Restarts): Hold {
+/** The finalizer may not be set, or the job not be started again: nothing is stopped, and others take the turn. */
+export function withoutTurn<T>(instead: T, { manifest, location }: Seen, restarts: Restarts): T {
   restarts.decided(manifest, location.account, 'neither');
-  return hold;
+  return instead;
 }
 
 /** That the job is theirs, the object and its credentials have not shown, and trying again alone will not. */

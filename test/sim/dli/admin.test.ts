@@ -76,6 +76,7 @@ describe('the console over HTTP', () => {
       savepointWithoutBucket: 'none',
       savepointUsedUp: 'submitted',
       secondStop: 'accepted',
+      startChecks: 'state',
       rivalMs: 5,
       refusalsAtRest: ['DLI.12002'],
       tagsFilter: 'empty',

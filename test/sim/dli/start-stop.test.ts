@@ -371,6 +371,17 @@ describe('the right', () => {
     },
   );
 
+  test.each<[DliSettings['startChecks'], string]>([
+    ['right', '400 DLI.10005'],
+    ['state', '400 DLI.13006'],
+  ])('to start a job that runs is looked at before or after its state: %s', async (startChecks, said) => {
+    const account = { rights: { start: false } };
+    const jobs = [exampleJob('job_running'), { id: 105, fields: { queue_name: 'testQueue' } }];
+    const world = await rig({ account, jobs, settings: { startChecks } });
+    expect(await run(world, false)).toBe(said);
+    expect(await run(world, false, 105)).toBe('400 DLI.10005');
+  });
+
   test('to list may be there without the one to get', async () => {
     const world = await rig({ account: { rights: { get: false, list: true } } });
     expect(await calls['get']?.(world)).toBe('400 DLI.10005');
