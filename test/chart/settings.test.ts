@@ -69,3 +69,12 @@ test('YAML has a -0, and the controller reads none', async () => {
   const { stdout } = await helm(['template', 'jobs', '--set-json', 'settings.intervalJitter=-0.0']);
   expect(stdout).toContain('--interval-jitter=0"');
 });
+
+test.each([
+  ['enabled', false, { lifecycle: false }],
+  ['allowDelete', true, { allowDelete: true }],
+  ['probeStartRight', true, { probeStartRight: true }],
+])('the switch lifecycle.%s: %s is handed on', async (name, value, config) => {
+  for (const { container } of workloads(await render({ lifecycle: { [name]: value } }), {} as never))
+    expect(parseConfig(container.args, {})).toMatchObject({ ok: true, config });
+});
