@@ -64,6 +64,7 @@ const GROUND = /^src\/ground\//;
 const CORE = /^src\/core\//;
 const ADAPTERS = /^src\/(controller|kubernetes|dli)\//;
 const MANIFESTS = /^src\/manifests\//;
+const CLI = /^src\/cli\//;
 const SERVICE = /^src\/service\//;
 /** What a simulator judges, it has of its own. */
 const SIMULATORS_GROUND = /^src\/ground\/(?!merge-patch|retry-after|backoff)/;
@@ -86,7 +87,11 @@ const PLACES: Record<string, Place> = {
     may: [SERVICE, ADAPTERS, CORE, GROUND],
   },
   'src/service': { at: SERVICE, may: [CORE, GROUND], types: [ADAPTERS] },
-  'src/cli': { at: /^src\/cli\//, may: [SERVICE, MANIFESTS, CORE, GROUND] },
+  'src/cli, where it goes to DLI': {
+    at: /^src\/cli\/(account|way)\.ts$/,
+    may: [CLI, /^src\/dli\//, SERVICE, MANIFESTS, CORE, GROUND],
+  },
+  'src/cli': { at: CLI, may: [CLI, SERVICE, MANIFESTS, CORE, GROUND] },
   'src/main.ts': { at: /^src\/main\.ts$/, may: [/^src\/cli\/(process|cli)\.ts$/] },
   'sim/http': { at: /^sim\/http\//, may: [SIMULATORS_GROUND] },
   'sim/dli': { at: /^sim\/dli\//, may: [/^sim\/http\//, SIMULATORS_GROUND] },

@@ -121,7 +121,7 @@ export interface SecretValues {
   byKey: ReadonlyMap<string, SecretText>;
 }
 
-/** What of a Secret is used: the values of `SECRET_KEYS` in `object/locate.ts`, decoded. */
+/** What of a Secret is used: the values of `SECRET_KEYS` in `object/credentials.ts`, decoded. */
 export interface SecretData {
   data: Record<string, string>;
   /** The Secret's resourceVersion; undefined where the data are not from one. */

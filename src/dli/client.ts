@@ -2,11 +2,11 @@
 import { ok, type Result } from '../core/failure.ts';
 import type { Body } from '../core/job/fields.ts';
 import type { Updated } from '../core/job/states.ts';
-import type { Dli, Place, ShownJob, Target, UpdateWith } from '../core/ports.ts';
+import type { Dli, Place, Target, UpdateWith } from '../core/ports.ts';
 import type { Clock } from '../ground/clock.ts';
 import { Confirmations } from './answers/confirmations.ts';
 import { requestIdOf } from './answers/errors.ts';
-import { bodyText, readJob, readUpdated } from './answers/job-json.ts';
+import { bodyText, readUpdated } from './answers/job-json.ts';
 import { sensitiveValues } from './answers/sensitive.ts';
 import { Guard } from './auth/guard.ts';
 import { createIam } from './auth/iam.ts';
@@ -20,6 +20,7 @@ import type { Transport } from './http/transport.ts';
 import { Identities } from './identity.ts';
 import { type Client, perform, type TargetCall, withDeadline } from './job-call.ts';
 import { remove, restore } from './restore-remove.ts';
+import { show } from './show.ts';
 import { start, stop } from './start-stop.ts';
 
 export interface DliSettings {
@@ -30,27 +31,12 @@ export interface DliSettings {
   timeoutMs: number;
 }
 
-interface DliParts {
+export interface DliParts {
   clock: Clock;
   transport: Transport;
   /** Told of every request that was sent. */
   onCall: DliObserver;
   userAgent: string;
-}
-
-async function show(client: Client, at: TargetCall): Promise<Result<ShownJob>> {
-  const result = await perform(client, at, {
-    operation: 'show',
-    method: 'GET',
-    path: ['jobs', at.target.jobId],
-    body: '',
-    secrets: [],
-    read: (json, secrets) => readJob(json, at.target.jobId, secrets),
-  });
-  if (!result.ok) return result;
-  const { value, reply, secrets, projectId } = result.value;
-  const hidden = [...secrets, ...sensitiveValues(value.fields)];
-  return ok({ ...value, projectId, requestId: requestIdOf(reply.answer, hidden) });
 }
 
 /** A refusal may repeat both what is sent and what the job has. */
@@ -73,10 +59,10 @@ async function put(
 }
 
 /** Of no job. */
-const placeOf = ({ namespace, account, hidden }: Place): Place => ({ namespace, account, hidden });
+export const placeOf = ({ namespace, account, hidden }: Place): Place => ({ namespace, account, hidden });
 
-/** `close` closes the transport. */
-export function createDli(settings: DliSettings, parts: DliParts): Dli & { close(): Promise<void> } {
+/** What every operation on the jobs of whatever account shares: what is known of keys, tokens and projects. */
+export function connectClient(settings: DliSettings, parts: DliParts): Client {
   const { clock, transport, onCall, userAgent } = parts;
   const { timeoutMs, iamEndpoint } = settings;
   const hidden = transport.secrets;
@@ -87,8 +73,13 @@ export function createDli(settings: DliSettings, parts: DliParts): Dli & { close
   const proofs: Proofs = { guard: new Guard(clock), confirmations: new Confirmations(clock) };
   const iam = createIam({ call, sender, proofs, clock, endpoint: iamEndpoint, timeoutMs });
   const sessions = new Sessions(iam, iamEndpoint, clock);
+  return { settings, clock, call, sender, proofs, sessions, hidden };
+}
+
+/** `close` closes the transport. */
+export function createDli(settings: DliSettings, parts: DliParts): Dli & { close(): Promise<void> } {
+  const client = connectClient(settings, parts);
   const identities = new Identities();
-  const client: Client = { settings, clock, call, sender, proofs, sessions, hidden };
   const update = (
     at: TargetCall,
     body: Body,
@@ -116,6 +107,6 @@ export function createDli(settings: DliSettings, parts: DliParts): Dli & { close
       ),
     remove: (target, how = {}) => write(target, (at) => remove(client, at, how)),
     restore: (target, how) => write(target, (at) => restore(client, at, how)),
-    close: () => transport.close(),
+    close: () => parts.transport.close(),
   };
 }

@@ -8,7 +8,7 @@ import { readAll } from './pages.ts';
 const MOST_FOUND = 100;
 
 /** No job is made with it: what is listed for this value is listed for any. */
-const NOBODYS = 'none';
+const NOBODYS = 'fjj-of-nobody';
 
 /** Some of the jobs that are sought. */
 interface SoughtPart {
@@ -55,19 +55,29 @@ function named(client: Client, at: PlaceCall, name: string): Promise<Result<Foun
 const hasTag = ({ tags }: ListedJob, { key, value }: Tag): boolean =>
   tags === undefined || tags.some((tag) => tag.key === key && tag.value === value);
 
+/** What the tag selects: some jobs, none, or any, because this DLI does not know the filter. */
+type TagState = 'some' | 'none' | 'ignored';
+
 /**
  * The list shows no tags. Where DLI does not know the filter, every job of the account would pass for one with the tag: so what
  * it finds is believed only when it finds nothing for a tag that nobody has.
  */
-async function tagged(client: Client, at: PlaceCall, tag: Tag): Promise<Result<FoundJobs>> {
+export async function tagState(client: Client, at: PlaceCall, tag: Tag): Promise<Result<TagState>> {
   const first = (value: string) =>
     list(client, at, { sought: { tag: { key: tag.key, value } }, offset: 0, limit: 1 });
   const any = await first(tag.value);
   if (!any.ok) return any;
-  if (any.value.jobs.length === 0) return ok({ jobs: [] });
+  if (any.value.jobs.length === 0) return ok('none');
   const other = await first(NOBODYS);
   if (!other.ok) return other;
-  if (other.value.jobs.length > 0) return ok({ jobs: [], tagIgnored: true });
+  return ok(other.value.jobs.length > 0 ? 'ignored' : 'some');
+}
+
+async function tagged(client: Client, at: PlaceCall, tag: Tag): Promise<Result<FoundJobs>> {
+  const state = await tagState(client, at, tag);
+  if (!state.ok) return state;
+  if (state.value === 'ignored') return ok({ jobs: [], tagIgnored: true });
+  if (state.value === 'none') return ok({ jobs: [] });
   return select(client, at, { sought: { tag }, keeps: (job) => hasTag(job, tag) });
 }
 

@@ -4,8 +4,7 @@
  * before, and the first page is looked at once more in the end: where something has moved, all is read again.
  */
 import { failed, ok, type Result } from '../core/failure.ts';
-import type { ListedJob } from '../core/job/found.ts';
-import { type JobPage, PAGE_SIZE } from './answers/list-json.ts';
+import { type JobPage, PAGE_SIZE, type WithJobId } from './answers/list-json.ts';
 
 /** So often is a list read that moves. */
 const READINGS = 3;
@@ -14,26 +13,26 @@ const READINGS = 3;
 const MOST_PAGES = 100;
 
 /** The page from this job on, counted from 0. */
-type AskPage = (offset: number) => Promise<Result<JobPage>>;
+type AskPage<J extends WithJobId> = (offset: number) => Promise<Result<JobPage<J>>>;
 
 const MOVED = 'DLI: the list of jobs changed each time that it was read';
 const TOO_LONG = `DLI: the list of jobs has more than ${MOST_PAGES} pages`;
 
 /** Undefined: it has moved. */
-type Walked = Result<ListedJob[] | undefined>;
+type Walked<J> = Result<J[] | undefined>;
 
-const isLast = ({ jobs, total = Number.POSITIVE_INFINITY }: JobPage, offset: number): boolean =>
+const isLast = ({ jobs, total = Number.POSITIVE_INFINITY }: JobPage<WithJobId>, offset: number): boolean =>
   jobs.length < PAGE_SIZE && offset + jobs.length >= total;
 
 /** What a page adds to the jobs that were read; undefined when it does not begin where they end. */
-function freshIn({ jobs }: JobPage, read: readonly ListedJob[]): readonly ListedJob[] | undefined {
+function freshIn<J extends WithJobId>({ jobs }: JobPage<J>, read: readonly J[]): readonly J[] | undefined {
   const last = read.at(-1);
   if (last === undefined) return jobs;
   return jobs[0]?.job_id === last.job_id ? jobs.slice(1) : undefined;
 }
 
-async function walk(ask: AskPage): Promise<Walked> {
-  const read: ListedJob[] = [];
+async function walk<J extends WithJobId>(ask: AskPage<J>): Promise<Walked<J>> {
+  const read: J[] = [];
   for (let pages = 1; pages <= MOST_PAGES; pages += 1) {
     const offset = Math.max(0, read.length - 1);
     const page = await ask(offset);
@@ -49,19 +48,42 @@ async function walk(ask: AskPage): Promise<Walked> {
 }
 
 /** Where DLI puts the newest first, a job may have come in front, and another one gone behind it. */
-async function again(ask: AskPage, read: ListedJob[]): Promise<Walked> {
+async function again<J extends WithJobId>(ask: AskPage<J>, read: J[]): Promise<Walked<J>> {
   const page = await ask(0);
   if (!page.ok) return page;
   return ok(page.value.jobs[0]?.job_id === read[0]?.job_id ? read : undefined);
 }
 
+const eachOnce = <J extends WithJobId>(jobs: readonly J[]): readonly J[] => [
+  ...new Map(jobs.map((job) => [job.job_id, job])).values(),
+];
+
 /** Every job of the list, each once. */
-export async function readAll(ask: AskPage): Promise<Result<readonly ListedJob[]>> {
+export async function readAll<J extends WithJobId>(ask: AskPage<J>): Promise<Result<readonly J[]>> {
   for (let reading = 0; reading < READINGS; reading += 1) {
     const walked = await walk(ask);
     if (!walked.ok) return walked;
-    if (walked.value !== undefined)
-      return ok([...new Map(walked.value.map((job) => [job.job_id, job])).values()]);
+    if (walked.value !== undefined) return ok(eachOnce(walked.value));
   }
   return failed({ kind: 'CloudUnavailable', message: MOVED });
+}
+
+/**
+ * The same by as few calls as there are full pages, where DLI counts its jobs: pages that say the same total, and hold so many
+ * jobs together, are one list. Where they do not, something has moved, or the total counts jobs that nobody is shown. A job that
+ * goes and another one that comes between the same two pages hide each other: then one is missed, which the next reading shows.
+ */
+export async function readCounted<J extends WithJobId>(ask: AskPage<J>): Promise<Result<readonly J[]>> {
+  const read = new Map<string, J>();
+  let total: number | undefined;
+  for (let offset = 0; offset < MOST_PAGES * PAGE_SIZE; offset += PAGE_SIZE) {
+    const page = await ask(offset);
+    if (!page.ok) return page;
+    total ??= page.value.total;
+    for (const job of page.value.jobs) read.set(job.job_id, job);
+    if (total === undefined || page.value.total !== total) break;
+    if (read.size === total) return ok([...read.values()]);
+    if (page.value.jobs.length < PAGE_SIZE) break;
+  }
+  return readAll(ask);
 }

@@ -205,7 +205,7 @@ describe('a search by tag', () => {
     expect(await dli.find(PLACE, { tag })).toMatchObject({ value: { jobs: [{ job_id: '104' }] } });
     expect(queries(calls)).toEqual([
       'limit=1&offset=0&order=asc&tags=fjj-uid=0b7c',
-      'limit=1&offset=0&order=asc&tags=fjj-uid=none',
+      'limit=1&offset=0&order=asc&tags=fjj-uid=fjj-of-nobody',
       'limit=100&offset=0&order=asc&tags=fjj-uid=0b7c',
     ]);
   });

@@ -1,5 +1,7 @@
 /** Jobs that are looked for, not by their number. */
 
+import type { ObservedJob } from './states.ts';
+
 /** A mark that DLI keeps with a job. */
 export interface Tag {
   key: string;
@@ -27,4 +29,27 @@ export interface FoundJobs {
   jobs: readonly ListedJob[];
   /** DLI lists jobs without regard to the tag. Nobody knows which of them have it, and `jobs` is empty. */
   tagIgnored?: true;
+}
+
+/** Which jobs are to be listed. DLI selects them. */
+export interface JobFilter {
+  queue_name?: string;
+  /** DLI's word, such as `job_running`. */
+  status?: string;
+  tag?: Tag;
+}
+
+/** A job as the list with detail shows it. */
+export interface ListedDetail extends ListedJob {
+  /** Undefined: the list does not tell all of it, and it must be looked at alone. */
+  detail: ObservedJob | undefined;
+}
+
+export interface ListedJobs {
+  /** All of them, of whatever type, each once. */
+  jobs: readonly ListedDetail[];
+  /** See `FoundJobs`. */
+  tagIgnored?: true;
+  /** That was asked: IAM names it where the account does not. */
+  projectId: string;
 }

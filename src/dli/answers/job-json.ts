@@ -74,7 +74,27 @@ function wordsOf(value: unknown, fields: ObservedJob['fields'], secrets: readonl
 /** `job_detail` of an answer to show; `jobId` is the job that was asked for, `secrets` are those of the call. */
 export function readJob(json: unknown, jobId: string, secrets: readonly SecretValue[]): Reading<ObservedJob> {
   const detail = isObject(json) ? json['job_detail'] : undefined;
-  if (!isObject(detail)) return { ok: false, problem: 'it has no job_detail' };
+  return isObject(detail)
+    ? readDetail(detail, jobId, secrets)
+    : { ok: false, problem: 'it has no job_detail' };
+}
+
+/** Whether the detail lacks fields that each job has had since the first document, if only as null. */
+export function lacksFields(detail: JsonObject): boolean {
+  const config = detail['job_config'];
+  if (!isObject(config)) return true;
+  return FIELD_NAMES.some(
+    (name) =>
+      FIELDS[name].original && !Object.hasOwn(FIELDS[name].readFrom === 'detail' ? detail : config, name),
+  );
+}
+
+/** The same of what may also stand in a list. */
+export function readDetail(
+  detail: JsonObject,
+  jobId: string,
+  secrets: readonly SecretValue[],
+): Reading<ObservedJob> {
   if (String(integerOf(detail['job_id'])) !== jobId)
     return { ok: false, problem: 'its job_detail is of another job' };
   const config = detail['job_config'];

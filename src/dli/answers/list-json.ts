@@ -1,8 +1,9 @@
 /** DLI's JSON of a list of jobs. */
-import type { ListedJob, Tag } from '../../core/job/found.ts';
+import type { ListedDetail, ListedJob, Tag } from '../../core/job/found.ts';
 import { isObject, type JsonObject, textOf } from '../../ground/json.ts';
 import { printable } from '../../ground/text.ts';
-import { integerOf, jobIdOf, type Reading } from './job-json.ts';
+import { integerOf, jobIdOf, lacksFields, type Reading, readDetail } from './job-json.ts';
+import type { SecretValue } from './scrub.ts';
 
 /** The most that DLI gives at a time. */
 export const PAGE_SIZE = 100;
@@ -12,9 +13,12 @@ const MOST_TAGS = 20;
 const LONGEST_KEY = 128;
 const LONGEST_VALUE = 255;
 
+/** An element of the list, whatever else is read of it. */
+export type WithJobId = Pick<ListedJob, 'job_id'>;
+
 /** One page of the list. */
-export interface JobPage {
-  jobs: readonly ListedJob[];
+export interface JobPage<J extends WithJobId = ListedJob> {
+  jobs: readonly J[];
   /** Of jobs on all pages; undefined when DLI does not say. */
   total: number | undefined;
 }
@@ -47,16 +51,36 @@ function readElement(element: JsonObject): ListedJob | undefined {
   };
 }
 
+/**
+ * The element of a list that was asked for with detail. Each field of the first document is shown for every job, if only as null:
+ * where one is missing, or the config, this DLI's list tells less than a look at the job.
+ */
+function readDetailed(element: JsonObject, secrets: readonly SecretValue[]): ListedDetail | undefined {
+  const listed = readElement(element);
+  if (listed === undefined) return undefined;
+  const read = lacksFields(element) ? undefined : readDetail(element, listed.job_id, secrets);
+  return { ...listed, detail: read?.ok === true ? read.value : undefined };
+}
+
+type ReadElement<J> = (element: JsonObject) => J | undefined;
+
 /** A list that cannot be read whole is none: the job that it hides may be the one that is sought. */
-export function readPage(json: unknown): Reading<JobPage> {
+function readPageOf<J extends WithJobId>(json: unknown, read: ReadElement<J>): Reading<JobPage<J>> {
   const list = isObject(json) ? json['job_list'] : undefined;
   if (!isObject(list)) return { ok: false, problem: 'it has no job_list' };
   const total = integerOf(list['total_count']);
   const elements = list['jobs'] ?? (total === 0 ? [] : undefined);
   if (!Array.isArray(elements)) return { ok: false, problem: 'its job_list has no jobs' };
   if (elements.length > PAGE_SIZE) return { ok: false, problem: 'its job_list has more jobs than a page' };
-  const jobs = elements.map((element) => (isObject(element) ? readElement(element) : undefined));
+  const jobs = elements.map((element) => (isObject(element) ? read(element) : undefined));
   if (!jobs.every((job) => job !== undefined))
     return { ok: false, problem: 'its job_list has a job without an id' };
   return { ok: true, value: { jobs, total: typeof total === 'number' ? total : undefined } };
 }
+
+export const readPage = (json: unknown): Reading<JobPage> => readPageOf(json, readElement);
+
+export const readDetailedPage = (
+  json: unknown,
+  secrets: readonly SecretValue[],
+): Reading<JobPage<ListedDetail>> => readPageOf(json, (element) => readDetailed(element, secrets));

@@ -1,5 +1,5 @@
 /** The values of a Secret that are used, as text. What cannot be used is named, not guessed; the rest is not kept. */
-import { LONGEST_VALUE, SECRET_KEYS } from '../../core/object/locate.ts';
+import { LONGEST_VALUE, SECRET_KEYS } from '../../core/object/credentials.ts';
 import {
   CREDENTIALS_MARK,
   isForeign,
