@@ -71,6 +71,7 @@ const SIMULATORS_GROUND = /^src\/ground\/(?!merge-patch|retry-after|backoff)/;
 const SIMULATOR = /^sim\/(http|dli|kubernetes)\//;
 const DEFINITION = /^src\/kubernetes\/objects\/(crd|manifest)\.ts$/;
 const CLIENT = /^src\/(kubernetes\/http\/api|ground\/clock)\.ts$/;
+const PERSON = /^src\/kubernetes\/person\//;
 const VERSION = /^src\/service\/version\.ts$/;
 const KUBECTL = /^test\/support\/kubectl\.ts$/;
 
@@ -90,6 +91,10 @@ const PLACES: Record<string, Place> = {
   'src/cli, where it goes to DLI': {
     at: /^src\/cli\/(account|way)\.ts$/,
     may: [CLI, /^src\/dli\//, SERVICE, MANIFESTS, CORE, GROUND],
+  },
+  'src/cli, where it goes to a cluster': {
+    at: /^src\/cli\/cluster\.ts$/,
+    may: [CLI, SERVICE, CLIENT, PERSON, CORE, GROUND],
   },
   'src/cli': { at: CLI, may: [CLI, SERVICE, MANIFESTS, CORE, GROUND] },
   'src/main.ts': { at: /^src\/main\.ts$/, may: [/^src\/cli\/(process|cli)\.ts$/] },

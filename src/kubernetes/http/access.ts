@@ -18,6 +18,10 @@ const FORGOTTEN_MS = 600_000;
 /** RBAC's words; a quota, a policy or an admission webhook refuses one object, not a right. */
 const RBAC = /cannot \w+ resource "/;
 
+/** RBAC does not let us do it: a role would. */
+export const isMissingRight = (error: unknown): boolean =>
+  error instanceof ApiError && error.status === 403 && RBAC.test(error.message);
+
 const TLS = /CERT|ALTNAME|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_SSL|ERR_TLS/;
 
 interface Missing {
@@ -30,16 +34,18 @@ function causeCode(error: unknown): string {
   return typeof code === 'string' ? code : cause === undefined ? '' : causeCode(cause);
 }
 
+/** The certificate of the API server is not one that we trust. */
+export const isDistrusted = (error: unknown): boolean => TLS.test(causeCode(error));
+
 const ALL = 'all';
 
 /** What is missing after such an error: a right, or all access; undefined when it is about something else. */
 function lacking(asked: ApiCall, error: unknown): { what: string; message: string } | undefined {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof ApiError && error.status === 403 && RBAC.test(message))
-    return { what: rightFor(asked), message: `Forbidden: ${message}` };
+  if (isMissingRight(error)) return { what: rightFor(asked), message: `Forbidden: ${message}` };
   if (error instanceof ApiError && error.status === 401)
     return { what: ALL, message: `Unauthorized: the API server refuses the credentials: ${message}` };
-  return TLS.test(causeCode(error))
+  return isDistrusted(error)
     ? { what: ALL, message: `TLSFailed: the API server's certificate is not valid: ${message}` }
     : undefined;
 }

@@ -9,6 +9,8 @@ import { readEvent, type WatchEvent } from './event.ts';
 interface WatchOptions {
   api: Pick<Api, 'stream'>;
   path: string;
+  /** Of the collection, only what this matches. */
+  fieldSelector?: string;
   clock: Clock;
   /** After which the server ends it. */
   timeoutSeconds: number;
@@ -41,7 +43,7 @@ function watchdog(
 
 /** Resolves when the server ends it; throws what ended it otherwise. */
 export async function watch(options: WatchOptions): Promise<void> {
-  const { api, path, signal, resourceVersion, timeoutSeconds, onOpen, onEvent } = options;
+  const { api, path, fieldSelector, signal, resourceVersion, timeoutSeconds, onOpen, onEvent } = options;
   const over = linked(signal);
   const cut = linked(signal);
   let silence: ApiUnreachable | undefined;
@@ -56,7 +58,7 @@ export async function watch(options: WatchOptions): Promise<void> {
   try {
     await api.stream({
       path,
-      query: { watch: 1, allowWatchBookmarks: true, resourceVersion, timeoutSeconds },
+      query: { watch: 1, allowWatchBookmarks: true, fieldSelector, resourceVersion, timeoutSeconds },
       signal: cut.signal,
       onOpen: heardAll,
       onLine: (line) => {

@@ -3,6 +3,7 @@
  * here, each with a sentence; only the entries in use are judged. No message holds a value that may be secret.
  */
 import { posix } from 'node:path';
+import { nearest } from '../../../ground/nearest.ts';
 import type { ClusterFields, UserFields } from './document.ts';
 import { type ExecPlugin, execPlugin } from './exec-plugin.ts';
 import type { Entries } from './files.ts';
@@ -139,13 +140,18 @@ function chosenOf(cluster: Named<ClusterFields>, user: Named<UserFields>): Omit<
 
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
+function noContext(name: string, { contexts }: Entries): string {
+  const meant = nearest(name, [...contexts.keys()]);
+  const hint = meant === undefined ? '' : `; the nearest is ${meant}`;
+  return `kubeconfig has no context "${name}"; it has: ${names(contexts)}${hint}`;
+}
+
 /** Of the context that is named, else of the current one; undefined when there is neither. */
 export function choose(entries: Entries, wanted: string | undefined): Chosen | undefined {
   const name = wanted ?? entries.currentContext;
   if (name === '') return undefined;
   const context = entries.contexts.get(name);
-  if (context === undefined)
-    throw new Error(`kubeconfig has no context "${name}"; it has: ${names(entries.contexts)}`);
+  if (context === undefined) throw new Error(noContext(name, entries));
   const cluster = clusterOf(entries, name, context.cluster ?? '');
   const user = { name: context.user ?? '', fields: entries.users.get(context.user ?? '') ?? {} };
   const namespace = context.namespace || 'default';

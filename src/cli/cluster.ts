@@ -1,0 +1,148 @@
+/** A person's way to the API server: as kubectl finds it, with kubectl's flags. What is in the way is one sentence. */
+import { DNS_NAME } from '../core/object/names.ts';
+import { type Clock, systemClock } from '../ground/clock.ts';
+import type { Environment } from '../ground/environment.ts';
+import { type JsonObject, textOf } from '../ground/json.ts';
+import { nearest } from '../ground/nearest.ts';
+import { printable } from '../ground/text.ts';
+import { type Connection, connect } from '../kubernetes/http/api.ts';
+import { changesOf } from '../kubernetes/person/changes.ts';
+import { type ObjectName, PersonsObjects } from '../kubernetes/person/objects.ts';
+import { refusalOf } from '../kubernetes/person/refusal.ts';
+import { USER_AGENT } from '../service/version.ts';
+import { stoppedBy } from './command.ts';
+import type { FlagTable, Options } from './options.ts';
+import type { Process } from './process.ts';
+
+/** Of each command that asks a cluster. */
+export const CLUSTER_FLAGS: FlagTable = {
+  namespace: { short: 'n', value: 'NAME', does: 'instead of the namespace of the context' },
+  context: { value: 'NAME', does: 'a context of the kubeconfig, instead of its current one' },
+  kubeconfig: { value: 'PATH', does: 'a kubeconfig, instead of those of $KUBECONFIG, or ~/.kube/config' },
+};
+
+/** Of those that ask for many objects. It wins over --namespace, as in kubectl. */
+export const ALL_NAMESPACES: FlagTable = {
+  'all-namespaces': { short: 'A', does: 'all namespaces' },
+};
+
+export interface PersonsCluster {
+  /** Host and port of the API server. */
+  host: string;
+  /** That is meant where an object has none. */
+  namespace: string;
+  /** That of a list; undefined: all. */
+  scope: string | undefined;
+  objects: PersonsObjects;
+  clock: Clock;
+  /** The object of a name in `namespace`. Throws `CommandFailed` where there is none. */
+  named(name: string): Promise<JsonObject>;
+  /** It as it is now, and each time that it changes; see `changesOf`. */
+  changesOf(name: string): AsyncGenerator<JsonObject | 'gone'>;
+}
+
+/** A command cannot do what it was asked to: `message` is one sentence for the person. */
+class CommandFailed extends Error {}
+
+const NAMESPACE_BYTES = 63;
+const NAME_BYTES = 253;
+
+/** What is wrong with a name that was given, as one line; undefined when nothing is. A path is made of it. */
+const wrongName = (what: string, name: string, most = NAME_BYTES): string | undefined =>
+  name.length <= most && DNS_NAME.test(name)
+    ? undefined
+    : `${what} must be a name of Kubernetes: at most ${most} of a-z, 0-9, - and ., not ${printable(JSON.stringify(name), 80)}`;
+
+const found = ({ namespace, name }: ObjectName): string =>
+  `there is no FlinkJarJob ${name} in namespace ${namespace}`;
+
+/** Who may not list is told without the nearest name. */
+async function absent(objects: PersonsObjects, wanted: ObjectName): Promise<CommandFailed> {
+  const names = await objects
+    .list(wanted.namespace, ({ metadata }) => textOf((metadata as JsonObject | undefined)?.['name']))
+    .catch(() => []);
+  const meant = nearest(wanted.name, names);
+  const hint =
+    meant === undefined
+      ? 'choose another --namespace, or see: fjj get -A'
+      : `the nearest is ${printable(meant, NAME_BYTES)}`;
+  return new CommandFailed(`${found(wanted)}; ${hint}`);
+}
+
+function clusterOf(api: Connection, options: Options, { stop, err }: Process): PersonsCluster {
+  const objects = new PersonsObjects(api, stop);
+  const namespace = options.value('namespace') ?? api.namespace;
+  return {
+    host: api.host,
+    namespace,
+    scope: options.isOn('all-namespaces') ? undefined : namespace,
+    objects,
+    clock: systemClock,
+    async named(name) {
+      const object = await objects.get({ namespace, name });
+      if (object === undefined) throw await absent(objects, { namespace, name });
+      return object;
+    },
+    changesOf: (name) =>
+      changesOf(
+        {
+          api,
+          clock: systemClock,
+          signal: stop,
+          onAway: (error) => err(`${refusalOf(api.host, error) ?? 'the watch has ended'}; trying again\n`),
+        },
+        { namespace, name },
+      ),
+  };
+}
+
+const lineOf = (error: unknown): string =>
+  printable(error instanceof Error ? error.message : String(error), 2_048);
+
+/** `choose a kubeconfig` is for people: a controller in a pod has none. */
+const unusable = (error: unknown): string =>
+  /^no kubeconfig was found/.test(lineOf(error))
+    ? 'no kubeconfig was found; name one with --kubeconfig=PATH or KUBECONFIG, such as that of fjj simulate kubernetes'
+    : lineOf(error);
+
+async function worked(api: Connection, user: Process, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    if (user.stop.aborted) return stoppedBy(user);
+    const sentence = error instanceof CommandFailed ? error.message : refusalOf(api.host, error);
+    if (sentence === undefined) throw error;
+    user.err(`${sentence}\n`);
+    return 1;
+  } finally {
+    await api.close();
+  }
+}
+
+/** Or why not, in one line. */
+async function reach(options: Options, env: Environment): Promise<Connection | string> {
+  const wrong = options.values('namespace').map((name) => wrongName('--namespace', name, NAMESPACE_BYTES))[0];
+  if (wrong !== undefined) return wrong;
+  return connect({
+    kubeconfig: options.value('kubeconfig'),
+    context: options.value('context'),
+    environment: env,
+    userAgent: USER_AGENT,
+    clock: systemClock,
+  }).catch(unusable);
+}
+
+/**
+ * The exit code of `work`. 1: what it throws was said in one line, be it `CommandFailed` or the API server's doing. 2: there is no
+ * usable kubeconfig, or the namespace is no name of one; the API server was not asked.
+ */
+export async function withCluster(
+  options: Options,
+  user: Process,
+  work: (cluster: PersonsCluster) => Promise<number>,
+): Promise<number> {
+  const api = await reach(options, user.env);
+  if (typeof api !== 'string') return worked(api, user, () => work(clusterOf(api, options, user)));
+  user.err(`${api}\n`);
+  return 2;
+}
