@@ -65,6 +65,7 @@ const CORE = /^src\/core\//;
 const ADAPTERS = /^src\/(controller|kubernetes|dli)\//;
 const MANIFESTS = /^src\/manifests\//;
 const CLI = /^src\/cli\//;
+const PEOPLE = /^src\/people\//;
 const SERVICE = /^src\/service\//;
 /** What a simulator judges, it has of its own. */
 const SIMULATORS_GROUND = /^src\/ground\/(?!merge-patch|retry-after|backoff)/;
@@ -83,6 +84,7 @@ const PLACES: Record<string, Place> = {
   'src/kubernetes': { at: /^src\/kubernetes\//, may: [CORE, GROUND] },
   'src/dli': { at: /^src\/dli\//, may: [CORE, GROUND] },
   'src/manifests': { at: MANIFESTS, may: [CORE, GROUND] },
+  'src/people': { at: PEOPLE, may: [CORE, GROUND] },
   'src/service, where it wires': {
     at: /^src\/service\/(assemble|leadership|replica|operator)\.ts$/,
     may: [SERVICE, ADAPTERS, CORE, GROUND],
@@ -96,7 +98,11 @@ const PLACES: Record<string, Place> = {
     at: /^src\/cli\/cluster\.ts$/,
     may: [CLI, SERVICE, CLIENT, PERSON, CORE, GROUND],
   },
-  'src/cli': { at: CLI, may: [CLI, SERVICE, MANIFESTS, CORE, GROUND] },
+  'src/cli, where it explains': {
+    at: /^src\/cli\/explain\.ts$/,
+    may: [CLI, PEOPLE, /^src\/dli\/answers\/code-book\.ts$/, GROUND],
+  },
+  'src/cli': { at: CLI, may: [CLI, SERVICE, MANIFESTS, PEOPLE, CORE, GROUND] },
   'src/main.ts': { at: /^src\/main\.ts$/, may: [/^src\/cli\/(process|cli)\.ts$/] },
   'sim/http': { at: /^sim\/http\//, may: [SIMULATORS_GROUND] },
   'sim/dli': { at: /^sim\/dli\//, may: [/^sim\/http\//, SIMULATORS_GROUND] },
@@ -217,6 +223,7 @@ describe('loading', () => {
   // Each millisecond of it stands before the first word that a person reads.
   test.each([
     ['lint', ['yaml', 'zod']],
+    ['explain', []],
     ['version', []],
     ['simulate', []],
   ])('fjj %s loads no packages but %j', (command, packages) => {

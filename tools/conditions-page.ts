@@ -1,8 +1,10 @@
 /** docs/conditions.md: the conditions, their reasons, and when the same is tried again. */
 
+import { STATE_MEANINGS } from '../src/core/job/state-meanings.ts';
 import { STATES } from '../src/core/job/states.ts';
 import { CONDITION_TYPES, type ConditionType } from '../src/core/object/condition.ts';
-import { DRIFT_REASONS } from '../src/core/report/drift.ts';
+import { DRIFT_REASONS } from '../src/core/report/drift-reasons.ts';
+import { EVENT_REASONS } from '../src/core/report/event-reasons.ts';
 import { REASONS, type Reason } from '../src/core/report/reasons.ts';
 import { RETRIES } from '../src/core/retry.ts';
 import { code, NOTE, table } from './docs.ts';
@@ -47,9 +49,10 @@ const yes = (may: boolean): string => (may ? 'yes' : '');
 
 const states = (): string =>
   table(
-    ['State', 'An update may change', 'JobHealthy', 'May be run', 'May be stopped'],
+    ['State', 'Meaning', 'An update may change', 'JobHealthy', 'May be run', 'May be stopped'],
     Object.entries(STATES).map(([name, { phase, healthy, reason, mayRun, mayStop }]) => [
       code(name),
+      STATE_MEANINGS[name] ?? '',
       { idle: 'every field', running: 'hot fields', moving: 'nothing: it waits' }[phase],
       `${healthy}, ${code(reason)}`,
       yes(mayRun),
@@ -85,19 +88,17 @@ a password alone), on reconcile-now, and every 30 to 60 min
 (5 to 10 where the table says \`minutes\`); meanwhile the job is compared each interval.
 \`RestartRequired\` is the exception: as long as the same run of the job lasts, neither time nor reconcile-now sends it.`;
 
+const events = (): string =>
+  table(
+    ['Reason', 'Type', 'Meaning'],
+    Object.entries(EVENT_REASONS).map(([reason, { type, meaning }]) => [code(reason), type, meaning]),
+  );
+
 const EVENTS = `## Events
 
 A new reason or error code of \`Ready\` is an event of that reason, and so is an unhealthy job with the reason of \`JobHealthy\`. Besides these:
 
-| Reason | Type | Meaning |
-| --- | --- | --- |
-| \`Updated\` | Normal | An update was applied: each field with its old and its new value. |
-| \`DriftCorrected\` | Normal | The same, of values that had been changed from outside. |
-| \`PlanReady\` | Normal | A plan waits for its approval (\`AwaitingApproval\`); \`status.plan\` has its id. |
-| \`Approved\` | Normal | It is approved, and begins, or waits for its window or turn. |
-| \`ApprovalVoid\` | Warning | What was approved is not what would be done by now: the job or the spec has changed. |
-| \`StatusNotWritten\` | Warning | The API server refuses the status: the message has its words. |
-| \`StatusIgnored\` | Warning | Somebody else has written into the status what the controller cannot have written: a time that is none or more than a day from now, a generation to come, a number without sense. The message names the parts. They count as never written, and are overwritten. |`;
+${events()}`;
 
 export const conditionsPage = (): string => `${NOTE}# Conditions
 

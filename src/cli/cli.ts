@@ -20,6 +20,13 @@ const COMMANDS: Commands = new Map([
     },
   ],
   [
+    'explain',
+    {
+      does: 'what a reason, a code of DLI or a state means, and what to do; needs no network',
+      load: async () => (await import('./explain.ts')).explain,
+    },
+  ],
+  [
     'simulate',
     {
       does: 'DLI or Kubernetes on loopback; in the repository and the npm package, not in the image',

@@ -13,6 +13,10 @@ export interface Process {
   input: AsyncIterable<Uint8Array>;
   /** Whether standard output is a terminal that shows colours, and nobody has set NO_COLOR. */
   color: boolean;
+  /** The size of the terminal that standard output is, as it is now; undefined where it is none. */
+  terminal: () => { columns: number; rows: number } | undefined;
+  /** Whether a person can be asked: standard input and standard error are terminals. */
+  asks: boolean;
   /** Aborts on SIGTERM, SIGINT and SIGHUP, and when nobody reads the output any more. */
   stop: AbortSignal;
   /** What has aborted `stop`; SIGPIPE: nobody reads any more. */
@@ -24,6 +28,10 @@ export const isColorful = (
   stream: Pick<NodeJS.WriteStream, 'isTTY' | 'hasColors'>,
   env: Environment,
 ): boolean => stream.isTTY === true && stream.hasColors() && !env['NO_COLOR'];
+
+/** A terminal that does not know its size says 0. */
+const sizeOf = ({ isTTY, columns, rows }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'rows'>) =>
+  isTTY === true ? { columns: columns || 80, rows: rows || 24 } : undefined;
 
 /** Runs one command to its end, and leaves its exit code. Signals count before `load`: what takes long belongs there. */
 export async function runInProcess(load: () => Promise<(user: Process) => Promise<number>>): Promise<void> {
@@ -52,6 +60,8 @@ export async function runInProcess(load: () => Promise<(user: Process) => Promis
       return process.stdin;
     },
     color: isColorful(process.stdout, process.env),
+    terminal: () => sizeOf(process.stdout),
+    asks: process.stdin.isTTY === true && process.stderr.isTTY === true,
     stop: stop.signal,
     signal: () => first,
   });

@@ -28,6 +28,8 @@ export async function runAs(
     },
     input: nothing(),
     color: false,
+    terminal: () => undefined,
+    asks: false,
     stop: new AbortController().signal,
     signal: () => undefined,
     ...instead,

@@ -6,6 +6,7 @@ import { wantedOf } from '../decide/digest.ts';
 import type { Drift, JobStatus } from '../object/status.ts';
 import type { Outcome } from '../outcome.ts';
 import { conditionOf, type Statement, wasUpToDate } from './conditions.ts';
+import type { DriftReason } from './drift-reasons.ts';
 import type { Stamp } from './stamp.ts';
 
 export interface DriftSeen {
@@ -16,12 +17,6 @@ export interface DriftSeen {
   /** How the fields are known: from this pass, or from an earlier one about the same generation. */
   from: 'now' | 'before' | 'nowhere';
 }
-
-/** Why fields differ: the reasons of Drifted. */
-export const DRIFT_REASONS = {
-  ExternalChange: 'from outside',
-  SpecNotApplied: 'because an edit is not through',
-} as const;
 
 /** What still differs once the pass is over; undefined when the job was not seen. */
 function remaining(outcome: Outcome): readonly Change[] | undefined {
@@ -87,7 +82,7 @@ export function drifted(
     return told ? { status: 'Unknown', reason: 'NotCompared', message } : undefined;
   }
   if (fields.length === 0) return undefined;
-  const reason: keyof typeof DRIFT_REASONS = external ? 'ExternalChange' : 'SpecNotApplied';
+  const reason: DriftReason = external ? 'ExternalChange' : 'SpecNotApplied';
   return {
     status: 'True',
     reason,

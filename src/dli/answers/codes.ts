@@ -75,13 +75,14 @@ const NOT_DLI: Record<number, FailureKind> = {
 
 const SPEAKERS: Record<string, Speaker> = { DLI: 'dli', APIG: 'gateway', APIGW: 'gateway', IAM: 'iam' };
 
-function numbersOf(entry: string): string[] {
+export function numbersOf(entry: string): string[] {
   const [first = '', last = first] = entry.split('-');
   const count = Number(last) - Number(first) + 1;
   return Array.from({ length: count }, (_, at) => String(Number(first) + at).padStart(first.length, '0'));
 }
 
-const KIND_BY_CODE: ReadonlyMap<string, FailureKind> = new Map(
+/** Each by speaker and number, such as `dli 12002`. */
+export const CODE_KINDS: ReadonlyMap<string, FailureKind> = new Map(
   Object.entries(CODES).flatMap(([speaker, codes]) =>
     Object.entries(codes).flatMap(([kind, entries]) =>
       entries
@@ -107,7 +108,7 @@ export function readCode(code: string | undefined): Coded | undefined {
 function byCode({ speaker, number }: Coded, status: number, reading: boolean): FailureKind | undefined {
   if (speaker === 'dli' && reading && MISSING_OBJECT.includes(number)) return 'JobNotFound';
   if (speaker === 'gateway' && number === '0201' && status >= 500) return 'CloudUnavailable';
-  return KIND_BY_CODE.get(`${speaker} ${number}`);
+  return CODE_KINDS.get(`${speaker} ${number}`);
 }
 
 /** `reading`: the request only read one job. */
