@@ -16,8 +16,12 @@ import { windowsSchema } from './windows.ts';
 
 type JobShape = { [K in FieldName]: z.ZodOptional<(typeof FIELDS)[K]['schema']> };
 
+/** For `kubectl explain`, which has no column for it. */
+const explained = ({ schema, hot }: (typeof FIELDS)[FieldName]): string =>
+  `${schema.description} ${hot ? 'Hot.' : 'Cold.'}`;
+
 const jobShape = Object.fromEntries(
-  FIELD_NAMES.map((name) => [name, FIELDS[name].schema.optional()]),
+  FIELD_NAMES.map((name) => [name, FIELDS[name].schema.optional().describe(explained(FIELDS[name]))]),
 ) as unknown as JobShape;
 
 export const jobSchema = z
@@ -30,7 +34,7 @@ export const jobSchema = z
   })
   .meta({
     description:
-      "The body of DLI's update, field by field. A field that is left out is not managed and never compared.",
+      "The body of DLI's update, field by field. A field that is left out is not managed and never compared. Hot: a running job takes the change. Cold: the change needs a stopped job, or a restart.",
     'x-kubernetes-validations': [
       ...RULES.map(({ rule, message, field }) => ({ rule, message, fieldPath: `.${field}` })),
       { rule: JOB_SIZE.rule, message: JOB_SIZE.message },
