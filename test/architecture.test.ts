@@ -115,7 +115,7 @@ const PLACES: Record<string, Place> = {
     at: /^sim\/(main|simulate)\.ts$/,
     may: [SIMULATOR, GROUND, DEFINITION, /^src\/cli\/process\.ts$/],
   },
-  tools: { at: /^tools\//, may: [CORE, SERVICE, DEFINITION, KUBECTL] },
+  tools: { at: /^tools\//, may: [CORE, SERVICE, DEFINITION, KUBECTL, /^src\/manifests\/plan\/report\.ts$/] },
   demo: {
     at: /^demo\//,
     may: [SIMULATOR, MANIFESTS, CORE, GROUND, DEFINITION, CLIENT, VERSION, KUBECTL, /^tools\/ports/],
@@ -131,7 +131,7 @@ const placeOf = (path: string): string =>
 
 /** Where each package may be imported. What is not listed may not be imported at all. */
 const PACKAGES: Record<string, RegExp> = {
-  zod: /^(src\/(core|service|kubernetes\/(objects|http\/kubeconfig))|sim|tools)\//,
+  zod: /^(src\/(core|manifests|service|kubernetes\/(objects|http\/kubeconfig))|sim|tools)\//,
   undici: /^src\/(dli|kubernetes)\//,
   'p-retry': /^src\/(dli|kubernetes)\//,
   // Its types only: what it does at run time, a pod does not need, and it brings some sixty packages.
@@ -224,6 +224,7 @@ describe('loading', () => {
   test.each([
     ['lint', ['yaml', 'zod']],
     ['explain', []],
+    ['plan', ['yaml', 'zod']],
     ['version', []],
     ['simulate', []],
   ])('fjj %s loads no packages but %j', (command, packages) => {

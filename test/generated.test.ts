@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { jobSchema } from '../src/core/object/job-schema.ts';
-import { specSchema } from '../src/core/object/spec.ts';
+import { jobSchema, specSchema } from '../src/core/object/spec.ts';
 import { generated } from '../tools/generated.ts';
 
 const ROOT = dirname(import.meta.dirname);

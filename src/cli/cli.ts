@@ -27,6 +27,13 @@ const COMMANDS: Commands = new Map([
     },
   ],
   [
+    'plan',
+    {
+      does: 'what becomes of jobs when manifests are applied, before they are',
+      load: async () => (await import('./plan.ts')).plan,
+    },
+  ],
+  [
     'simulate',
     {
       does: 'DLI or Kubernetes on loopback; in the repository and the npm package, not in the image',

@@ -10,8 +10,6 @@ const MOST_FOUND = 100;
 /** No job is made with it: what is listed for this value is listed for any. */
 const NOBODYS = 'fjj-of-nobody';
 
-type ProjectPage = JobPage & Pick<FoundJobs, 'projectId'>;
-
 /** Some of the jobs that are sought. */
 interface SoughtPart {
   sought: Sought;
@@ -26,7 +24,7 @@ async function list(
   client: Client,
   at: PlaceCall,
   { sought, offset, limit }: SoughtPart,
-): Promise<Result<ProjectPage>> {
+): Promise<Result<JobPage>> {
   const result = await perform(client, at, {
     operation: 'find',
     method: 'GET',
@@ -36,7 +34,7 @@ async function list(
     secrets: [],
     read: readPage,
   });
-  return result.ok ? ok({ ...result.value.value, projectId: result.value.projectId }) : result;
+  return result.ok ? ok(result.value.value) : result;
 }
 
 /** What `keeps` of all that DLI selects. */
@@ -45,13 +43,8 @@ async function select(
   at: PlaceCall,
   { sought, keeps }: { sought: Sought; keeps: (job: ListedJob) => boolean },
 ): Promise<Result<FoundJobs>> {
-  let projectId = '';
-  const all = await readAll(async (offset) => {
-    const page = await list(client, at, { sought, offset, limit: PAGE_SIZE });
-    if (page.ok) projectId = page.value.projectId;
-    return page;
-  });
-  return all.ok ? ok({ jobs: all.value.filter(keeps).slice(0, MOST_FOUND), projectId }) : all;
+  const all = await readAll((offset) => list(client, at, { sought, offset, limit: PAGE_SIZE }));
+  return all.ok ? ok({ jobs: all.value.filter(keeps).slice(0, MOST_FOUND) }) : all;
 }
 
 /** DLI's filter may take a part of a name for the whole. */
@@ -63,9 +56,7 @@ const hasTag = ({ tags }: ListedJob, { key, value }: Tag): boolean =>
   tags === undefined || tags.some((tag) => tag.key === key && tag.value === value);
 
 /** What the tag selects: some jobs, none, or any, because this DLI does not know the filter. */
-interface TagState extends Pick<FoundJobs, 'projectId'> {
-  selects: 'some' | 'none' | 'ignored';
-}
+type TagState = 'some' | 'none' | 'ignored';
 
 /**
  * The list shows no tags. Where DLI does not know the filter, every job of the account would pass for one with the tag: so what
@@ -76,19 +67,17 @@ export async function tagState(client: Client, at: PlaceCall, tag: Tag): Promise
     list(client, at, { sought: { tag: { key: tag.key, value } }, offset: 0, limit: 1 });
   const any = await first(tag.value);
   if (!any.ok) return any;
-  const { projectId } = any.value;
-  if (any.value.jobs.length === 0) return ok({ selects: 'none', projectId });
+  if (any.value.jobs.length === 0) return ok('none');
   const other = await first(NOBODYS);
   if (!other.ok) return other;
-  return ok({ selects: other.value.jobs.length > 0 ? 'ignored' : 'some', projectId });
+  return ok(other.value.jobs.length > 0 ? 'ignored' : 'some');
 }
 
 async function tagged(client: Client, at: PlaceCall, tag: Tag): Promise<Result<FoundJobs>> {
   const state = await tagState(client, at, tag);
   if (!state.ok) return state;
-  const { selects, projectId } = state.value;
-  if (selects === 'ignored') return ok({ jobs: [], projectId, tagIgnored: true });
-  if (selects === 'none') return ok({ jobs: [], projectId });
+  if (state.value === 'ignored') return ok({ jobs: [], tagIgnored: true });
+  if (state.value === 'none') return ok({ jobs: [] });
   return select(client, at, { sought: { tag }, keeps: (job) => hasTag(job, tag) });
 }
 

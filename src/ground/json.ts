@@ -56,12 +56,12 @@ export const parseVerbatim = (text: string): unknown =>
 const asDigits = (_key: string, value: unknown): unknown =>
   typeof value === 'bigint' ? JSON.rawJSON(value.toString()) : value;
 
-/** A replacer makes it some times slower, and most values hold no bigint; one that does throws without it. */
-export function stringifyJson(value: unknown): string {
+/** A replacer makes it some times slower, and most values hold no bigint; one that does throws without it. `indent`: for people. */
+export function stringifyJson(value: unknown, indent = 0): string {
   try {
-    return JSON.stringify(value);
+    return JSON.stringify(value, undefined, indent);
   } catch {
-    return JSON.stringify(value, asDigits);
+    return JSON.stringify(value, asDigits, indent);
   }
 }
 

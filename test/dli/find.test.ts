@@ -49,7 +49,6 @@ describe('a search by name', () => {
             tags: undefined,
           },
         ],
-        projectId: PROJECT,
       },
     });
     expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual([
@@ -110,13 +109,13 @@ describe('a search by name', () => {
     ['an empty list beside a count of others', listed([], 7)],
   ])('finds nothing in %s', async (_name, reply) => {
     const { calls, result } = await byName(reply);
-    expect(result).toEqual({ ok: true, value: { jobs: [], projectId: PROJECT } });
+    expect(result).toEqual({ ok: true, value: { jobs: [] } });
     expect(calls).toHaveLength(1);
   });
 
   test('finds nothing in an empty list without a count', async () => {
     const { result } = await byName({ status: 200, body: { job_list: { jobs: [] } } });
-    expect(result).toEqual({ ok: true, value: { jobs: [], projectId: PROJECT } });
+    expect(result).toEqual({ ok: true, value: { jobs: [] } });
   });
 
   test.each<[name: string, body: object | string]>([
@@ -196,7 +195,7 @@ describe('a search by tag', () => {
 
   test('that finds nothing is one request', async () => {
     const { dli, calls } = await world({ handler: () => listed([]) });
-    expect(await dli.find(PLACE, { tag })).toEqual({ ok: true, value: { jobs: [], projectId: PROJECT } });
+    expect(await dli.find(PLACE, { tag })).toEqual({ ok: true, value: { jobs: [] } });
     expect(queries(calls)).toEqual(['limit=1&offset=0&order=asc&tags=fjj-uid=0b7c']);
   });
 
@@ -213,10 +212,7 @@ describe('a search by tag', () => {
 
   test('says so where the filter means nothing, after two requests', async () => {
     const { dli, calls } = await world({ handler: () => listed([element(104, 'foreign')], 5_000) });
-    expect(await dli.find(PLACE, { tag })).toEqual({
-      ok: true,
-      value: { jobs: [], projectId: PROJECT, tagIgnored: true },
-    });
+    expect(await dli.find(PLACE, { tag })).toEqual({ ok: true, value: { jobs: [], tagIgnored: true } });
     expect(calls).toHaveLength(2);
   });
 

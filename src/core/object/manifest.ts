@@ -2,6 +2,7 @@
 import { printable } from '../../ground/text.ts';
 import type { Failure } from '../failure.ts';
 import { invalidSpec } from './invalid.ts';
+import { GROUP } from './kind.ts';
 import { parseSpec, type Spec, specSchema } from './spec.ts';
 import { specFaults } from './spec-faults.ts';
 import type { JobStatus } from './status.ts';
@@ -80,6 +81,21 @@ const WAY = [
   'initialSavepointPath',
   'savepointRedeployNonce',
 ] as const;
+
+const LONGEST_PLAN = 64;
+
+/** Annotations with the id of a plan. */
+const PLANS = { outsideWindow: `${GROUP}/outside-window`, approvedPlan: `${GROUP}/approve-plan` } as const;
+
+/** What a person lets go ahead beside the spec. `annotations`: of any form. */
+export function plansIn(annotations: unknown): Pick<Manifest, 'outsideWindow' | 'approvedPlan'> {
+  const plans = Object.entries(PLANS).map(([part, name]) => [part, memberOf(annotations, name)] as const);
+  return Object.fromEntries(
+    plans
+      .filter(([, plan]) => typeof plan === 'string' && plan !== '')
+      .map(([part, plan]) => [part, printable(String(plan), LONGEST_PLAN)]),
+  );
+}
 
 /** The parts of it that can be used. Without jobId: the job has only its name. Undefined: it has none that can be used. */
 export function readWay(spec: unknown, found: string | undefined): Spec | undefined {

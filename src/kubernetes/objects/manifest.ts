@@ -1,7 +1,7 @@
 /** From a stored FlinkJarJob to the parts of it that the controller uses; the rest is not kept. */
 
 import { GROUP, GROUP_VERSION, PLURAL } from '../../core/object/kind.ts';
-import { type Manifest, REQUEST_BYTES, readWanted, readWay } from '../../core/object/manifest.ts';
+import { type Manifest, plansIn, REQUEST_BYTES, readWanted, readWay } from '../../core/object/manifest.ts';
 import { readStatus } from '../../core/object/stored-status.ts';
 import { isObject, type JsonObject } from '../../ground/json.ts';
 import { printable } from '../../ground/text.ts';
@@ -25,21 +25,6 @@ function reconcileRequest(annotations: unknown): string | undefined {
   return requests.length < 2
     ? requests.map((request) => printable(request, REQUEST_BYTES))[0]
     : requests.map((request) => printable(request, HALF_BYTES)).join(' ');
-}
-
-const LONGEST_PLAN = 64;
-
-/** Annotations with the id of a plan. */
-const PLANS = { outsideWindow: `${GROUP}/outside-window`, approvedPlan: `${GROUP}/approve-plan` } as const;
-
-function plansIn(annotations: unknown): Partial<Record<keyof typeof PLANS, string>> {
-  const given = isObject(annotations) ? annotations : {};
-  const plans = Object.entries(PLANS).map(([part, name]) => [part, given[name]] as const);
-  return Object.fromEntries(
-    plans
-      .filter(([, plan]) => typeof plan === 'string' && plan !== '')
-      .map(([part, plan]) => [part, printable(String(plan), LONGEST_PLAN)]),
-  );
 }
 
 /** Of an object as it is stored; all of them, whoever has set them. */

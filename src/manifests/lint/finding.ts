@@ -37,7 +37,11 @@ export const pathText = (path: FieldPath): string =>
   path.map((part, at) => (typeof part === 'number' ? `[${part}]` : `${at === 0 ? '' : '.'}${part}`)).join('');
 
 /** All of it in one line, without the place. */
-export function sentenceOf({ path, message, instead }: Finding): string {
+export function sentenceOf({
+  path,
+  message,
+  instead,
+}: Pick<Finding, 'path' | 'message' | 'instead'>): string {
   const about = path === undefined ? message : `${path}: ${message}`;
   return instead === undefined ? about : `${about}; ${instead}`;
 }

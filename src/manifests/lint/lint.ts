@@ -1,7 +1,7 @@
 /** All that is wrong with manifests, file by file. What is asked of a spec is what the controller asks. */
 import { isScalar } from 'yaml';
 import { type FieldPath, specFaults } from '../../core/object/spec-faults.ts';
-import { readManifests } from '../read/manifests.ts';
+import { readManifests, type WantedFiles } from '../read/manifests.ts';
 import type { DocumentObjects, FiledObject } from '../read/objects.ts';
 import { type Span, spanAt, standingAt } from '../read/span.ts';
 import { type Finding, pathText } from './finding.ts';
@@ -105,19 +105,31 @@ function lintName(file: string, object: FiledObject, names: Names): Finding[] {
   return [{ file, span, kind: 'RepeatedObject', path: 'metadata.name', object: name, message }];
 }
 
+/** What is read, and who hears of each FlinkJarJob with which nothing is wrong. */
+interface LintWanted extends WantedFiles {
+  onSound?: (file: string, object: FiledObject) => void;
+}
+
 interface FileInWork {
   linted: LintedFile;
   names: Names;
+  onSound: LintWanted['onSound'];
 }
 
-function addDocument({ linted, names }: FileInWork, document: DocumentObjects, named: boolean): void {
+function lintJob({ linted: { file }, names, onSound }: FileInWork, job: FiledObject): Finding[] {
+  const found = [...lintObject(file, job), ...lintName(file, job, names)];
+  if (found.length === 0) onSound?.(file, job);
+  return found;
+}
+
+function addDocument(reading: FileInWork, document: DocumentObjects, named: boolean): void {
   const { objects, strangers, broken } = document;
+  const { linted } = reading;
   const { file, findings } = linted;
   const jobs = objects.filter(isMeant);
   linted.jobs += jobs.length;
   linted.others += objects.length - jobs.length + strangers.length;
-  const found = jobs.flatMap((job) => [...lintObject(file, job), ...lintName(file, job, names)]);
-  findings.push(...found.sort(inOrder));
+  findings.push(...jobs.flatMap((job) => lintJob(reading, job)).sort(inOrder));
   if (broken !== undefined)
     findings.push({ file, span: broken.span, kind: 'NotYaml', message: broken.problem });
   // Of a folder not everything has to be a manifest.
@@ -126,17 +138,18 @@ function addDocument({ linted, names }: FileInWork, document: DocumentObjects, n
       findings.push({ file, span, kind: 'NotAnObject', message: problem });
 }
 
-const readingOf = (file: string): FileInWork => ({
+const readingOf = (file: string, onSound: LintWanted['onSound']): FileInWork => ({
   linted: { file, findings: [], jobs: 0, others: 0 },
   names: new Map(),
+  onSound,
 });
 
 /** Ends early when the signal aborts. */
-export async function* lint(wanted: Parameters<typeof readManifests>[0]): AsyncGenerator<LintedFile> {
+export async function* lint(wanted: LintWanted): AsyncGenerator<LintedFile> {
   let reading: FileInWork | undefined;
   for await (const part of readManifests(wanted)) {
     const { file } = part;
-    reading ??= readingOf(file);
+    reading ??= readingOf(file, wanted.onSound);
     if ('document' in part) {
       addDocument(reading, part.document, part.named);
       continue;

@@ -23,7 +23,7 @@ type OtherPart =
   /** All of it has been read. */
   | { end: true };
 
-interface WantedFiles {
+export interface WantedFiles {
   paths: readonly string[];
   recursive: boolean;
   input: AsyncIterable<Uint8Array>;

@@ -1,0 +1,74 @@
+/** Manifests beside those of another revision: as if each job had what was written before. Nothing is asked over any network. */
+import { settingNames } from '../../core/job/properties.ts';
+import type { ObservedJob } from '../../core/job/states.ts';
+import type { Spec } from '../../core/object/spec.ts';
+import { stringifyJson } from '../../ground/json.ts';
+import { comparable, filledFields } from './comparable.ts';
+import { calledJob, type FiledJob } from './filed-job.ts';
+import { type Foretold, foretell } from './foretold.ts';
+import { inputOf } from './input.ts';
+import { adoptedJob, createdJob, removedJob, suspendedJob } from './made.ts';
+import type { FiledJobs } from './read.ts';
+
+const told = (change: Foretold['change']): Foretold => ({ change, steps: [] });
+
+/** A job whose spec says nothing of it is seen as one that runs: that is what a restart would cost. */
+const asBefore = ({ jobId = '', state, job }: Spec): ObservedJob => ({
+  job_id: jobId,
+  job_type: 'flink_jar_job',
+  status: state === 'Stopped' ? 'job_cancel_success' : 'job_running',
+  status_desc: '',
+  update_time: undefined,
+  fields: job,
+});
+
+/** Where both name the same sources, the same text has the same value. */
+function hiddenFields(before: Spec, after: Spec): ReturnType<typeof filledFields> {
+  const isSame = stringifyJson(before.valuesFrom ?? []) === stringifyJson(after.valuesFrom ?? []);
+  return isSame ? [] : filledFields(after);
+}
+
+function changed(filed: FiledJob, before: FiledJob, now: number): Foretold {
+  const { spec, uncompared } = comparable(filed.spec, hiddenFields(before.spec, filed.spec));
+  const { state, job } = before.spec;
+  const remembered = { ownedProperties: settingNames(job.runtime_config) };
+  const input = inputOf({
+    manifest: { ...filed.manifest, status: remembered },
+    // Whether a savepoint can be taken, only the live job tells.
+    spec: { ...spec, jobId: spec.jobId ?? '', upgradeMode: 'Stateless' },
+    observed: asBefore(before.spec),
+    accountDigest: '',
+  });
+  const notes =
+    state === undefined ? ['Whether the job runs is not known: this is what becomes of one that does.'] : [];
+  const { change, steps } = foretell({ filed, input, uncompared, isGuess: true, notes }, now);
+  return { change: change.action === 'none' ? { ...change, notes: [] } : change, steps };
+}
+
+const NEW_BY_ID = 'What its job is like now, --against=dli says.';
+const NEW_BY_NAME = 'Whether DLI has a job of that name already, --against=dli says.';
+
+function added(filed: FiledJob, now: number): Foretold {
+  const { jobId, adoptionPolicy } = filed.spec;
+  if (jobId !== undefined) return told(adoptedJob(filed, NEW_BY_ID));
+  const isTaken = adoptionPolicy === 'Adopt' || filed.spec.mode === 'Observe';
+  return isTaken ? told(adoptedJob(filed, NEW_BY_NAME)) : createdJob(filed, now, [NEW_BY_NAME]);
+}
+
+/** A manifest that is there and wrong is not gone; and where a whole file cannot be read, nobody knows what is. */
+function goneOf({ jobs, errors }: FiledJobs, base: readonly FiledJob[]): FiledJob[] {
+  if (errors.some(({ object }) => object === undefined)) return [];
+  const there = new Set([...jobs.map(calledJob), ...errors.map(({ object }) => object)]);
+  return base.filter((one) => !there.has(calledJob(one)) && !there.has(one.name));
+}
+
+/** `now`: epoch ms. */
+export function againstFolder(filed: FiledJobs, base: readonly FiledJob[], now: number): Foretold[] {
+  const before = new Map(base.map((one) => [calledJob(one), one]));
+  const planned = filed.jobs.map((one) => {
+    const old = before.get(calledJob(one));
+    if (one.spec.suspend) return told(suspendedJob(one));
+    return old === undefined || old.spec.suspend ? added(one, now) : changed(one, old, now);
+  });
+  return [...planned, ...goneOf(filed, base).map((one) => told(removedJob(one)))];
+}

@@ -1,0 +1,17 @@
+/** What a decision is made from where no controller is: nobody else is under way, and nothing was announced. */
+import type { DecisionInput, OperationRights } from '../../core/decide/operation-facts.ts';
+
+const RIGHTS: OperationRights = {
+  enabled: true,
+  // What was begun is not waited for here.
+  patience: { operationLook: 0, stableFor: 0, operationTimeout: 0 },
+  announced: undefined,
+  isKept: true,
+  turn: 'free',
+  before: undefined,
+};
+
+export const inputOf = (known: Omit<DecisionInput, 'operations'>): DecisionInput => ({
+  ...known,
+  operations: RIGHTS,
+});

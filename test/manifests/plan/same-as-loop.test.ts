@@ -1,0 +1,149 @@
+/** What a plan says beside a live job is what the controller then does: the same bodies, and the same id. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { specSchema } from '../../../src/core/object/spec.ts';
+import { bodyText } from '../../../src/dli/answers/job-json.ts';
+import { beside } from '../../../src/manifests/plan/against-dli.ts';
+import type { FiledJob } from '../../../src/manifests/plan/filed-job.ts';
+import type { Foretold } from '../../../src/manifests/plan/foretold.ts';
+import { someValues } from '../../core/job-values.ts';
+import { type Fields, manifestOf } from '../../support/example.ts';
+import { HOUR, paced } from '../../support/running.ts';
+import type { Story } from '../../support/story.ts';
+
+const filedOf = (spec: object): FiledJob => ({
+  file: 'jobs/test1.yaml',
+  line: 1,
+  namespace: 'streaming',
+  name: 'test1',
+  manifest: manifestOf({ spec }),
+  spec: specSchema.parse(spec),
+});
+
+/** What somebody sees who may only read. */
+async function planned(story: Story, spec: object): Promise<Foretold> {
+  const shown = await story.dli.show({
+    namespace: '',
+    jobId: '104',
+    account: {
+      region: 'cn-north-4',
+      projectId: 'a1',
+      credentials: { kind: 'key', accessKey: 'AK', secretKey: 'SK', securityToken: undefined },
+    },
+  });
+  if (!shown.ok) throw new Error(shown.failure.message);
+  return beside(filedOf(spec), { observed: shown.value, accountDigest: '' }, story.now);
+}
+
+const bodiesIn = ({ steps }: Foretold): string[] =>
+  steps.flatMap((step) => ('body' in step && step.body !== undefined ? [bodyText(step.body)] : []));
+
+/** Without the fields that the schema refuses, by themselves or with others. */
+function sound<T extends { job: Fields }>(spec: T): T {
+  const { error } = specSchema.safeParse(spec);
+  if (error === undefined) return spec;
+  const wrong = error.issues.map(({ path }) => path[1]);
+  const fields = Object.entries(spec.job);
+  const left = fields.filter(([field]) => !wrong.includes(field));
+  // What another field lacks.
+  return sound({ ...spec, job: Object.fromEntries(left.length < fields.length ? left : fields.slice(1)) });
+}
+
+/** DLI refuses most of what a simulator has never heard of: here it takes whatever is sent. */
+function begun(live: Fields, status: string, spec: object): Story {
+  const story = paced({ live, status, spec });
+  const { resources } = story.dli.settings;
+  for (const value of Object.values({ ...(spec as { job: Fields }).job })) resources.add(String(value));
+  return story;
+}
+
+/** The PUTs of a story, up to one that DLI refuses: that ends what was foreseen. */
+function watched(story: Story): { texts: string[]; isRefused: boolean } {
+  const puts = { texts: [] as string[], isRefused: false };
+  story.world.dli = story.dli.with({
+    update: async (...asked) => {
+      const before = story.dli.puts.length;
+      const answer = await story.dli.update(...asked);
+      if (!puts.isRefused) puts.texts.push(...story.dli.puts.slice(before, before + 1).map(bodyText));
+      puts.isRefused ||= !answer.ok;
+      return answer;
+    },
+  });
+  return puts;
+}
+
+const STATUSES = ['job_init', 'job_running', 'job_cancel_success'] as const;
+
+const wanted = fc
+  .record({
+    job: someValues,
+    updateStrategy: fc.constantFrom('InPlace', 'Restart'),
+    upgradeMode: fc.constantFrom('Savepoint', 'Stateless'),
+    state: fc.constantFrom(undefined, 'Running', 'Stopped'),
+  })
+  .map(({ state, ...spec }) => ({ jobId: '104', ...spec, ...(state === undefined ? {} : { state }) }))
+  .map(sound);
+
+describe('P12 the bodies of a plan are those of the PUTs that follow, byte by byte', () => {
+  test('for 1,000 pairs of spec and live job', async () => {
+    const counted = { none: 0, one: 0, more: 0 };
+    await fc.assert(
+      fc.asyncProperty(wanted, someValues, fc.constantFrom(...STATUSES), async (spec, live, status) => {
+        const story = begun({ obs_bucket: 'flink-bucket', ...live }, status, spec);
+        const bodies = bodiesIn(await planned(story, spec));
+        const puts = watched(story);
+        await story.live(HOUR / 12);
+        expect(puts.texts).toEqual(bodies.slice(0, puts.texts.length));
+        if (!puts.isRefused) expect(puts.texts).toHaveLength(bodies.length);
+        counted[bodies.length === 0 ? 'none' : bodies.length === 1 ? 'one' : 'more'] += 1;
+      }),
+      { numRuns: 1_000, seed: 11 },
+    );
+    expect(counted.one + counted.more).toBeGreaterThan(700);
+  });
+});
+
+describe('P15 the id of a plan is status.plan.id', () => {
+  const gated = fc.record({ spec: wanted, approval: fc.constantFrom('Disruptive', 'All') }).map((one) => ({
+    ...one.spec,
+    approval: one.approval,
+  }));
+
+  test('for 200 pairs of spec and live job', async () => {
+    let waiting = 0;
+    await fc.assert(
+      fc.asyncProperty(gated, someValues, fc.constantFrom(...STATUSES), async (spec, live, status) => {
+        const story = begun({ obs_bucket: 'flink-bucket', ...live }, status, spec);
+        const { change } = await planned(story, spec);
+        const puts = watched(story);
+        await story.live(HOUR / 12);
+        if (puts.isRefused) return;
+        const { plan } = story.cluster.status();
+        const isWaiting = change.gates.some(({ kind }) => kind === 'approval');
+        expect(plan === undefined ? undefined : change.planId).toBe(plan?.id);
+        expect({ isWaiting, steps: change.steps, reason: change.reason }).toMatchObject({
+          isWaiting: plan !== undefined,
+        });
+        waiting += isWaiting ? 1 : 0;
+      }),
+      { numRuns: 200, seed: 15 },
+    );
+    expect(waiting).toBeGreaterThan(100);
+  });
+
+  const RESTARTED = { jobId: '104', updateStrategy: 'Restart', approval: 'Disruptive' };
+
+  const idOf = async (job: Fields, live: Fields): Promise<string | undefined> => {
+    const spec = { ...RESTARTED, job };
+    const story = begun({ obs_bucket: 'flink-bucket', ...live }, 'job_running', spec);
+    return (await planned(story, spec)).change.planId;
+  };
+
+  test('it changes with the spec, and with the live job', async () => {
+    const id = await idOf({ parallel_number: 2 }, { parallel_number: 1 });
+    expect(id).toMatch(/^plan-[0-9a-f]{12}$/);
+    expect(await idOf({ parallel_number: 2 }, { parallel_number: 1 })).toBe(id);
+    expect(await idOf({ parallel_number: 3 }, { parallel_number: 1 })).not.toBe(id);
+    expect(await idOf({ parallel_number: 2 }, { parallel_number: 3 })).not.toBe(id);
+  });
+});
