@@ -222,6 +222,7 @@ describe('loading', () => {
 
   // Each millisecond of it stands before the first word that a person reads.
   test.each([
+    ['import', ['zod']],
     ['lint', ['yaml', 'zod']],
     ['explain', []],
     ['plan', ['yaml', 'zod']],

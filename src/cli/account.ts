@@ -8,25 +8,12 @@ import { asking } from '../dli/patience.ts';
 import { createReader } from '../dli/reader.ts';
 import { type Chance, systemChance } from '../ground/chance.ts';
 import { type Clock, systemClock } from '../ground/clock.ts';
-import type { Environment } from '../ground/environment.ts';
 import { failureWords } from '../manifests/live/failure-words.ts';
 import { USER_AGENT } from '../service/version.ts';
-import { credentialsFrom, type GivenCredentials, hasVariables, NO_CREDENTIALS } from './credentials.ts';
-import type { FlagTable, Options } from './options.ts';
+import { credentialsFrom, type GivenCredentials, NO_CREDENTIALS } from './credentials.ts';
+import type { Options } from './options.ts';
 import type { Process } from './process.ts';
 import { endpointsOf, locationOf, transportOf } from './way.ts';
-
-export const ACCOUNT_FLAGS: FlagTable = {
-  region: { value: 'REGION', does: 'such as cn-north-4; default: that of the credentials' },
-  'project-id': { value: 'ID', does: 'default: that of the credentials; else IAM is asked' },
-  'credentials-file': {
-    value: 'FILE',
-    does: 'YAML with the keys of a credentials Secret, such as accessKey and secretKey;\ndefault: the environment (DLI_ACCESS_KEY, HUAWEICLOUD_SDK_AK, HW_ACCESS_KEY, …)',
-  },
-  endpoint: { value: 'URL', does: 'of DLI, with {region} in it if you like; default: FJJ_DLI_ENDPOINT' },
-  'iam-endpoint': { value: 'URL', does: 'of IAM, likewise; default: FJJ_IAM_ENDPOINT' },
-  ca: { value: 'FILE', does: 'certificates (PEM) to trust in place of those that Node trusts' },
-};
 
 /** What may be read of the jobs of an account. Every call rejects when the command is stopped. */
 export interface LiveJobs {
@@ -43,10 +30,6 @@ export interface LiveJobs {
   words(asked: 'list' | 'show', failure: Failure): string;
   close(): Promise<void>;
 }
-
-/** Whether somebody has given credentials, whatever they are worth. */
-export const isAccountGiven = (options: Options, env: Environment): boolean =>
-  options.value('credentials-file') !== undefined || hasVariables(env);
 
 /** For one answer, with whatever it needs; as the controller has it. */
 const TIMEOUT_MS = 10_000;

@@ -13,6 +13,13 @@ const COMMANDS: Commands = new Map([
     },
   ],
   [
+    'import',
+    {
+      does: 'write live DLI jobs, or those of a Terraform state, as manifests',
+      load: async () => (await import('./import.ts')).importJobs,
+    },
+  ],
+  [
     'lint',
     {
       does: 'check manifests, without a cluster and without DLI',

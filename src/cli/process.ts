@@ -17,6 +17,8 @@ export interface Process {
   terminal: () => { columns: number; rows: number } | undefined;
   /** Whether a person can be asked: standard input and standard error are terminals. */
   asks: boolean;
+  /** Whether standard error is a terminal: somebody waits before it, and is told how far it is. */
+  isWatched: boolean;
   /** Aborts on SIGTERM, SIGINT and SIGHUP, and when nobody reads the output any more. */
   stop: AbortSignal;
   /** What has aborted `stop`; SIGPIPE: nobody reads any more. */
@@ -62,6 +64,7 @@ export async function runInProcess(load: () => Promise<(user: Process) => Promis
     color: isColorful(process.stdout, process.env),
     terminal: () => sizeOf(process.stdout),
     asks: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    isWatched: process.stderr.isTTY === true,
     stop: stop.signal,
     signal: () => first,
   });

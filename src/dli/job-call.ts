@@ -1,9 +1,10 @@
 /** One operation on a job, or on the jobs of an account: its request, its proof, its deadline, and its answer as it is to be told. */
 import { failed, ok, type Result } from '../core/failure.ts';
+import { isJobId } from '../core/object/names.ts';
 import type { Place, Target } from '../core/ports.ts';
 import { type Clock, deadline } from '../ground/clock.ts';
 import { malformed } from './answers/errors.ts';
-import { isJobId, type Reading } from './answers/job-json.ts';
+import type { Reading } from './answers/job-json.ts';
 import type { JobOperation } from './answers/operations.ts';
 import type { SecretValue } from './answers/scrub.ts';
 import { hiddenValue } from './answers/sensitive.ts';

@@ -21,7 +21,7 @@ test.each([[], ['help'], ['--help'], ['-h'], ['help', '--help']])(
   },
 );
 
-describe.each([['controller'], ['lint'], ['version']])('the help of %s', (name) => {
+describe.each([['controller'], ['import'], ['lint'], ['version']])('the help of %s', (name) => {
   test.each([
     ['help', name],
     [name, '--help'],

@@ -30,6 +30,7 @@ export async function runAs(
     color: false,
     terminal: () => undefined,
     asks: false,
+    isWatched: false,
     stop: new AbortController().signal,
     signal: () => undefined,
     ...instead,

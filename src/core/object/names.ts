@@ -13,3 +13,6 @@ export const DEFAULT_SECRET = 'dli-credentials';
 
 /** Names of most objects of Kubernetes; at most 253 characters, checked beside it. */
 export const DNS_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/** An id of a DLI job, as a text: 64 bits at most, which a 19th digit may exceed. */
+export const isJobId = (text: string): boolean => /^[1-9]\d{0,18}$/.test(text);

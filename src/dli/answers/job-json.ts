@@ -6,6 +6,7 @@
 import type { Body } from '../../core/job/fields.ts';
 import { type Comparer, FIELD_NAMES, FIELDS, type FieldName } from '../../core/job/fields.ts';
 import type { ObservedJob, Updated } from '../../core/job/states.ts';
+import { isJobId } from '../../core/object/names.ts';
 import { isObject, type JsonObject, MAX_INT64, stringifyJson, textOf } from '../../ground/json.ts';
 import { isSuccess } from './refusal.ts';
 import { type SecretValue, scrubbed } from './scrub.ts';
@@ -13,8 +14,6 @@ import { sensitiveValues } from './sensitive.ts';
 
 /** What was read, or in one clause why it could not be. */
 export type Reading<T> = { ok: true; value: T } | { ok: false; problem: string };
-
-export const isJobId = (text: string): boolean => /^[1-9]\d{0,18}$/.test(text);
 
 /** An id or time as an exact integer; undefined when it is none. */
 export function integerOf(value: unknown): number | bigint | undefined {

@@ -9,11 +9,23 @@ const octal: ScalarTag = {
   resolve: (text) => BigInt(text.replace(/^[-+]/, '')) * (text.startsWith('-') ? -1n : 1n),
 };
 
+/** A number begins with a digit or a point: `e-1` is a name. */
+const exponent: ScalarTag = {
+  tag: 'tag:yaml.org,2002:float',
+  default: true,
+  test: /^[-+]?(?:\.[0-9]|[0-9])[0-9_.]*[eE][-+]?[0-9]+$/,
+  resolve: (text) => Number(text.replaceAll('_', '')),
+};
+
+const OTHERS: readonly unknown[] = ['TIME', 'EXP'];
+
 const customTags = (tags: Tags): Tags => [
   ...tags.filter(
-    (tag) => typeof tag === 'string' || (tag.format !== 'TIME' && !/:(timestamp|binary)$/.test(tag.tag)),
+    (tag) =>
+      typeof tag === 'string' || !(OTHERS.includes(tag.format) || /:(timestamp|binary)$/.test(tag.tag)),
   ),
   octal,
+  exponent,
 ];
 
 export interface YamlDocument {

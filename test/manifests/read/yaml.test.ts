@@ -251,6 +251,8 @@ describe('as an API server gets it', () => {
     ['yes and off', manifestText({ job: 'resume_checkpoint: off\nlog_enabled: no' })],
     ['a nonce of 64 bits', manifestText({ spec: 'restartNonce: 9007199254740993' })],
     ['an octal number', manifestText({ job: 'cu_number: 0o10' })],
+    ['a number with an exponent', manifestText({ job: 'cu_number: 1e1' })],
+    ['names that are nearly one', manifestText({ name: 'e-104', job: 'name: e0' })],
     [
       'a time of day without quotation marks',
       manifestText({ spec: 'maintenanceWindows: [{start: 02:00, duration: 1h, timeZone: UTC}]' }),
