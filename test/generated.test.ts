@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { jobSchema, specSchema } from '../src/core/object/spec.ts';
+import { jobSchema } from '../src/core/object/job-schema.ts';
+import { specSchema } from '../src/core/object/spec.ts';
 import { generated } from '../tools/generated.ts';
 
 const ROOT = dirname(import.meta.dirname);

@@ -77,7 +77,7 @@ function jobFields(): string {
         typeOf(node),
         limits(node),
         field.hot ? 'hot' : 'cold',
-        `${node.description ?? ''}${field.sensitive ? ' Its value is never shown.' : ''}`,
+        `${node.description?.replace(/ (Hot|Cold)\.$/, '')}${field.sensitive ? ' Its value is never shown.' : ''}`,
       ];
     }),
   );

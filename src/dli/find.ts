@@ -10,6 +10,8 @@ const MOST_FOUND = 100;
 /** No job is made with it: what is listed for this value is listed for any. */
 const NOBODYS = 'fjj-of-nobody';
 
+type ProjectPage = JobPage & Pick<FoundJobs, 'projectId'>;
+
 /** Some of the jobs that are sought. */
 interface SoughtPart {
   sought: Sought;
@@ -24,7 +26,7 @@ async function list(
   client: Client,
   at: PlaceCall,
   { sought, offset, limit }: SoughtPart,
-): Promise<Result<JobPage>> {
+): Promise<Result<ProjectPage>> {
   const result = await perform(client, at, {
     operation: 'find',
     method: 'GET',
@@ -34,7 +36,7 @@ async function list(
     secrets: [],
     read: readPage,
   });
-  return result.ok ? ok(result.value.value) : result;
+  return result.ok ? ok({ ...result.value.value, projectId: result.value.projectId }) : result;
 }
 
 /** What `keeps` of all that DLI selects. */
@@ -43,8 +45,13 @@ async function select(
   at: PlaceCall,
   { sought, keeps }: { sought: Sought; keeps: (job: ListedJob) => boolean },
 ): Promise<Result<FoundJobs>> {
-  const all = await readAll((offset) => list(client, at, { sought, offset, limit: PAGE_SIZE }));
-  return all.ok ? ok({ jobs: all.value.filter(keeps).slice(0, MOST_FOUND) }) : all;
+  let projectId = '';
+  const all = await readAll(async (offset) => {
+    const page = await list(client, at, { sought, offset, limit: PAGE_SIZE });
+    if (page.ok) projectId = page.value.projectId;
+    return page;
+  });
+  return all.ok ? ok({ jobs: all.value.filter(keeps).slice(0, MOST_FOUND), projectId }) : all;
 }
 
 /** DLI's filter may take a part of a name for the whole. */
@@ -56,7 +63,9 @@ const hasTag = ({ tags }: ListedJob, { key, value }: Tag): boolean =>
   tags === undefined || tags.some((tag) => tag.key === key && tag.value === value);
 
 /** What the tag selects: some jobs, none, or any, because this DLI does not know the filter. */
-type TagState = 'some' | 'none' | 'ignored';
+interface TagState extends Pick<FoundJobs, 'projectId'> {
+  selects: 'some' | 'none' | 'ignored';
+}
 
 /**
  * The list shows no tags. Where DLI does not know the filter, every job of the account would pass for one with the tag: so what
@@ -67,17 +76,19 @@ export async function tagState(client: Client, at: PlaceCall, tag: Tag): Promise
     list(client, at, { sought: { tag: { key: tag.key, value } }, offset: 0, limit: 1 });
   const any = await first(tag.value);
   if (!any.ok) return any;
-  if (any.value.jobs.length === 0) return ok('none');
+  const { projectId } = any.value;
+  if (any.value.jobs.length === 0) return ok({ selects: 'none', projectId });
   const other = await first(NOBODYS);
   if (!other.ok) return other;
-  return ok(other.value.jobs.length > 0 ? 'ignored' : 'some');
+  return ok({ selects: other.value.jobs.length > 0 ? 'ignored' : 'some', projectId });
 }
 
 async function tagged(client: Client, at: PlaceCall, tag: Tag): Promise<Result<FoundJobs>> {
   const state = await tagState(client, at, tag);
   if (!state.ok) return state;
-  if (state.value === 'ignored') return ok({ jobs: [], tagIgnored: true });
-  if (state.value === 'none') return ok({ jobs: [] });
+  const { selects, projectId } = state.value;
+  if (selects === 'ignored') return ok({ jobs: [], projectId, tagIgnored: true });
+  if (selects === 'none') return ok({ jobs: [], projectId });
   return select(client, at, { sought: { tag }, keeps: (job) => hasTag(job, tag) });
 }
 

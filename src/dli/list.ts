@@ -74,7 +74,8 @@ export async function list(
       withDeadline(client, { target: place, readBefore: false }, (at) => tagState(client, at, tag)),
     ));
   if (tags?.ok === false) return tags;
-  if (tags?.value === 'ignored') return ok({ jobs: [], tagIgnored: true, projectId: '' });
+  if (tags?.value.selects === 'ignored')
+    return ok({ jobs: [], tagIgnored: true, projectId: tags.value.projectId });
   let projectId = '';
   const all = await readCounted(async (offset) => {
     const page = await pageAt(caller, place, { filter, offset });

@@ -28,7 +28,7 @@ const quoted = (text: string): string => printable(JSON.stringify(withoutUser(te
 const refused = (message: string): { ok: false; message: string } => ({ ok: false, message });
 
 /** Their flags mean true where they stand alone. */
-const SWITCHES: readonly SettingName[] = ['leaderElect', 'lifecycle', 'allowDelete'];
+const SWITCHES: readonly SettingName[] = ['leaderElect', 'lifecycle', 'probeStartRight', 'allowDelete'];
 
 const FLAGS: Flags = Object.fromEntries(
   NAMES.map((name) => [flagOf(name), SWITCHES.includes(name) ? 'switch' : 'text']),

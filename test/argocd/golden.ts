@@ -20,7 +20,12 @@ export interface Golden {
 /** The object after these outcomes, one second apart, each on what the one before left. */
 export function objectAfter({ outcomes = [], generation = 1, spec = {}, metadata = {} }: Golden): Json {
   const status = outcomes.reduce<JobStatus>(
-    (before, outcome, at) => statusAfter(manifestOf({ generation, status: before }), outcome, T0 + 1000 * at),
+    (before, outcome, at) =>
+      statusAfter(
+        manifestOf({ generation, status: before, spec: { jobId: '104', job: {}, ...spec } }),
+        outcome,
+        T0 + 1000 * at,
+      ),
     {},
   );
   return {
@@ -42,6 +47,7 @@ const OF_OPERATION = Object.fromEntries(
 const OWN: Record<Exclude<Reason, FailureKind>, Golden> = {
   ...OF_OPERATION,
   UpToDate: { outcomes: [same(running)] },
+  Observed: { outcomes: [same(running)], spec: { mode: 'Observe' } },
   Updating: { outcomes: [updated({ restInMs: 0, sent: [] })] },
   JobBusy: { outcomes: [held('JobBusy', seen({}, 'job_submitting'))] },
   DriftDetected: { outcomes: [held('Observed')], spec: { mode: 'Observe' } },

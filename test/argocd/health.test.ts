@@ -24,6 +24,7 @@ const statusOf = (golden: Golden) => objectAfter(golden)['status'] as JobStatus;
 
 const HEALTH: Record<Reason, string> = {
   UpToDate: 'Healthy',
+  Observed: 'Healthy',
   Updating: 'Progressing',
   JobBusy: 'Progressing',
   DriftDetected: 'Degraded',

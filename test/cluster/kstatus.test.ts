@@ -39,9 +39,10 @@ const object = (status: JobStatus | undefined, metadata: object = {}): object =>
 });
 
 /** The status after these outcomes, each on what the one before left. */
-const follow = (outcomes: readonly Outcome[]): JobStatus =>
+const follow = (outcomes: readonly Outcome[], mode = 'Manage'): JobStatus =>
   outcomes.reduce<JobStatus>(
-    (status, outcome, at) => statusAfter(manifestOf({ status }), outcome, T0 + 1000 * at),
+    (status, outcome, at) =>
+      statusAfter(manifestOf({ status, spec: { jobId: '104', mode, job: {} } }), outcome, T0 + 1000 * at),
     {},
   );
 
@@ -56,6 +57,7 @@ const OF_OPERATION = Object.fromEntries(
 const OWN: Record<Exclude<Reason, FailureKind>, readonly Outcome[]> = {
   ...OF_OPERATION,
   UpToDate: [same()],
+  Observed: [same()],
   Updating: [half],
   JobBusy: [held('JobBusy', seen({}, 'job_submitting'))],
   DriftDetected: [held('Observed')],
@@ -71,6 +73,7 @@ const OWN: Record<Exclude<Reason, FailureKind>, readonly Outcome[]> = {
 /** The intent: whose turn is it? */
 const GOLDEN: Record<Exclude<Reason, FailureKind>, Word> = {
   UpToDate: 'Current',
+  Observed: 'Current',
   Updating: 'InProgress',
   JobBusy: 'InProgress',
   // Looked at, and left as it is on purpose; Ready=False keeps `kubectl wait` and kstatus waiting.
@@ -113,7 +116,7 @@ const wordOf = (kind: FailureKind): Word => (FAILURES[kind].stalled ? 'Failed' :
 
 const own = (Object.keys(OWN) as (keyof typeof OWN)[]).map((reason) => ({
   about: reason,
-  status: follow(OWN[reason]),
+  status: follow(OWN[reason], reason === 'Observed' ? 'Observe' : 'Manage'),
   word: GOLDEN[reason],
 }));
 const failures = KINDS.flatMap((kind) => [

@@ -89,7 +89,7 @@ describe.each(Object.keys(SERVERS))('%s', (name) => {
       await writeStatus(pathOf('a'), upToDate(1));
       const [head, row] = rows(await kubectl.ok(['-n', namespace, 'get', 'fjj', 'a']));
       expect(head).toEqual(['NAME', 'READY', 'REASON', 'JOB', 'DRIFT', 'UPDATED', 'AGE']);
-      expect(row?.slice(0, 5)).toEqual(['a', 'True', 'UpToDate', 'job_init', '0']);
+      expect(row?.slice(0, 5)).toEqual(['a', 'True', 'UpToDate', 'Unknown', '0']);
       expect(row?.[5]).toMatch(/^\d+y\d*d?$/);
       const wide = rows(await kubectl.ok(['-n', namespace, 'get', 'fjj', 'a', '-o', 'wide']));
       expect(wide[0]?.slice(7)).toEqual([

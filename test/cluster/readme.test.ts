@@ -73,6 +73,6 @@ test('from nothing to a synced job', async () => {
   controller = await startController();
   const printed = await sh(rest);
   expect(printed).toContain('flinkjarjob.dli.gitops.dev/test1 condition met');
-  expect(printed).toMatch(/\ntest1\s+True\s+UpToDate\s+job_\w+\s+0\s+\d+\w+\s+\d+s\n$/);
+  expect(printed).toMatch(/\ntest1\s+True\s+UpToDate\s+\w+\s+0\s+\d+\w+\s+\d+s\n$/);
   expect(running().dli.trace.count({ server: 'dli', method: 'PUT' })).toBe(1);
 });

@@ -122,6 +122,8 @@ const RECORD: Required<Operation> = {
   uid: 'uid',
   jobId: '104',
   name: 'orders',
+  region: 'cn-north-4',
+  projectId: 'a1',
   account: 'account',
   generation: 3,
   restore: { of: '0123456789abcdef', nonce: 7, became: 'Imported' },

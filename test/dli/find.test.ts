@@ -49,6 +49,7 @@ describe('a search by name', () => {
             tags: undefined,
           },
         ],
+        projectId: PROJECT,
       },
     });
     expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual([
@@ -109,13 +110,13 @@ describe('a search by name', () => {
     ['an empty list beside a count of others', listed([], 7)],
   ])('finds nothing in %s', async (_name, reply) => {
     const { calls, result } = await byName(reply);
-    expect(result).toEqual({ ok: true, value: { jobs: [] } });
+    expect(result).toEqual({ ok: true, value: { jobs: [], projectId: PROJECT } });
     expect(calls).toHaveLength(1);
   });
 
   test('finds nothing in an empty list without a count', async () => {
     const { result } = await byName({ status: 200, body: { job_list: { jobs: [] } } });
-    expect(result).toEqual({ ok: true, value: { jobs: [] } });
+    expect(result).toEqual({ ok: true, value: { jobs: [], projectId: PROJECT } });
   });
 
   test.each<[name: string, body: object | string]>([
@@ -195,7 +196,7 @@ describe('a search by tag', () => {
 
   test('that finds nothing is one request', async () => {
     const { dli, calls } = await world({ handler: () => listed([]) });
-    expect(await dli.find(PLACE, { tag })).toEqual({ ok: true, value: { jobs: [] } });
+    expect(await dli.find(PLACE, { tag })).toEqual({ ok: true, value: { jobs: [], projectId: PROJECT } });
     expect(queries(calls)).toEqual(['limit=1&offset=0&order=asc&tags=fjj-uid=0b7c']);
   });
 
@@ -212,7 +213,10 @@ describe('a search by tag', () => {
 
   test('says so where the filter means nothing, after two requests', async () => {
     const { dli, calls } = await world({ handler: () => listed([element(104, 'foreign')], 5_000) });
-    expect(await dli.find(PLACE, { tag })).toEqual({ ok: true, value: { jobs: [], tagIgnored: true } });
+    expect(await dli.find(PLACE, { tag })).toEqual({
+      ok: true,
+      value: { jobs: [], projectId: PROJECT, tagIgnored: true },
+    });
     expect(calls).toHaveLength(2);
   });
 

@@ -205,7 +205,7 @@ async function betweenUsAndOthers(on: string): Promise<void> {
   const lines: Fault = { ...api, path: 'flinkjarjobs\\?.*watch', action: { kind: 'watch', op: 'malformed' } };
   await meeting(lines, key, async () => world.kubernetes.cutConnections());
   await patch(world, key, { spec: { mode: 'Observe' } });
-  await untilReason(world, key);
+  await untilReason(world, key, 'Observed');
   world.dli.jobs.edit(ids.get(key) ?? '', { entrypoint_args: CANARY.liveArgs });
   await reconcileNow(world, key);
   await untilReason(world, key, 'DriftDetected');

@@ -142,7 +142,7 @@ test('success and every failure, with keys, a token and a password: no secret sh
   const refused = { ...LOGIN, password: `${CANARY.password}-wrong` };
   await untilReason(world, await place('refused', refused), 'AuthFailed');
   await patch(world, keys, { spec: { mode: 'Observe' } });
-  await untilReason(world, keys);
+  await untilReason(world, keys, 'Observed');
   world.dli.jobs.edit(ids.get(keys) ?? '', { entrypoint_args: CANARY.liveArgs });
   await loop.pass(keys);
   const { status } = await untilReason(world, keys, 'DriftDetected');

@@ -25,6 +25,9 @@ const isForRunningJob = (body: Body): boolean => !('queue_name' in body);
 const says = ({ says: said }: Step) =>
   said as { conditions: Record<string, string>; [more: string]: unknown };
 
+/** Steps of the course in which the object is in mode Observe. */
+const WHILE_OBSERVED = ['only looked at', 'changed in the console while it is looked at'];
+
 export const DIFFERENCES: readonly Difference[] = [
   {
     changelog:
@@ -50,6 +53,15 @@ export const DIFFERENCES: readonly Difference[] = [
       if (says(step).conditions?.['Ready'] !== 'Unknown Suspended') return step;
       const { driftCount: _, drift: __, conditions, ...rest } = says(step);
       return { ...step, says: { ...rest, conditions: { ...conditions, Drifted: 'Unknown NotCompared' } } };
+    },
+  },
+  {
+    changelog: 'An object in mode Observe whose job is as the spec says has the reason `Observed`.',
+    now: (step, { step: name }) => {
+      if (!WHILE_OBSERVED.includes(name)) return step;
+      const { conditions, ...rest } = says(step);
+      const Ready = conditions['Ready']?.replace(/^True UpToDate$/, 'True Observed') ?? '';
+      return { ...step, says: { ...rest, conditions: { ...conditions, Ready } } };
     },
   },
   {

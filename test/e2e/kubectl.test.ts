@@ -4,7 +4,20 @@ import { exampleJob } from '../../sim/dli/example.ts';
 import { type Kubectl, makeKubectl } from '../support/kubectl.ts';
 import { until } from '../support/until.ts';
 import { goldenBody } from './golden-log.ts';
-import { conditionOf, mark, puts, reconcileNow, startWorld, untilReason, type World } from './harness.ts';
+import {
+  addJob,
+  apply,
+  conditionOf,
+  type Key,
+  manifestOf,
+  mark,
+  puts,
+  reconcileNow,
+  remove,
+  startWorld,
+  untilReason,
+  type World,
+} from './harness.ts';
 import { type Operator, startOperator } from './operators.ts';
 
 /** The example, and beside it what installs the controller. */
@@ -48,15 +61,42 @@ test('kubectl wait sees it Ready', async () => {
 
 test('kubectl get shows READY True and when DLI was updated', async () => {
   const [head = '', row = ''] = (await ofJob('get', 'fjj')).split('\n');
-  expect(head.split(/\s+/)).toEqual(['NAME', 'READY', 'REASON', 'JOB', 'DRIFT', 'UPDATED', 'AGE']);
-  expect(row).toMatch(/^test1 +True +UpToDate +job_cancel_success +0 +\d+s +\d+s$/);
+  expect(head.split(/\s+/)).toEqual(['NAME', 'READY', 'REASON', 'HEALTHY', 'DRIFT', 'UPDATED', 'AGE']);
+  expect(row).toMatch(/^test1 +True +UpToDate +Unknown +0 +\d+s +\d+s$/);
   const updated = await ofJob('get', 'fjj', 'test1', '-o', 'jsonpath={.status.update_time}');
   expect(updated).toBe(String(world.dli.jobs.get('104')?.update_time));
 });
 
-test('kubectl get -o wide shows the job id, the queue and the sentence', async () => {
+test('kubectl get -o wide shows the job, its mode and region, the queue and the sentence', async () => {
   const wide = await ofJob('get', 'flinkjarjobs', '-o', 'wide');
-  expect(wide).toMatch(/104 +testQueue +.*The live job is what the spec says\./);
+  expect(wide).toMatch(/ JOB +MODE +REGION +WANTED /);
+  expect(wide).toMatch(
+    / job_\w+ +Manage +cn-north-4 .*104 +testQueue +.*The live job is what the spec says\./,
+  );
+});
+
+test('of all namespaces, at 120 columns: a job that has failed, and an object that only observes', async () => {
+  const name = 'orders-of-all-shops-to-the-warehouse-eu';
+  const id = addJob(world, { status: 'job_running_exception', fields: { desc: 'as it is' } });
+  const key: Key = `streaming/${name}`;
+  await apply(world, manifestOf(key, { jobId: id, mode: 'Observe', job: { desc: 'as it is' } }));
+  await untilReason(world, key, 'Observed');
+  const lines = (await kubectl.ok(['get', 'fjj', '-A'])).trim().split('\n');
+  expect(
+    lines
+      .find((line) => line.includes(name))
+      ?.split(/\s+/)
+      .slice(2, 6),
+  ).toEqual(['True', 'Observed', 'False', '0']);
+  expect(lines.filter((line) => line.length > 120)).toEqual([]);
+  await remove(world, key);
+});
+
+test('kubectl explain of a field of DLI ends with whether a running job takes it', async () => {
+  const meaning = async (field: string) =>
+    (await kubectl.ok(['explain', `fjj.spec.job.${field}`])).replace(/\s+/g, ' ').trim();
+  expect(await meaning('smn_topic')).toMatch(/ Hot\.$/);
+  expect(await meaning('parallel_number')).toMatch(/ Cold\.$/);
 });
 
 test('kubectl describe shows the event', async () => {

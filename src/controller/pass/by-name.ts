@@ -25,15 +25,24 @@ export interface ByName {
   located: Located;
 }
 
+/** The job that is sought, and the project that was asked for it. */
+interface FoundByTag {
+  tagged: ListedJob | undefined;
+  /** Undefined: DLI was not asked, or has not said. */
+  projectId: string | undefined;
+}
+
+export const NOT_TAGGED: FoundByTag = { tagged: undefined, projectId: undefined };
+
 /** A service without tags, or that does not say who has them, is asked by name. */
 export async function byTag(
   { manifest, located }: ByName,
   { dli }: Pick<Observing, 'dli'>,
-): Promise<Result<ListedJob | undefined>> {
+): Promise<Result<FoundByTag>> {
   const found = await dli.find(located.target, { tag: tagOf(manifest) });
-  if (found.ok) return ok(found.value.jobs[0]);
+  if (found.ok) return ok({ tagged: found.value.jobs[0], projectId: found.value.projectId });
   const { kind } = found.failure;
-  return kind === 'Rejected' || kind === 'ReadRefused' || kind === 'EndpointInvalid' ? ok(undefined) : found;
+  return kind === 'Rejected' || kind === 'ReadRefused' || kind === 'EndpointInvalid' ? ok(NOT_TAGGED) : found;
 }
 
 /** The draft is just what this object has sent, or may have, and no older than that. */

@@ -3,8 +3,7 @@ import { awaiting } from '../../core/decide/awaiting.ts';
 import { creationPlan, newBody } from '../../core/decide/creation.ts';
 import { markOf } from '../../core/decide/operation-facts.ts';
 import { type Failure, ok, type Result } from '../../core/failure.ts';
-import { readLocation } from '../../core/object/account.ts';
-import type { Located } from '../../core/object/locate.ts';
+import { type Location, readLocation } from '../../core/object/account.ts';
 import { isRequested, type Manifest } from '../../core/object/manifest.ts';
 import type { Operation } from '../../core/object/operation.ts';
 import type { Spec } from '../../core/object/spec.ts';
@@ -21,7 +20,7 @@ import type { Patience } from '../../core/operate/facts.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Clock } from '../../ground/clock.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
-import { type ByName, byTag, isAsSent, recordOf, tagOf } from './by-name.ts';
+import { type ByName, byTag, isAsSent, NOT_TAGGED, recordOf, tagOf } from './by-name.ts';
 import { holding } from './finalizer.ts';
 import { recall } from './memory.ts';
 import { type Observing, sparedAfterStart } from './observe.ts';
@@ -43,21 +42,23 @@ async function factsFor(way: ByName, world: Obtaining): Promise<Result<CreateFac
   const mine = record?.sent === 'Intended' && recall(world.memory, manifest.uid).announced === markOf(record);
   const known = { spec, record, mine, isRequested: isRequested(manifest) };
   const name = soughtName(known);
-  const tagged = policyOf(spec) === 'Adopt' ? ok(undefined) : await byTag(way, world);
-  if (!tagged.ok) return tagged;
+  const byOurTag = policyOf(spec) === 'Adopt' ? ok(NOT_TAGGED) : await byTag(way, world);
+  if (!byOurTag.ok) return byOurTag;
+  const { tagged, projectId } = byOurTag.value;
   const found =
-    tagged.value === undefined ? await world.dli.find(located.target, { name }) : ok({ jobs: [] });
+    tagged === undefined ? await world.dli.find(located.target, { name }) : ok({ jobs: [], projectId });
   if (!found.ok) return found;
   const named = found.value.jobs;
   return ok({
     ...known,
     name,
+    place: { region: account.region, projectId: found.value.projectId },
     uid: manifest.uid,
     generation: manifest.generation,
     accountDigest: readLocation(account, account.projectId ?? '').account,
     now: world.clock.wall(),
     patience: world.operations,
-    tagged: tagged.value,
+    tagged,
     named,
     isAsSent: await isAsSent(named[0], way, world),
     gated: creationPlan(manifest, spec),
@@ -80,17 +81,12 @@ async function create(
   if (why !== undefined) return abandoned(why);
   recall(world.memory, manifest.uid).announced = undefined;
   const answer = await world.dli.create(located.target, newBody(spec), { tags: [tagOf(manifest)] });
-  if (answer.ok) return obtained({ jobId: answer.value.jobId, origin: 'Created' }, way);
+  if (answer.ok) return obtained({ jobId: answer.value.jobId, origin: 'Created' }, facts.place);
   const turn = afterCreate(facts.record, answer.failure, { ...facts, now: world.clock.wall() });
   return turn === undefined
     ? notFound(way, answer.failure, world)
     : { kind: 'creating', turn, called: facts.record };
 }
-
-const placeOf = ({ target: { account } }: Located) => ({
-  region: account.region,
-  ...(account.projectId === undefined ? {} : { projectId: account.projectId }),
-});
 
 const DISABLED = 'The object asks for a job to be made, and this controller runs with --lifecycle=false.';
 const NOT_KEPT =
@@ -109,10 +105,10 @@ function prevented(manifest: Manifest, { operations }: Obtaining): string | unde
 const forgetful = (manifest: Manifest, { memory, clock }: Obtaining): string | undefined =>
   mayBeKept(recall(memory, manifest.uid), manifest, clock.now()) ? undefined : NOT_KEPT;
 
-const obtained = (own: OwnJob, { located }: ByName): Obtained => ({
+const obtained = (own: OwnJob, { region, projectId }: Location): Obtained => ({
   kind: 'obtained',
   own,
-  location: placeOf(located),
+  location: { region, ...(projectId === undefined ? {} : { projectId }) },
 });
 
 async function made(way: ByName, world: Obtaining): Promise<Obtained | Abandoned> {
@@ -122,7 +118,7 @@ async function made(way: ByName, world: Obtaining): Promise<Obtained | Abandoned
   if ('failure' in plan) return { kind: 'unseen', failure: plan.failure };
   const why = forgetful(way.manifest, world) ?? ('own' in plan ? undefined : prevented(way.manifest, world));
   if (why !== undefined) return { kind: 'unseen', failure: { kind: 'Rejected', message: why } };
-  if ('own' in plan) return obtained(plan.own, way);
+  if ('own' in plan) return obtained(plan.own, facts.value.place);
   if ('awaits' in plan) return { kind: 'planned', plan: plan.awaits, hold: awaiting(plan.awaits, way.spec) };
   const held = await holding(way.manifest, way.spec, world.cluster);
   if (held !== undefined) return held;
@@ -147,8 +143,10 @@ export async function sought(manifest: Manifest, spec: Spec, world: Obtaining): 
   if (!tagged.ok) return notFound(way, tagged.failure, world);
   const record = recordOf(manifest);
   if (record === undefined) return abandoned('the object has made no job');
+  const { region, projectId } = way.located.target.account;
+  const place = { region, projectId: tagged.value.projectId ?? projectId };
   const known = { now: world.clock.wall(), patience: world.operations };
-  const plan = soughtPlan(tagged.value, record, known);
+  const plan = soughtPlan(tagged.value.tagged, record, known);
   if ('failure' in plan) return { kind: 'unseen', failure: naming(plan.failure, way.located) };
-  return 'own' in plan ? obtained(plan.own, way) : { kind: 'creating', turn: plan.turn };
+  return 'own' in plan ? obtained(plan.own, place) : { kind: 'creating', turn: plan.turn };
 }

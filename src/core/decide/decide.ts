@@ -6,6 +6,7 @@ import type { Operation } from '../object/operation.ts';
 import type { GatedPlan } from '../object/plan.ts';
 import { updatesIn } from '../object/status.ts';
 import type { Facts } from '../operate/facts.ts';
+import { isDown } from '../operate/lost.ts';
 import { runPlan } from '../operate/operate.ts';
 import { isUnbound, isUnreadable } from '../operate/owing.ts';
 import { isOpen, isOwed, standingRecord } from '../operate/refused.ts';
@@ -76,10 +77,17 @@ function updatesFor(input: DecisionInput, changes: readonly Change[], now: numbe
   });
 }
 
+/**
+ * A restart may have been written down, and nobody can answer for it. In mode Observe, too, a job that may be down because of it is
+ * told as such at once, and not as drift.
+ */
+const isUnanswered = ({ manifest, spec, observed }: DecisionInput): boolean =>
+  isUnreadable(manifest) && (spec.mode !== 'Observe' || isDown(observed));
+
 function nextOf(input: DecisionInput, updates: Plan, facts: Facts): Next {
-  const { manifest, spec, operations } = input;
+  const { spec, operations } = input;
+  if (isUnanswered(input)) return holding('RecordUnreadable');
   if (spec.mode === 'Observe') return observing(updates, wishOf(facts));
-  if (isUnreadable(manifest)) return holding('RecordUnreadable');
   const next = gatingUpdates(combined(updates, runPlan(facts), facts), input);
   const because = prevented(next, facts, operations);
   if (because === undefined) return next;

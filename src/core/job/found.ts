@@ -27,6 +27,8 @@ export interface ListedJob {
 export interface FoundJobs {
   /** At most 100, the oldest first where DLI keeps to the order that was asked for. */
   jobs: readonly ListedJob[];
+  /** The project that was asked: IAM names it where the account does not. */
+  projectId: string;
   /** DLI lists jobs without regard to the tag. Nobody knows which of them have it, and `jobs` is empty. */
   tagIgnored?: true;
 }

@@ -17,8 +17,9 @@ import type { FieldName, JobFields } from '../job/fields.ts';
 import { FILLED_FIELDS, filledText, placeholdersIn, textIn } from '../job/placeholders.ts';
 import type { SecretData, SecretValues } from '../ports.ts';
 import { inWords } from './in-words.ts';
+import { jobSchema } from './job-schema.ts';
 import { problemOfValues } from './secret-use.ts';
-import { jobSchema, type Spec } from './spec.ts';
+import type { Spec } from './spec.ts';
 import type { ValueSource } from './values.ts';
 
 /** A spec that a job can be compared with. */

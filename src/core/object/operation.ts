@@ -102,6 +102,8 @@ export const operationSchema = z
     account: z.string().max(64).describe('Fingerprint of the account that it was begun with.'),
     generation: z.int().min(0).describe('Generation that it was begun for.'),
     name: z.string().max(64).describe('Create: the name that the job is made with.').optional(),
+    region: z.string().max(64).describe('Create: the region that it is made in.').optional(),
+    projectId: z.string().max(64).describe('Create: the project that it is made in.').optional(),
     upgradeMode: z.enum(UPGRADE_MODES).describe('What held when it began.'),
     resume: z.boolean().describe('Start: from the latest savepoint.').optional(),
     startedAt: time().describe('When it began.'),

@@ -1,11 +1,10 @@
 /** What a user writes: `spec` of a FlinkJarJob. The types, the CRD, admission and our own check all come from here. */
 import { z } from 'zod';
 import { MAX_INT64 } from '../../ground/json.ts';
-import { RULES } from '../job/combinations.ts';
-import { FIELD_NAMES, FIELDS, type FieldName } from '../job/fields.ts';
-import { JOB_SIZE } from '../job/job-size.ts';
+import { FIELD_NAMES, type FieldName } from '../job/fields.ts';
 import { DURATION, DURATION_WORDS, durationBetween, durationMs } from './duration.ts';
 import { inWords } from './in-words.ts';
+import { jobSchema } from './job-schema.ts';
 import { DEFAULT_SECRET, DNS_NAME, PROJECT_ID, REGION } from './names.ts';
 import { int64, UPGRADE_MODES } from './operation.ts';
 import { approvalSchema, approvedPlanSchema } from './plan.ts';
@@ -13,29 +12,6 @@ import { savepointPath } from './savepoint-path.ts';
 import { SPEC_RULES } from './spec-rules.ts';
 import { valuesFromSchema } from './values.ts';
 import { windowsSchema } from './windows.ts';
-
-type JobShape = { [K in FieldName]: z.ZodOptional<(typeof FIELDS)[K]['schema']> };
-
-const jobShape = Object.fromEntries(
-  FIELD_NAMES.map((name) => [name, FIELDS[name].schema.optional()]),
-) as unknown as JobShape;
-
-export const jobSchema = z
-  .object(jobShape)
-  .superRefine((job, context) => {
-    for (const { holds, field, message } of RULES) {
-      if (!holds(job)) context.addIssue({ code: 'custom', path: [field], message });
-    }
-    if (!JOB_SIZE.holds(job)) context.addIssue({ code: 'custom', message: JOB_SIZE.message });
-  })
-  .meta({
-    description:
-      "The body of DLI's update, field by field. A field that is left out is not managed and never compared.",
-    'x-kubernetes-validations': [
-      ...RULES.map(({ rule, message, field }) => ({ rule, message, fieldPath: `.${field}` })),
-      { rule: JOB_SIZE.rule, message: JOB_SIZE.message },
-    ],
-  });
 
 const jobId = z
   .string()

@@ -8,6 +8,8 @@
  * | found                                      | adoptionPolicy       | the record                  | then                        |
  * | ------------------------------------------ | -------------------- | --------------------------- | --------------------------- |
  * | a job with our tag                         | any                  | any                         | it is ours, Created         |
+ * | none with our tag; the place is another    | any                  | may have been sent          | ProjectMismatch             |
+ * | none with our tag; the same, and asked for | any                  | may have been sent          | as without a record         |
  * | one of the name, as we have made it        | Create               | may have been sent          | it is ours, Created         |
  * | one of an earlier name, as we have made it | AdoptOrCreate        | may have been sent          | it is ours, Created         |
  * | one of an earlier name                     | AdoptOrCreate        | may have been sent          | NameTaken                   |
@@ -25,6 +27,7 @@
  */
 import type { Failure } from '../failure.ts';
 import type { ListedJob } from '../job/found.ts';
+import { type Location, sameLocation } from '../object/account.ts';
 import type { Operation } from '../object/operation.ts';
 import type { GatedPlan } from '../object/plan.ts';
 import type { Spec } from '../object/spec.ts';
@@ -48,6 +51,8 @@ export interface CreateFacts {
   record: Operation | undefined;
   /** That a job is looked for by; see `soughtName`. */
   name: string;
+  /** Where it is looked for, and made. */
+  place: Location;
   /** This process has announced the call of the record, and has not sent it. */
   mine: boolean;
   /** Epoch ms. */
@@ -124,6 +129,13 @@ function onceMore(record: Operation, facts: CreateFacts): Turn {
   return { ...turn, operation: { ...turn.operation, ...(refusal === undefined ? {} : { refusal }) } };
 }
 
+const firstOf = (facts: CreateFacts, name: string): Operation => ({
+  ...firstRecord(BEGUN, facts),
+  name,
+  region: facts.place.region,
+  ...(facts.place.projectId === undefined ? {} : { projectId: facts.place.projectId }),
+});
+
 function nextTurn(facts: CreateFacts): Turn {
   const { mine, now, patience } = facts;
   const name = nameIn(facts.spec);
@@ -131,7 +143,7 @@ function nextTurn(facts: CreateFacts): Turn {
   if (record?.generation === facts.generation && standsForSame(record, facts))
     return { do: 'refuse', operation: record, dueMs: dueInMs(record, facts), stands: true };
   if (record === undefined || record.sent === 'Refused')
-    return { do: 'record', operation: { ...firstRecord(BEGUN, facts), name } };
+    return { do: 'record', operation: firstOf(facts, name) };
   const isRenamed = (facts.record?.name ?? name) !== name;
   if (mine) return isRenamed ? announce(record, { name }, facts) : { do: 'act', operation: record };
   const pause = APPEARS_MS * Math.min(record.attempt, MOST_PAUSES);
@@ -152,15 +164,30 @@ export function soughtPlan(
   return { failure: { kind: 'JobNotFound', message: 'No job has the tag of this object.' } };
 }
 
+/**
+ * The object names another place by now. What may have been made where it was, only a person can look for: so it is named until one
+ * asks for a pass, and so gives it up.
+ */
+function madeElsewhere({ record, place, mine }: CreateFacts): CreatePlan | undefined {
+  const { region, projectId, name } = record ?? {};
+  if (region === undefined || !mayBeSent({ record, mine }) || sameLocation({ region, projectId }, place))
+    return undefined;
+  const message = `This object may have made job ${name} in ${region}, project ${projectId ?? 'unknown'}, and names another place by now: name that one until the job is known, or delete the job there. A reconcile-now leaves it, and makes one here.`;
+  return { failure: { kind: 'ProjectMismatch', message } };
+}
+
 function making(facts: CreateFacts): CreatePlan {
   const turn = nextTurn(facts);
   const isCall = turn.do === 'record' || turn.do === 'act';
   return isCall && facts.gated?.approved === 'no' ? { awaits: facts.gated } : { turn };
 }
 
-export function createPlan(facts: CreateFacts): CreatePlan {
-  const { spec, tagged, named } = facts;
+export function createPlan(known: CreateFacts): CreatePlan {
+  const { spec, tagged, named, isRequested } = known;
   if (tagged !== undefined) return { own: { jobId: tagged.job_id, origin: 'Created' } };
+  const elsewhere = madeElsewhere(known);
+  if (elsewhere !== undefined && !isRequested) return elsewhere;
+  const facts = elsewhere === undefined ? known : { ...known, record: undefined };
   if (named.length > 0) return fromNamed(facts);
   if (!mayMake(spec))
     return { failure: { kind: 'JobNotFound', message: `No job has the name ${facts.name}.` } };

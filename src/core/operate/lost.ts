@@ -62,7 +62,7 @@ export function isRecordLost(manifest: LastSaid): boolean {
 }
 
 /** A job that has never run, or has finished, was not taken down. */
-const isDown = ({ status }: ObservedJob): boolean =>
+export const isDown = ({ status }: ObservedJob): boolean =>
   isAtRest(status) && !['job_init', 'job_finish'].includes(status);
 
 const AT_REST = { type: 'Restart', step: 'VerifySavepoint', sent: 'Accepted', attempt: 1 } as const;

@@ -96,6 +96,10 @@ function ofHold({ hold }: Extract<Outcome, { kind: 'held' }>, since: number): Re
   return warning(hold.because === 'ArrearsStopped' ? IN_ARREARS : `${LEFT_RUNNING}: ${hold.because}.`);
 }
 
+/** The Secret may be for another one by now. */
+const inPlace = ({ region, projectId = 'unknown' }: Operation): string =>
+  region === undefined ? '' : `, ${region}, project ${projectId}`;
+
 function ofOutcome(outcome: Outcome, record: Operation | undefined, since: number): Release | undefined {
   switch (outcome.kind) {
     case 'conflict':
@@ -104,7 +108,7 @@ function ofOutcome(outcome: Outcome, record: Operation | undefined, since: numbe
       if (outcome.failure.kind !== 'JobNotFound') return undefined;
       if (record?.type === 'Create')
         return warning(
-          `This object may have made a job, and it is not found: look for ${record.name} in DLI.`,
+          `This object may have made a job, and it is not found: look for ${record.name} in DLI${inPlace(record)}.`,
         );
       const isDeleted = record?.type === 'Delete';
       return { ...as(isDeleted ? 'The job is deleted.' : 'The job does not exist.'), isDeleted };

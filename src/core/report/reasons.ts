@@ -11,6 +11,13 @@ const OWN = {
     meaning: 'The live job is what the spec says.',
     fix: 'None.',
   },
+  Observed: {
+    status: 'True',
+    type: 'Normal',
+    again: { says: 'compared each interval; never sent' },
+    meaning: 'mode Observe: the live job is what the spec says, and nothing is written.',
+    fix: 'None.',
+  },
   Updating: {
     status: 'False',
     type: 'Normal',

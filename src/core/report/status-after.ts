@@ -93,7 +93,11 @@ const isLeftNoMore = (outcome: Outcome, { manifest, before }: Knowledge): boolea
 function statementsOf(outcome: Outcome, known: Knowledge): Statements {
   const { manifest, before, drift, nowMs } = known;
   const isBlind = comparesNothing(manifest) || ('uncompared' in outcome && outcome.uncompared === true);
-  const plain = verdict(outcome, { external: drift.external, isBlind });
+  const plain = verdict(outcome, {
+    external: drift.external,
+    isBlind,
+    observes: specOf(manifest)?.mode === 'Observe',
+  });
   const said = isToRest(manifest) ? plain : whileDown(before, plain, { outcome, nowMs });
   const healthBefore = before.job === undefined || isLeftNoMore(outcome, known) ? undefined : 'asBefore';
   return {

@@ -84,6 +84,12 @@ export function held(hold: Hold, context: MessageContext): Verdict {
 
 const UP_TO_DATE: Verdict = { reason: 'UpToDate', message: 'The live job is what the spec says.' };
 
+/** So that it is seen in a list that nobody would write to the job. */
+const OBSERVED: Verdict = {
+  reason: 'Observed',
+  message: 'The live job is what the spec says; mode Observe writes nothing.',
+};
+
 const updating = ({ changes, sent }: UpdateSent): Verdict => ({
   reason: 'Updating',
   message: `${names(sent)} updated; ${changes.length === sent.length ? 'spec.state is next' : `${changes.length - sent.length} more to follow`}.`,
@@ -95,19 +101,24 @@ type Looked = Extract<Outcome, Sighting>;
 interface VerdictContext {
   external: boolean;
   isBlind: boolean;
+  /** mode Observe. */
+  observes: boolean;
 }
+
+const upToDate = ({ observes }: VerdictContext): Verdict => (observes ? OBSERVED : UP_TO_DATE);
 
 const differs = (outcome: Looked): boolean => 'changes' in outcome && outcome.changes.length > 0;
 
-function afterLook(outcome: Looked, { external, isBlind }: VerdictContext): Verdict {
+function afterLook(outcome: Looked, context: VerdictContext): Verdict {
+  const { external, isBlind } = context;
   const hold = standing(outcome);
   const { observed, credentialsFrom } = outcome;
   const turn = 'turn' in outcome && outcome.kind !== 'unsent' ? outcome.turn : undefined;
-  if (turn !== undefined) return operationVerdict(turn, differs(outcome) || isBlind) ?? UP_TO_DATE;
+  if (turn !== undefined) return operationVerdict(turn, differs(outcome) || isBlind) ?? upToDate(context);
   if (hold !== undefined) return held(hold, { observed, credentialsFrom, external });
   if (outcome.kind === 'failed' || outcome.kind === 'unsent')
     return failureVerdict(outcome.failure, credentialsFrom);
-  return outcome.kind === 'updated' && outcome.restInMs !== undefined ? updating(outcome) : UP_TO_DATE;
+  return outcome.kind === 'updated' && outcome.restInMs !== undefined ? updating(outcome) : upToDate(context);
 }
 
 const withNotice = ({ reason, message }: Verdict, { notice }: Looked): Verdict => ({

@@ -72,16 +72,22 @@ const COLUMNS = [
     description: 'Whether the live job is what the spec says.',
   }),
   column('Reason', condition('Ready', 'reason')),
-  column('Job', '.status.job.status', { description: "DLI's word for the state of the job." }),
+  column('Healthy', condition('JobHealthy', 'status'), {
+    description:
+      'True: the job runs, or has finished. False: it has failed. Unknown: it is stopped, or between two states.',
+  }),
   column('Drift', '.status.driftCount', { type: 'integer', description: 'Number of fields that differ.' }),
   column('Updated', '.status.updatedAt', { type: 'date', description: "DLI's update_time." }),
   column('Age', '.metadata.creationTimestamp', { type: 'date' }),
+  column('Job', '.status.job.status', { ...wide, description: "DLI's word for the state of the job." }),
+  column('Mode', '.spec.mode', { ...wide, description: 'Manage, or Observe: nothing is written.' }),
+  column('Region', '.status.location.region', { ...wide, description: 'Where the job is.' }),
+  column('Wanted', '.spec.state', { ...wide, description: 'Whether the job is to run.' }),
   column('Job-ID', '.spec.jobId', wide),
   column('DLI-ID', '.status.jobId', {
     ...wide,
     description: 'The job that was found by its name, or made.',
   }),
-  column('Wanted', '.spec.state', { ...wide, description: 'Whether the job is to run.' }),
   column('Operation', '.status.operation.step', {
     ...wide,
     description: 'The step of the start or stop that is under way.',

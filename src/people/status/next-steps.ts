@@ -100,6 +100,7 @@ const NEXT: Record<Reason, readonly StepOf[]> = {
   ...OF_FAILURES,
   ...OF_OPERATIONS,
   UpToDate: [],
+  Observed: [],
   Updating: [LOOK_ON],
   JobBusy: [LOOK_ON],
   DriftDetected: [setSpec('let the controller write what the spec says', { mode: 'Manage' }), EDIT_SPEC],

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { JobSeed } from '../../../sim/dli/job.ts';
 import { HOUR, paced, reasonsOf, setSpec } from '../../support/running.ts';
-import { MINUTE, type Story } from '../../support/story.ts';
+import { KEY, MINUTE, type Story } from '../../support/story.ts';
 
 const NAME = 'orders';
 const JOB = {
@@ -275,6 +275,70 @@ describe('L10: as many drafts as may be', () => {
     story.edit({ queue_name: 'testQueue' });
     await story.live(MINUTE);
     expect(named(story)).toHaveLength(1);
+  });
+});
+
+describe('the answer is lost, and the object names another place by then', () => {
+  const said = (story: Story) =>
+    story.cluster.status().conditions?.find(({ type }) => type === 'Ready')?.message ?? '';
+
+  /** The job is made, nobody knows it, and the Secret is another account's, which names no project: IAM does. */
+  async function moved(region = 'eu-west-101'): Promise<Story> {
+    const story = byName();
+    story.dli.loseCreate('taken');
+    while (creates(story) < 1) await story.pass();
+    story.cluster.putSecret('dli-credentials', { accessKey: 'AK', secretKey: 'SK', region });
+    return story;
+  }
+
+  test('the job is named, with its place, and none is made there', async () => {
+    const story = await moved();
+    await story.live(3 * HOUR);
+    expect(story.ready()).toBe('False/ProjectMismatch');
+    expect(said(story)).toContain('may have made job orders in cn-north-4, project a1');
+    expect(story.cluster.status().operation).toMatchObject({ name: 'orders', projectId: 'a1' });
+    expect(creates(story)).toBe(1);
+  });
+
+  test('the right place again: the job is found there, and is ours', async () => {
+    const story = await moved();
+    await story.live(HOUR);
+    story.rotate('another key of it');
+    await story.live(2 * HOUR);
+    expect(story.ready()).toBe('True/UpToDate');
+    expect(story.cluster.status()).toMatchObject({ jobId: named(story)[0]?.id, origin: 'Created' });
+    expect(creates(story)).toBe(1);
+  });
+
+  test('a person asks: it is left, and one is made in the new place', async () => {
+    const story = await moved();
+    await story.live(HOUR);
+    story.cluster.touch({ reconcileRequest: 'left' });
+    await story.live(HOUR);
+    expect(story.ready()).toBe('True/UpToDate');
+    const there = story.dli.cloud('eu-west-101').jobs.all();
+    expect(there.filter(({ fields }) => fields['name'] === NAME)).toHaveLength(1);
+    expect(creates(story)).toBe(2);
+    expect(story.cluster.status().location).toMatchObject({ region: 'eu-west-101', projectId: 'euwest101' });
+  });
+
+  test('only another key of the same place: nothing is different', async () => {
+    const story = await moved('cn-north-4');
+    story.rotate('another key');
+    await story.live(HOUR);
+    expect(story.ready()).toBe('True/UpToDate');
+    expect(creates(story)).toBe(1);
+  });
+
+  test('deleted with its job: the event names job and place', async () => {
+    const story = byName({ deletionPolicy: 'Delete' });
+    story.world.operations.allowDelete = true;
+    story.dli.loseCreate('taken');
+    while (creates(story) < 1) await story.pass();
+    story.cluster.putSecret('dli-credentials', { accessKey: 'AK', secretKey: 'SK', region: 'eu-west-101' });
+    story.cluster.touch({ wanted: 'gone', deletedAt: story.now });
+    while (story.cluster.manifest(KEY) !== undefined) await story.untilNext();
+    expect(story.cluster.events.at(-1)?.note).toContain('look for orders in DLI, cn-north-4, project a1');
   });
 });
 

@@ -2,8 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { conditionOf } from '../../../src/core/report/conditions.ts';
 import { type Draft, T0 } from '../../support/example.ts';
-import { changed, startOutside } from '../../support/restarting.ts';
-import { HOUR, paced, RUNS, setSpec } from '../../support/running.ts';
+import { changed, saysDown, startOutside } from '../../support/restarting.ts';
+import { askNow, HOUR, paced, RUNS, setSpec } from '../../support/running.ts';
 import { KEY, MINUTE, type Story } from '../../support/story.ts';
 
 const OLDER = 'streaming/older';
@@ -112,4 +112,65 @@ test('a deleted object keeps its job from a younger one until it has done with i
   expect([...told][0]).toBe('False/Conflict');
   for (let at = 0; at < 20; at += 1) await story.pass(OLDER);
   expect(story.dli.orders).toEqual(['stop savepoint', 'run resume']);
+});
+
+describe('our finalizer is taken away while nobody leads, and the object is in mode Observe by then', () => {
+  /** Right after the call that is so many calls into the restart; the next process looks two minutes later. */
+  async function stripped(calls: number, spec: object = {}): Promise<Story> {
+    const story = await changed(spec);
+    while (story.dli.writes.length < calls || story.cluster.status().operation === undefined)
+      await story.untilNext();
+    story.cluster.touch({ held: undefined });
+    setSpec(story, { mode: 'Observe' });
+    story.restart();
+    story.now += 2 * MINUTE;
+    return story;
+  }
+
+  test.each([{}, { state: 'Running' }])(
+    '%j: the first look at the job at rest tells that it is down',
+    async (spec) => {
+      const story = await stripped(1, spec);
+      await story.pass();
+      expect(story.ready()).toBe('False/LeftStopped');
+      saysDown(story, 'LeftStopped');
+      await story.live(HOUR);
+      expect(story.ready()).toBe('False/LeftStopped');
+      expect(story.dli.writes).toEqual(['stop savepoint']);
+    },
+  );
+
+  test('also where the record does not say yet that the stop was sent', async () => {
+    const story = await stripped(0);
+    Object.assign(story.dli.job(), { status: 'job_cancel_success', steps: [] });
+    await story.pass();
+    expect(story.ready()).toBe('False/RecordUnreadable');
+    saysDown(story, 'LeftStopped');
+  });
+
+  test.each(['job_running', 'job_finish'])('not of a job in %s: what differs is shown', async (status) => {
+    const story = await stripped(0);
+    Object.assign(story.dli.job(), { status, steps: [] });
+    await story.pass();
+    expect(story.ready()).toBe('False/DriftDetected');
+    expect(healthOf(story)).not.toBe('LeftStopped');
+  });
+
+  test('state Stopped: it is to rest', async () => {
+    const story = await stripped(1);
+    setSpec(story, { state: 'Stopped' });
+    await story.pass();
+    expect(healthOf(story)).not.toBe('LeftStopped');
+  });
+
+  test('somebody starts it: it is told no more once a person asks, and so gives the record up', async () => {
+    const story = await stripped(1);
+    await story.pass();
+    startOutside(story);
+    askNow(story, 'seen to');
+    await story.live(MINUTE);
+    expect(story.ready()).toBe('False/DriftDetected');
+    expect(healthOf(story)).toBe('JobRunning');
+    expect(story.cluster.status().operation).toBeUndefined();
+  });
 });

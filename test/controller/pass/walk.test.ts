@@ -21,7 +21,7 @@ const EDITS: Record<string, Fields> = {
 
 /** The end, and how many PUTs lead to it. */
 function expected(edit: string, mode: string, rests: boolean): [ready: string, puts: number] {
-  if (edit === 'no difference') return ['True/UpToDate', 0];
+  if (edit === 'no difference') return [mode === 'Observe' ? 'True/Observed' : 'True/UpToDate', 0];
   if (mode === 'Observe') return ['False/DriftDetected', 0];
   if (rests || edit === 'a hot difference') return ['True/UpToDate', 1];
   return ['False/RestartRequired', edit === 'a cold difference' ? 1 : 2];

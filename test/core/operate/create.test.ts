@@ -5,7 +5,10 @@ import { T0 } from '../../support/example.ts';
 import { operationOf } from '../operation-outcomes.ts';
 import { combinations, type Values } from './comment-table.ts';
 import { type Call, factsOf, gatedAs, sentOf, turnTold } from './setting.ts';
-import { type Cells, walksTable } from './walked.ts';
+import { type Cells, inOrder, walksTable } from './walked.ts';
+
+/** The account is in another place. */
+type Moved = 'another project' | 'another project, and a request';
 
 interface Given {
   tagged: boolean;
@@ -19,7 +22,7 @@ interface Given {
   /** s since the call was announced, or refused; below 0 by a clock that is ahead. */
   age: number;
   /** What is otherwise since the record was made. */
-  since: 'nothing' | 'an edit' | 'another name' | 'the account' | 'a request';
+  since: 'nothing' | 'an edit' | 'another name' | 'the account' | 'a request' | Moved;
   approval: 'not needed' | 'given' | 'lacking';
 }
 
@@ -32,7 +35,10 @@ const EVERY: Values<Given> = {
   record: ['none', 'mine', 'Intended', 'Unclear', 'Accepted', 'DraftLimit', 'Rejected'],
   attempt: [1, 2],
   age: [60],
-  since: ['nothing', 'an edit', 'another name', 'the account', 'a request'],
+  since: [
+    ...(['nothing', 'an edit', 'another name', 'the account', 'a request'] as const),
+    ...(['another project', 'another project, and a request'] as const),
+  ],
   approval: ['not needed', 'given', 'lacking'],
 };
 
@@ -65,9 +71,14 @@ const NAMED: Record<Given['named'], ListedJob[]> = {
 
 const isRefused = ({ record }: Given): boolean => record === 'DraftLimit' || record === 'Rejected';
 
+const PLACE = { region: 'cn-north-4', projectId: 'a1' };
+
+const isMoved = ({ since }: Given): boolean => since.startsWith('another project');
+const isAsked = ({ since }: Given): boolean => since.endsWith('a request');
+
 function recordFor({ record, attempt }: Given): CreateFacts['record'] {
   if (record === 'none') return undefined;
-  const made = { type: 'Create', step: 'Create', jobId: '', attempt, name: 'test1' } as const;
+  const made = { type: 'Create', step: 'Create', jobId: '', attempt, name: 'test1', ...PLACE } as const;
   return record === 'DraftLimit' || record === 'Rejected'
     ? operationOf({ ...made, sent: 'Refused', refusal: { reason: record } })
     : operationOf({ ...made, sent: sentOf(record) });
@@ -83,14 +94,15 @@ function factsFor(given: Given): CreateFacts {
     spec,
     record: recordFor(given),
     mine: record === 'mine',
-    isRequested: since === 'a request',
+    isRequested: isAsked(given),
   };
   return {
     ...factsOf({}),
     ...known,
     name: soughtName(known),
+    place: isMoved(given) ? { ...PLACE, projectId: 'b2' } : PLACE,
     generation: since === 'an edit' || since === 'another name' ? 2 : 1,
-    accountDigest: since === 'the account' ? 's2' : 's1',
+    accountDigest: since === 'the account' || isMoved(given) ? 's2' : 's1',
     now: T0 + age * 1_000,
     tagged: tagged ? job('6', 'flink_jar_job') : undefined,
     named: NAMED[named],
@@ -133,6 +145,16 @@ const isRecent = ({ age, attempt }: Given): boolean => age >= -5 && age < 60 * a
 
 const TABLE: Cells<Given>[] = [
   ['a job with our tag | any | any | it is ours, Created', ({ tagged }) => tagged, () => '6 Created'],
+  [
+    'none with our tag; the place is another | any | may have been sent | ProjectMismatch',
+    (given) => isMoved(given) && !isAsked(given) && mayHaveMade(given),
+    () => 'ProjectMismatch',
+  ],
+  [
+    'none with our tag; the same, and asked for | any | may have been sent | as without a record',
+    (given) => isMoved(given) && isAsked(given) && mayHaveMade(given),
+    (given) => endOf({ ...given, record: 'none', since: 'a request' }),
+  ],
   [
     'one of the name, as we have made it | Create | may have been sent | it is ours, Created',
     (given) => isOne(given) && isOfCreate(given) && given.asSent && mayHaveMade(given),
@@ -211,8 +233,4 @@ const TABLE: Cells<Given>[] = [
   ],
 ];
 
-walksTable(
-  'create.ts',
-  TABLE.map(([words, holds, ends]) => ({ words, holds, ends })),
-  { givens: GIVENS, endOf },
-);
+walksTable('create.ts', inOrder(TABLE), { givens: GIVENS, endOf });

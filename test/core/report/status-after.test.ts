@@ -250,7 +250,10 @@ describe('Ready', () => {
   });
 
   test('uses every reason of the table of reasons', () => {
-    const used = new Set(EVERY.map((outcome) => conditionOf(follow([outcome]).conditions, 'Ready')?.reason));
+    const reasonOf = (outcome: Outcome, more: Draft = {}) =>
+      conditionOf(follow([outcome], more).conditions, 'Ready')?.reason;
+    const observing: Draft = { spec: { jobId: '104', mode: 'Observe', job: {} } };
+    const used = new Set([...EVERY.map((outcome) => reasonOf(outcome)), reasonOf(same(), observing)]);
     expect(Object.keys(REASONS).filter((reason) => !used.has(reason))).toEqual([]);
   });
 });
