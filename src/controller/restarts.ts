@@ -1,50 +1,38 @@
 /**
  * How many jobs of an account may be restarted side by side, and when no further one is: so that one edit of hundreds of objects does
  * not take all of them down, and a bad one takes down two. What is under way and what has failed stands in the status of the objects.
+ *
+ * Whose restarts count together: of all whose credentials have read a job of the project in this process. It is the project whose
+ * queues they share, and another key of it forgets nothing. Who only names a project, with a key that cannot read there, counts
+ * nowhere.
+ * Before the first pass over an object in this process its status tells by which credentials it was begun. That counts in the project
+ * once somebody has read there with them: a fingerprint of them is known only to who has them, or may read such a status.
  */
+import type { ReadLocation } from '../core/object/account.ts';
 import { isRequested, type Manifest } from '../core/object/manifest.ts';
 import type { RestartTurn } from '../core/operate/facts.ts';
+import { Recent } from '../ground/recent.ts';
+import {
+  callNext,
+  isEmpty,
+  isPaused,
+  type Restarting,
+  type RestartWait,
+  startingEmpty,
+} from './restart-project.ts';
 import { NOTHING_TOLD, type RestartTold, restartToldBy } from './restart-told.ts';
 
-/** So many in a row that have failed are the fault of what they have in common. */
-const FAILURES_IN_A_ROW = 2;
-
 interface RestartEntry extends RestartTold {
-  /** Of the status, until a pass of this process has learned it. */
-  account: string | undefined;
+  /** Where it counts: the project, once this process has read the job there, or another one with the credentials of its status. */
+  of: string | undefined;
   isLearned: boolean;
   /** A pass has taken the turn; the status does not say so yet. */
   isBegun: boolean;
 }
 
-interface RestartWait {
-  key: string;
-  generation: number;
-  /** A person has asked for it, and so it goes on in a pause. */
-  isAsked: boolean;
-  /** It was told that it is its turn, and has not answered. */
-  isCalled: boolean;
-}
+const NO_ENTRY: RestartEntry = { ...NOTHING_TOLD, of: undefined, isLearned: false, isBegun: false };
 
-interface Restarting {
-  underWay: Set<string>;
-  failed: Map<string, number>;
-  /** By uid, the longest waiting first. */
-  waiting: Map<string, RestartWait>;
-  doneAt: number;
-}
-
-const NO_ENTRY: RestartEntry = { ...NOTHING_TOLD, account: undefined, isLearned: false, isBegun: false };
-
-/** As others have left it: not by the object itself, which is asked about. */
-const isPaused = ({ failed, doneAt }: Restarting, uid?: string): boolean =>
-  [...failed].filter(([one, at]) => one !== uid && at > doneAt).length >= FAILURES_IN_A_ROW;
-
-const calledIn = ({ waiting }: Restarting): number =>
-  [...waiting.values()].filter(({ isCalled }) => isCalled).length;
-
-const isEmpty = ({ underWay, failed, waiting }: Restarting): boolean =>
-  underWay.size + failed.size + waiting.size === 0;
+const projectOf = ({ region, projectId }: ReadLocation): string => `${region} ${projectId}`;
 
 /** What a pass has decided: `begins`: a step of a restart is about to be announced. `waits`: it asks again once others have ended. */
 type RestartDecision = 'begins' | 'waits' | 'neither';
@@ -59,8 +47,10 @@ interface RestartsOptions {
 export class Restarts {
   readonly #options: RestartsOptions;
   readonly #entries = new Map<string, RestartEntry>();
-  readonly #accounts = new Map<string, Restarting>();
-  /** The account by uid of all that wait. */
+  readonly #projects = new Map<string, Restarting>();
+  /** The project that was read, by the fingerprint of the credentials; those used longest ago are forgotten first. */
+  readonly #readBy = new Recent<string>(10_000);
+  /** The project by uid of all that wait. */
   readonly #waitsIn = new Map<string, string>();
   /** Uids of passes that have come to a decision, until they end. */
   readonly #decided = new Set<string>();
@@ -76,33 +66,35 @@ export class Restarts {
     const known = this.#entries.get(uid);
     if (known !== undefined || told.isUnderWay || told.failedAt !== undefined || told.doneAt !== 0) {
       const { isLearned, isBegun } = known ?? NO_ENTRY;
-      const account = isLearned ? known?.account : told.account;
-      this.#set(uid, { ...told, account, isLearned, isBegun: isBegun && !told.isUnderWay });
+      const of = isLearned ? known?.of : this.#toldOf(told);
+      this.#set(uid, { ...told, of, isLearned, isBegun: isBegun && !told.isUnderWay });
     }
     // Whether it still waits, its next pass tells.
     const wait = this.#waitOf(uid);
     if (wait !== undefined && wait.generation !== generation) this.#waitNoMore(uid, 'others are called');
   }
 
-  turnFor(manifest: Pick<Manifest, 'uid' | 'reconcileRequest' | 'status'>, account: string): RestartTurn {
+  /** `at`: where its job was just read. */
+  turnFor(manifest: Pick<Manifest, 'uid' | 'reconcileRequest' | 'status'>, at: ReadLocation): RestartTurn {
     const { uid } = manifest;
-    const of = this.#accounts.get(account);
+    const of = this.#projects.get(this.#read(at));
     if (of === undefined) return 'free';
     if (isPaused(of, uid) && !isRequested(manifest)) return 'paused';
     return of.underWay.size - Number(of.underWay.has(uid)) < this.#options.most ? 'free' : 'taken';
   }
 
-  /** At once after `turnFor`, so that no other pass takes the same turn. `account`: that its job was read with. */
-  decided(manifest: Manifest, account: string, what: RestartDecision): void {
+  /** At once after `turnFor`, so that no other pass takes the same turn. */
+  decided(manifest: Manifest, at: ReadLocation, what: RestartDecision): void {
     const { uid } = manifest;
+    const of = this.#read(at);
     this.#decided.add(uid);
-    if (what === 'waits') this.#wait(manifest, account);
+    if (what === 'waits') this.#wait(manifest, of);
     else this.#waitNoMore(uid, what === 'begins' ? 'it goes on' : 'others are called');
     const known = this.#entries.get(uid);
     const isBegun = what === 'begins';
     if (known === undefined && !isBegun) return;
     const failedAt = isBegun ? undefined : known?.failedAt;
-    this.#set(uid, { ...(known ?? NO_ENTRY), failedAt, account, isLearned: true, isBegun });
+    this.#set(uid, { ...(known ?? NO_ENTRY), failedAt, of, isLearned: true, isBegun });
   }
 
   /**
@@ -119,7 +111,7 @@ export class Restarts {
       this.#set(uid, {
         ...known,
         isBegun: false,
-        ...(isForgotten ? { account: undefined, isLearned: true } : {}),
+        ...(isForgotten ? { of: undefined, isLearned: true } : {}),
       });
   }
 
@@ -129,46 +121,62 @@ export class Restarts {
     this.#set(uid, undefined);
   }
 
-  #of(account: string): Restarting {
-    const known = this.#accounts.get(account);
+  /** These credentials have read a job there: what statuses tell of them counts there, too. */
+  #read(at: ReadLocation): string {
+    const project = projectOf(at);
+    const before = this.#readBy.get(at.account);
+    this.#readBy.set(at.account, project);
+    if (before !== project)
+      for (const [uid, entry] of this.#entries)
+        if (!entry.isLearned && entry.account === at.account) this.#set(uid, { ...entry, of: project });
+    return project;
+  }
+
+  /** Of credentials that nobody has read with yet: apart, by themselves. */
+  #toldOf({ account }: RestartTold): string | undefined {
+    return account === undefined ? undefined : (this.#readBy.get(account) ?? `by ${account}`);
+  }
+
+  #of(project: string): Restarting {
+    const known = this.#projects.get(project);
     if (known !== undefined) return known;
-    const made: Restarting = { underWay: new Set(), failed: new Map(), waiting: new Map(), doneAt: 0 };
-    this.#accounts.set(account, made);
+    const made = startingEmpty();
+    this.#projects.set(project, made);
     return made;
   }
 
   #waitOf(uid: string): RestartWait | undefined {
-    return this.#accounts.get(this.#waitsIn.get(uid) ?? '')?.waiting.get(uid);
+    return this.#projects.get(this.#waitsIn.get(uid) ?? '')?.waiting.get(uid);
   }
 
   /** It keeps its place. */
-  #wait(manifest: Manifest, account: string): void {
+  #wait(manifest: Manifest, project: string): void {
     const { uid, key, generation } = manifest;
-    if (this.#waitsIn.get(uid) !== account) this.#waitNoMore(uid, 'others are called');
-    this.#waitsIn.set(uid, account);
-    this.#of(account).waiting.set(uid, { key, generation, isAsked: isRequested(manifest), isCalled: false });
+    if (this.#waitsIn.get(uid) !== project) this.#waitNoMore(uid, 'others are called');
+    this.#waitsIn.set(uid, project);
+    this.#of(project).waiting.set(uid, { key, generation, isAsked: isRequested(manifest), isCalled: false });
   }
 
   #waitNoMore(uid: string, then: 'others are called' | 'it goes on'): void {
-    const account = this.#waitsIn.get(uid);
-    const of = this.#accounts.get(account ?? '');
+    const project = this.#waitsIn.get(uid);
+    const of = this.#projects.get(project ?? '');
     this.#waitsIn.delete(uid);
-    if (account === undefined || of === undefined) return;
+    if (project === undefined || of === undefined) return;
     of.waiting.delete(uid);
     if (then === 'others are called') this.#call(of);
-    if (isEmpty(of)) this.#accounts.delete(account);
+    if (isEmpty(of)) this.#projects.delete(project);
   }
 
   #set(uid: string, entry: RestartEntry | undefined): void {
     const before = this.#entries.get(uid);
     if (entry === undefined) this.#entries.delete(uid);
     else this.#entries.set(uid, entry);
-    for (const account of new Set([before?.account, entry?.account]))
-      if (account !== undefined) this.#count(account, uid, entry?.account === account ? entry : NO_ENTRY);
+    for (const project of new Set([before?.of, entry?.of]))
+      if (project !== undefined) this.#count(project, uid, entry?.of === project ? entry : NO_ENTRY);
   }
 
-  #count(account: string, uid: string, { isUnderWay, isBegun, failedAt, doneAt }: RestartEntry): void {
-    const of = this.#of(account);
+  #count(project: string, uid: string, { isUnderWay, isBegun, failedAt, doneAt }: RestartEntry): void {
+    const of = this.#of(project);
     if (isUnderWay || isBegun) of.underWay.add(uid);
     else of.underWay.delete(uid);
     if (failedAt === undefined) of.failed.delete(uid);
@@ -176,19 +184,10 @@ export class Restarts {
     of.doneAt = Math.max(of.doneAt, doneAt);
     this.#call(of);
     // What has succeeded counts only against what has failed before it.
-    if (isEmpty(of)) this.#accounts.delete(account);
+    if (isEmpty(of)) this.#projects.delete(project);
   }
 
   #call(of: Restarting): void {
-    let free = this.#options.most - of.underWay.size - calledIn(of);
-    if (free <= 0) return;
-    const paused = isPaused(of);
-    for (const wait of of.waiting.values()) {
-      if (wait.isCalled || (paused && !wait.isAsked)) continue;
-      if (free === 0) return;
-      free -= 1;
-      wait.isCalled = true;
-      this.#options.onTurn(wait.key);
-    }
+    for (const key of callNext(of, this.#options.most)) this.#options.onTurn(key);
   }
 }

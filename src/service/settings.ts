@@ -130,7 +130,7 @@ export const SETTINGS = {
   maxRestarts: setting(
     count(1_000),
     '3',
-    'Jobs of one account and region that are restarted side by side. After two that failed in a row no further one is.',
+    'Jobs of one project that are restarted side by side. After two that failed in a row no further one is.',
   ),
   probeStartRight: setting(
     flag,

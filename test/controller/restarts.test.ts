@@ -1,6 +1,7 @@
 /** Who of an account may restart its job, from what objects say and from what passes decide. */
 import { describe, expect, test } from '@jest/globals';
 import { Restarts } from '../../src/controller/restarts.ts';
+import type { ReadLocation } from '../../src/core/object/account.ts';
 import type { Manifest } from '../../src/core/object/manifest.ts';
 import type { Operation } from '../../src/core/object/operation.ts';
 import type { JobStatus } from '../../src/core/object/status.ts';
@@ -9,6 +10,16 @@ import { manifestOf } from '../support/example.ts';
 
 const OURS = 'account-1';
 const MOST = 2;
+
+/** `account`: fingerprint of the credentials. */
+const readIn = (projectId: string, account: string): ReadLocation => ({
+  region: 'cn-north-4',
+  projectId,
+  account,
+});
+
+/** Each account has a project of its own. */
+const readWith = (account: string): ReadLocation => readIn(`project-of-${account}`, account);
 
 const at = (minute: number): string => `2026-01-02T03:${String(minute).padStart(2, '0')}:00Z`;
 
@@ -52,11 +63,12 @@ class Guard {
   put = (one: Manifest): void => this.#restarts.put(one);
   delete = (one: Manifest): void => this.#restarts.delete(one);
   passed = (one: Manifest, isDenied: boolean): void => this.#restarts.passed(one, isDenied);
-  turnFor = (one: Manifest, account: string) => this.#restarts.turnFor(one, account);
+  turnFor = (one: Manifest, by: string | ReadLocation) =>
+    this.#restarts.turnFor(one, typeof by === 'string' ? readWith(by) : by);
 
   /** A pass that comes to this decision. */
-  pass(one: Manifest, what: 'begins' | 'waits' | 'neither', account = OURS): void {
-    this.#restarts.decided(one, account, what);
+  pass(one: Manifest, what: 'begins' | 'waits' | 'neither', by: string | ReadLocation = OURS): void {
+    this.#restarts.decided(one, typeof by === 'string' ? readWith(by) : by, what);
     this.passed(one, false);
   }
 }
@@ -248,5 +260,93 @@ describe('who waits', () => {
     well.put(restarted('c', 3));
     well.pass(restarted('c', 3), 'neither');
     expect(well.called).toEqual(['team/x']);
+  });
+});
+
+describe('two tenants', () => {
+  const [KEY, NEXT_KEY, THEIRS] = [OURS, 'account-1-rotated', 'their-key'];
+  const shared = (account: string): ReadLocation => readIn('the-project', account);
+  const turn = (guard: Guard, account: string, more: Partial<Manifest> = {}) =>
+    guard.turnFor(object('x', {}, more), shared(account));
+  const began = (guard: Guard, name: string, account: string): void => {
+    guard.pass(object(name), 'begins', shared(account));
+    guard.put(underWay(name, { account }));
+  };
+  const hasFailed = (guard: Guard, name: 'a' | 'b', account: string): void => {
+    began(guard, name, account);
+    guard.put(failed(name, name === 'a' ? 1 : 2, { account }));
+  };
+
+  test('who both can read the project share its turns, and its pause', () => {
+    const guard = new Guard();
+    began(guard, 'a', KEY);
+    began(guard, 'b', THEIRS);
+    expect([turn(guard, KEY), turn(guard, THEIRS)]).toEqual(['taken', 'taken']);
+    const bad = new Guard();
+    hasFailed(bad, 'a', KEY);
+    hasFailed(bad, 'b', THEIRS);
+    expect([turn(bad, KEY), turn(bad, THEIRS)]).toEqual(['paused', 'paused']);
+    expect(turn(bad, KEY, ASKS)).toBe('free');
+  });
+
+  test('another key of the project forgets neither what is under way nor what has failed', () => {
+    const guard = new Guard();
+    began(guard, 'a', KEY);
+    began(guard, 'b', KEY);
+    expect(turn(guard, NEXT_KEY)).toBe('taken');
+    guard.pass(underWay('a', { account: KEY }), 'neither', shared(NEXT_KEY));
+    expect(turn(guard, NEXT_KEY)).toBe('taken');
+    const bad = new Guard();
+    hasFailed(bad, 'a', KEY);
+    hasFailed(bad, 'b', KEY);
+    expect(turn(bad, NEXT_KEY)).toBe('paused');
+  });
+
+  test('after a start of the controller the same, once it has looked at what was begun with the old key', () => {
+    const guard = new Guard(failed('a', 1), failed('b', 2));
+    expect(turn(guard, NEXT_KEY)).toBe('free');
+    guard.pass(failed('a', 1), 'neither', shared(NEXT_KEY));
+    guard.pass(failed('b', 2), 'neither', shared(NEXT_KEY));
+    expect(turn(guard, NEXT_KEY)).toBe('paused');
+  });
+
+  test('after a start what a status tells of credentials counts with the first that is read with them, not only its own object', () => {
+    const guard = new Guard(underWay('a'), underWay('b'));
+    expect(turn(guard, THEIRS)).toBe('free');
+    guard.pass(object('y'), 'neither', shared(KEY));
+    expect(turn(guard, THEIRS)).toBe('taken');
+    guard.put(object('a'));
+    expect(turn(guard, THEIRS)).toBe('free');
+    guard.put(underWay('a'));
+    expect(turn(guard, THEIRS)).toBe('taken');
+  });
+
+  test.each([
+    ['the project itself', 'cn-north-4 the-project'],
+    ['a key that cannot read there', 'wrong-key'],
+    ['what is told of others', `by ${OURS}`],
+  ])('who names the project and cannot read there holds nobody up: its status says %s', (_what, account) => {
+    const mine = (name: string) => [underWay(name, { account }), failed(`${name}-too`, 1, { account })];
+    const guard = new Guard(...mine('m'), ...mine('n'));
+    guard.pass(object('y'), 'neither', shared(KEY));
+    expect(turn(guard, KEY)).toBe('free');
+    for (const one of [...mine('m'), ...mine('n')]) guard.passed(one, true);
+    expect(turn(guard, KEY)).toBe('free');
+  });
+
+  test('projects do not share', () => {
+    const guard = new Guard();
+    began(guard, 'a', KEY);
+    began(guard, 'b', KEY);
+    expect(guard.turnFor(object('x'), readIn('another-project', KEY))).toBe('free');
+  });
+
+  test('who waits is called when the other tenant has ended', () => {
+    const guard = new Guard();
+    began(guard, 'a', KEY);
+    began(guard, 'b', KEY);
+    guard.pass(object('x'), 'waits', shared(THEIRS));
+    guard.put(object('a'));
+    expect(guard.called).toEqual(['team/x']);
   });
 });

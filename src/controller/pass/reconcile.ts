@@ -57,7 +57,7 @@ function rightsOf(
     patience: operations,
     announced,
     isKept: mayBeKept(past, manifest, clock.now()),
-    turn: restarts.turnFor(manifest, location.account),
+    turn: restarts.turnFor(manifest, location),
     before,
   };
 }

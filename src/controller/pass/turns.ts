@@ -14,16 +14,12 @@ const isAnnounced = (next: Next): boolean =>
 
 export function takeTurn({ manifest, location }: Seen, next: Next, restarts: Restarts): void {
   const isWaiting = next.step === 'hold' && WAITS_FOR_OTHERS.includes(next.hold.because);
-  restarts.decided(
-    manifest,
-    location.account,
-    isAnnounced(next) ? 'begins' : isWaiting ? 'waits' : 'neither',
-  );
+  restarts.decided(manifest, location, isAnnounced(next) ? 'begins' : isWaiting ? 'waits' : 'neither');
 }
 
 /** The finalizer may not be set, or the job not be started again: nothing is stopped, and others take the turn. */
 export function withoutTurn<T>(instead: T, { manifest, location }: Seen, restarts: Restarts): T {
-  restarts.decided(manifest, location.account, 'neither');
+  restarts.decided(manifest, location, 'neither');
   return instead;
 }
 

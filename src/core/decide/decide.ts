@@ -7,7 +7,7 @@ import type { GatedPlan } from '../object/plan.ts';
 import { updatesIn } from '../object/status.ts';
 import type { Facts } from '../operate/facts.ts';
 import { isDown } from '../operate/lost.ts';
-import { runPlan } from '../operate/operate.ts';
+import { runPlan, WAITS } from '../operate/operate.ts';
 import { isUnbound, isUnreadable } from '../operate/owing.ts';
 import { isOpen, isOwed, standingRecord } from '../operate/refused.ts';
 import { type RunWish, wishOf } from '../operate/wish.ts';
@@ -31,9 +31,19 @@ interface Decision {
   plan: GatedPlan | undefined;
 }
 
+/** Another Secret makes a restart that has failed worth another try. Until that is made, it counts as failed for others. */
+function untried(next: Next, { record, generation }: Facts): Operation | undefined {
+  const isWaiting = next.step === 'hold' && WAITS.includes(next.hold.because);
+  const hasFailed =
+    record?.type === 'Restart' && record.sent === 'Refused' && record.generation === generation;
+  return isWaiting && hasFailed ? record : undefined;
+}
+
 /** One that nobody can answer for stays where it is, until a person gives it up. */
-const recordAfter = (manifest: Manifest, facts: Facts): Operation | undefined =>
-  isUnbound(manifest) && !isRequested(manifest) ? manifest.status.operation : standingRecord(facts);
+const recordAfter = (manifest: Manifest, next: Next, facts: Facts): Operation | undefined =>
+  isUnbound(manifest) && !isRequested(manifest)
+    ? manifest.status.operation
+    : (standingRecord(facts) ?? untried(next, facts));
 
 /** It begins an operation, or leads to a call. What was begun may be seen to its end without one. */
 function isCalling(next: Next, { record }: Facts): boolean {
@@ -100,5 +110,11 @@ export function decide(input: DecisionInput, now: number): Decision {
   const updates = updatesFor(input, changes, now);
   const facts = factsOf(input, { changes, updates }, now);
   const next = nextOf(input, updates, facts);
-  return { changes, next, facts, record: recordAfter(input.manifest, facts), plan: planIn(next, facts) };
+  return {
+    changes,
+    next,
+    facts,
+    record: recordAfter(input.manifest, next, facts),
+    plan: planIn(next, facts),
+  };
 }

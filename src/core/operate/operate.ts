@@ -32,7 +32,12 @@ function step(record: Operation, facts: Facts): Turn {
 }
 
 /** It is not the time, or others are in the way. */
-const WAITS: readonly string[] = ['AwaitingApproval', 'AwaitingTurn', 'OutsideWindow', 'RolloutPaused'];
+export const WAITS: readonly string[] = [
+  'AwaitingApproval',
+  'AwaitingTurn',
+  'OutsideWindow',
+  'RolloutPaused',
+];
 
 function unstablePlan(facts: Facts): RunPlan | undefined {
   const refused = unstableRecord(facts);
