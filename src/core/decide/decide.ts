@@ -32,11 +32,11 @@ interface Decision {
 }
 
 /** Another Secret makes a restart that has failed worth another try. Until that is made, it counts as failed for others. */
-function untried(next: Next, { record, generation }: Facts): Operation | undefined {
+function untried(next: Next, { record, generation, isRequested: isGivenUp }: Facts): Operation | undefined {
   const isWaiting = next.step === 'hold' && WAITS.includes(next.hold.because);
   const hasFailed =
     record?.type === 'Restart' && record.sent === 'Refused' && record.generation === generation;
-  return isWaiting && hasFailed ? record : undefined;
+  return isWaiting && hasFailed && !isGivenUp ? record : undefined;
 }
 
 /** One that nobody can answer for stays where it is, until a person gives it up. */
