@@ -11,20 +11,8 @@ import { type ObjectName, PersonsObjects } from '../kubernetes/person/objects.ts
 import { refusalOf } from '../kubernetes/person/refusal.ts';
 import { USER_AGENT } from '../service/version.ts';
 import { stoppedBy } from './command.ts';
-import type { FlagTable, Options } from './options.ts';
+import type { Options } from './options.ts';
 import type { Process } from './process.ts';
-
-/** Of each command that asks a cluster. */
-export const CLUSTER_FLAGS: FlagTable = {
-  namespace: { short: 'n', value: 'NAME', does: 'instead of the namespace of the context' },
-  context: { value: 'NAME', does: 'a context of the kubeconfig, instead of its current one' },
-  kubeconfig: { value: 'PATH', does: 'a kubeconfig, instead of those of $KUBECONFIG, or ~/.kube/config' },
-};
-
-/** Of those that ask for many objects. It wins over --namespace, as in kubectl. */
-export const ALL_NAMESPACES: FlagTable = {
-  'all-namespaces': { short: 'A', does: 'all namespaces' },
-};
 
 export interface PersonsCluster {
   /** Host and port of the API server. */

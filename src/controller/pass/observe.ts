@@ -1,6 +1,5 @@
 /** The first half of a pass: the Secret, a look at the job, and whose it is. */
-import type { Failure } from '../../core/failure.ts';
-import type { ObservedJob } from '../../core/job/states.ts';
+import { wrongType } from '../../core/job/wrong-type.ts';
 import { type ReadLocation, readLocation } from '../../core/object/account.ts';
 import type { Defaults, Located } from '../../core/object/locate.ts';
 import { isRequested, type Manifest } from '../../core/object/manifest.ts';
@@ -13,7 +12,6 @@ import { maskedAsBefore } from '../../core/report/masked.ts';
 import { downElsewhere, madeElsewhere, statusAt } from '../../core/report/other-location.ts';
 import { refusalBefore } from '../../core/report/refused.ts';
 import type { Clock } from '../../ground/clock.ts';
-import { printable } from '../../ground/text.ts';
 import type { Claims } from '../claims.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
 import { type JobRead, takenFrom, unlooked } from './conflict.ts';
@@ -43,12 +41,6 @@ export interface Seen extends Sighting, WayToJob, Pick<Look, 'job' | 'writes'> {
   found: JobStatus;
   /** An older object manages the job by now; this one has taken it down, and only starts it. */
   isOfOthers?: true;
-}
-
-function wrongType({ job_type, requestId }: ObservedJob, { jobId }: Spec): Failure | undefined {
-  if (job_type === undefined || job_type === 'flink_jar_job') return undefined;
-  const message = `Job ${jobId} is a ${printable(job_type, 64)}; only flink_jar_job is managed.`;
-  return { kind: 'WrongJobType', message, ...(requestId === undefined ? {} : { requestId }) };
 }
 
 /** An update of an earlier time may still arrive: another object's, or another process's. */
@@ -113,7 +105,7 @@ async function seen(
   if ('kind' in wanted) return wanted;
   const status = statusAt(manifest.status, location);
   const observed = { ...read, status_desc: maskedAsBefore(read.status_desc, status.job?.status_desc) };
-  const wrong = wrongType(observed, spec);
+  const wrong = wrongType(observed);
   if (wrong !== undefined) return { kind: 'unseen', failure: wrong };
   return {
     manifest: { ...manifest, status },

@@ -35,4 +35,5 @@ export const uncomparedField = (field: FieldName): PlannedField => ({
   stateRisk: FIELDS[field].risk,
   sensitive: FIELDS[field].sensitive,
   compared: false,
+  unknown: 'values',
 });

@@ -24,7 +24,7 @@ const errorOf = ({ file, span, kind, object, path, ...said }: Finding): PlanErro
 });
 
 /** About an object, as far as it can be said where it stands. */
-const errorAt = (
+export const errorAt = (
   { file, line, ...named }: FiledJob,
   { reason, message }: Pick<PlanError, 'reason' | 'message'>,
 ): PlanError => ({

@@ -31,10 +31,12 @@ const fieldSchema = z
     class: z.enum(['hot', 'cold']).describe('hot: a running job takes it.'),
     stateRisk: z.enum(RISKS).describe('Whether a savepoint fits the job with it.'),
     sensitive: z.boolean().describe('true: values may hold keys, and are not shown.'),
-    compared: z
-      .boolean()
+    compared: z.boolean().describe('false: one of the two values is not known here.'),
+    unknown: z
+      .enum(['values', 'live'])
+      .optional()
       .describe(
-        'false: its value is filled from a Secret, which only the cluster knows, or is not known here.',
+        'values: filled from a Secret that only the cluster knows. live: nobody says the live value.',
       ),
   })
   .describe('One field that differs, or that could not be compared.');

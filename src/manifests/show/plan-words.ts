@@ -6,7 +6,7 @@ const HIDDEN = '***';
 
 /** Of a change; `none` is a value that is not there. */
 export function valueText({ sensitive, compared }: PlannedField, value: unknown): string {
-  if (sensitive || !compared) return HIDDEN;
+  if (sensitive || (!compared && value === null)) return HIDDEN;
   return value === null || value === undefined ? 'unset' : stringifyJson(value);
 }
 
@@ -24,9 +24,11 @@ const OF_ACTIONS: Partial<Record<PlannedAction, (field: PlannedField) => string>
 };
 
 export function fieldNote(field: PlannedField, { action }: PlannedChange): string {
-  if (!field.compared) return 'filled in the cluster, not compared';
+  if (field.unknown === 'values') return 'filled in the cluster, not compared';
+  const unknown = field.unknown === 'live' ? 'its live value is not known here' : '';
   const note = OF_ACTIONS[action]?.(field) ?? '';
-  return field.sensitive ? [note, 'hidden: may hold keys'].filter((one) => one !== '').join('; ') : note;
+  const hidden = field.sensitive ? 'hidden: may hold keys' : '';
+  return [note, unknown, hidden].filter((one) => one !== '').join('; ');
 }
 
 const seconds = (one: number): string => (one < 120 ? `${one} s` : `${Math.round(one / 60)} min`);

@@ -32,7 +32,9 @@ async function planned(story: Story, spec: object): Promise<Foretold> {
     },
   });
   if (!shown.ok) throw new Error(shown.failure.message);
-  return beside(filedOf(spec), { observed: shown.value, accountDigest: '' }, story.now);
+  const told = beside(filedOf(spec), shown.value, story.now);
+  if ('failure' in told) throw new Error(told.failure.message);
+  return told;
 }
 
 const bodiesIn = ({ steps }: Foretold): string[] =>
