@@ -2,6 +2,7 @@
 import type { Calls, Kind } from './calls.ts';
 import type { EditFigures } from './edits.ts';
 import type { FailoverFigures } from './failover.ts';
+import type { ImportFigures } from './imports.ts';
 import type { RestFigures } from './rest.ts';
 import type { RestartFigures } from './restarts.ts';
 import type { StartFigures } from './starts.ts';
@@ -15,6 +16,7 @@ export interface Counted {
   starts: readonly StartFigures[];
   rest: RestFigures;
   restarts: RestartFigures;
+  imports: ImportFigures;
   failovers: Readonly<Record<string, FailoverFigures>>;
   watches: Readonly<Record<'watch' | 'leaseWatch', WatchFigures>>;
   /** Watches of FlinkJarJobs that the server ended by its own account. */
@@ -71,9 +73,17 @@ const ofRestarts = ({ restarts: n, ...figures }: RestartFigures): Line[] => [
   [`looks from the update to the start, of ${n} restarts, the most`, figures.looksToRun.max, 1, true],
 ];
 
+const JOBS_A_PAGE = 100;
+
+const ofImport = ({ jobs, lists, shows, files }: ImportFigures): Line[] => [
+  [`lists for an import of ${jobs} jobs`, lists, Math.ceil(jobs / JOBS_A_PAGE)],
+  [`jobs read alone for an import of ${jobs} jobs`, shows, 0],
+  [`files of an import of ${jobs} jobs`, files, jobs],
+];
+
 /** One line for each count that does not hold. */
 export function broken(counted: Counted): string[] {
-  const { burst, stream, firsts, starts, rest, restarts, failovers, watches, slowWatches } = counted;
+  const { burst, stream, firsts, starts, rest, restarts, imports, failovers, watches, slowWatches } = counted;
   const lines = [
     ...ofEdits('burst', burst),
     ...ofEdits('stream', stream),
@@ -81,6 +91,7 @@ export function broken(counted: Counted): string[] {
     ...starts.flatMap(ofStart),
     ...ofRest(rest),
     ...ofRestarts(restarts),
+    ...ofImport(imports),
     ...Object.entries(failovers).flatMap(ofFailover),
     ...ofWatch('watch', watches.watch, slowWatches),
     ...ofWatch('leaseWatch', watches.leaseWatch),

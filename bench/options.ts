@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { ApiKind } from './ask.ts';
 import { SIGNALS, type Signal } from './failover.ts';
+import type { ImportPlan } from './imports.ts';
 import type { RestartPlan } from './restarts.ts';
 
 export const USAGE = `usage: npm run bench -- [--cluster] [--objects=N] [--quick] [--json] [--out=FILE]
@@ -32,6 +33,7 @@ export interface Plan {
   /** How the leaders end, one after the other. */
   signals: readonly Signal[];
   restarts: RestartPlan;
+  imports: ImportPlan;
 }
 
 interface Options {
@@ -77,6 +79,8 @@ function planOf({ objects, quick, cluster }: Wanted): Plan {
     manyStarts: cluster ? 1 : WHOLE.starts,
     // It is the same whoever serves the objects.
     heap: !cluster,
+    /** As long as a list with all detail may take. */
+    imports: { jobs: 500, callMs: 200 },
     edits: Math.min(objects, quick ? 40 : 300),
   };
   // It takes two edits to see a failover.

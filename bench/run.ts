@@ -2,6 +2,7 @@
 import { broken } from './counts.ts';
 import { allAtOnce, type EditFigures, measureEdits, oneByOne } from './edits.ts';
 import { type FailoverFigures, measureFailovers, type Signal } from './failover.ts';
+import { type ImportFigures, measureImport } from './imports.ts';
 import { type Machine, machine } from './machine.ts';
 import type { Plan } from './options.ts';
 import { measureRest, type RestFigures } from './rest.ts';
@@ -26,6 +27,7 @@ export interface Results {
   rest: RestFigures;
   failovers: Partial<Record<Signal, FailoverFigures>>;
   restarts: RestartFigures;
+  imports: ImportFigures;
   /** Of FlinkJarJobs, and of the Lease by those who wait for it. */
   watches: Record<'watch' | 'leaseWatch', WatchFigures>;
   /** Watches that the server ended because a client, of whatever kind, did not read fast enough; undefined: it never does. */
@@ -99,7 +101,11 @@ async function watches(rig: Rig, { signals }: Plan): Promise<Results['watches']>
   };
 }
 
-async function measure(rig: Rig, plan: Plan, say: Say): Promise<Omit<Results, 'broken' | 'machine'>> {
+async function measure(
+  rig: Rig,
+  plan: Plan,
+  say: Say,
+): Promise<Omit<Results, 'broken' | 'machine' | 'imports'>> {
   const { objects, many, signals } = plan;
   say('starts over no objects');
   const none = await starts(rig, 0, plan);
@@ -136,7 +142,9 @@ export async function run(plan: Plan, say: Say): Promise<Results> {
   say(plan.api === 'cluster' ? 'kube-apiserver and etcd start' : 'the embedded API starts');
   const rig = await startRig(plan.api, shipped.program);
   try {
-    const results = await measure(rig, plan, say);
+    const measured = await measure(rig, plan, say);
+    say(`import of ${plan.imports.jobs} jobs`);
+    const results = { ...measured, imports: await measureImport(shipped.program, plan.imports) };
     return { machine: machine(plan.api), ...results, broken: broken(results) };
   } finally {
     await rig.close();

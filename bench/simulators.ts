@@ -66,6 +66,14 @@ const ASKS = {
     for (const id of ids) world.dli.jobs.add(runningSeedOf(id));
     await world.api.plant(ids.map(restartedObjectOf));
   },
+  /** Adds so many jobs that no object names. */
+  plantJobs(world: World, count: number) {
+    for (let id = 1; id <= count; id += 1) world.dli.jobs.add(seedOf(id));
+  },
+  /** Every call of DLI takes so long at least, ms. */
+  slow(world: World, ms: number) {
+    world.dli.faults.add({ server: 'dli', times: Number.MAX_SAFE_INTEGER, action: { kind: 'delay', ms } });
+  },
   /** How long the trace is: the argument of `rows` for what comes later. */
   mark: ({ trace }: World) => trace.entries.length,
   rows: ({ trace }: World, since: number) => trace.entries.slice(since).map(rowOf),

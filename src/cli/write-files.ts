@@ -1,5 +1,5 @@
 /** Writes files into a folder: all of them, or none. What is not whole yet stands in a folder of its own beside them. */
-import { lstat, mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { printable } from '../ground/text.ts';
 
@@ -36,26 +36,38 @@ function problemOf(error: unknown): string {
 const cannot = (folder: string, why: string): string =>
   `cannot write to ${printable(folder, 200)}: ${why}; nothing was written`;
 
-type FoundAt = 'nothing' | 'file' | 'other';
+type StandingFiles = ReadonlyMap<string, 'file' | 'other'>;
 
-const standingAt = (path: string): Promise<FoundAt> =>
-  lstat(path).then(
-    (there) => (there.isFile() || there.isSymbolicLink() ? 'file' : 'other'),
-    () => 'nothing',
+/** What stands in the folder, by name; nothing, where there is no folder. */
+async function standingIn(folder: string): Promise<StandingFiles> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return new Map(
+    entries.map((entry) => [entry.name, entry.isFile() || entry.isSymbolicLink() ? 'file' : 'other']),
   );
+}
+
+const AT_ONCE = 32;
+
+/** A few side by side. Rejects when those are done beside which one has failed. */
+async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  for (let from = 0; from < items.length; from += AT_ONCE) {
+    const settled = await Promise.allSettled(items.slice(from, from + AT_ONCE).map(work));
+    const [failed] = settled.filter(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
+  }
+}
 
 const MOST_NAMED = 3;
 
 /** Why a file cannot take its place. */
-async function inTheWay(
+function inTheWay(
   folder: string,
   files: readonly NewFile[],
-  { overwrite }: WriteHow,
-): Promise<string | undefined> {
-  const standing = await Promise.all(
-    files.map(async ({ name }) => ({ name, what: await standingAt(join(folder, name)) })),
-  );
-  const others = standing.filter(({ what }) => what === 'other' || (what === 'file' && !overwrite));
+  { standing, overwrite }: { standing: StandingFiles; overwrite: boolean },
+): string | undefined {
+  const others = files
+    .map(({ name }) => ({ name, what: standing.get(name) }))
+    .filter(({ what }) => what === 'other' || (what === 'file' && !overwrite));
   const [first] = others;
   if (first === undefined) return undefined;
   const named = others.slice(0, MOST_NAMED).map(({ name }) => printable(join(folder, name), 200));
@@ -66,19 +78,25 @@ async function inTheWay(
     : `${what}; nothing was written: name another folder, or replace them by --overwrite`;
 }
 
+interface MoveHow {
+  from: string;
+  folder: string;
+  standing: StandingFiles;
+}
+
 /** Moves each to its place, and what stands there out of the way; back again where one cannot be moved. */
-async function moveAll(from: string, folder: string, files: readonly NewFile[]): Promise<void> {
+async function moveAll(files: readonly NewFile[], { from, folder, standing }: MoveHow): Promise<void> {
   const undo: (() => Promise<void>)[] = [];
   const move = async (source: string, target: string): Promise<void> => {
     await rename(source, target);
     undo.unshift(() => rename(target, source));
   };
   try {
-    for (const { name } of files) {
+    await each(files, async ({ name }) => {
       const place = join(folder, name);
-      if ((await standingAt(place)) === 'file') await move(place, join(from, `${name}.old`));
+      if (standing.get(name) === 'file') await move(place, join(from, `${name}.old`));
       await move(join(from, name), place);
-    }
+    });
   } catch (error) {
     for (const back of undo) await back();
     throw error;
@@ -99,19 +117,21 @@ export async function writeFiles(
   files: readonly NewFile[],
   how: WriteHow,
 ): Promise<string | undefined> {
-  const problem = await inTheWay(folder, files, how);
+  const standing = await standingIn(folder);
+  const problem = inTheWay(folder, files, { standing, overwrite: how.overwrite });
   if (problem !== undefined) return problem;
   let made: string | undefined;
   let unfinished: string | undefined;
   try {
     made = await mkdir(folder, { recursive: true });
-    unfinished = await mkdtemp(join(folder, '.fjj-'));
-    for (const { name, text } of files) {
+    const from = await mkdtemp(join(folder, '.fjj-'));
+    unfinished = from;
+    await each(files, async ({ name, text }) => {
       how.stop.throwIfAborted();
-      await writeFile(join(unfinished, name), text, { mode: how.private ? 0o600 : 0o666 });
-    }
+      await writeFile(join(from, name), text, { mode: how.private ? 0o600 : 0o666 });
+    });
     how.stop.throwIfAborted();
-    await moveAll(unfinished, folder, files);
+    await moveAll(files, { from, folder, standing });
     made = undefined;
     return undefined;
   } catch (error) {

@@ -77,11 +77,13 @@ export async function list(
   if (tags?.value.selects === 'ignored')
     return ok({ jobs: [], tagIgnored: true, projectId: tags.value.projectId });
   let projectId = '';
+  let read = 0;
   const all = await readCounted(async (offset) => {
     const page = await pageAt(caller, place, { filter, offset });
     if (!page.ok) return page;
     projectId = page.value.projectId;
-    onPage(offset + page.value.jobs.length, page.value.total);
+    read += page.value.jobs.length;
+    onPage(Math.min(read, page.value.total ?? read), page.value.total);
     return page;
   });
   return all.ok ? ok({ jobs: all.value.filter((job) => isSelected(job, filter)), projectId }) : all;

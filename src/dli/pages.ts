@@ -69,21 +69,23 @@ export async function readAll<J extends WithJobId>(ask: AskPage<J>): Promise<Res
 }
 
 /**
- * The same by as few calls as there are full pages, where DLI counts its jobs: pages that say the same total, and hold so many
- * jobs together, are one list. Where they do not, something has moved, or the total counts jobs that nobody is shown. A job that
- * goes and another one that comes between the same two pages hide each other: then one is missed, which the next reading shows.
+ * The same by as few calls as there are full pages, all but the first side by side, where DLI counts its jobs: pages that say the
+ * same total, and hold so many jobs together, are one list. Where they do not, something has moved, or the total counts jobs that
+ * nobody is shown. A job that goes and another one that comes between the same two pages hide each other: then one is missed,
+ * which the next reading shows.
  */
 export async function readCounted<J extends WithJobId>(ask: AskPage<J>): Promise<Result<readonly J[]>> {
-  const read = new Map<string, J>();
-  let total: number | undefined;
-  for (let offset = 0; offset < MOST_PAGES * PAGE_SIZE; offset += PAGE_SIZE) {
-    const page = await ask(offset);
+  const first = await ask(0);
+  if (!first.ok) return first;
+  const { total = Number.POSITIVE_INFINITY } = first.value;
+  if (total > MOST_PAGES * PAGE_SIZE) return readAll(ask);
+  const offsets = Array.from({ length: Math.ceil(total / PAGE_SIZE) }, (_, at) => at * PAGE_SIZE).slice(1);
+  const jobs = [...first.value.jobs];
+  for (const page of await Promise.all(offsets.map(ask))) {
     if (!page.ok) return page;
-    total ??= page.value.total;
-    for (const job of page.value.jobs) read.set(job.job_id, job);
-    if (total === undefined || page.value.total !== total) break;
-    if (read.size === total) return ok([...read.values()]);
-    if (page.value.jobs.length < PAGE_SIZE) break;
+    if (page.value.total !== total) return readAll(ask);
+    jobs.push(...page.value.jobs);
   }
-  return readAll(ask);
+  const once = eachOnce(jobs);
+  return once.length === total ? ok(once) : readAll(ask);
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { broken, type Counted } from '../../bench/counts.ts';
 import { allAtOnce, measureEdits, oneByOne, type Stage } from '../../bench/edits.ts';
 import { measureFailovers } from '../../bench/failover.ts';
+import { measureImport } from '../../bench/imports.ts';
 import { INTERVAL } from '../../bench/objects.ts';
 import type { Operator } from '../../bench/operator.ts';
 import { measureRest } from '../../bench/rest.ts';
@@ -33,7 +34,7 @@ describe('the controller as a process of its own', () => {
   }
 
   /** What a run does, in short. A SIGKILL would need the 15 s of a Lease. */
-  async function run(rig: Rig): Promise<Counted> {
+  async function run(rig: Rig, { program }: Shipped): Promise<Counted> {
     await plant(rig, OBJECTS, () => undefined);
     const first = await start(rig, { objects: OBJECTS, calmMs: 0 });
     operator = first.operator;
@@ -50,14 +51,16 @@ describe('the controller as a process of its own', () => {
       watch: watchFigures(rows, 'watch', rig.operators() + 1),
       leaseWatch: watchFigures(rows, 'leaseWatch', 1),
     };
-    const all = { firsts: [first.figures], starts: [again.figures], rest, restarts, failovers, watches };
+    const imports = await measureImport(program, { jobs: 120, callMs: 10 });
+    const looks = { firsts: [first.figures], starts: [again.figures], rest };
+    const all = { ...looks, restarts, imports, failovers, watches };
     return { ...edited, ...all };
   }
 
   beforeAll(async () => {
     shipped = await buildShipped();
     rig = await startRig('embedded', shipped.program);
-    counted = await run(rig);
+    counted = await run(rig, shipped);
   }, LONG_MS);
 
   afterAll(async () => {
@@ -70,6 +73,10 @@ describe('the controller as a process of its own', () => {
     const once = (n: number) => ({ dliGet: n, dliPut: n, statusPatch: n, event: n, other: 0 });
     expect(counted.burst).toMatchObject({ edits: OBJECTS, missed: 0, calls: once(OBJECTS) });
     expect(counted.stream).toMatchObject({ edits: 5, missed: 0, calls: once(5) });
+  });
+
+  test('imports by one list for each hundred jobs', () => {
+    expect(counted.imports).toMatchObject({ jobs: 120, lists: 2, shows: 0, files: 120 });
   });
 
   test('writes one status for a new object, and none for one that has it', () => {
