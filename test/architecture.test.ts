@@ -138,7 +138,7 @@ const PACKAGES: Record<string, RegExp> = {
   '@kubernetes/client-node': /^src\/kubernetes\//,
   pino: /^src\/service\/log\.ts$/,
   'prom-client': /^src\/service\/metrics\//,
-  yaml: /^(src\/(kubernetes\/http\/kubeconfig|manifests)|sim|tools|demo)\//,
+  yaml: /^(src\/(kubernetes\/http\/kubeconfig|manifests|people)|sim|tools|demo)\//,
   selfsigned: /^sim\//,
   '@marcbachmann/cel-js': /^sim\/kubernetes\//,
   esbuild: /^tools\/bundle/,
@@ -226,6 +226,7 @@ describe('loading', () => {
     ['lint', ['yaml', 'zod']],
     ['explain', []],
     ['plan', ['yaml', 'zod']],
+    ['status', ['undici', 'yaml', 'zod']],
     ['version', []],
     ['simulate', []],
   ])('fjj %s loads no packages but %j', (command, packages) => {

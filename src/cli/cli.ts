@@ -27,6 +27,13 @@ const COMMANDS: Commands = new Map([
     },
   ],
   [
+    'status',
+    {
+      does: 'one FlinkJarJob: what is going on with it, and what to do now',
+      load: async () => (await import('./status.ts')).status,
+    },
+  ],
+  [
     'explain',
     {
       does: 'what a reason, a code of DLI or a state means, and what to do; needs no network',

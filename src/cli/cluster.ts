@@ -25,6 +25,8 @@ export interface PersonsCluster {
   clock: Clock;
   /** The object of a name in `namespace`. Throws `CommandFailed` where there is none. */
   named(name: string): Promise<JsonObject>;
+  /** Of an object by its uid; or why they cannot be had. */
+  eventsOf(uid: string): Promise<JsonObject[] | string>;
   /** It as it is now, and each time that it changes; see `changesOf`. */
   changesOf(name: string): AsyncGenerator<JsonObject | 'gone'>;
 }
@@ -36,7 +38,7 @@ const NAMESPACE_BYTES = 63;
 const NAME_BYTES = 253;
 
 /** What is wrong with a name that was given, as one line; undefined when nothing is. A path is made of it. */
-const wrongName = (what: string, name: string, most = NAME_BYTES): string | undefined =>
+export const wrongName = (what: string, name: string, most = NAME_BYTES): string | undefined =>
   name.length <= most && DNS_NAME.test(name)
     ? undefined
     : `${what} must be a name of Kubernetes: at most ${most} of a-z, 0-9, - and ., not ${printable(JSON.stringify(name), 80)}`;
@@ -57,6 +59,13 @@ async function absent(objects: PersonsObjects, wanted: ObjectName): Promise<Comm
   return new CommandFailed(`${found(wanted)}; ${hint}`);
 }
 
+/** Throws what is not the API server's doing. */
+function refusalOr(host: string, error: unknown): string {
+  const sentence = refusalOf(host, error);
+  if (sentence === undefined) throw error;
+  return sentence;
+}
+
 function clusterOf(api: Connection, options: Options, { stop, err }: Process): PersonsCluster {
   const objects = new PersonsObjects(api, stop);
   const namespace = options.value('namespace') ?? api.namespace;
@@ -71,6 +80,8 @@ function clusterOf(api: Connection, options: Options, { stop, err }: Process): P
       if (object === undefined) throw await absent(objects, { namespace, name });
       return object;
     },
+    eventsOf: (uid) =>
+      objects.events({ namespace, uid }).catch((error: unknown) => refusalOr(api.host, error)),
     changesOf: (name) =>
       changesOf(
         {

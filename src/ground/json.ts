@@ -65,6 +65,9 @@ export function stringifyJson(value: unknown, indent = 0): string {
   }
 }
 
+/** For people, on several lines. */
+export const indentedJson = (value: unknown): string => JSON.stringify(value, asDigits, 2);
+
 /** The same value with the members of every object in the order of their names, so that equal values have equal texts. */
 export function sortedKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortedKeys);

@@ -15,7 +15,7 @@ export const nextAttempt = (attempt: number): number => Math.min(MOST_ATTEMPTS, 
 export const time = () => z.string().max(64).meta({ format: 'date-time' });
 
 /** In the order in which they are taken. `Settle`: DLI may start a job that has failed again by itself. */
-const STEPS = {
+export const STEPS = {
   Create: ['Create'],
   Delete: ['Delete', 'WaitGone'],
   Start: ['Settle', 'Import', 'Run', 'WaitRunning', 'Stable'],

@@ -2,8 +2,8 @@
 import { DRIFT_REASONS } from '../../core/report/drift-reasons.ts';
 import { EVENT_REASONS } from '../../core/report/event-reasons.ts';
 import { REASONS, type Reason } from '../../core/report/reasons.ts';
-import { RETRIES } from '../../core/retry.ts';
 import type { Labelled } from '../layout/lines.ts';
+import { triedAgain } from '../status/again.ts';
 import { nextSteps } from '../status/next-steps.ts';
 import { type StepFacts, stepLines } from '../status/steps.ts';
 
@@ -19,11 +19,6 @@ function whoActs(reason: Reason): string {
   if (whose === 'ProgressingWithRetry')
     return `the controller: it tries again by itself${itself ? '' : '; a person, if it lasts'}`;
   return itself ? 'nobody: it goes on by itself' : 'a person';
-}
-
-function triedAgain(reason: Reason): string {
-  const { again } = REASONS[reason];
-  return ('retry' in again ? RETRIES[again.retry].says : again.says).replace(/\.$/, '').replaceAll('`', '');
 }
 
 /** Where no object is known. */

@@ -111,4 +111,4 @@ const NEXT: Record<Reason, readonly StepOf[]> = {
 };
 
 export const nextSteps = (reason: Reason, facts: StepFacts): NextStep[] =>
-  NEXT[reason].map((step) => step(facts));
+  NEXT[reason].flatMap((step) => step(facts) ?? []);

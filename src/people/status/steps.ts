@@ -22,7 +22,8 @@ export interface NextStep {
   run?: string;
 }
 
-export type StepOf = (facts: StepFacts) => NextStep;
+/** Undefined: for this object there is nothing to it. */
+export type StepOf = (facts: StepFacts) => NextStep | undefined;
 
 const at = ({ namespace, name }: StepFacts): string => `${name} -n ${namespace}`;
 
@@ -44,15 +45,16 @@ export const askAgain = (does: string): StepOf =>
 
 export const APPROVE = command('see the plan and approve it', (facts) => `fjj approve ${at(facts)}`);
 
-export const OUTSIDE_WINDOW: StepOf = (facts) => ({
-  does: 'let it restart before its window',
-  run: `kubectl annotate --overwrite fjj ${at(facts)} ${GROUP}/outside-window=${facts.planId ?? 'PLAN'}`,
-});
+export const OUTSIDE_WINDOW: StepOf = (facts) =>
+  facts.planId === undefined
+    ? undefined
+    : {
+        does: 'let it restart before its window',
+        run: `kubectl annotate --overwrite fjj ${at(facts)} ${GROUP}/outside-window=${facts.planId}`,
+      };
 
 export const EXPLAIN_CODE: StepOf = ({ errorCode }) =>
-  errorCode === undefined
-    ? { does: 'the message above has what was refused' }
-    : { does: 'what the code means', run: `fjj explain ${errorCode}` };
+  errorCode === undefined ? undefined : { does: 'what the code means', run: `fjj explain ${errorCode}` };
 
 export const DOCTOR = command(
   'check region, project, rights and clock',
