@@ -25,6 +25,7 @@ export const PROCESSES = [
   'e2e/restart-killed',
   'e2e/silent',
   'e2e/versions-0.1.0',
+  'examples/ci',
   'image/bundle',
   'image/smoke',
   'kubernetes/http/kubeconfig/kubectl',

@@ -487,7 +487,9 @@ describe('tests', () => {
   test('stand where their source stands', () => {
     const folders = new Set(SRC.map(({ path }) => dirname(path).replace(/^src(\/|$)/, '')));
     const apart =
-      'argocd argocd-real bench chart contract demo e2e cluster golden image security support'.split(' ');
+      'argocd argocd-real bench chart contract demo e2e examples cluster golden image security support'.split(
+        ' ',
+      );
     const strange = TESTS.map(({ path }) => relative('test', dirname(path))).filter(
       (folder) => !folders.has(folder) && !apart.includes(folder.split('/')[0] ?? ''),
     );

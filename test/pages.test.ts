@@ -10,7 +10,7 @@ const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
 const PAGES = [...globSync('{*,docs/*,helm/*/*}.md', { cwd: ROOT })].sort();
 
-const ROOMS = 'src|sim|test|tools|demo|bench|docs|helm|manifests|crds|schemas';
+const ROOMS = 'src|sim|test|tools|demo|bench|docs|helm|manifests|examples|crds|schemas';
 const PATH = new RegExp(`(?<![\\w./-])(?:${ROOMS})/[\\w./*-]*`, 'g');
 
 const isThere = (path: string): boolean =>

@@ -1,6 +1,6 @@
 /** What manifests are compared with, and what comes of it. What goes over a network is loaded when it is asked for. */
 import { systemClock } from '../ground/clock.ts';
-import { againstFolder } from '../manifests/plan/against-folder.ts';
+import { againstFolder, unreadable } from '../manifests/plan/against-folder.ts';
 import { errorsOf, type PlannedJobs } from '../manifests/plan/planned-jobs.ts';
 import { type FiledJobs, readJobs } from '../manifests/plan/read.ts';
 import type { PlanError, PlannedChange, PlanReport } from '../manifests/plan/report.ts';
@@ -60,7 +60,7 @@ async function withFolder(filed: FiledJobs, options: PlanOptions, { input, stop 
   const { against, recursive, namespace } = options;
   const base = await readJobs({ paths: [against], recursive, input, stop }, namespace);
   const changes = againstFolder(filed, base.jobs, systemClock.wall()).map(({ change }) => change);
-  return { against: 'folder', changes, errors: base.errors, notCompared: 0, skipped: 0 };
+  return { against: 'folder', changes, errors: unreadable(base), notCompared: 0, skipped: 0 };
 }
 
 export async function comparedWith(filed: FiledJobs, options: PlanOptions, user: Process): Comparing {

@@ -3,12 +3,14 @@ import { settingNames } from '../../core/job/properties.ts';
 import type { ObservedJob } from '../../core/job/states.ts';
 import type { Spec } from '../../core/object/spec.ts';
 import { stringifyJson } from '../../ground/json.ts';
+import { EMPTY_FOLDER } from '../read/files.ts';
 import { comparable, filledFields } from './comparable.ts';
 import { calledJob, type FiledJob } from './filed-job.ts';
 import { type Foretold, foretell } from './foretold.ts';
 import { inputOf } from './input.ts';
 import { adoptedJob, createdJob, removedJob, suspendedJob } from './made.ts';
 import type { FiledJobs } from './read.ts';
+import type { PlanError } from './report.ts';
 
 const told = (change: Foretold['change']): Foretold => ({ change, steps: [] });
 
@@ -61,6 +63,13 @@ function goneOf({ jobs, errors }: FiledJobs, base: readonly FiledJob[]): FiledJo
   const there = new Set([...jobs.map(calledJob), ...errors.map(({ object }) => object)]);
   return base.filter((one) => !there.has(calledJob(one)) && !there.has(one.name));
 }
+
+/**
+ * What keeps the other revision from being read. That one of its manifests is wrong is no fault of this one, which may mend it; and
+ * before the first manifest there was none.
+ */
+export const unreadable = ({ errors }: Pick<FiledJobs, 'errors'>): PlanError[] =>
+  errors.filter(({ reason, message }) => reason === 'Unreadable' && message !== EMPTY_FOLDER);
 
 /** `now`: epoch ms. */
 export function againstFolder(filed: FiledJobs, base: readonly FiledJob[], now: number): Foretold[] {

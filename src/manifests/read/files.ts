@@ -23,6 +23,8 @@ const SYSTEM: Record<string, string> = {
   EISDIR: 'is a folder',
 };
 
+export const EMPTY_FOLDER = 'the folder holds no .yaml, .yml or .json file';
+
 /** Of an error of the file system; all others are bugs. */
 export function problemOf(error: unknown): string {
   const { code, syscall } = error as NodeJS.ErrnoException;
@@ -99,7 +101,7 @@ async function* meantBy(path: string, recursive: boolean): AsyncGenerator<FoundF
     found ||= !('notFollowed' in file);
     yield file;
   }
-  if (!found) yield { path, problem: 'the folder holds no .yaml, .yml or .json file' };
+  if (!found) yield { path, problem: EMPTY_FOLDER };
 }
 
 /** In the order of the paths, and within a folder in the order of the names. */

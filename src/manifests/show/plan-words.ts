@@ -84,7 +84,8 @@ export const countsText = ({ summary }: PlanReport): string => {
   const parts = COUNTED.filter(([name]) => summary[name] > 0).map(
     ([name, word]) => `${summary[name]} ${word}`,
   );
-  return parts.length === 0 ? 'no FlinkJarJob' : parts.join(', ');
+  const none = summary.errors === 0 ? 'no FlinkJarJob' : 'nothing could be planned';
+  return parts.length === 0 ? none : parts.join(', ');
 };
 
 const AGAINST: Record<PlanReport['against'], string> = {
