@@ -227,6 +227,7 @@ describe('loading', () => {
     ['explain', []],
     ['plan', ['yaml', 'zod']],
     ['status', ['undici', 'yaml', 'zod']],
+    ['get', ['undici', 'yaml', 'zod']],
     ['version', []],
     ['simulate', []],
   ])('fjj %s loads no packages but %j', (command, packages) => {

@@ -27,6 +27,13 @@ const COMMANDS: Commands = new Map([
     },
   ],
   [
+    'get',
+    {
+      does: 'FlinkJarJobs, a line each, and how many have which reason; also: list',
+      load: async () => (await import('./get.ts')).get,
+    },
+  ],
+  [
     'status',
     {
       does: 'one FlinkJarJob: what is going on with it, and what to do now',
@@ -62,6 +69,7 @@ const OTHER_NAMES = new Map([
   ['--help', 'help'],
   ['-h', 'help'],
   ['--version', 'version'],
+  ['list', 'get'],
 ]);
 
 const asksForHelp = (arg: string): boolean => OTHER_NAMES.get(arg) === 'help';
@@ -70,6 +78,7 @@ const asksForHelp = (arg: string): boolean => OTHER_NAMES.get(arg) === 'help';
 function asked(argv: readonly string[]): { word: string; args: readonly string[] } {
   const [first = 'help', ...args] = argv;
   const word = OTHER_NAMES.get(first) ?? first;
+  if (word === 'help') return { word, args: args.map((arg) => OTHER_NAMES.get(arg) ?? arg) };
   return word !== 'simulate' && COMMANDS.has(word) && args.some(asksForHelp)
     ? { word: 'help', args: [word] }
     : { word, args };
