@@ -20,6 +20,7 @@ export const PROCESSES = [
   'dli/http/proxy-setting',
   'e2e/canary-process',
   'e2e/create-killed',
+  'e2e/first-hour',
   'e2e/kubectl',
   'e2e/process',
   'e2e/restart-killed',

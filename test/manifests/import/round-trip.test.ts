@@ -124,7 +124,7 @@ describe('P3 applying an import sends no PUT', () => {
         const story = new Story({ live, status, spec });
         Object.assign(story.dli.settings, stable);
         await story.passes(3);
-        expect([story.ready(), story.has('Drifted')]).toEqual(['True/UpToDate', false]);
+        expect([story.ready(), story.has('Drifted')]).toEqual(['True/Observed', false]);
         story.cluster.edit((now) => ({ ...now, mode: 'Manage' }));
         await story.passes(3);
         expect([story.ready(), story.dli.writes]).toEqual(['True/UpToDate', []]);
