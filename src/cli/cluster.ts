@@ -120,7 +120,10 @@ async function worked(api: Connection, user: Process, work: () => Promise<number
 
 /** Or why not, in one line. */
 async function reach(options: Options, env: Environment): Promise<Connection | string> {
-  const wrong = options.values('namespace').map((name) => wrongName('--namespace', name, NAMESPACE_BYTES))[0];
+  const wrong = options
+    .values('namespace')
+    .map((name) => wrongName('--namespace', name, NAMESPACE_BYTES))
+    .find((one) => one !== undefined);
   if (wrong !== undefined) return wrong;
   return connect({
     kubeconfig: options.value('kubeconfig'),

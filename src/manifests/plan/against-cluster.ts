@@ -105,15 +105,18 @@ const unknownField = (field: PlannedField, unknown: readonly FieldName[]): Plann
     ? { ...field, before: null, compared: false, unknown: 'live' }
     : field;
 
-const observedOf = ({ job = {}, update_time }: JobStatus, jobId: string, fields: JobFields): ObservedJob => ({
+/** While it passes through a state, the record of what is under way says how it was before. Empty: nobody knows. */
+const statusOf = ({ job, operation }: JobStatus): string => job?.status ?? operation?.before.status ?? '';
+
+const observedOf = (seen: JobStatus, jobId: string, fields: JobFields): ObservedJob => ({
   job_id: jobId,
   job_type: 'flink_jar_job',
-  status: job.status ?? '',
-  status_desc: job.status_desc ?? '',
-  update_time,
-  start_time: job.start_time,
-  restart_times: job.restart_times,
-  has_savepoint: job.has_savepoint,
+  status: statusOf(seen),
+  status_desc: seen.job?.status_desc ?? '',
+  update_time: seen.update_time,
+  start_time: seen.job?.start_time,
+  restart_times: seen.job?.restart_times,
+  has_savepoint: seen.job?.has_savepoint,
   fields,
 });
 
@@ -170,7 +173,7 @@ export function besideStored(
   if (raw === undefined) return added(filed, now);
   const stored = storedJob(filed, raw, now);
   const { spec, manifest } = stored;
-  if (spec === undefined || spec.suspend || manifest.status.job?.status === undefined)
+  if (spec === undefined || spec.suspend || statusOf(manifest.status) === '')
     return {
       problem:
         'the status of the object in the cluster knows nothing of its job: --against=dli reads the job itself',
