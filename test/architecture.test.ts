@@ -228,6 +228,9 @@ describe('loading', () => {
     ['plan', ['yaml', 'zod']],
     ['status', ['undici', 'yaml', 'zod']],
     ['get', ['undici', 'yaml', 'zod']],
+    ['approve', ['undici', 'yaml', 'zod']],
+    ['restart', ['undici', 'yaml', 'zod']],
+    ['reconcile', ['undici', 'yaml', 'zod']],
     ['version', []],
     ['simulate', []],
   ])('fjj %s loads no packages but %j', (command, packages) => {

@@ -41,6 +41,27 @@ const COMMANDS: Commands = new Map([
     },
   ],
   [
+    'approve',
+    {
+      does: 'let the plan of a FlinkJarJob go ahead that waits for its approval',
+      load: async () => (await import('./approve.ts')).approve,
+    },
+  ],
+  [
+    'restart',
+    {
+      does: 'restart the running job of a FlinkJarJob once',
+      load: async () => (await import('./restart.ts')).restart,
+    },
+  ],
+  [
+    'reconcile',
+    {
+      does: 'have the controller look at a FlinkJarJob at once',
+      load: async () => (await import('./reconcile.ts')).reconcile,
+    },
+  ],
+  [
     'explain',
     {
       does: 'what a reason, a code of DLI or a state means, and what to do; needs no network',

@@ -32,7 +32,7 @@ export interface PersonsCluster {
 }
 
 /** A command cannot do what it was asked to: `message` is one sentence for the person. */
-class CommandFailed extends Error {}
+export class CommandFailed extends Error {}
 
 const NAMESPACE_BYTES = 63;
 const NAME_BYTES = 253;
