@@ -57,7 +57,8 @@ Writes live DLI jobs as FlinkJarJobs, one file a job. It only reads from DLI. Th
 what the jobs have: fjj plan shows no change for them. Values that may hold keys are left out.
 
 ${flagLines(FLAGS)}
-Exit codes: 0 written, 1 it failed and nothing is written, 2 the arguments are wrong, 130 Ctrl-C.
+Exit codes: 0 written, 1 it failed and nothing is written, or jobs of the list may not be read and the others are written,
+2 the arguments are wrong, 130 Ctrl-C.
 `;
 
 const HELP = 'fjj help import';

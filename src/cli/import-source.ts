@@ -1,6 +1,7 @@
 /** Where an import has its jobs from: DLI's list, or single jobs of DLI. A text says, as one line without its end, what is wrong. */
 import type { JobFilter, ListedDetail } from '../core/job/found.ts';
 import type { ObservedJob } from '../core/job/states.ts';
+import { printable } from '../ground/text.ts';
 import { fieldsOf, type WhichFields } from '../manifests/import/job-fields.ts';
 import type { ImportedJob, PartialLocation } from '../manifests/import/manifest-text.ts';
 import type { LiveJobs } from './account.ts';
@@ -19,6 +20,8 @@ export interface FoundForImport {
   jobs: readonly ImportedJob[];
   /** That are no Flink jar jobs. */
   others: number;
+  /** Why jobs that are in the list are not here, one sentence each. */
+  unread: readonly string[];
 }
 
 interface ImportFrom {
@@ -43,57 +46,60 @@ const importedJob = (
   chosen: fieldsOf(fields, which),
 });
 
-/** `gone`: there is no such job, or none any more. */
-type Shown = { job: ImportedJob } | { gone: string } | { problem: string };
+export interface SoughtJob {
+  jobId: string;
+  /** Where it is in another one than that of the account. */
+  region?: string | undefined;
+  /** How a sentence calls it. */
+  called: string;
+}
 
-async function shown({ live, which }: ImportFrom, jobId: string): Promise<Shown> {
-  const result = await live.show(jobId);
-  if (!result.ok) {
-    const { failure } = result;
-    if (failure.kind === 'JobNotFound') return { gone: jobId };
-    return { problem: `job ${jobId}: ${live.words('show', failure)}` };
+type Shown = { job: ImportedJob } | { problem: string; isGone: boolean };
+
+async function shown({ live, which }: ImportFrom, { jobId, region, called }: SoughtJob): Promise<Shown> {
+  const at = region === undefined ? live.location : { region };
+  const result = await live.show(jobId, at);
+  if (result.ok) {
+    const { job_type, projectId } = result.value;
+    if (isJar(result.value))
+      return { job: importedJob(result.value, { region: at.region, projectId }, which) };
+    const problem = `${called} is a ${printable(job_type ?? '', 64)}, and only a flink_jar_job can be imported`;
+    return { problem, isGone: false };
   }
-  const { job_type, projectId } = result.value;
-  if (!isJar(result.value))
-    return { problem: `job ${jobId} is a ${job_type}, and only a flink_jar_job can be imported` };
-  return { job: importedJob(result.value, { region: live.location.region, projectId }, which) };
+  const { failure } = result;
+  if (failure.kind !== 'JobNotFound')
+    return { problem: `${called}: ${live.words('show', failure)}`, isGone: false };
+  const { projectId } = live.location;
+  const where =
+    projectId === undefined || region !== undefined ? at.region : `${at.region}, project ${projectId}`;
+  const problem = `there is no ${called} in ${where}: correct its number, --region or --project-id`;
+  return { problem, isGone: true };
 }
 
-interface ShownJobs {
-  jobs: readonly ImportedJob[];
-  gone: readonly string[];
-}
-
-/** Side by side; the first problem counts. */
-async function shownAll(from: ImportFrom, jobIds: readonly string[]): Promise<ShownJobs | string> {
+/** Side by side, in their order. */
+function shownAll(from: ImportFrom, jobs: readonly SoughtJob[]): Promise<Shown[]> {
   let done = 0;
-  const all = await Promise.all(
-    jobIds.map(async (jobId) => {
-      const one = await shown(from, jobId);
+  return Promise.all(
+    jobs.map(async (sought) => {
+      const one = await shown(from, sought);
       done += 1;
-      from.progress.show(`reading jobs one by one: ${done} of ${jobIds.length}`);
+      from.progress.show(`reading jobs one by one: ${done} of ${jobs.length}`);
       return one;
     }),
   );
-  const [problem] = all.flatMap((one) => ('problem' in one ? [one.problem] : []));
-  if (problem !== undefined) return problem;
-  return {
-    jobs: all.flatMap((one) => ('job' in one ? [one.job] : [])),
-    gone: all.flatMap((one) => ('gone' in one ? [one.gone] : [])),
-  };
 }
 
-export async function importByIds(
+const jobsIn = (all: readonly Shown[]): ImportedJob[] =>
+  all.flatMap((one) => ('job' in one ? [one.job] : []));
+
+/** Of jobs that somebody has named each has to be there: the first problem counts. */
+export async function importNamed(
   from: ImportFrom,
-  ids: readonly string[],
+  jobs: readonly SoughtJob[],
 ): Promise<FoundForImport | string> {
-  const read = await shownAll(from, ids);
-  if (typeof read === 'string') return read;
-  const [gone] = read.gone;
-  if (gone === undefined) return { jobs: read.jobs, others: 0 };
-  const { region, projectId } = from.live.location;
-  const where = projectId === undefined ? region : `${region}, project ${projectId}`;
-  return `there is no job ${gone} in ${where}: correct its number, --region or --project-id`;
+  const all = await shownAll(from, jobs);
+  const [problem] = all.flatMap((one) => ('problem' in one ? [one.problem] : []));
+  return problem ?? { jobs: jobsIn(all), others: 0, unread: [] };
 }
 
 const nameOf = ({ name, detail }: ListedDetail): string => String(detail?.fields.name ?? name);
@@ -116,10 +122,14 @@ export async function importFromList(
   const told = jars.flatMap(({ detail }) =>
     detail === undefined ? [] : [importedJob(detail, location, which)],
   );
-  const alone = await shownAll(
-    from,
-    jars.flatMap(({ job_id, detail }) => (detail === undefined ? [job_id] : [])),
+  const unknown = jars.flatMap(({ job_id, detail }) =>
+    detail === undefined ? [{ jobId: job_id, called: `job ${job_id}` }] : [],
   );
-  if (typeof alone === 'string') return alone;
-  return { jobs: [...told, ...alone.jobs], others: wanted.length - jars.length };
+  const alone = await shownAll(from, unknown);
+  return {
+    jobs: [...told, ...jobsIn(alone)],
+    others: wanted.length - jars.length,
+    // One that has gone since is none of those that were wanted.
+    unread: alone.flatMap((one) => ('problem' in one && !one.isGone ? [one.problem] : [])),
+  };
 }

@@ -7,7 +7,7 @@ import { type StateJob, stateJob } from '../manifests/import/terraform-job.ts';
 import { readState } from '../manifests/import/terraform-state.ts';
 import { problemOf, STANDARD_INPUT } from '../manifests/read/files.ts';
 import { readText } from '../manifests/read/text.ts';
-import type { Selection } from './import-source.ts';
+import type { Selection, SoughtJob } from './import-source.ts';
 import type { Process } from './process.ts';
 
 export interface TerraformJobs {
@@ -68,6 +68,16 @@ export function jobsOfState(
     chosen: fieldsOf(job.fields, which),
   }));
 }
+
+/** Each job once, for DLI. */
+export const soughtOf = ({ jobs }: TerraformJobs): SoughtJob[] => [
+  ...new Map(
+    jobs.map(({ jobId, region, address }) => [
+      jobId,
+      { jobId, region, called: `job ${jobId} (${printable(address, 200)})` },
+    ]),
+  ).values(),
+];
 
 /** What DLI says of the jobs now, with where they stand in Terraform. */
 export function withAddresses({ jobs }: TerraformJobs, live: readonly ImportedJob[]): ImportedJob[] {

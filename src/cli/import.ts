@@ -5,8 +5,14 @@ import { removalOf } from '../manifests/import/terraform-job.ts';
 import { type Command, stoppedBy } from './command.ts';
 import { counted } from './counted.ts';
 import { FLAGS, type ImportOptions, readImportOptions, usage } from './import-options.ts';
-import { type FoundForImport, importByIds, importFromList } from './import-source.ts';
-import { jobsOfState, readTerraform, type TerraformJobs, withAddresses } from './import-terraform.ts';
+import { type FoundForImport, importFromList, importNamed, type SoughtJob } from './import-source.ts';
+import {
+  jobsOfState,
+  readTerraform,
+  soughtOf,
+  type TerraformJobs,
+  withAddresses,
+} from './import-terraform.ts';
 import type { Process } from './process.ts';
 import { progressFor } from './progress.ts';
 import { writeFiles } from './write-files.ts';
@@ -23,16 +29,20 @@ interface ImportFailed {
 
 const failed = (problem: string, code: ImportFailed['code'] = 1): ImportFailed => ({ code, problem });
 
-async function fromDli(options: ImportOptions, user: Process): Promise<ImportFound | ImportFailed> {
+/** `named`: these, and no choice of jobs. */
+async function fromDli(
+  options: ImportOptions,
+  user: Process,
+  named: readonly SoughtJob[],
+): Promise<ImportFound | ImportFailed> {
   const { openAccount } = await import('./account.ts');
   const live = await openAccount(options.given, user);
   if (typeof live === 'string') return failed(live, 2);
   const progress = progressFor(user);
   try {
     const from = { live, which: options.which, progress };
-    const { ids } = options.selection;
     const found =
-      ids.length > 0 ? await importByIds(from, ids) : await importFromList(from, options.selection);
+      named.length > 0 ? await importNamed(from, named) : await importFromList(from, options.selection);
     return typeof found === 'string' ? failed(found) : found;
   } finally {
     progress.end();
@@ -51,13 +61,15 @@ async function fromTerraform(
   const { which, given } = options;
   if (!options.refresh || state.jobs.length === 0) {
     const location = { region: given.value('region'), projectId: given.value('project-id') };
-    return { jobs: jobsOfState(state, which, location), others, terraform: state };
+    return { jobs: jobsOfState(state, which, location), others, unread: [], terraform: state };
   }
-  const ids = [...new Set(state.jobs.map(({ jobId }) => jobId))];
-  const refreshed = await fromDli({ ...options, selection: { ...options.selection, ids } }, user);
+  const refreshed = await fromDli(options, user, soughtOf(state));
   if ('problem' in refreshed) return refreshed;
-  return { jobs: withAddresses(state, refreshed.jobs), others, terraform: state };
+  return { ...refreshed, jobs: withAddresses(state, refreshed.jobs), others, terraform: state };
 }
+
+const soughtIds = ({ selection: { ids } }: ImportOptions): SoughtJob[] =>
+  ids.map((jobId) => ({ jobId, called: `job ${jobId}` }));
 
 const asStream = (files: readonly ImportedFile[]): string => files.map(({ text }) => text).join('---\n');
 
@@ -80,6 +92,16 @@ function remarks({ jobs }: ImportFound, { which }: ImportOptions): string[] {
           `left out, because they may hold keys: ${lacking.join(', ')}; see docs/values.md, or take --with-sensitive\n`,
         ];
   return [...sensitive, ...(which.withSensitive && jobs.length > 0 ? [WITH_VALUES] : [])];
+}
+
+const MOST_TOLD = 5;
+
+function leftUnread({ unread }: ImportFound): string[] {
+  const more = unread.length - MOST_TOLD;
+  return [
+    ...unread.slice(0, MOST_TOLD).map((problem) => `left out: ${problem}\n`),
+    ...(more > 0 ? [`left out: ${counted(more, 'more job')}, for the like\n`] : []),
+  ];
 }
 
 /** Nobody runs them but the user, when the objects are in the cluster. */
@@ -105,15 +127,17 @@ async function write(found: ImportFound, options: ImportOptions, user: Process):
     }
   }
   tell(summary(found, options));
-  for (const line of [...remarks(found, options), ...removals(found)]) user.err(line);
-  return 0;
+  for (const line of [...remarks(found, options), ...removals(found), ...leftUnread(found)]) user.err(line);
+  return found.unread.length === 0 ? 0 : 1;
 }
 
 async function run(options: ImportOptions, user: Process): Promise<number> {
   try {
     const { terraform } = options;
     const found =
-      terraform === undefined ? await fromDli(options, user) : await fromTerraform(terraform, options, user);
+      terraform === undefined
+        ? await fromDli(options, user, soughtIds(options))
+        : await fromTerraform(terraform, options, user);
     if (!('problem' in found)) return await write(found, options, user);
     user.err(`${found.problem}\n`);
     return found.code;

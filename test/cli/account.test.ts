@@ -370,6 +370,16 @@ describe('the list', () => {
     expect(dli.trace.entries.map(({ status }) => status)).toEqual([200, 429, 429, 429, 200]);
     expect(pauses).toEqual([2_000, 2_000, 2_000]);
   });
+
+  test('does not wait longer than a minute for one answer', async () => {
+    const { dli, env } = await liveAccount();
+    const body = JSON.stringify({ error_code: 'APIG.0308', error_msg: 'slow down' });
+    const headers = { 'retry-after': '61' };
+    dli.faults.add({ times: 9, action: { kind: 'respond', status: 429, headers, body } });
+    const pauses: number[] = [];
+    expect(await said({ env, pauses })).toMatch(/APIG\.0308: slow down; try again in a minute$/);
+    expect([pauses, dli.trace.entries.length]).toEqual([[], 1]);
+  });
 });
 
 describe('what is said', () => {

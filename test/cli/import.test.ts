@@ -249,6 +249,22 @@ describe('P7 from Terraform', () => {
     expect(out).toContain(`# In Terraform: module.jobs.${TYPE}.job["eu"]\n`);
   });
 
+  test('with --refresh dli a job of another region is looked for there, and one that has gone is named', async () => {
+    const { dli, env } = await liveAccount({ jobs: seeds });
+    const state = join(folder, 'elsewhere.json');
+    writeFileSync(state, printedState(dli, [1, 2, 3]).replaceAll('"cn-north-4"', '"cn-east-3"'));
+    const { code, err } = await importing(env, [`--from-terraform=${state}`, '--refresh=dli', '--id=1']);
+    expect([code, err]).toEqual([
+      1,
+      `job 1 (${TYPE}.job): cannot read the job: IAM lists no project named cn-east-3: correct --region, or set --project-id\n`,
+    ]);
+    writeFileSync(state, printedState(dli, [1, 2, 3]));
+    dli.jobs.remove('2');
+    expect((await importing(env, [`--from-terraform=${state}`, '--refresh=dli'])).err).toMatch(
+      /^there is no job 2 \(module\.jobs\..*\["eu"\]\) in cn-north-4: correct its number, --region or --project-id\n$/,
+    );
+  });
+
   test.each([
     ['is not there', '/nowhere/state.json', '/nowhere/state.json: there is no such file or folder\n'],
     [
@@ -410,6 +426,37 @@ describe('what cannot be done', () => {
       expect.stringMatching(/^cannot list the jobs: .*; grant the right dli:jobs:listAll[^\n]*\n$/),
     ]);
     expect(() => readdirSync(path)).toThrow('ENOENT');
+  });
+
+  test('1: jobs of the list that may not be read are named, and the others are written', async () => {
+    const { dli, env } = await liveAccount({ jobs: jobs(2) });
+    const element = (id: number): object => ({ job_id: id, name: `job-${id}`, status: 'job_init' });
+    const list = JSON.stringify({
+      job_list: { total_count: 8, jobs: [1, 3, 4, 5, 6, 7, 8, 9].map(element) },
+    });
+    const refusal = JSON.stringify({ error_code: 'DLI.10005', error_msg: 'no right' });
+    dli.faults.add({
+      path: '/jobs\\?',
+      times: 1,
+      action: { kind: 'respond', status: 200, headers: {}, body: list },
+    });
+    dli.faults.add({
+      path: '/jobs/[3-9]$',
+      times: 7,
+      action: { kind: 'respond', status: 400, headers: {}, body: refusal },
+    });
+    const { code, out, err } = await importing(env, ['--all']);
+    expect([code, readBack(out).length]).toEqual([1, 1]);
+    expect(err.split('\n')).toEqual([
+      '1 Flink jar job written, mode Observe',
+      ...[3, 4, 5, 6, 7].map((id) =>
+        expect.stringMatching(
+          new RegExp(`^left out: job ${id}: cannot read the job: .*DLI\\.10005.*dli:jobs:get`),
+        ),
+      ),
+      'left out: 2 more jobs, for the like',
+      '',
+    ]);
   });
 
   test('1: a job that is not there, or is of another type', async () => {
