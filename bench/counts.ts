@@ -2,6 +2,7 @@
 import type { Calls, Kind } from './calls.ts';
 import type { EditFigures } from './edits.ts';
 import type { FailoverFigures } from './failover.ts';
+import type { ForetoldFigures } from './foretold.ts';
 import type { ImportFigures } from './imports.ts';
 import type { RestFigures } from './rest.ts';
 import type { RestartFigures } from './restarts.ts';
@@ -17,6 +18,7 @@ export interface Counted {
   rest: RestFigures;
   restarts: RestartFigures;
   imports: ImportFigures;
+  foretold: ForetoldFigures;
   failovers: Readonly<Record<string, FailoverFigures>>;
   watches: Readonly<Record<'watch' | 'leaseWatch', WatchFigures>>;
   /** Watches of FlinkJarJobs that the server ended by its own account. */
@@ -81,9 +83,27 @@ const ofImport = ({ jobs, lists, shows, files }: ImportFigures): Line[] => [
   [`files of an import of ${jobs} jobs`, files, jobs],
 ];
 
+const ofForetold = ({ jobs, lists, shows, writes }: ForetoldFigures): Line[] => [
+  [`lists for a plan of ${jobs} manifests`, lists, Math.ceil(jobs / JOBS_A_PAGE)],
+  [`jobs read alone for a plan of ${jobs} manifests`, shows, 0],
+  [`writes of a plan of ${jobs} manifests`, writes, 0],
+];
+
 /** One line for each count that does not hold. */
 export function broken(counted: Counted): string[] {
-  const { burst, stream, firsts, starts, rest, restarts, imports, failovers, watches, slowWatches } = counted;
+  const {
+    burst,
+    stream,
+    firsts,
+    starts,
+    rest,
+    restarts,
+    imports,
+    foretold,
+    failovers,
+    watches,
+    slowWatches,
+  } = counted;
   const lines = [
     ...ofEdits('burst', burst),
     ...ofEdits('stream', stream),
@@ -92,6 +112,7 @@ export function broken(counted: Counted): string[] {
     ...ofRest(rest),
     ...ofRestarts(restarts),
     ...ofImport(imports),
+    ...ofForetold(foretold),
     ...Object.entries(failovers).flatMap(ofFailover),
     ...ofWatch('watch', watches.watch, slowWatches),
     ...ofWatch('leaseWatch', watches.leaseWatch),

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { ApiKind } from './ask.ts';
 import { SIGNALS, type Signal } from './failover.ts';
+import type { ForetoldPlan } from './foretold.ts';
 import type { ImportPlan } from './imports.ts';
 import type { RestartPlan } from './restarts.ts';
 
@@ -34,6 +35,7 @@ export interface Plan {
   signals: readonly Signal[];
   restarts: RestartPlan;
   imports: ImportPlan;
+  foretold: ForetoldPlan;
 }
 
 interface Options {
@@ -81,6 +83,7 @@ function planOf({ objects, quick, cluster }: Wanted): Plan {
     heap: !cluster,
     /** As long as a list with all detail may take. */
     imports: { jobs: 500, callMs: 200 },
+    foretold: { jobs: 500, callMs: 20, starts: quick ? 3 : 9 },
     edits: Math.min(objects, quick ? 40 : 300),
   };
   // It takes two edits to see a failover.

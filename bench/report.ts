@@ -2,6 +2,7 @@
 import { KINDS } from './calls.ts';
 import type { EditFigures } from './edits.ts';
 import type { Spread } from './percentile.ts';
+import { foretoldTable } from './report-foretold.ts';
 import { importTable } from './report-imports.ts';
 import { failoverTable, restTable, verdict, watchTable } from './report-lease.ts';
 import { restartTable } from './report-restarts.ts';
@@ -114,6 +115,7 @@ export function report(results: Results): string {
     ...(Object.keys(results.failovers).length === 0 ? [] : [failoverTable(results)]),
     restartTable(results),
     importTable(results),
+    foretoldTable(results),
     verdict(results),
     'Counts are exact. Times are this machine in this minute: compare ratios on one machine only. See docs/bench.md.',
   ].join('\n\n');

@@ -2,6 +2,7 @@
 import { broken } from './counts.ts';
 import { allAtOnce, type EditFigures, measureEdits, oneByOne } from './edits.ts';
 import { type FailoverFigures, measureFailovers, type Signal } from './failover.ts';
+import { type ForetoldFigures, measureForetold } from './foretold.ts';
 import { type ImportFigures, measureImport } from './imports.ts';
 import { type Machine, machine } from './machine.ts';
 import type { Plan } from './options.ts';
@@ -28,6 +29,7 @@ export interface Results {
   failovers: Partial<Record<Signal, FailoverFigures>>;
   restarts: RestartFigures;
   imports: ImportFigures;
+  foretold: ForetoldFigures;
   /** Of FlinkJarJobs, and of the Lease by those who wait for it. */
   watches: Record<'watch' | 'leaseWatch', WatchFigures>;
   /** Watches that the server ended because a client, of whatever kind, did not read fast enough; undefined: it never does. */
@@ -105,7 +107,7 @@ async function measure(
   rig: Rig,
   plan: Plan,
   say: Say,
-): Promise<Omit<Results, 'broken' | 'machine' | 'imports'>> {
+): Promise<Omit<Results, 'broken' | 'machine' | 'imports' | 'foretold'>> {
   const { objects, many, signals } = plan;
   say('starts over no objects');
   const none = await starts(rig, 0, plan);
@@ -144,7 +146,10 @@ export async function run(plan: Plan, say: Say): Promise<Results> {
   try {
     const measured = await measure(rig, plan, say);
     say(`import of ${plan.imports.jobs} jobs`);
-    const results = { ...measured, imports: await measureImport(shipped.program, plan.imports) };
+    const imports = await measureImport(shipped.program, plan.imports);
+    say(`plan of ${plan.foretold.jobs} manifests`);
+    const foretold = await measureForetold(shipped.program, plan.foretold);
+    const results = { ...measured, imports, foretold };
     return { machine: machine(plan.api), ...results, broken: broken(results) };
   } finally {
     await rig.close();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { broken, type Counted } from '../../bench/counts.ts';
 import { allAtOnce, measureEdits, oneByOne, type Stage } from '../../bench/edits.ts';
 import { measureFailovers } from '../../bench/failover.ts';
+import { measureForetold } from '../../bench/foretold.ts';
 import { measureImport } from '../../bench/imports.ts';
 import { INTERVAL } from '../../bench/objects.ts';
 import type { Operator } from '../../bench/operator.ts';
@@ -52,8 +53,9 @@ describe('the controller as a process of its own', () => {
       leaseWatch: watchFigures(rows, 'leaseWatch', 1),
     };
     const imports = await measureImport(program, { jobs: 120, callMs: 10 });
+    const foretold = await measureForetold(program, { jobs: 120, callMs: 10, starts: 1 });
     const looks = { firsts: [first.figures], starts: [again.figures], rest };
-    const all = { ...looks, restarts, imports, failovers, watches };
+    const all = { ...looks, restarts, imports, foretold, failovers, watches };
     return { ...edited, ...all };
   }
 
@@ -77,6 +79,11 @@ describe('the controller as a process of its own', () => {
 
   test('imports by one list for each hundred jobs', () => {
     expect(counted.imports).toMatchObject({ jobs: 120, lists: 2, shows: 0, files: 120 });
+  });
+
+  test('plans by one list for each hundred jobs, and what was imported is as it is', () => {
+    expect(counted.foretold).toMatchObject({ jobs: 120, lists: 2, shows: 0, writes: 0 });
+    expect(counted.foretold.summary).toMatch(/: 120 unchanged$/);
   });
 
   test('writes one status for a new object, and none for one that has it', () => {
