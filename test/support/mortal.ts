@@ -5,16 +5,20 @@ export class Crash extends Error {}
 /** To DLI; to the API server, of a status or a finalizer; a read of the API server, or an event. */
 type CallKind = 'request' | 'write' | 'other';
 
+const dies = (name: string): void => {
+  throw new Crash(name);
+};
+
 /**
- * From now on the process of the story dies at the `at`-th moment: just before a call, or just after it. Returns the moments that have
- * come, such as `after request 3`; each call is the next one of its kind.
+ * From now on the process of the story dies at the `at`-th moment: just before a call, or just after it; or something else `happens`
+ * then. Returns the moments that have come, such as `after request 3`; each call is the next one of its kind.
  */
-export function mortal(story: Story, at: number): readonly string[] {
+export function mortal(story: Story, at: number, happens = dies): readonly string[] {
   const moments: string[] = [];
   const made: Record<CallKind, number> = { request: 0, write: 0, other: 0 };
   const moment = (name: string) => {
     moments.push(name);
-    if (moments.length === at) throw new Crash(name);
+    if (moments.length === at) happens(name);
   };
   const call = async <T>(kind: CallKind, run: () => Promise<T>): Promise<T> => {
     made[kind] += 1;
