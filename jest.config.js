@@ -22,6 +22,7 @@ export const PROCESSES = [
   'e2e/create-killed',
   'e2e/first-hour',
   'e2e/kubectl',
+  'e2e/plugin',
   'e2e/process',
   'e2e/restart-killed',
   'e2e/silent',
