@@ -113,6 +113,8 @@ export function planOptions(given: Options, env: Environment): PlanOptions | str
   const paths = [...given.values('filename'), ...given.words];
   if (paths.length === 0)
     return `plan what? name a file, a folder, or - for standard input: fjj plan -f PATH; see ${HELP}`;
+  const against = given.value('against') ?? againstOf(given, env);
+  if (against === '-') return '--against takes a file or a folder, not standard input';
   const denied = deniedOf(given);
   if (typeof denied === 'string') return denied;
   const bytes = given.value('max-bytes') ?? String(DEFAULT_BYTES);
@@ -123,7 +125,7 @@ export function planOptions(given: Options, env: Environment): PlanOptions | str
     given,
     paths,
     recursive: given.isOn('recursive'),
-    against: given.value('against') ?? againstOf(given, env),
+    against,
     output: given.value('output') ?? 'text',
     isAll: given.value('show') === 'all',
     isDetailed: given.isOn('detailed-exitcode'),

@@ -59,8 +59,8 @@ async function withObjects({ jobs }: FiledJobs, { given }: PlanOptions, user: Pr
 async function withFolder(filed: FiledJobs, options: PlanOptions, { input, stop }: Process): Comparing {
   const { against, recursive, namespace } = options;
   const base = await readJobs({ paths: [against], recursive, input, stop }, namespace);
-  const changes = againstFolder(filed, base.jobs, systemClock.wall()).map(({ change }) => change);
-  return { against: 'folder', changes, errors: unreadable(base), notCompared: 0, skipped: 0 };
+  const made = compared('folder', againstFolder(filed, base.jobs, systemClock.wall()));
+  return { ...made, errors: [...unreadable(base), ...made.errors] };
 }
 
 export async function comparedWith(filed: FiledJobs, options: PlanOptions, user: Process): Comparing {

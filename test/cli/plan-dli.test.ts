@@ -184,6 +184,80 @@ describe('without jobId', () => {
   });
 });
 
+describe('what only a status would tell is said', () => {
+  test('nonces are counted, also of a job that is otherwise unchanged', async () => {
+    const { env } = await liveAccount({ jobs: [jobOf(104, 'orders')] });
+    const { out } = await plan(['-f', written({ spec: { restartNonce: 7 } })], { env });
+    expect(out).toBe(
+      'Plan against the live jobs of DLI: 1 unchanged; 1 nonce not compared: only a status tells whether it was acted on\n',
+    );
+  });
+
+  test.each([
+    [
+      'settings that the spec does not name',
+      { runtime_config: '{"a.b":"2"}' },
+      {},
+      /DLI has 1 setting in runtime_config besides/,
+    ],
+    ['a start', {}, { state: 'Running' }, /that has run for this very spec before/],
+  ])('%s', async (...[, job, spec, said]) => {
+    const fields = { runtime_config: '{"a.b":"1","c.d":"2"}' };
+    const { env } = await liveAccount({ jobs: [jobOf(104, 'orders', { status: 'job_init', fields })] });
+    const { out } = await plan(['-f', written({ spec, job })], { env });
+    expect(out).toMatch(said);
+  });
+});
+
+describe('P19 no value of a live job', () => {
+  test.each(['text', 'json', 'markdown'])('in %s', async (output) => {
+    const fields = {
+      entrypoint_args: '--pw PlantedLive1',
+      runtime_config: '{"s3.secret":"PlantedLive2"}',
+      flink_log_config: 'PlantedLive3',
+      desc: 'secretKey: PlantedLive4',
+    };
+    const { env } = await liveAccount({ jobs: [jobOf(104, 'orders', { fields })] });
+    const job = {
+      entrypoint_args: '-',
+      runtime_config: '{"s3.secret":"-"}',
+      flink_log_config: '-',
+      desc: '-',
+    };
+    const { code, out, err } = await plan(['-f', written({ job }), '-o', output, '--show=all'], { env });
+    expect(code).toBe(0);
+    expect(out).toContain('entrypoint_args');
+    expect(`${out}${err}`).not.toMatch(/planted/i);
+  });
+});
+
+test('Ctrl-C while DLI is asked: 130, and nothing is said', async () => {
+  const { dli, env } = await liveAccount({ jobs: [jobOf(104, 'orders')] });
+  const stop = new AbortController();
+  dli.faults.add({ server: 'dli', verb: 'GET', times: 9, action: { kind: 'delay', ms: 1_000 } });
+  const running = plan(['-f', written({})], { env, stop: stop.signal, signal: () => 'SIGINT' });
+  const wait = setInterval(() => stop.abort(), 20);
+  const said = await running;
+  clearInterval(wait);
+  expect(said).toEqual({ code: 130, out: '', err: '' });
+});
+
+test('an account that may not list is read job by job', async () => {
+  const names = Array.from({ length: 30 }, (_, at) => `job-${at}`);
+  const { dli, env } = await liveAccount({ jobs: names.map((name, at) => jobOf(1_000 + at, name)) });
+  const body = JSON.stringify({ error_code: 'DLI.0003', error_msg: 'Permission denied' });
+  dli.faults.add({
+    server: 'dli',
+    path: '/streaming/jobs\\?',
+    times: 99,
+    action: { kind: 'respond', status: 403, headers: {}, body },
+  });
+  const path = written(...names.map((name, at) => ({ name, spec: { jobId: String(1_000 + at) } })));
+  const { code, out } = await plan(['-f', path], { env });
+  expect([code, out]).toEqual([0, 'Plan against the live jobs of DLI: 30 unchanged\n']);
+  expect(new Set(asked(dli)).size).toBe(31);
+});
+
 test('300 manifests take as many calls as there are pages of the list, and a show where detail is lacking', async () => {
   const names = Array.from({ length: 300 }, (_, at) => `job-${at}`);
   const { dli, env } = await liveAccount({ jobs: names.map((name, at) => jobOf(1_000 + at, name)) });

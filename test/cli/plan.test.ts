@@ -1,10 +1,10 @@
 /** `fjj plan` from outside: arguments, formats, exit codes, without any network. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { cli } from '../../src/cli/cli.ts';
 import type { Process } from '../../src/cli/process.ts';
@@ -171,6 +171,137 @@ describe('P14 --deny', () => {
       2,
       '--deny takes restart, stop, create, delete, breaks, with commas between, not all\n',
     ]);
+  });
+});
+
+describe('what the other revision says', () => {
+  test.each([
+    ['another restartNonce restarts the job', { restartNonce: 1 }, { restartNonce: 2 }, /restart/],
+    ['a first restartNonce restarts the job', {}, { restartNonce: 1 }, /restart/],
+    ['the same restartNonce does nothing', { restartNonce: 1 }, { restartNonce: 1 }, /: 1 unchanged\n$/],
+    ['a stop', { state: 'Running' }, { state: 'Stopped' }, /stop · stays down\n/],
+    ['a start', { state: 'Stopped' }, { state: 'Running' }, / {2}start\n/],
+    [
+      'an update of a job at rest',
+      { state: 'Stopped' },
+      { state: 'Stopped', ignore: [] },
+      /: 1 unchanged\n$/,
+    ],
+  ])('%s', async (...[, old, spec, said]) => {
+    const { code, out } = await compare(textOf({ spec }), [], written(textOf({ spec: old })));
+    expect(code).toBe(0);
+    expect(out).toMatch(said);
+  });
+
+  test('a setting that leaves runtime_config is a difference', async () => {
+    const base = written(textOf({ spec: RESTART, job: { runtime_config: '{"a.b":"1","c.d":"2"}' } }));
+    const { out } = await compare(
+      textOf({ spec: RESTART, job: { runtime_config: '{"a.b":"1"}' } }),
+      [],
+      base,
+    );
+    expect(out).toMatch(/restart.*\n {2}~ runtime_config {2}\*\*\* -> \*\*\*/);
+  });
+
+  test.each([
+    ['another', '105', 'jobId is immutable'],
+    ['none', undefined, 'jobId cannot be taken away'],
+  ])('%s jobId: what the API server would say', async (_, jobId, said) => {
+    const { code, out } = await compare(textOf({ spec: { ...RESTART, jobId } }));
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      new RegExp(`jobs\\.yaml:1: streaming/orders: spec\\.jobId: ${said}; create another FlinkJarJob`),
+    );
+    expect(out).toMatch(/: 1 skipped; 1 error\n$/);
+  });
+});
+
+describe('bad input: one sentence with file and line, and exit code 1; the rest is still planned', () => {
+  const GOOD = textOf({ spec: RESTART, job: { smn_topic: 'b' } });
+  const yamlOf = (name: string, text: string | Buffer): string => {
+    const path = written('');
+    writeFileSync(join(path, name), text);
+    writeFileSync(join(path, 'jobs.yaml'), GOOD);
+    return path;
+  };
+  const repeated = GOOD.replace('smn_topic: b', 'smn_topic: b\n    smn_topic: c').replace('orders', 'twice');
+
+  test.each<[string, string | Buffer, RegExp]>([
+    ['a tab', 'a:\n\tb: 1\n', /bad\.yaml:2: is not YAML: a tab indents this line/],
+    ['a field twice', repeated, /bad\.yaml:\d+: spec\.job\.smn_topic: is there twice/],
+    ['UTF-16', Buffer.from('\ufeffa: 1', 'utf16le'), /bad\.yaml:1: is UTF-16: save it as UTF-8/],
+    [
+      'links that multiply',
+      `a: &a [1]\n${'bcdefghij'
+        .split('')
+        .map((one, at) => `${one}: &${one} [${`*${'abcdefghij'[at]},`.repeat(9)}]`)
+        .join('\n')}\n`,
+      /bad\.yaml:1: is not YAML: its links/,
+    ],
+    ['a template', '{{- if .Values.a }}\na: 1\n{{- end }}\n', /bad\.yaml:1: is not YAML: it is a template/],
+  ])('%s', async (_, text, said) => {
+    const { code, out } = await plan(['-f', yamlOf('bad.yaml', text), `--against=${before}`]);
+    expect(code).toBe(1);
+    expect(out).toMatch(said);
+    expect(out).toMatch(/streaming\/orders {2}job 104 {2}hot update/);
+  });
+
+  test.each<[string, string]>([
+    ['a byte order mark, and line ends of Windows', `\ufeff${GOOD.replaceAll('\n', '\r\n')}`],
+    [
+      'a list',
+      JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [JSON.parse(JSON.stringify(parse(GOOD)))] }),
+    ],
+    ['anchors', GOOD.replace('name: orders', 'name: &n orders').replace(/name: orders$/m, 'name: *n')],
+    [
+      '10 MB of another kind beside it',
+      `${GOOD}---\napiVersion: v1\nkind: ConfigMap\ndata: {a: "${'x'.repeat(10_000_000)}"}\n`,
+    ],
+  ])('%s is no fault', async (_, text) => {
+    const { code, out } = await compare(text);
+    expect(code).toBe(0);
+    expect(out).toMatch(/streaming\/orders {2}job 104 {2}hot update/);
+  });
+
+  test('a folder that is a link loop, a file without rights, one that is not there', async () => {
+    const path = written(GOOD);
+    symlinkSync(path, join(path, 'loop'));
+    symlinkSync('self.yaml', join(path, 'self.yaml'));
+    const { code, out } = await plan([
+      '-R',
+      '-f',
+      path,
+      '-f',
+      join(path, 'none.yaml'),
+      `--against=${before}`,
+    ]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/self\.yaml:1: is a link that leads back to itself\n/);
+    expect(out).toMatch(/none\.yaml:1: there is no such file or folder\n/);
+    expect(out).toMatch(/1 hot; 2 errors\n$/);
+  });
+
+  test('two objects of one name, and two of one job, in different files', async () => {
+    const path = written(GOOD);
+    writeFileSync(join(path, 'more.yaml'), textOf({}, { name: 'other' }));
+    const { code, out } = await plan(['-f', path, '--against=none']);
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /more\.yaml:1: streaming\/orders: is the name of another object, in \S+jobs\.yaml:1:/,
+    );
+    expect(out).toMatch(
+      /more\.yaml:\d+: streaming\/other: job 104 is managed by streaming\/orders in \S+jobs\.yaml:1, too/,
+    );
+  });
+
+  test('the other revision: a folder that is not there is an error, an empty one is none, nor are its faults', async () => {
+    const empty = join(written(GOOD), 'empty');
+    mkdirSync(empty);
+    expect((await compare(GOOD, [], join(empty, 'none'))).code).toBe(1);
+    expect((await compare(GOOD, [], empty)).code).toBe(0);
+    expect((await compare(GOOD, [], written(bad))).code).toBe(0);
+    const err = '--against takes a file or a folder, not standard input\n';
+    expect(await compare(GOOD, [], '-')).toEqual({ code: 2, out: '', err });
   });
 });
 

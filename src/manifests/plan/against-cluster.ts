@@ -22,6 +22,7 @@ import { type Foretold, foretell } from './foretold.ts';
 import { inputOf } from './input.ts';
 import { adoptedJob, createdJob, suspendedJob } from './made.ts';
 import type { PlannedField } from './report.ts';
+import { refusedEdit } from './transition.ts';
 
 const told = (change: Foretold['change']): Foretold => ({ change, steps: [] });
 
@@ -178,5 +179,6 @@ export function besideStored(
       problem:
         'the status of the object in the cluster knows nothing of its job: --against=dli reads the job itself',
     };
-  return compared(filed, { ...stored, spec }, now);
+  const refused = refusedEdit(spec, filed.spec);
+  return refused === undefined ? compared(filed, { ...stored, spec }, now) : { problem: refused };
 }

@@ -78,6 +78,12 @@ const changeSchema = z
       .optional()
       .describe('How long the last restarts of this job took; absent: not measured.'),
     fields: z.array(fieldSchema),
+    notCompared: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'Parts of the spec of which only a status tells whether they were acted on, such as spec.restartNonce.',
+      ),
     gates: z.array(gateSchema),
     notes: z.array(z.string()).describe('What else a person should know, a sentence each.'),
     live: z
@@ -115,6 +121,7 @@ const summarySchema = z
     skipped: count().describe('Objects that are right, and whose job could not be read: each is an error.'),
     errors: count(),
     fieldsNotCompared: count(),
+    noncesNotCompared: count(),
     otherObjects: count().describe('Objects of other kinds, and parts that are no objects.'),
   })
   .describe('How many objects, by what becomes of them.');

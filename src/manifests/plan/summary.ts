@@ -16,6 +16,7 @@ export function summaryOf(changes: readonly PlannedChange[], counted: CountedBes
     suspended: by(isSuspended),
     ...counted,
     fieldsNotCompared: changes.flatMap(({ fields }) => fields).filter(({ compared }) => !compared).length,
+    noncesNotCompared: changes.flatMap(({ notCompared = [] }) => notCompared).length,
   };
 }
 

@@ -104,6 +104,11 @@ export const restTexts = ({ summary }: PlanReport): string[] => [
   ...(summary.fieldsNotCompared === 0
     ? []
     : [`${many(summary.fieldsNotCompared, 'field')} filled in the cluster, not compared`]),
+  ...(summary.noncesNotCompared === 0
+    ? []
+    : [
+        `${many(summary.noncesNotCompared, 'nonce')} not compared: only a status tells whether it was acted on`,
+      ]),
   ...(summary.errors === 0 ? [] : [many(summary.errors, 'error')]),
   ...(summary.otherObjects === 0 ? [] : [`${many(summary.otherObjects, 'other object')} left alone`]),
 ];
