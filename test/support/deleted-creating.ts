@@ -94,11 +94,20 @@ async function untilGone(story: Story): Promise<void> {
   }
 }
 
+interface Otherwise {
+  /** The controller dies at the same moment, and another one goes on. */
+  kills?: boolean;
+  /** Before the object is looked at for the first time. */
+  spoil?: (story: Story) => void;
+  /** After each pass until the deletion, where `at` is 0. */
+  between?: (story: Story) => Promise<unknown>;
+}
+
 /** `at`: the moment of its deletion; 0: when its job is made and looked at, at the latest after 15 passes. */
 export async function deletedAt(
   given: Creating,
   at: number,
-  { kills = false, spoil = () => undefined }: { kills?: boolean; spoil?: (story: Story) => void } = {},
+  { kills = false, spoil = () => undefined, between = async () => undefined }: Otherwise = {},
 ): Promise<DeletedLife> {
   const story = begin(given);
   await story.pass(NEIGHBOUR);
@@ -121,6 +130,7 @@ export async function deletedAt(
     for (let pass = 0; pass < 15 && !story.ready().startsWith('True'); pass += 1) {
       story.now += LOOK_MS;
       await story.pass();
+      await between(story);
     }
     life.before = [...story.dli.writes];
     life.wasHeld = remove(story);

@@ -11,7 +11,6 @@ const ANSWERS: [Creating['answer'], Creating['adoptionPolicy']][] = [
   ['and call are lost', 'Create'],
 ];
 
-/** `kills`: the controller dies at the same moment, and another one goes on. */
 async function sweep(given: Creating, kills: boolean): Promise<{ faults: string[]; lives: number }> {
   const whole = await deletedAt(given, 0);
   const faults = [...faultsOf(whole)];
@@ -98,5 +97,31 @@ describe('the judge sees a planted defect', () => {
     for (let at = 0; at <= moments.length && !seen.some((one) => one.startsWith(fault)); at += 1)
       seen.push(...faultsOf(await deletedAt(given, at, { spoil })));
     expect(seen.join()).toContain(fault);
+  });
+});
+
+describe('a neighbour has adopted by its name what this object has made, and nothing tells that it is its own', () => {
+  test('deleted with its job, it leaves the job to the neighbour, and names it', async () => {
+    const given: Creating = {
+      policy: 'Delete',
+      tags: 'dropped',
+      answer: 'is lost',
+      adoptionPolicy: 'Create',
+    };
+    const adopts = (story: Story): void => {
+      const spec = { adoptionPolicy: 'AdoptOrCreate', job: { name: 'orders', cu_number: 3 } };
+      story.cluster.create({ key: 'other/adopts', namespace: 'other', name: 'adopts', uid: 'adopts', spec });
+    };
+    const between = async (story: Story): Promise<void> => {
+      const isMade = story.dli.writes.includes('create');
+      for (let pass = 0; isMade && pass < 4; pass += 1) await story.pass('other/adopts');
+    };
+    const life = await deletedAt(given, 0, { spoil: adopts, between });
+    expect(faultsOf(life)).toEqual([]);
+    const { story } = life;
+    const { jobId } = story.cluster.status('other/adopts');
+    expect(jobId).toBeDefined();
+    expect(story.dli.job(jobId).fields['cu_number']).toBe(3);
+    expect(story.dli.writes).toEqual(['create', 'put']);
   });
 });
