@@ -62,6 +62,13 @@ const COMMANDS: Commands = new Map([
     },
   ],
   [
+    'doctor',
+    {
+      does: 'what stands in the way to DLI and to the cluster: rights, project, clock, bucket; writes nothing',
+      load: async () => (await import('./doctor.ts')).doctor,
+    },
+  ],
+  [
     'explain',
     {
       does: 'what a reason, a code of DLI or a state means, and what to do; needs no network',

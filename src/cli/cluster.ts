@@ -37,6 +37,8 @@ export class CommandFailed extends Error {}
 const NAMESPACE_BYTES = 63;
 const NAME_BYTES = 253;
 
+type PersonAsking = Pick<Process, 'env' | 'stop' | 'signal' | 'err'>;
+
 /** What is wrong with a name that was given, as one line; undefined when nothing is. A path is made of it. */
 export const wrongName = (what: string, name: string, most = NAME_BYTES): string | undefined =>
   name.length <= most && DNS_NAME.test(name)
@@ -66,7 +68,7 @@ function refusalOr(host: string, error: unknown): string {
   return sentence;
 }
 
-function clusterOf(api: Connection, options: Options, { stop, err }: Process): PersonsCluster {
+function clusterOf(api: Connection, options: Options, { stop, err }: PersonAsking): PersonsCluster {
   const objects = new PersonsObjects(api, stop);
   const namespace = options.value('namespace') ?? api.namespace;
   return {
@@ -104,7 +106,7 @@ const unusable = (error: unknown): string =>
     ? 'no kubeconfig was found; name one with --kubeconfig=PATH or KUBECONFIG, such as that of fjj simulate kubernetes'
     : lineOf(error);
 
-async function worked(api: Connection, user: Process, work: () => Promise<number>): Promise<number> {
+async function worked(api: Connection, user: PersonAsking, work: () => Promise<number>): Promise<number> {
   try {
     return await work();
   } catch (error) {
@@ -140,7 +142,7 @@ async function reach(options: Options, env: Environment): Promise<Connection | s
  */
 export async function withCluster(
   options: Options,
-  user: Process,
+  user: PersonAsking,
   work: (cluster: PersonsCluster) => Promise<number>,
 ): Promise<number> {
   const api = await reach(options, user.env);

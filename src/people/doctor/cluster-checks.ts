@@ -1,0 +1,30 @@
+/** What a list of FlinkJarJobs shows of a cluster and its controller. */
+import type { DoctorCheck } from './check.ts';
+
+/** A text: why they cannot be listed. */
+export type ClusterLook = { objects: number; seen: number; where: string } | string;
+
+const CONTROLLER = 'kubectl get deployments -A -l app.kubernetes.io/name=flinkjarjob-controller';
+
+function controller({ objects, seen }: Exclude<ClusterLook, string>): DoctorCheck {
+  const what = 'controller';
+  if (objects === 0) return { what, is: 'unknown', says: 'there is no object to see it by' };
+  return seen === 0
+    ? {
+        what,
+        is: 'failed',
+        says: `it has dealt with none of ${objects} objects; see whether it runs: ${CONTROLLER}`,
+      }
+    : { what, is: 'ok', says: `it has dealt with ${seen} of ${objects} objects as they are now` };
+}
+
+export function clusterChecks(look: ClusterLook): DoctorCheck[] {
+  const what = 'cluster';
+  if (typeof look !== 'string')
+    return [{ what, is: 'ok', says: `FlinkJarJobs can be listed in ${look.where}` }, controller(look)];
+  const without = look.startsWith('no kubeconfig was found');
+  return [
+    { what, is: without ? 'unknown' : 'failed', says: look },
+    { what: 'controller', is: 'unknown', says: 'not reached' },
+  ];
+}
