@@ -51,13 +51,31 @@ function sound<T extends { job: Fields }>(spec: T): T {
   return sound({ ...spec, job: Object.fromEntries(left.length < fields.length ? left : fields.slice(1)) });
 }
 
-/** DLI refuses most of what a simulator has never heard of: here it takes whatever is sent. */
-function begun(live: Fields, status: string, spec: object): Story {
+/** A DLI that knows what is named in the two. */
+function begun(live: Fields, status: string, spec: { job: Fields }): Story {
   const story = paced({ live, status, spec });
-  const { resources } = story.dli.settings;
-  for (const value of Object.values({ ...(spec as { job: Fields }).job })) resources.add(String(value));
+  const { resources, queues } = story.dli.settings;
+  for (const job of [live, spec.job]) {
+    if (job.queue_name !== undefined) queues.set(String(job.queue_name), 'general');
+    for (const name of [job.entrypoint, job.dependency_jars, job.dependency_files].flat())
+      resources.add(String(name));
+  }
   return story;
 }
+
+/** What DLI takes: of what it refuses nothing more can be foreseen, nor what it computes anew where a number is left to it. */
+const asTaken = (job: Fields): Fields => ({
+  ...job,
+  ...(job.tm_slot_num === 0 ? { tm_slot_num: 1 } : {}),
+  ...(job.entrypoint === undefined ? {} : { entrypoint: `${job.entrypoint}.jar` }),
+  ...(job.dependency_jars === undefined
+    ? {}
+    : { dependency_jars: (job.dependency_jars as string[]).map((name) => `${name}.jar`) }),
+  ...(job.obs_bucket === undefined ? {} : { obs_bucket: `bucket-${job.obs_bucket}` }),
+  ...(job.checkpoint_path === undefined ? {} : { checkpoint_path: `obs://bucket/${job.checkpoint_path}` }),
+});
+
+const liveJobs = someValues.map(asTaken);
 
 /** The PUTs of a story, up to one that DLI refuses: that ends what was foreseen. */
 function watched(story: Story): { texts: string[]; isRefused: boolean } {
@@ -74,11 +92,27 @@ function watched(story: Story): { texts: string[]; isRefused: boolean } {
   return puts;
 }
 
+/** What is sent to DLI for a step, in order. */
+function writesOf(step: Foretold['steps'][number]): string[] {
+  switch (step.do) {
+    case 'update':
+      return ['put'];
+    case 'Start':
+      return ['run'];
+    case 'Stop':
+      return ['stop'];
+    case 'Restart':
+      return ['stop', ...(step.body === undefined ? [] : ['put']), 'run'];
+    default:
+      return [];
+  }
+}
+
 const STATUSES = ['job_init', 'job_running', 'job_cancel_success'] as const;
 
 const wanted = fc
   .record({
-    job: someValues,
+    job: someValues.map(asTaken),
     updateStrategy: fc.constantFrom('InPlace', 'Restart'),
     upgradeMode: fc.constantFrom('Savepoint', 'Stateless'),
     state: fc.constantFrom(undefined, 'Running', 'Stopped'),
@@ -86,21 +120,27 @@ const wanted = fc
   .map(({ state, ...spec }) => ({ jobId: '104', ...spec, ...(state === undefined ? {} : { state }) }))
   .map(sound);
 
-describe('P12 the bodies of a plan are those of the PUTs that follow, byte by byte', () => {
+describe('P12 the bodies of a plan are those of the PUTs that follow, byte by byte, and its steps the calls', () => {
   test('for 1,000 pairs of spec and live job', async () => {
-    const counted = { none: 0, one: 0, more: 0 };
+    const counted = { none: 0, one: 0, more: 0, whole: 0 };
     await fc.assert(
-      fc.asyncProperty(wanted, someValues, fc.constantFrom(...STATUSES), async (spec, live, status) => {
+      fc.asyncProperty(wanted, liveJobs, fc.constantFrom(...STATUSES), async (spec, live, status) => {
         const story = begun({ obs_bucket: 'flink-bucket', ...live }, status, spec);
-        const bodies = bodiesIn(await planned(story, spec));
+        const told = await planned(story, spec);
+        const bodies = bodiesIn(told);
         const puts = watched(story);
-        await story.live(HOUR / 12);
+        await story.live(HOUR / 15);
         expect(puts.texts).toEqual(bodies.slice(0, puts.texts.length));
-        if (!puts.isRefused) expect(puts.texts).toHaveLength(bodies.length);
+        if (!puts.isRefused) {
+          expect(puts.texts).toHaveLength(bodies.length);
+          expect(story.dli.writes.map((write) => write.split(' ')[0])).toEqual(told.steps.flatMap(writesOf));
+          counted.whole += 1;
+        }
         counted[bodies.length === 0 ? 'none' : bodies.length === 1 ? 'one' : 'more'] += 1;
       }),
       { numRuns: 1_000, seed: 11 },
     );
+    expect(counted.whole).toBeGreaterThan(300);
     expect(counted.one + counted.more).toBeGreaterThan(700);
   });
 });
@@ -114,7 +154,7 @@ describe('P15 the id of a plan is status.plan.id', () => {
   test('for 200 pairs of spec and live job', async () => {
     let waiting = 0;
     await fc.assert(
-      fc.asyncProperty(gated, someValues, fc.constantFrom(...STATUSES), async (spec, live, status) => {
+      fc.asyncProperty(gated, liveJobs, fc.constantFrom(...STATUSES), async (spec, live, status) => {
         const story = begun({ obs_bucket: 'flink-bucket', ...live }, status, spec);
         const { change } = await planned(story, spec);
         const puts = watched(story);
