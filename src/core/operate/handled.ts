@@ -42,12 +42,17 @@ function isSetAbout(state: Spec['state'], { observed, turn, differs }: PassMade)
 
 type NonceName = 'restartNonce' | 'savepointRedeployNonce';
 
+/** Its job was seen before: while a first operation is under way the record alone tells of that. */
+export const wasSeen = ({ job, operation }: Pick<JobStatus, 'job' | 'operation'>): boolean =>
+  job !== undefined || operation !== undefined;
+
 /** The object asks for it. What a new object says, or one whose status is lost, asks for nothing. */
 export const isNonceOpen = (
   name: NonceName,
-  { handled, job }: Pick<JobStatus, 'handled' | 'job'>,
+  status: Pick<JobStatus, 'handled' | 'job' | 'operation'>,
   spec: Spec,
-): boolean => spec[name] !== undefined && job !== undefined && String(spec[name]) !== String(handled?.[name]);
+): boolean =>
+  spec[name] !== undefined && wasSeen(status) && String(spec[name]) !== String(status.handled?.[name]);
 
 /** A job at rest has nothing to restart, and its next start is with what the nonce is for. */
 function nonceAfter(

@@ -54,14 +54,14 @@ export function importRefused(record: Operation, refusal: OperationRefusal, fact
 }
 
 /**
- * DLI has taken it: the job begins with it when it is started next. Of a restart that start is as often tried as the record says: an
- * import before each does not make it a new one.
+ * DLI has taken it: the job begins with it when it is started next. That start is as often tried as the record says: an import before
+ * each does not make it a new one.
  */
 export function imported(record: Operation, facts: Facts): Turn {
   const { restore, attempt } = record;
   const given: Operation = { ...record, ...(restore && { restore: { ...restore, became: 'Imported' } }) };
   const { generation, observed } = facts;
-  const move: Move = { step: 'Run', attempt: isOwed(record) ? attempt : 1, resume: true, generation };
+  const move: Move = { step: 'Run', attempt, resume: true, generation };
   return announce(given, { ...move, before: sightOf(observed) }, facts);
 }
 

@@ -6,7 +6,7 @@ import { type Manifest, specOf } from '../object/manifest.ts';
 import type { Handled, Operation } from '../object/operation.ts';
 import type { Spec } from '../object/spec.ts';
 import type { JobStatus } from '../object/status.ts';
-import { handledAfter, handledWithout, type PassMade } from '../operate/handled.ts';
+import { handledAfter, handledWithout, type PassMade, wasSeen } from '../operate/handled.ts';
 import { isOpen, isOwed } from '../operate/refused.ts';
 import type { Outcome, Sighting } from '../outcome.ts';
 import { conditionOf, type Statement } from './conditions.ts';
@@ -51,7 +51,7 @@ function handled(manifest: Manifest, before: JobStatus, outcome: Outcome): Handl
   if (!('observed' in outcome)) return before.handled;
   const pass: PassMade = {
     generation: manifest.generation,
-    isFirst: before.job === undefined,
+    isFirst: !wasSeen(before),
     observed: outcome.observed,
     turn: 'turn' in outcome ? outcome.turn : undefined,
     differs: 'changes' in outcome && outcome.changes.length > 0,

@@ -259,6 +259,19 @@ describe('the first run of a job', () => {
     },
   );
 
+  test('that fails again and again is tried as seldom as one without a path', async () => {
+    const runsOf = async (spec: object): Promise<number> => {
+      const story = paced({
+        status: 'job_init',
+        spec: { state: 'Running', restartPolicy: 'OnFailure', ...spec },
+      });
+      story.dli.settings.runOutcome = 'job_submit_fail';
+      await story.live(6 * HOUR);
+      return story.dli.writes.filter((write) => write.startsWith('run')).length;
+    };
+    expect(await runsOf(FIRST)).toBe(await runsOf({}));
+  });
+
   test('waits where the path is refused: a draft is not started without its state', async () => {
     const story = paced({ status: 'job_init', spec: FIRST });
     story.dli.settings.savepoints = new Set();
@@ -277,6 +290,25 @@ describe('the first run of a job', () => {
     expect(story.dli.writes).toEqual([`import ${PATH}`, 'run resume']);
     expect(nonceOf(story)).toBe(5);
   });
+});
+
+test('a nonce that comes during the very first operation of an object is acted on, too', async () => {
+  const story = paced({ ...RUNS, job: { cu_number: 4 } });
+  setSpec(story, { ...RESTARTS, state: 'Running', restartNonce: 1 });
+  story.edit({ cu_number: 8 });
+  await until(story, 'WaitRest');
+  setSpec(story, ASKED);
+  await until(story, 'Stable');
+  setSpec(story, { restartNonce: 2 });
+  await story.live(HOUR);
+  expect(story.dli.writes.filter((write) => !write.startsWith('put'))).toEqual([
+    'stop savepoint',
+    `import ${PATH}`,
+    'run resume',
+    'stop savepoint',
+    'run resume',
+  ]);
+  expect(nonceOf(story)).toBe(1);
 });
 
 describe('what goes wrong in between', () => {

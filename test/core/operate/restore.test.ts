@@ -207,7 +207,7 @@ const TABLE: Cells<Given>[] = [
   [
     'DLI takes it | any | Run is announced, from that state',
     ({ call }) => call === 'takes',
-    ({ type, attempt }) => `announces Run with resume, attempt ${type === 'Restart' ? attempt : 1}, Imported`,
+    ({ attempt }) => `announces Run with resume, attempt ${attempt}, Imported`,
   ],
   [
     'DLI refuses it | of a start | refused',
