@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 
 const TOOL = join(import.meta.dirname, '../tools/left-open.js');
 const { open, leftOpen } = (await import(TOOL)) as {
@@ -43,4 +43,38 @@ test('not what lets the process end', async () => {
   const before = open();
   setTimeout(() => undefined, 60_000).unref();
   expect(await leftOpen(before, AT_ONCE)).toBe('');
+});
+
+describe('the environment of a suite', () => {
+  const ENVIRONMENT = join(import.meta.dirname, '../tools/test-environment.js');
+  interface Environment {
+    handleTestEvent(event: { name: string; test?: { errors: unknown[] } }): void;
+    teardown(): Promise<void>;
+  }
+  const config = { globalConfig: {}, projectConfig: { globals: {}, testEnvironmentOptions: {} } };
+  const environment = async (): Promise<Environment> => {
+    const { default: Made } = (await import(ENVIRONMENT)) as {
+      default: new (config: object, context: object) => Environment;
+    };
+    return new Made(config, { console, docblockPragmas: {}, testPath: import.meta.filename });
+  };
+  let timer: NodeJS.Timeout | undefined;
+
+  afterEach(() => clearInterval(timer));
+
+  // Jest sets `process.send` in workers, and only there the check is made.
+  test.each([
+    ['says nothing of a test that has failed: one that took too long goes on', ['it took too long'], false],
+    ['fails where all have passed', [], process.send !== undefined],
+  ])('%s', async (...[, errors, fails]) => {
+    const made = await environment();
+    timer = setInterval(() => undefined, 60_000);
+    made.handleTestEvent({ name: 'setup' });
+    made.handleTestEvent({ name: 'test_done', test: { errors } });
+    const said = await made.teardown().then(
+      () => '',
+      (error: Error) => error.message,
+    );
+    expect(said).toBe(fails ? 'the suite leaves open what keeps its process alive: 1 Timeout' : '');
+  });
 });

@@ -22,9 +22,14 @@ export default function environmentOf(config, context) {
   const before = open();
   const environment = new TestEnvironment(config, context);
   const teardown = environment.teardown.bind(environment);
+  let hasFailed = false;
+  environment.handleTestEvent = ({ name, test }) => {
+    hasFailed ||= name === 'test_done' && test.errors.length > 0;
+  };
   environment.teardown = async () => {
     await teardown();
-    const left = isWorker ? await leftOpen(before, PATIENCE_MS) : '';
+    // What has failed says so itself, and goes on where it took too long: Jest would tell nothing but the error from here.
+    const left = isWorker && !hasFailed ? await leftOpen(before, PATIENCE_MS) : '';
     if (isWorker && process.memoryUsage.rss() > MOST_BYTES) collect(ALL);
     if (left !== '') throw new Error(`the suite leaves open what keeps its process alive: ${left}`);
   };
