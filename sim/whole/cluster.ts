@@ -2,6 +2,8 @@
 import { stringifyJson } from '../../src/ground/json.ts';
 import type { Reply } from '../http/answer.ts';
 import { callOf, type Handler } from '../http/call.ts';
+import type { ValuesSecret } from './filled.ts';
+import type { Values } from './steps/step.ts';
 
 export interface KubeObject {
   apiVersion: string;
@@ -33,6 +35,9 @@ const secretPath = (key: string): string => {
   const [namespace, name] = key.split('/');
   return `/api/v1/namespaces/${namespace}/secrets/${name}`;
 };
+
+const CREDENTIALS = { 'dli.gitops.dev/credentials': 'true' };
+const VALUES_LABEL = 'dli.gitops.dev/values';
 
 const isGood = ({ status }: Reply): boolean => status >= 200 && status < 300;
 
@@ -79,8 +84,12 @@ export class ClusterClient {
     return isGood(reply) ? (reply.body as { spec: { holderIdentity?: string } }).spec : undefined;
   }
 
-  /** Writes the whole Secret; `data` undefined deletes it. */
-  secret(key: string, data: Record<string, string> | undefined): void {
+  /** Writes the whole Secret, with a label of its use; `data` undefined deletes it. */
+  secret(
+    key: string,
+    data: Readonly<Record<string, string>> | undefined,
+    labels: object = CREDENTIALS,
+  ): void {
     const [namespace, name] = key.split('/');
     const path = secretPath(key);
     if (data === undefined) {
@@ -88,7 +97,7 @@ export class ClusterClient {
       return;
     }
     const encoded = Object.entries(data).map(([one, text]) => [one, Buffer.from(text).toString('base64')]);
-    const metadata = { namespace, name, labels: { 'dli.gitops.dev/credentials': 'true' } };
+    const metadata = { namespace, name, labels };
     const body = { apiVersion: 'v1', kind: 'Secret', metadata, data: Object.fromEntries(encoded) as object };
     if (isGood(this.#call('GET', path))) this.#call('PUT', path, body);
     else this.#call('POST', path.replace(/\/[^/]+$/, ''), body);
@@ -100,6 +109,18 @@ export class ClusterClient {
     if (!isGood(reply)) return undefined;
     const entries = Object.entries((reply.body as { data?: Record<string, string> }).data ?? {});
     return Object.fromEntries(entries.map(([name, text]) => [name, Buffer.from(text, 'base64').toString()]));
+  }
+
+  /** Of a Secret that specs are filled from. */
+  setValues(key: string, secret: ValuesSecret | undefined): void {
+    this.secret(key, secret?.data, secret?.marked === true ? { [VALUES_LABEL]: 'true' } : {});
+  }
+
+  values(key: string): ValuesSecret | undefined {
+    const data = this.secretData(key);
+    if (data === undefined) return undefined;
+    const { metadata } = this.#call('GET', secretPath(key)).body as { metadata: { labels?: Values } };
+    return { data, marked: metadata.labels?.[VALUES_LABEL] === 'true' };
   }
 
   /** Somebody labels it. */

@@ -1,5 +1,6 @@
 /** What was done to the world, as those who did it know it: the oracles and the story are told from this and the trace. */
 
+import type { ValuesSecret } from './filled.ts';
 import type { Region } from './setup.ts';
 import type { Window } from './steps/step.ts';
 
@@ -29,6 +30,12 @@ export interface Wish {
   /** Held where the new settings do not start. */
   holds: boolean;
   restartNonce: number | undefined;
+  /** What a job begins with that has never run, or once for each nonce. */
+  path: string | undefined;
+  redeployNonce: number | undefined;
+  /** What waits for a person, and the plan that one has approved in the spec. */
+  approval: 'None' | 'Disruptive' | 'All' | undefined;
+  approvedPlan: string | undefined;
   deletionPolicy: 'Retain' | 'Stop' | 'Delete';
   /** When a running job may be restarted; none: always. */
   windows: readonly Window[];
@@ -36,6 +43,9 @@ export interface Wish {
   observed: boolean;
   /** Name of the Secret. */
   secret: string;
+  /** The spec's own texts, where they have placeholders, and why they cannot be filled: any of these reasons. */
+  places: Fields | undefined;
+  unfilled: readonly string[];
 }
 
 export type Happening =
@@ -43,6 +53,8 @@ export type Happening =
   | { kind: 'deleted'; uid: string; key: string }
   /** Somebody asked for a pass now. */
   | { kind: 'asked'; uid: string; value: string }
+  /** The plan that is approved beside the object by now. */
+  | { kind: 'approval'; uid: string; plan: string | undefined }
   /** Somebody lets a restart go ahead outside its windows. */
   | { kind: 'let'; uid: string; plan: string }
   /** Beside the controller: the console, or what befalls a job. */
@@ -50,6 +62,8 @@ export type Happening =
   /** Credentials, rights, packages, queues, limits. */
   | { kind: 'account'; region: Region }
   | { kind: 'secret'; key: string }
+  /** A Secret that specs are filled from; undefined: there is none. */
+  | { kind: 'values'; key: string; secret: ValuesSecret | undefined }
   | { kind: 'setBack' }
   /** The wall clock of a replica jumps: times that were written down may lie in the future. */
   | { kind: 'clock' }

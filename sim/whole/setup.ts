@@ -1,9 +1,17 @@
 /** What a history begins with: how this DLI behaves where the documents leave it open, its jobs, and how the replicas are set. */
 import type { JobSeed } from '../dli/job.ts';
 import type { DliAccount } from '../dli/world.ts';
+import { flagsOf } from './draw/flags.ts';
 import { type KnownKinds, knownIn } from './draw/known.ts';
 import { drawReadings, type Readings } from './draw/readings.ts';
-import { listReadings, policyFlags, policyReadings, runReadings, withPast } from './draw/run-readings.ts';
+import {
+  listReadings,
+  policyFlags,
+  policyReadings,
+  restoreReadings,
+  runReadings,
+  withPast,
+} from './draw/run-readings.ts';
 import type { WallClock } from './host.ts';
 import type { Lot } from './lot.ts';
 
@@ -16,7 +24,7 @@ interface CloudSetup {
   settings: Readings;
 }
 
-export interface Setup {
+export interface Setup extends Partial<KnownKinds> {
   seed: string;
   clouds: Readonly<Record<Region, CloudSetup>>;
   /** Of both. */
@@ -31,15 +39,6 @@ export interface Setup {
   disturbedMs: number;
   /** Somebody asks for every object to be reconciled then; otherwise the longest of the waits has to do. */
   prodded: boolean;
-  /** Jobs are started and stopped. */
-  lifecycle?: boolean;
-  /** Jobs are restarted, too. */
-  restarts?: boolean;
-  /** Specs have maintenance windows; deletion policies. */
-  windows?: boolean;
-  policies?: boolean;
-  /** Some objects leave spec.jobId out. */
-  makes?: boolean;
   /** Every connection is made anew then; otherwise a silent watch has to be found out. */
   renewed: boolean;
 }
@@ -108,7 +107,11 @@ const ACCOUNTS: Readonly<Record<Region, Partial<DliAccount>>> = {
 };
 
 /** Some accounts have temporary keys. */
-const cloudOf = (region: Region, lot: Lot, { lifecycle, policies, makes }: KnownKinds): CloudSetup => ({
+const cloudOf = (
+  region: Region,
+  lot: Lot,
+  { lifecycle, policies, makes, restores }: KnownKinds,
+): CloudSetup => ({
   account: {
     ...ACCOUNTS[region],
     ...(lot.often(0.15) ? { securityToken: `Temporary${lot.id().replaceAll('-', '')}` } : {}),
@@ -118,45 +121,9 @@ const cloudOf = (region: Region, lot: Lot, { lifecycle, policies, makes }: Known
     ...(lifecycle ? runReadings(lot.fork(`run ${region}`)) : {}),
     ...(policies ? policyReadings(lot.fork(`policies ${region}`)) : {}),
     ...(makes ? listReadings(lot.fork(`list ${region}`)) : {}),
+    ...(restores ? restoreReadings(lot.fork(`restores ${region}`)) : {}),
   },
 });
-
-/**
- * Duration, deadline and period of the Lease, and the limit of a call to DLI, in seconds. The first has the default's
- * period. Most renewals change nothing, and would take half the time of its histories: it is drawn less often.
- */
-const LEASES = {
-  default: [15, 10, 2, 4],
-  long: [20, 16, 6, 4],
-  'long, slow calls': [20, 16, 6, 7],
-  longest: [40, 30, 12, 8],
-} as const;
-const LEASE_WEIGHTS: Record<keyof typeof LEASES, number> = {
-  default: 1,
-  long: 3,
-  'long, slow calls': 3,
-  longest: 3,
-};
-
-function flagsOf(lot: Lot): Record<string, string> {
-  const [duration, deadline, period, timeout] = LEASES[lot.weighed(LEASE_WEIGHTS)];
-  return {
-    'lease-duration': `${duration}s`,
-    'renew-deadline': `${deadline}s`,
-    'retry-period': `${period}s`,
-    'lease-namespace': 'fjj-system',
-    'dli-endpoint': 'https://dli.{region}.simulated',
-    'iam-endpoint': 'https://iam.{region}.simulated',
-    'dli-timeout': `${timeout}s`,
-    'secret-refresh': lot.pick(['10s', '30s']),
-    'interval-floor': '10s',
-    concurrency: String(lot.pick([1, 2, 10])),
-    'default-region': 'cn-north-4',
-    'health-address': '',
-    'metrics-address': '',
-    'log-level': 'debug',
-  };
-}
 
 /** Most clocks are nearly right. */
 const wallOf = (lot: Lot): WallClock => ({

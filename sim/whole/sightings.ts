@@ -2,27 +2,51 @@
 import { isObject } from '../../src/ground/json.ts';
 import type { Embedded as Cloud } from '../dli/embedded.ts';
 import type { Job } from '../dli/job.ts';
+import type { Call } from '../http/call.ts';
 import type { Entry, Trace } from '../http/trace.ts';
-import type { ClusterClient } from './cluster.ts';
+import type { ClusterClient, KubeObject } from './cluster.ts';
 import { isGood, isHandled, type JobAtCall, jobOf } from './oracles/evidence.ts';
-import { madeFor, type OperationSeen, type OwnJobSeen, type RecordSeen } from './oracles/run-calls.ts';
+import {
+  madeFor,
+  type OperationSeen,
+  type OwnJobSeen,
+  type PlanSeen,
+  type RecordSeen,
+} from './oracles/run-calls.ts';
 import { shownOf } from './oracles/values.ts';
 import { type Region, regionOf } from './setup.ts';
 import type { Timeline } from './timeline.ts';
 
 /** `region request-id` -> the error code of the answer, where it has one. */
-export type ErrorCodes = Map<string, string>;
+type ErrorCodes = Map<string, string>;
 
 const codeIn = (body: unknown): unknown =>
   Array.isArray(body) ? codeIn(body[0]) : isObject(body) ? body['error_code'] : undefined;
 
+/** By the same, what the trace does not show: `entrypoint_args` of what was sent. */
+export type SentArguments = Map<string, string>;
+
+/** What is kept of the calls of a cloud. */
+export interface KeptOfCalls {
+  codes: ErrorCodes;
+  sent: SentArguments;
+}
+
+function argumentsIn({ method, body }: Call): string | undefined {
+  if (method === 'GET' || !body.includes('entrypoint_args')) return undefined;
+  const { entrypoint_args: text } = JSON.parse(body.toString()) as { entrypoint_args?: unknown };
+  return typeof text === 'string' ? text : undefined;
+}
+
 /** The handler of a cloud; the codes with which it answers are kept. */
 export const keepingCodes =
-  ({ handle, account }: Cloud, codes: ErrorCodes): Cloud['handle'] =>
+  ({ handle, account }: Cloud, { codes, sent }: KeptOfCalls): Cloud['handle'] =>
   (call) => {
     const reply = handle(call);
-    const code = codeIn(reply.body);
-    if (typeof code === 'string') codes.set(`${account.region} ${reply.headers?.['x-request-id']}`, code);
+    const id = `${account.region} ${reply.headers?.['x-request-id']}`;
+    const [code, text] = [codeIn(reply.body), argumentsIn(call)];
+    if (typeof code === 'string') codes.set(id, code);
+    if (text !== undefined) sent.set(id, text);
     return reply;
   };
 
@@ -49,6 +73,7 @@ export function watched({ trace, clouds, timeline, codes }: SightingParts): JobA
       shown: job && shownOf(job, clouds[region]),
       jobStatus: job?.status,
       startTime: job?.start_time,
+      resumedFrom: job?.resumedFrom,
       hasSavepoint: job && job.savepoint_path !== null,
       errorCode: codes.get(`${region} ${entry.requestId}`),
     });
@@ -91,6 +116,26 @@ export function owned({ trace, clouds, timeline }: Omit<SightingParts, 'codes'>)
 }
 
 const STATUS = /\/namespaces\/([^/]+)\/flinkjarjobs\/([^/]+)\/status$/;
+
+/** The object whose status the write is of, as it is then. */
+function writtenIn(entry: Entry, part: string, cluster: ClusterClient): KubeObject | undefined {
+  const [, namespace, name] = STATUS.exec(entry.path) ?? [];
+  if (namespace === undefined || !isHandled(entry) || !isGood(entry)) return undefined;
+  const { status } = entry.body as { status?: object };
+  return status !== undefined && part in status ? cluster.get(`${namespace}/${name}`) : undefined;
+}
+
+/** From now on every plan that a status shows is added. */
+export function shown(trace: Trace, cluster: ClusterClient): PlanSeen[] {
+  const plans: PlanSeen[] = [];
+  trace.onAnswer((entry) => {
+    const object = writtenIn(entry, 'plan', cluster);
+    const plan = object?.status?.['plan'] as Omit<PlanSeen, 'uid'> | undefined;
+    if (object !== undefined && plan !== undefined)
+      plans.push({ uid: object.metadata.uid, id: plan.id, class: plan.class });
+  });
+  return plans;
+}
 
 /** From now on every write of a status that changes the record of an operation is added to the list that is returned. */
 export function recorded(trace: Trace, cluster: ClusterClient): RecordSeen[] {

@@ -11,9 +11,17 @@ import type { Fact, Happening } from './facts.ts';
 import { type Lot, lotOf } from './lot.ts';
 import { Network, type ServerName } from './network.ts';
 import type { JobAtCall } from './oracles/evidence.ts';
-import type { OwnJobSeen, RecordSeen } from './oracles/run-calls.ts';
+import type { OwnJobSeen, PlanSeen, RecordSeen } from './oracles/run-calls.ts';
 import { REGIONS, type Region, regionOf, type Setup } from './setup.ts';
-import { type ErrorCodes, keepingCodes, owned, recorded, watched } from './sightings.ts';
+import {
+  type KeptOfCalls,
+  keepingCodes,
+  owned,
+  recorded,
+  type SentArguments,
+  shown,
+  watched,
+} from './sightings.ts';
 import { Timeline } from './timeline.ts';
 
 export interface World {
@@ -33,8 +41,12 @@ export interface World {
   sightings: JobAtCall[];
   /** What statuses said of operations, from write to write. */
   records: RecordSeen[];
+  /** Plans that statuses have shown. */
+  plans: PlanSeen[];
   /** Jobs that objects have made, and come to. */
   owned: OwnJobSeen[];
+  /** `entrypoint_args` of what replicas have sent. */
+  sent: SentArguments;
   /** What went wrong in the simulation itself. */
   bugs: unknown[];
   note(happening: Happening, text: string): void;
@@ -83,18 +95,18 @@ export const jobsOf = ({ clouds }: Pick<World, 'clouds'>, jobId: string): Cloud[
 type Servers = Readonly<Record<ServerName, Answerer>>;
 
 interface Serving extends Pick<Answerer, 'trace' | 'faults' | 'clock'> {
-  codes: ErrorCodes;
+  kept: KeptOfCalls;
 }
 
 function serversOf(
   clouds: World['clouds'],
   handler: Answerer['handler'],
-  { codes, ...shared }: Serving,
+  { kept, ...shared }: Serving,
 ): Servers {
   const answererOf = (cloud: Cloud): Answerer => ({
     ...shared,
     server: cloud.serverOf,
-    handler: keepingCodes(cloud, codes),
+    handler: keepingCodes(cloud, kept),
   });
   return {
     'cn-north-4': answererOf(clouds['cn-north-4']),
@@ -108,12 +120,12 @@ export function openWorld(setup: Setup, lot: Lot): World {
   const [trace, faults] = [new Trace(), new Faults()];
   const facts: Fact[] = [];
   const bugs: unknown[] = [];
-  const codes: ErrorCodes = new Map();
+  const kept: KeptOfCalls = { codes: new Map(), sent: new Map() };
   const kubernetes = openKubernetes(timeline, lot.fork('kubernetes'));
   const clouds = openClouds(setup, timeline);
   const clock = { now: () => timeline.now, after: timeline.after.bind(timeline) };
   const handler = kubernetes.handlerFor({ 'replica-token': 'controller' });
-  const servers = serversOf(clouds, handler, { trace, faults, clock, codes });
+  const servers = serversOf(clouds, handler, { trace, faults, clock, kept });
   const network = new Network({
     timeline,
     lot: lot.fork('network'),
@@ -121,7 +133,7 @@ export function openWorld(setup: Setup, lot: Lot): World {
     onBug: (error) => bugs.push(error),
     latency: setup.latency,
   });
-  const sightings = watched({ trace, clouds, timeline, codes });
+  const sightings = watched({ trace, clouds, timeline, codes: kept.codes });
   const cluster = new ClusterClient(handler, kubernetes.token);
   const note = (happening: Happening, text: string): void => {
     facts.push({ ...happening, at: timeline.now, seq: trace.entries.length, text });
@@ -139,7 +151,9 @@ export function openWorld(setup: Setup, lot: Lot): World {
     facts,
     sightings,
     records: recorded(trace, cluster),
+    plans: shown(trace, cluster),
     owned: owned({ trace, clouds, timeline }),
+    sent: kept.sent,
     bugs,
     note,
   };

@@ -1,7 +1,8 @@
 /** Who edits FlinkJarJobs during a test, remembers every generation that was asked for, and has the oracles judge the rest. */
 
 import type { Fields } from '../../sim/whole/facts.ts';
-import type { Ended, KnownWish, Resources } from '../../sim/whole/oracles/evidence.ts';
+import type { Ended, Resources } from '../../sim/whole/oracles/ended.ts';
+import type { KnownWish } from '../../sim/whole/oracles/evidence.ts';
 import { violations } from '../../sim/whole/oracles/oracles.ts';
 import type { Json, Kube } from '../contract/kubernetes-http.ts';
 import { until } from '../support/until.ts';

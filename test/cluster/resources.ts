@@ -1,6 +1,6 @@
 /** What a process holds, as Linux tells it. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import type { Resources } from '../../sim/whole/oracles/evidence.ts';
+import type { Resources } from '../../sim/whole/oracles/ended.ts';
 
 function isSocket(path: string): boolean {
   try {

@@ -14,7 +14,7 @@ import { serve } from '../../sim/http/serve.ts';
 import { Trace } from '../../sim/http/trace.ts';
 import { makeCertificates } from '../../sim/kubernetes/certificates.ts';
 import { kubeconfig } from '../../sim/kubernetes/kubeconfig.ts';
-import type { Resources } from '../../sim/whole/oracles/evidence.ts';
+import type { Resources } from '../../sim/whole/oracles/ended.ts';
 import { customResourceDefinition } from '../../src/kubernetes/objects/crd.ts';
 import { freePort } from '../../tools/ports.ts';
 import { Kube } from '../contract/kubernetes-http.ts';

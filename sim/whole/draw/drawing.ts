@@ -20,5 +20,10 @@ export interface Drawing {
   mark: () => string;
 }
 
+/**
+ * Draws after everything else, with a lot of its own, what a history knows beside the rest: the others draw what they drew before.
+ */
+export type Later = (steps: readonly Step[], drawing: Pick<Drawing, 'lot' | 'setup'>) => readonly Step[];
+
 /** What is drawn together is done together. */
 export type Draw = (drawing: Drawing) => Doing[];

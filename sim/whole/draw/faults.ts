@@ -68,6 +68,7 @@ const CALLS = {
   dli: { server: 'dli' },
   run: { server: 'dli', verb: 'POST', path: '/jobs/run' },
   stop: { server: 'dli', verb: 'POST', path: '/jobs/stop' },
+  restore: { server: 'dli', verb: 'POST', path: '/import-savepoint$' },
   finalizer: { server: 'kubernetes', verb: 'PATCH', path: '/flinkjarjobs/[^/]+$' },
   remove: { server: 'dli', verb: 'DELETE' },
   create: { server: 'dli', verb: 'POST', path: '/flink-jobs$' },
@@ -95,6 +96,7 @@ const WEIGHTS: Record<keyof typeof CALLS, number> = {
   kubernetes: 1,
   run: 0,
   stop: 0,
+  restore: 0,
   finalizer: 0,
   remove: 0,
   definition: 0,
@@ -105,18 +107,20 @@ const WEIGHTS: Record<keyof typeof CALLS, number> = {
 const RUN = { run: 6, stop: 6, finalizer: 2 };
 const POLICIES = { remove: 6, definition: 2 };
 const MAKES = { create: 8, find: 3 };
+const RESTORES = { restore: 10 };
 
-type KnownCalls = Pick<Setup, 'lifecycle' | 'policies' | 'makes'>;
+type KnownCalls = Pick<Setup, 'lifecycle' | 'policies' | 'makes' | 'restores'>;
 
 /** One of `iam` or `dli` in the rules is a service of the cloud. */
 const isOfCloud = ({ server }: { server: string }): boolean => server !== 'kubernetes';
 
-function onCall(lot: Lot, { lifecycle = false, policies = false, makes = false }: KnownCalls): FaultRule {
+function onCall(lot: Lot, { lifecycle, policies, makes, restores }: KnownCalls): FaultRule {
   const weights = {
     ...WEIGHTS,
-    ...(lifecycle ? RUN : {}),
-    ...(policies ? POLICIES : {}),
-    ...(makes ? MAKES : {}),
+    ...(lifecycle === true ? RUN : {}),
+    ...(policies === true ? POLICIES : {}),
+    ...(makes === true ? MAKES : {}),
+    ...(restores === true ? RESTORES : {}),
   };
   const call = CALLS[lot.weighed(weights)];
   const own = isOfCloud(call) ? OF_DLI : OF_KUBERNETES;

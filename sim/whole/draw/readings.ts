@@ -3,22 +3,26 @@ import { type DliSettings, defaultSettings } from '../../dli/settings.ts';
 import type { Lot } from '../lot.ts';
 
 /** As plain values, so that a history can be kept as a file. */
-export interface Readings extends Partial<Omit<DliSettings, 'hotFields' | 'rewrites' | 'queueCus'>> {
+export interface Readings
+  extends Partial<Omit<DliSettings, 'hotFields' | 'rewrites' | 'queueCus' | 'savepoints'>> {
   hotFields?: readonly string[];
   rewrites?: readonly (readonly [field: string, value: unknown])[];
   queueCus?: readonly (readonly [queue: string, cus: number])[];
+  savepoints?: readonly string[];
 }
 
 export const settingsOf = ({
   hotFields,
   rewrites,
   queueCus,
+  savepoints,
   ...settings
 }: Readings): Partial<DliSettings> => ({
   ...settings,
   ...(hotFields === undefined ? {} : { hotFields: new Set(hotFields) }),
   ...(rewrites === undefined ? {} : { rewrites: new Map(rewrites) }),
   ...(queueCus === undefined ? {} : { queueCus: new Map(queueCus) }),
+  ...(savepoints === undefined ? {} : { savepoints: new Set(savepoints) }),
 });
 
 /** Values of the service's own, whatever is asked for. */

@@ -89,3 +89,15 @@ export const policyReadings = (lot: Lot): Readings => ({
   deleteOfRunning: lot.pick(['stops', 'free'] as const),
   deleteOfMissing: lot.pick(['DLI.17001', 'DLI.16001'] as const),
 });
+
+/** Those that specs name. Which are there, each DLI has for itself. */
+export const PLACES = [
+  'flink-bucket/jobs/savepoint/a',
+  'flink-bucket/jobs/savepoint/b',
+  'backup/checkpoint/c',
+] as const;
+
+export const restoreReadings = (lot: Lot): Readings => ({
+  savepoints: PLACES.filter(() => lot.often(0.75)),
+  savepointScheme: lot.pick(['optional', 'refused', 'required'] as const),
+});

@@ -4,12 +4,15 @@ import { type Region, regionOf, regionsOf, type Setup } from '../setup.ts';
 import type { ConsoleStep, Step, Terms, Values } from '../steps/step.ts';
 import { NAMESPACES } from '../world.ts';
 import { account, firstSecrets, runRights, secretOf } from './account.ts';
-import type { Doing, Draw, Drawing } from './drawing.ts';
+import { withApprovals } from './approvals.ts';
+import type { Doing, Draw, Drawing, Later } from './drawing.ts';
 import { consoleEdit, firstJob, jobEdit } from './job-fields.ts';
 import { restartChange, restartTerms, runChange, runTerms } from './lifecycle.ts';
 import { adoptionChange, foreignAct, namedJob, namedTerms } from './makes.ts';
 import { fault, outage, replica } from './outages.ts';
 import { policyChange, policyTerms, windowChange, windowTerms } from './policies.ts';
+import { withRestores } from './restores.ts';
+import { withValues } from './values.ts';
 
 const NAMES = ['orders', 'clicks', 'fraud'] as const;
 
@@ -159,6 +162,15 @@ function beginning(drawing: Drawing): Step[] {
   return [...secrets, ...objects];
 }
 
+const LATER: Readonly<Record<string, Later>> = {
+  approvals: withApprovals,
+  restores: withRestores,
+  values: withValues,
+};
+
+const later = (steps: readonly Step[], setup: Setup, lot: Lot): readonly Step[] =>
+  Object.entries(LATER).reduce((all, [name, draw]) => draw(all, { setup, lot: lot.fork(name) }), steps);
+
 export function stepsOf(setup: Setup, lot: Lot): Step[] {
   let edits = 0;
   const mark = (): string => {
@@ -180,5 +192,5 @@ export function stepsOf(setup: Setup, lot: Lot): Step[] {
       steps.push({ at: Math.min(setup.disturbedMs, at + wait), ...doing } as Step);
     }
   }
-  return steps.toSorted((a, b) => a.at - b.at);
+  return later(steps, setup, lot).toSorted((a, b) => a.at - b.at);
 }

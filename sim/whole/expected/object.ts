@@ -9,9 +9,11 @@ import { type ConditionSeen, type ObjectSeen, readyIn } from '../oracles/evidenc
 import { wishOf } from '../steps/people.ts';
 import { EPOCH, type World } from '../world.ts';
 import { credentialsOf } from './account.ts';
+import { isWaiting, wrongToWait } from './approval.ts';
 import { isOwed, ofRestart, whyDown } from './restart.ts';
 import { hasRead, ownerOf } from './rivals.ts';
-import { ofRun, type RunCase } from './run-state.ts';
+import type { RunCase } from './run-case.ts';
+import { ofRun } from './run-state.ts';
 import { whyUnknown } from './unknown-job.ts';
 import { type Expected, ofUpdate, openFields } from './update.ts';
 
@@ -56,8 +58,9 @@ function ofSpec(world: World, object: ObjectSeen, wish: Wish): Expected {
   if (wish.suspended) return unseen('Suspended');
   const { cloud, reasons } = credentialsOf(world, wish);
   if (cloud === undefined) return unseen(...reasons);
-  if (wish.jobId === '') return unseen(...(reasons.length > 0 ? reasons : whyUnknown(cloud, wish)));
-  const own = reasons.length > 0 ? unseen(...reasons) : ofJob(cloud, { object, wish, now: nowIn(world) });
+  const unready = [...reasons, ...wish.unfilled];
+  if (wish.jobId === '') return unseen(...(unready.length > 0 ? unready : whyUnknown(cloud, wish)));
+  const own = unready.length > 0 ? unseen(...unready) : ofJob(cloud, { object, wish, now: nowIn(world) });
   if (wish.observed || ownerOf(world, object, { wish, account: cloud.account }) === undefined) return own;
   // Once this process has seen it read the job, it does not look again while an older object has it.
   return own.open === undefined ? unseen('Conflict', ...own.reasons) : unseen('Conflict');
@@ -99,24 +102,30 @@ function isOfTheFuture({ timeline }: World, { status }: ObjectSeen, reason: unkn
 }
 
 /** It is deleted, and owes its job nothing. */
-const isToBeGone = (object: ObjectSeen): boolean =>
-  object.metadata['deletionTimestamp'] !== undefined && !isOwed({ object, wish: wishOf(object) });
+const isToBeGone = (object: ObjectSeen, wish: Wish): boolean =>
+  object.metadata['deletionTimestamp'] !== undefined && !isOwed({ object, wish });
+
+/** What else there is to see of its fields than should be. */
+function wrongFields(object: ObjectSeen, { open, now }: Expected): string | undefined {
+  if (open === undefined || now === undefined) return undefined;
+  const waits = now.filter((field) => !open.includes(field));
+  if (waits.length > 0) return `DLI would take ${waits.join(', ')} now`;
+  return hasRead(object) ? otherDrift(object, open) : 'not as whom it has read the job';
+}
 
 /** What is wrong with an object; undefined: nothing. */
 export function unlike(world: World, object: ObjectSeen): string | undefined {
-  const { reasons, either = [], open, now } = expected(world, object, wishOf(object));
+  const wish = wishOf(object, world.cluster);
+  const right = expected(world, object, wish);
+  const { reasons, either = [] } = right;
   const { status, reason } = readyIn(object.status);
   const said = `${where(object)} says ${status} ${reason}`;
+  const andYet = (wrong: string | undefined): string | undefined => wrong && `${said}, and ${wrong}`;
   const old = ofAnother(object);
-  if (old !== undefined) return `${said}, and ${old}`;
+  if (old !== undefined) return andYet(old);
+  if (isWaiting(object)) return andYet(wrongToWait(world, object, wish));
   const isRight = reasons === 'ready' ? status === 'True' : reasons.includes(String(reason));
   if (!isRight && !either.includes(String(reason)) && !isOfTheFuture(world, object, reason))
     return `${said}, where it should be ${(reasons === 'ready' ? ['Ready', ...either] : reasons).join(' or ')}`;
-  if (isToBeGone(object)) return `${where(object)} is not let go`;
-  if (open === undefined || now === undefined) return undefined;
-  const waits = now.filter((field) => !open.includes(field));
-  if (waits.length > 0) return `${said}, and DLI would take ${waits.join(', ')} now`;
-  if (!hasRead(object)) return `${said}, and not as whom it has read the job`;
-  const drift = otherDrift(object, open);
-  return drift && `${said}, and ${drift}`;
+  return isToBeGone(object, wish) ? `${where(object)} is not let go` : andYet(wrongFields(object, right));
 }

@@ -6,7 +6,10 @@ import { isGranted } from '../../dli/world.ts';
 import { readyIn } from '../oracles/evidence.ts';
 import type { OperationSeen } from '../oracles/run-calls.ts';
 import { isOpenAt } from '../windows.ts';
-import { comesToRun, hasSavepoint, isToSave, notStopped, type RunCase } from './run-state.ts';
+import { isAskedByNonce } from './nonces.ts';
+import { notGiven } from './restore.ts';
+import type { RunCase } from './run-case.ts';
+import { comesToRun, hasSavepoint, isToSave, notStopped } from './run-state.ts';
 import { ask, type Expected, ofSpec } from './update.ts';
 
 const restartIn = ({ object: { metadata, status } }: Pick<RunCase, 'object'>): OperationSeen | undefined => {
@@ -20,12 +23,6 @@ const isDown = (one: Pick<RunCase, 'object'>): boolean => restartIn(one)?.downSi
 /** And owes it a start. */
 export const isOwed = (one: Pick<RunCase, 'object' | 'wish'>): boolean =>
   one.wish.state !== 'Stopped' && isDown(one);
-
-/** A nonce that nothing was done for yet. */
-function isNonceOpen({ object: { status = {} }, wish: { restartNonce } }: RunCase): boolean {
-  const handled = (status['handled'] ?? {}) as { restartNonce?: unknown };
-  return restartNonce !== undefined && status['job'] !== undefined && handled.restartNonce !== restartNonce;
-}
 
 /** What a restart ends with where its settings do not start, somebody interferes, or others of the account have failed. */
 const ENDINGS = [
@@ -72,12 +69,14 @@ function waitsForWindow({ wish, object, now }: RunCase): boolean {
   return !(isLet && readyIn(object.status).message?.includes(let_) === true);
 }
 
+const isAsked = (one: RunCase): boolean => one.wish.state !== 'Stopped' && isAskedByNonce(one);
+
 /** A running job that is to be restarted, or stopped first: what it would take as it runs is not sent either, if no document says so. */
 export function ofRestart(one: RunCase, update: Expected): Expected {
   const { wish, job } = one;
   const { now = [], open = [], reasons } = update;
   const cold = now.filter((field) => !HOT_FIELDS.includes(field));
-  const asks = (wish.restarts && cold.length > 0) || (wish.state !== 'Stopped' && isNonceOpen(one));
+  const asks = (wish.restarts && cold.length > 0) || isAsked(one);
   if (!asks || update.now === undefined || !STOPPABLE.includes(job.status)) return update;
   const others = reasons === 'ready' ? [] : reasons.filter((reason) => reason !== 'RestartRequired');
   const isClosed = waitsForWindow(one);
@@ -108,7 +107,11 @@ function whyRefused(one: RunCase): string[] {
   const { rights } = one.cloud.account;
   const isBackDenied = rights?.update === false && restartIn(one)?.step === 'PutOld';
   const mayStart = isStartable(one) && isGranted(one.cloud.account, 'start');
-  return [...(mayStart ? [] : ['LeftStopped', ...WORKING]), ...(isBackDenied ? ['LeftStopped'] : [])];
+  const isGiven = notGiven(one).length === 0;
+  return [
+    ...(mayStart && isGiven ? [] : ['LeftStopped', ...WORKING]),
+    ...(isBackDenied ? ['LeftStopped'] : []),
+  ];
 }
 
 /** Why a job that rests is not started, though that is owed. Empty: nothing keeps it from being started. */

@@ -34,5 +34,5 @@ export const ownerOf = (
     .filter((other) => other.metadata.uid !== wish.uid && ageOf(other) < ageOf(object))
     .filter((other) => isAt(other, account))
     .toSorted((a, b) => (ageOf(a) < ageOf(b) ? -1 : 1))
-    .map(wishOf)
+    .map((other) => wishOf(other, world.cluster))
     .find(({ jobId, observed }) => jobId === wish.jobId && !observed);

@@ -2,24 +2,14 @@
 
 import { checkRunnable } from '../../dli/batch.ts';
 import { wantsAgency } from '../../dli/checks.ts';
-import type { Embedded } from '../../dli/embedded.ts';
-import type { Job } from '../../dli/job.ts';
 import { type Code, Refusal } from '../../dli/refusals.ts';
 import { isMoving, mayRun } from '../../dli/states.ts';
 import { isGranted } from '../../dli/world.ts';
-import type { Wish } from '../facts.ts';
-import type { ObjectSeen } from '../oracles/evidence.ts';
 import type { OperationSeen } from '../oracles/run-calls.ts';
+import { isAskedByNonce, isRestoreAsked } from './nonces.ts';
+import { hasNoState, notGiven } from './restore.ts';
+import type { RunCase } from './run-case.ts';
 import type { Expected } from './update.ts';
-
-export interface RunCase {
-  cloud: Embedded;
-  job: Job;
-  object: ObjectSeen;
-  wish: Wish;
-  /** Epoch ms. */
-  now: number;
-}
 
 /** What DLI calls a start or a stop that it refuses, in the words of the status. */
 const REASONS: Partial<Record<Code, string>> = {
@@ -51,10 +41,6 @@ export const hasSavepoint = ({ job }: RunCase): boolean => job.savepoint_path !=
 
 export const isToSave = ({ wish }: RunCase): boolean => wish.upgradeMode === 'Savepoint';
 
-/** It has never run. */
-const hasNoState = ({ job: { status, start_time } }: RunCase): boolean =>
-  start_time === null && ['job_init', 'job_idle', 'job_submit_fail'].includes(status);
-
 /** Where every start fails or ends there is no end to it. Otherwise one of them makes the job run. */
 export const comesToRun = ({ cloud: { settings } }: RunCase): boolean =>
   [settings.runOutcome].flat().at(-1) === 'job_running';
@@ -68,13 +54,16 @@ function notStarted(one: RunCase): string[] {
   });
   const hasFailed = job.status === 'job_submit_fail' || job.status === 'job_running_exception';
   const hasEnded = job.status === 'job_cancel_success' || job.status === 'job_idle';
-  const isForbidden = hasEnded && wish.restartPolicy !== 'Always';
+  const isAsked = isRestoreAsked(one);
+  const isForbidden = hasEnded && wish.restartPolicy !== 'Always' && !isAsked;
+  const isFresh = hasNoState(one) || isAsked;
   const others = [
     ...refused,
+    ...notGiven(one),
     ...(isForbidden ? ['StoppedOutside'] : []),
-    ...(isToSave(one) && !hasSavepoint(one) && !hasNoState(one) ? ['SavepointMissing'] : []),
+    ...(isToSave(one) && !hasSavepoint(one) && !isFresh ? ['SavepointMissing'] : []),
   ];
-  const isMended = others.length === 0 && wish.restartPolicy !== 'Never' && comesToRun(one);
+  const isMended = others.length === 0 && (wish.restartPolicy !== 'Never' || isAsked) && comesToRun(one);
   return hasFailed && !isMended ? [...others, 'StartFailed'] : others;
 }
 
@@ -122,6 +111,13 @@ function ofVainStop(
   return { ...expected, either: refused.flatMap(({ reason }) => reason ?? []), open: update.now };
 }
 
+/** What a restart would do away with is told or not, where one is asked for as well. */
+function ofStop(one: RunCase, update: Expected): Expected {
+  const why = notStopped(one);
+  const expected = ofVainStop(one, update, why);
+  return isAskedByNonce(one) ? { ...expected, either: [...(expected.either ?? []), ...why] } : expected;
+}
+
 /** A call that is refused is made again and again; so is, where its spec says so, a start that fails, or of a job that ends. */
 function isTriedAgain(one: RunCase): boolean {
   const { object, wish } = one;
@@ -130,7 +126,8 @@ function isTriedAgain(one: RunCase): boolean {
   const isRepeated = (attempt ?? 1) > 1;
   if (isRepeated && (step === 'Run' || step === 'Settle')) return true;
   const ends = wish.restartPolicy === 'Always' && before?.status === 'job_finish';
-  return !comesToRun(one) && (ends || (isRepeated && wish.restartPolicy !== 'Never'));
+  const isMeant = wish.restartPolicy !== 'Never' || isRestoreAsked(one);
+  return !comesToRun(one) && (ends || (isRepeated && isMeant));
 }
 
 /** Then the CUs of a queue come and go, too: whoever has waited for them says so until its next try. */
@@ -139,7 +136,7 @@ const isContended = (one: RunCase): boolean => one.cloud.settings.queueCus.size 
 function ofRest(one: RunCase, update: Expected): Expected {
   if (one.wish.state === 'Stopped') return update;
   const reasons = notStarted(one);
-  if (one.job.status !== 'job_finish') return unless(update, reasons);
+  if (one.job.status !== 'job_finish' || isRestoreAsked(one)) return unless(update, reasons);
   return reasons.length === 0 || update.reasons !== 'ready' ? update : { ...update, either: reasons };
 }
 
@@ -166,7 +163,7 @@ export function ofRun(one: RunCase, update: Expected): Expected {
     return { ...update, reasons: ['ArrearsStopped'], open: update.now, now: update.now };
   if (status === 'job_cancel_fail')
     return unless(update, ['StopFailed', ...refusal(one, 'stop', () => undefined)]);
-  if (!mayRun(status)) return wish.state === 'Running' ? update : ofVainStop(one, update, notStopped(one));
+  if (!mayRun(status)) return wish.state === 'Running' ? update : ofStop(one, update);
   const expected = ofRest(one, update);
   return { ...expected, either: [...(expected.either ?? []), ...again] };
 }

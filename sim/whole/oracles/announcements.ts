@@ -4,10 +4,12 @@ import { madeFor, type OperationSeen, type RecordSeen, type RunCall, runCallsOf 
 
 export type SimulatedEvidence = Evidence & { simulated: Simulated };
 
-const STEPS = { Start: 'Run', Stop: 'Stop', Delete: 'Delete', Create: 'Create' } as const;
+const STEPS = { Start: 'Run', Stop: 'Stop', Delete: 'Delete', Create: 'Create', Restore: 'Import' } as const;
 
 const isFor = ({ type: of }: OperationSeen, type: RunCall['type']): boolean =>
-  of === type || (of === 'Restart' && (type === 'Start' || type === 'Stop'));
+  of === type ||
+  (of === 'Restart' && ['Start', 'Stop', 'Restore'].includes(type)) ||
+  (of === 'Start' && type === 'Restore');
 
 const flagOf = ({ resume, upgradeMode }: OperationSeen, type: 'Start' | 'Stop'): boolean =>
   type === 'Start' ? resume === true : upgradeMode === 'Savepoint';
@@ -28,7 +30,7 @@ export function announcementOf(
       operation.step === STEPS[type] &&
       (type === 'Create'
         ? uid === madeFor(entry)
-        : type === 'Delete' || flagOf(operation, type) === savepoint)
+        : type === 'Delete' || type === 'Restore' || flagOf(operation, type) === savepoint)
     );
   });
 }

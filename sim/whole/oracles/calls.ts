@@ -1,6 +1,7 @@
 /** What the controller may call, how often, and after what. Judged where it is known which replica made each call. */
 import type { Entry } from '../../http/trace.ts';
 import type { Fields } from '../facts.ts';
+import { secretsIn } from '../filled.ts';
 import { type Evidence, isGood, isHandled, isToJob, jobOf, type Oracle, putsOf, sentAt } from './evidence.ts';
 import { runCallsOf } from './run-calls.ts';
 
@@ -68,7 +69,10 @@ const SECRET = /^\/api\/v1\/namespaces\/([^/]+)\/secrets(?:\/([^/]+))?$/;
 export const secretsOfItsNamespace: Oracle = (seen) => {
   const named = new Set<string>();
   for (const fact of seen.simulated?.facts ?? []) {
-    if (fact.kind === 'wish') named.add(`${fact.wish.key.split('/')[0]}/${fact.wish.secret}`);
+    if (fact.kind !== 'wish') continue;
+    const { key, secret, places = {} } = fact.wish;
+    for (const name of [secret, ...Object.values(places).flatMap(secretsIn)])
+      named.add(`${key.split('/')[0]}/${name}`);
   }
   return own(seen).flatMap(({ path, seq }) => {
     const [, namespace, name] = SECRET.exec(path) ?? [];

@@ -64,8 +64,9 @@ export const saidOnce: Oracle = (seen) => {
 
 const ANNOTATIONS = ['dli.gitops.dev/reconcile-requested-at', 'reconcile.fluxcd.io/requestedAt'];
 
-/** When a pass was asked for that is not acknowledged yet. */
+/** When a pass was asked for that is not acknowledged yet. One that asks for what a person has to approve stays open until then. */
 export function unanswered({ metadata, status = {} }: ObjectSeen): string | undefined {
+  if (readyIn(status).reason === 'AwaitingApproval') return undefined;
   const annotations = (metadata['annotations'] ?? {}) as Record<string, string>;
   const asked = ANNOTATIONS.flatMap((name) => annotations[name] || []);
   const last = asked.join(' ');

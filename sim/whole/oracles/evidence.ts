@@ -2,7 +2,9 @@
 import type { DliSettings } from '../../dli/settings.ts';
 import type { Entry } from '../../http/trace.ts';
 import type { Fact, Fields, Wish } from '../facts.ts';
-import { jobIn, type OwnJobSeen, type RecordSeen } from './run-calls.ts';
+import { isFilled } from '../filled.ts';
+import type { Ended } from './ended.ts';
+import { jobIn, type OwnJobSeen, type PlanSeen, type RecordSeen } from './run-calls.ts';
 import { isAs } from './values.ts';
 
 /** An object as the API server has it. */
@@ -19,24 +21,6 @@ export type KnownWish = Pick<Wish, 'uid' | 'jobId' | 'generation' | 'wants'> &
     seq?: number;
   };
 
-export interface Ended {
-  replica: string;
-  /** Exit code; undefined: it still runs. -1: ended by a signal. */
-  code: number | undefined;
-  expected: number | undefined;
-  /** Standard error, log and metrics. */
-  said: string;
-  /** At first rest, and at the last; undefined once it has ended, or where it is not measured. */
-  before: Resources | undefined;
-  after: Resources | undefined;
-}
-
-export interface Resources {
-  /** MiB. */
-  rss: number;
-  sockets: number;
-}
-
 /** What a call on a job was answered from: the job as it was once the call had been handled. */
 export interface JobAtCall {
   entry: Entry;
@@ -49,6 +33,8 @@ export interface JobAtCall {
   jobStatus: string | undefined;
   startTime?: number | null | undefined;
   hasSavepoint?: boolean | undefined;
+  /** What its last run began with; null: without state. */
+  resumedFrom?: string | null | undefined;
   /** DLI's, of an answer that has one. */
   errorCode: string | undefined;
 }
@@ -58,8 +44,12 @@ export interface Simulated {
   facts: readonly Fact[];
   sightings: readonly JobAtCall[];
   records: readonly RecordSeen[];
+  /** Plans that statuses have shown. */
+  plans: readonly PlanSeen[];
   /** Jobs that objects have made, and come to. */
   owned: readonly OwnJobSeen[];
+  /** `entrypoint_args` of a body, which the trace masks; undefined: it has none, or it is not known. */
+  argumentsIn: (entry: Entry) => string | undefined;
   /** Of the DLI that has the job. */
   settingsOf: (jobId: string) => DliSettings;
   /** The controllers run with --allow-delete. */
@@ -123,12 +113,15 @@ export interface JobPut {
 /** A running job may want its name and description with every change: as they are, until their own turn comes. */
 const IDENTITY = ['name', 'desc'];
 
-/** Nothing in it is otherwise than wanted, and something is as wanted. */
-function isOf(body: Fields, { wants, ignored = [] }: KnownWish): boolean {
-  const all = Object.keys(body).filter((field) => field in wants && !ignored.includes(field));
+/** Nothing in it is otherwise than wanted, and something is as wanted. What is filled from Secrets, `filled-bodies.ts` judges. */
+function isOf(body: Fields, { wants, places, ignored = [] }: KnownWish): boolean {
+  const names = places ?? wants;
+  const all = Object.keys(body).filter((field) => field in names && !ignored.includes(field));
   const changes = all.filter((field) => !IDENTITY.includes(field));
   const named = changes.length === 0 || 'queue_name' in body ? all : changes;
-  return named.length > 0 && named.every((field) => isAs(field, wants[field], body));
+  const isRight = (field: string): boolean =>
+    (places !== undefined && isFilled(field)) || isAs(field, wants[field], body);
+  return named.length > 0 && named.every(isRight);
 }
 
 /** Its sender has written before it that the old settings are put back. */

@@ -2,24 +2,19 @@
 import type { Fact } from '../facts.ts';
 import { announcementOf, mayHaveArrived, ofEachCall, type SimulatedEvidence, told } from './announcements.ts';
 import { asksAsDeleted } from './deletions.ts';
-import {
-  answeredAt,
-  isGood,
-  isHandled,
-  type JobAtCall,
-  type KnownWish,
-  type Oracle,
-  sentAt,
-} from './evidence.ts';
+import { isGood, isHandled, type JobAtCall, type KnownWish, type Oracle, sentAt } from './evidence.ts';
+import { looksOf, STOPPABLE } from './looks.ts';
 import { asksForRestart, owesStart } from './restarts-asked.ts';
-import { type RecordSeen, type RunCall, runCallsOf } from './run-calls.ts';
+import { isOtherPathForm, type RecordSeen, type RunCall, runCallsOf } from './run-calls.ts';
 
 /** Its process has written down before that it is about to make it, and makes it once. */
 export const announced: Oracle = ofEachCall((call, { simulated }, before) => {
   const record = announcementOf(call, simulated);
   if (record === undefined) return [told(call, 'is not announced')];
   const same = before.filter((other) => announcementOf(other, simulated)?.entry === record.entry);
-  return same.some(mayHaveArrived) ? [told(call, 'is made twice for one announcement')] : [];
+  return same.some((other) => mayHaveArrived(other) && !isOtherPathForm(other.entry, call.entry))
+    ? [told(call, 'is made twice for one announcement')]
+    : [];
 });
 
 const isFacts = <K extends Fact['kind']>(fact: Fact, kind: K): fact is Fact & { kind: K } =>
@@ -42,7 +37,13 @@ export function specsOf(
   });
 }
 
-const WANTED = { Start: 'Running', Stop: 'Stopped', Delete: undefined, Create: undefined } as const;
+const WANTED = {
+  Start: 'Running',
+  Stop: 'Stopped',
+  Delete: undefined,
+  Create: undefined,
+  Restore: undefined,
+} as const;
 
 /** A job is made for a spec that names none, and that does not only look for one. */
 const isToMake = ({ type }: RunCall, { adoptionPolicy }: KnownWish): boolean =>
@@ -52,6 +53,7 @@ const isToMake = ({ type }: RunCall, { adoptionPolicy }: KnownWish): boolean =>
 export const askedFor: Oracle = ofEachCall((call, seen) => {
   const record = announcementOf(call, seen.simulated);
   const isOfRestart = record?.operation?.type === 'Restart';
+  if (call.type === 'Restore') return [];
   if (isOfRestart && call.type === 'Start' && owesStart(call, record, seen)) return [];
   if (record !== undefined && asksAsDeleted(call, record.uid, seen)) return [];
   const asks = (wish: KnownWish): boolean =>
@@ -66,41 +68,6 @@ export const askedFor: Oracle = ofEachCall((call, seen) => {
       ? seen.wishes.filter(({ seq = 0 }) => seq < call.entry.seq)
       : specsOf(call, record, { ...seen, over: deletionsOf(record, seen) });
   return specs.some(asks) ? [] : [told(call, 'is what no spec asks for')];
-});
-
-const REST = [
-  'job_init',
-  'job_idle',
-  'job_submit_fail',
-  'job_running_exception',
-  'job_cancel_success',
-  'job_finish',
-];
-const STOPPABLE = ['job_running', 'job_cancel_fail'];
-const RIGHT = { Start: REST, Stop: STOPPABLE, Delete: [...REST, 'job_arrearage_stopped'] } as const;
-
-/** The looks from which it may have been made, the last first: its process may have looked for the other objects of the job since. */
-function looksOf({ entry, jobId }: RunCall, { wishes, simulated }: SimulatedEvidence): JobAtCall[] {
-  const objects = new Set(wishes.filter((wish) => wish.jobId === jobId).map(({ uid }) => uid)).size;
-  const looks = simulated.sightings.filter(
-    (one) =>
-      one.jobId === jobId &&
-      one.entry.method === 'GET' &&
-      one.entry.from === entry.from &&
-      isGood(one.entry) &&
-      answeredAt(one.entry) <= sentAt(entry),
-  );
-  return looks.slice(-Math.max(1, objects)).toReversed();
-}
-
-/** Nothing is started or deleted but what rests, and nothing stopped but what runs: as a look has shown directly before. */
-export const looksAtRest: Oracle = ofEachCall((call, seen) => {
-  if (call.type === 'Create') return [];
-  const right: readonly string[] = RIGHT[call.type];
-  const looks = looksOf(call, seen).map(({ jobStatus = '' }) => jobStatus);
-  return looks.some((status) => right.includes(status))
-    ? []
-    : [told(call, `follows a look that showed ${looks[0] ?? 'nothing'}`)];
 });
 
 /** ms, less what the clocks of two replicas may differ by. */

@@ -1,17 +1,21 @@
 /** Every oracle by its name: what has to hold whatever was done to the controller. The tests on a real cluster use the same. */
+import { approved, goesAhead } from './approvals.ts';
 import { looksFirst, noStorm, onlyTheLeader, secretsOfItsNamespace, writesOnlyItsOwn } from './calls.ts';
 import { converged } from './converged.ts';
 import { deletesByLeave, letsGo } from './deletions.ts';
 import { answered, saidOnce } from './events.ts';
 import type { Evidence, Oracle } from './evidence.ts';
+import { filledAsRead } from './filled-bodies.ts';
 import { neverOlder } from './generations.ts';
-import { announced, askedFor, keepsTheState, looksAtRest, stopsOnce } from './operations.ts';
+import { looksAtRest } from './looks.ts';
+import { announced, askedFor, keepsTheState, stopsOnce } from './operations.ts';
 import { makesOne, takesItsOwn } from './owned-jobs.ts';
 import { nothingKept, nothingSecret, noUnhandledExit } from './process.ts';
 import { neverTwice } from './repeats.ts';
 import { neverBack, readyForCause } from './reports.ts';
 import { inItsWindow } from './restart-windows.ts';
 import { restartsOnce } from './restarts-once.ts';
+import { fromItsPath, restoresOnce } from './restored.ts';
 import { startedAgain } from './started-again.ts';
 import { handsOff } from './unmanaged-jobs.ts';
 import { leavesTheRest, takesOutItsOwn } from './unwanted-changes.ts';
@@ -53,6 +57,11 @@ export const SIMULATED: Readonly<Record<string, Oracle>> = {
   'takes its own': takesItsOwn,
   'keeps the state': keepsTheState,
   'started again': startedAgain,
+  approved,
+  'goes ahead': goesAhead,
+  'from its path': fromItsPath,
+  'restores once': restoresOnce,
+  'filled as read': filledAsRead,
 };
 
 /** Empty when all hold. */

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Entry } from '../../http/trace.ts';
 import type { Fields } from '../facts.ts';
+import { isFilled } from '../filled.ts';
 import {
   answeredAt,
   type Evidence,
@@ -58,15 +59,21 @@ export const neverBack: Oracle = (seen) => {
   });
 };
 
+/** What a Secret holds now may not have been read yet: how texts that are filled from it end is judged at the end. */
+const withoutFilled = (wish: KnownWish): KnownWish =>
+  wish.places === undefined
+    ? wish
+    : { ...wish, wants: Object.fromEntries(Object.entries(wish.wants).filter(([name]) => !isFilled(name))) };
+
 /**
  * The last of this generation: after the API server's data were set back there may be another one of the same number. Where it is
  * the same again, it counts from the first time.
  */
 function wishOf({ wishes }: Evidence, { entry, uid, status }: StatusWrite): KnownWish | undefined {
   const { observedGeneration: generation } = readyIn(status);
-  const known = wishes.filter(
-    (one) => one.uid === uid && one.generation === generation && (one.seq ?? 0) < entry.seq,
-  );
+  const known = wishes
+    .filter((one) => one.uid === uid && one.generation === generation && (one.seq ?? 0) < entry.seq)
+    .map(withoutFilled);
   const last = known.at(-1);
   const other = known.findLastIndex((one) => !isDeepStrictEqual(one.wants, last?.wants));
   return known[other + 1];

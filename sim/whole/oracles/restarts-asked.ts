@@ -9,6 +9,12 @@ const asksByNonce = ({ restartNonce, uid }: KnownWish, { wishes }: SimulatedEvid
   restartNonce !== undefined &&
   wishes.some((other) => other.uid === uid && other.restartNonce !== restartNonce);
 
+/** The same of the nonce of a path. */
+const asksForRestore = ({ path, redeployNonce, uid }: KnownWish, { wishes }: SimulatedEvidence): boolean =>
+  path !== undefined &&
+  redeployNonce !== undefined &&
+  wishes.some((other) => other.uid === uid && other.redeployNonce !== redeployNonce);
+
 /** A running job is stopped to be restarted for another nonce, or where what it does not take is not as wanted. */
 export function asksForRestart(
   wish: KnownWish,
@@ -18,7 +24,7 @@ export function asksForRestart(
   const isCold = ({ shown }: JobAtCall): boolean =>
     shown !== undefined && differing(wish.wants, wish.ignored ?? [], shown).length > 0;
   const differs = (wish.restarts ?? false) && looks.some(isCold);
-  return wish.state !== 'Stopped' && (differs || asksByNonce(wish, seen));
+  return wish.state !== 'Stopped' && (differs || asksByNonce(wish, seen) || asksForRestore(wish, seen));
 }
 
 /** Its stop was sent, or may have been: the start is owed, whatever becomes of the object, unless the job is to stop. */

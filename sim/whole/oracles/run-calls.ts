@@ -29,6 +29,14 @@ export interface OperationSeen {
   refusal?: { reason: string };
   givenUp?: { reason: string };
   previous?: { field: string; value: string }[];
+  restore?: { nonce?: number; became: string };
+}
+
+/** A plan as a status has shown it. */
+export interface PlanSeen {
+  uid: string;
+  id: string;
+  class: string;
 }
 
 /** A job that an object has made, or a status that names the one that it has come to, as the job is then. */
@@ -42,23 +50,24 @@ export interface OwnJobSeen {
 }
 
 const RUN_PATH = /\/streaming\/jobs\/(run|stop)$/;
+const IMPORT_PATH = /\/streaming\/jobs\/(\d+)\/import-savepoint$/;
 const CREATE_PATH = /\/streaming\/flink-jobs$/;
 const JOB_PATH = /\/streaming\/(?:flink-)?jobs\/(\d+)$/;
 
-/** The job of a start or a stop, which names it in the body. */
+/** The job of a start or a stop, which names it in the body; or of another state that it is given. */
 export function jobIn({ path, body }: Entry): string {
   const ids = RUN_PATH.test(path) ? (body as { job_ids?: unknown[] } | undefined)?.job_ids : undefined;
-  return ids?.[0] === undefined ? '' : String(ids[0]);
+  return ids?.[0] === undefined ? (IMPORT_PATH.exec(path)?.[1] ?? '') : String(ids[0]);
 }
 
 const sentAt = ({ sentAt: sent, at }: Entry): number => sent ?? at;
 
-/** One call that starts, stops, makes or deletes a job. */
+/** One call that starts, stops, makes or deletes a job, or says what it begins with. */
 export interface RunCall {
   entry: Entry;
   /** Empty: it is made. */
   jobId: string;
-  type: 'Start' | 'Stop' | 'Delete' | 'Create';
+  type: 'Start' | 'Stop' | 'Delete' | 'Create' | 'Restore';
   /** From a savepoint, with a savepoint. */
   savepoint: boolean;
 }
@@ -66,6 +75,7 @@ export interface RunCall {
 function runCallOf(entry: Entry): RunCall {
   const { method, path, body } = entry;
   if (CREATE_PATH.test(path)) return { entry, jobId: '', type: 'Create', savepoint: false };
+  if (IMPORT_PATH.test(path)) return { entry, jobId: jobIn(entry), type: 'Restore', savepoint: false };
   if (method === 'DELETE')
     return { entry, jobId: JOB_PATH.exec(path)?.[1] ?? '', type: 'Delete', savepoint: false };
   const { resume_savepoint, trigger_savepoint } = body as Record<string, unknown>;
@@ -77,7 +87,7 @@ function runCallOf(entry: Entry): RunCall {
 const isRunCall = ({ server, method, from, path }: Entry): boolean =>
   server === 'dli' &&
   from !== undefined &&
-  ((method === 'POST' && (RUN_PATH.test(path) || CREATE_PATH.test(path))) ||
+  ((method === 'POST' && [RUN_PATH, CREATE_PATH, IMPORT_PATH].some((one) => one.test(path))) ||
     (method === 'DELETE' && JOB_PATH.test(path)));
 
 /** The object that a job is made for, as the tag of the call says. */
@@ -92,3 +102,21 @@ export const runCallsOf = ({ entries }: { entries: readonly Entry[] }): RunCall[
     .filter(isRunCall)
     .map(runCallOf)
     .toSorted((a, b) => sentAt(a.entry) - sentAt(b.entry));
+
+/** `obs://` and a slash at the end make no other path of it. */
+export const plainPath = (path: unknown): string =>
+  String(path ?? '')
+    .replace(/^obs:\/\//, '')
+    .replace(/\/+$/, '');
+
+/** What a job is given to begin with. */
+export const pathIn = ({ body }: Entry): string =>
+  plainPath((body as { savepoint_path?: unknown } | undefined)?.savepoint_path);
+
+/** The same path, once with `obs://` and once without. */
+export const isOtherPathForm = (one: Entry, other: Entry): boolean => {
+  const [a, b] = [one, other].map(
+    ({ body }) => (body as { savepoint_path?: unknown } | undefined)?.savepoint_path,
+  );
+  return a !== b && plainPath(a) === plainPath(b);
+};

@@ -75,19 +75,26 @@ function changesBy(seen: Evidence, put: JobPut, { facts, sightings, settingsOf }
 }
 
 /** Whether the wish explains that the field has changed. */
-function explains(field: string, { wants, ignored = [] }: KnownWish, { settings }: JobChange): boolean {
+function explains(field: string, wish: KnownWish, { settings }: JobChange): boolean {
+  const { wants, places = wants, ignored = [] } = wish;
   if (settings.rewrites.has(field)) return true;
   // The service works them out of others, and a PUT that leaves them out may reset them.
   if (field === 'tm_slot_num' || field === 'tm_cus')
-    return field in wants || settings.omitted === 'reset' || settings.computedSlots === 'shown';
+    return field in places || settings.omitted === 'reset' || settings.computedSlots === 'shown';
   // Two fields for one thing, which are kept the same.
-  if (field === 'parallel_number' && 'resource_config' in wants) return true;
-  return field in wants && !ignored.includes(field);
+  if (field === 'parallel_number' && 'resource_config' in places) return true;
+  return field in places && !ignored.includes(field);
 }
 
 /** Parts of a field that is made of parts, such as the names in `runtime_config`, that changed and are not of the wish. */
-function otherParts(field: string, { wants }: KnownWish, { before, after, settings }: JobChange): string[] {
-  const [was, is, wanted] = [before[field], after[field], wants[field]].map((value) => partsIn(field, value));
+function otherParts(
+  field: string,
+  { wants, places = wants }: KnownWish,
+  { before, after, settings }: JobChange,
+): string[] {
+  const [was, is, wanted] = [before[field], after[field], places[field]].map((value) =>
+    partsIn(field, value),
+  );
   if (was === undefined || is === undefined || wanted === undefined) return [];
   const own = new Set([...settings.serverProperties.map(({ key }) => key), ...Object.keys(wanted)]);
   return Object.keys({ ...was, ...is }).filter((name) => was[name] !== is[name] && !own.has(name));
@@ -96,7 +103,9 @@ function otherParts(field: string, { wants }: KnownWish, { before, after, settin
 /** Names that this object has ever had in its spec are its own to take out. */
 const everNamed = ({ wishes }: Evidence, uid: string): Set<string> =>
   new Set(
-    wishes.filter((wish) => wish.uid === uid).flatMap(({ wants }) => propertiesIn(wants['runtime_config'])),
+    wishes
+      .filter((wish) => wish.uid === uid)
+      .flatMap(({ wants, places = wants }) => propertiesIn(places['runtime_config'])),
   );
 
 /** What is changed, from whichever look, and not wanted. */

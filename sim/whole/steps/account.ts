@@ -2,6 +2,7 @@
 import type { Embedded } from '../../dli/embedded.ts';
 import { callOf } from '../../http/call.ts';
 import type { World } from '../world.ts';
+import { wishOf } from './people.ts';
 import type { AccountStep, Acts, SecretContent, StringData } from './step.ts';
 
 /** As a person asks IAM for one, to last a day. */
@@ -55,6 +56,25 @@ function secret(world: World, { key, region, content }: Extract<AccountStep, { d
   world.note({ kind: 'secret', key }, `Secret ${key} is ${content}, of ${region}`);
 }
 
+/** How a Secret is by now that specs are filled from. */
+export function noteValues({ cluster, note }: World, key: string): void {
+  const secret = cluster.values(key);
+  const has = secret && `${Object.keys(secret.data).join(', ')}${secret.marked ? '' : ', without its label'}`;
+  note({ kind: 'values', key, secret }, `Secret ${key} has ${has ?? 'gone'}`);
+}
+
+/** What is wanted of the jobs that are filled from it is another then. */
+function values(world: World, { key, secret: now }: Extract<AccountStep, { do: 'values' }>): void {
+  const { cluster, note } = world;
+  cluster.setValues(key, now);
+  noteValues(world, key);
+  for (const object of cluster.all()) {
+    const wish = wishOf(object, cluster);
+    if (wish.places !== undefined && object.metadata.namespace === key.split('/')[0])
+      note({ kind: 'wish', wish }, `${wish.key} wants what its Secrets hold now`);
+  }
+}
+
 function rotate(
   { clouds, lot, note }: World,
   { region, what }: Extract<AccountStep, { do: 'rotate' }>,
@@ -71,6 +91,7 @@ function rotate(
 
 export const ACCOUNT: Acts<AccountStep, World> = {
   secret,
+  values,
   rotate,
   expireTokens({ clouds, note }, { region }) {
     clouds[region].expireTokens();
@@ -81,6 +102,13 @@ export const ACCOUNT: Acts<AccountStep, World> = {
     clouds[region].account.rights = rights;
     const told = Object.entries(rights).map(([right, has]) => `${right} ${has}`);
     note({ kind: 'account', region }, `rights in ${region}: ${told.join(', ')}`);
+  },
+  place({ clouds, note }, { region, path, exists }) {
+    const { savepoints } = clouds[region].settings;
+    if (savepoints === 'any') return;
+    if (exists) savepoints.add(path);
+    else savepoints.delete(path);
+    note({ kind: 'account', region }, `savepoint ${path} ${exists ? 'is there' : 'is gone'} in ${region}`);
   },
   package({ clouds, note }, { region, name, exists }) {
     const { resources } = clouds[region].settings;

@@ -1,5 +1,7 @@
 /** What goes wrong on the way, and on the other side. Each has its end. */
 import type { World } from '../world.ts';
+import { noteValues } from './account.ts';
+import { noteApproval } from './approve.ts';
 import { wishOf } from './people.ts';
 import type { Acts, OutageStep } from './step.ts';
 
@@ -41,22 +43,27 @@ function throttle(world: World, step: Extract<OutageStep, { do: 'throttle' }>): 
 }
 
 /** An API server that serves a backup has been started anew: nobody is connected to it. */
-function setBack({ kubernetes, network, cluster, note }: World, { changes }: { changes: number }): void {
+function setBack(world: World, { changes }: { changes: number }): void {
+  const { kubernetes, network, cluster, note } = world;
   const before = cluster.all();
   const version = kubernetes.store.goBack(changes);
   network.cutAll('kubernetes');
   note({ kind: 'setBack' }, `the data of the API server go back to version ${version}`);
+  const secrets = world.facts.flatMap((fact) => (fact.kind === 'values' ? [fact.key] : []));
+  for (const key of new Set(secrets)) noteValues(world, key);
+  for (const object of cluster.all())
+    if (object.spec?.['approval'] !== undefined) noteApproval(world, object);
   const after = new Map(cluster.all().map((object) => [object.metadata.uid, object]));
   const generations = new Map(before.map(({ metadata }) => [metadata.uid, metadata.generation]));
   for (const object of before) {
     const { uid } = object.metadata;
-    const { key } = wishOf(object);
+    const key = `${object.metadata.namespace}/${object.metadata.name}`;
     if (!after.has(uid)) note({ kind: 'deleted', uid, key }, `${key} has never been`);
   }
   for (const [uid, object] of after) {
     const { generation } = object.metadata;
-    if (generations.get(uid) === generation) continue;
-    const wish = wishOf(object);
+    const wish = wishOf(object, cluster);
+    if (generations.get(uid) === generation && wish.places === undefined) continue;
     // One that was deleted since is there again.
     note({ kind: 'wish', wish }, `${wish.key} is of generation ${generation} again`);
   }

@@ -1,24 +1,38 @@
 /** People with kubectl and Git, on the FlinkJarJobs. */
-import { isRefused, type KubeObject, type RefusedWrite } from '../cluster.ts';
+import { type ClusterClient, isRefused, type KubeObject, type RefusedWrite } from '../cluster.ts';
 import type { Wish } from '../facts.ts';
+import { filledJob, valuesFromOf } from '../filled.ts';
 import { readyIn } from '../oracles/evidence.ts';
 import { EPOCH, type World } from '../world.ts';
 import type { Acts, PeopleStep, Terms, Values } from './step.ts';
 
-const specOf = ({ secret, ignore, ...terms }: Terms, job: Values): Values => ({
-  ...terms,
-  ...(ignore.length === 0 ? {} : { ignore }),
-  credentialsRef: { name: secret },
-  job,
-});
+function specOf({ secret, ignore, ...terms }: Terms, job: Values): Values {
+  const valuesFrom = valuesFromOf(job);
+  return {
+    ...terms,
+    ...(ignore.length === 0 ? {} : { ignore }),
+    ...(valuesFrom === undefined ? {} : { valuesFrom }),
+    credentialsRef: { name: secret },
+    job,
+  };
+}
 
 type WrittenJob = Pick<KubeObject, 'spec'> & {
   metadata: { uid: string; generation: number; namespace?: unknown; name?: unknown };
   status?: Record<string, unknown>;
 };
 
-export function wishOf({ metadata, spec = {}, status = {} }: WrittenJob): Wish {
-  const { jobId, job, ignore = [], suspend, mode, credentialsRef } = spec;
+/** What is wanted of the job, as the Secrets are now that it is filled from. */
+function wantsOf({ metadata, spec = {} }: WrittenJob, cluster: ClusterClient) {
+  const job = spec['job'] as Values;
+  if (spec['valuesFrom'] === undefined) return { wants: job, unfilled: [], places: undefined };
+  const secretOf = (name: string) => cluster.values(`${metadata.namespace}/${name}`);
+  return { ...filledJob(job, secretOf), places: job };
+}
+
+export function wishOf(written: WrittenJob, cluster: ClusterClient): Wish {
+  const { metadata, spec = {}, status = {} } = written;
+  const { jobId, ignore = [], suspend, mode, credentialsRef } = spec;
   const { state, upgradeMode = 'Savepoint', restartPolicy = 'Never' } = spec;
   return {
     uid: metadata.uid,
@@ -29,7 +43,7 @@ export function wishOf({ metadata, spec = {}, status = {} }: WrittenJob): Wish {
       jobId === undefined ? ((spec['adoptionPolicy'] ?? 'Create') as Wish['adoptionPolicy']) : undefined,
     deletionPolicy: (spec['deletionPolicy'] ?? 'Retain') as Wish['deletionPolicy'],
     windows: (spec['maintenanceWindows'] ?? []) as Wish['windows'],
-    wants: job as Values,
+    ...wantsOf(written, cluster),
     ignored: (ignore as string[]).map((path) => path.replace(/^job\./, '')),
     state: state as Wish['state'],
     upgradeMode: upgradeMode as Wish['upgradeMode'],
@@ -37,6 +51,10 @@ export function wishOf({ metadata, spec = {}, status = {} }: WrittenJob): Wish {
     restarts: spec['updateStrategy'] === 'Restart',
     holds: spec['onFailure'] === 'Hold',
     restartNonce: spec['restartNonce'] as number | undefined,
+    path: spec['initialSavepointPath'] as string | undefined,
+    redeployNonce: spec['savepointRedeployNonce'] as number | undefined,
+    approval: spec['approval'] as Wish['approval'],
+    approvedPlan: spec['approvedPlan'] as string | undefined,
     suspended: suspend === true,
     observed: mode === 'Observe',
     secret: String((credentialsRef as { name?: unknown }).name),
@@ -46,12 +64,12 @@ export function wishOf({ metadata, spec = {}, status = {} }: WrittenJob): Wish {
 const short = (values: object): string => JSON.stringify(values).replaceAll(/\\*"/g, '');
 
 /** Notes what came of a write of a spec. */
-function wished(world: World, written: KubeObject | RefusedWrite, text: string): void {
+export function wished(world: World, written: KubeObject | RefusedWrite, text: string): void {
   if (isRefused(written)) {
     world.note({ kind: 'disturbed' }, `${text}: refused: ${written.refused}`);
     return;
   }
-  const wish = wishOf(written);
+  const wish = wishOf(written, world.cluster);
   const last = world.facts.findLast((fact) => fact.kind === 'wish' && fact.wish.uid === wish.uid);
   // Nothing has changed by it.
   const isOld = last?.kind === 'wish' && last.wish.generation === wish.generation;
@@ -107,6 +125,15 @@ function letThrough(world: World, { key }: Extract<PeopleStep, { do: 'letThrough
   world.note({ kind: 'let', uid: object.metadata.uid, plan }, `lets ${plan} of ${key} go ahead`);
 }
 
+/** The author names what the texts are filled from. */
+function edit(world: World, { key, job }: Extract<PeopleStep, { do: 'edit' }>): void {
+  const { job: before, valuesFrom } = world.cluster.get(key)?.spec ?? {};
+  const sources = valuesFromOf({ ...(before as Values), ...job });
+  const isFilled = valuesFrom !== undefined || sources !== undefined;
+  const spec = { job, ...(isFilled ? { valuesFrom: sources ?? null } : {}) };
+  patchSpec(world, key, { spec, text: `edits ${key}: ${short(job)}` });
+}
+
 function termsPatch({ secret, ...terms }: Partial<Terms>): Values {
   return { ...terms, ...(secret === undefined ? {} : { credentialsRef: { name: secret } }) };
 }
@@ -117,10 +144,9 @@ function label(world: World, { key, value }: Extract<PeopleStep, { do: 'label' }
   world.note({ kind: 'disturbed' }, `labels ${key}`);
 }
 
-export const PEOPLE: Acts<PeopleStep, World> = {
+export const PEOPLE: Acts<Exclude<PeopleStep, { do: 'approve' }>, World> = {
   create: (world, { key, ...made }) => create(world, key, made),
-  edit: (world, { key, job }) =>
-    patchSpec(world, key, { spec: { job }, text: `edits ${key}: ${short(job)}` }),
+  edit,
   terms: (world, { key, terms }) =>
     patchSpec(world, key, { spec: termsPatch(terms), text: `sets ${key}: ${short(terms)}` }),
   delete: (world, { key }) => void remove(world, key),

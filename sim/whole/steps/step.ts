@@ -1,5 +1,6 @@
 /** What can be done to the world, as data: a history is a list of these, and a shorter list is a history, too. */
 import type { FaultRule } from '../../http/faults.ts';
+import type { ValuesSecret } from '../filled.ts';
 import type { Outage, ServerName } from '../network.ts';
 import type { Region } from '../setup.ts';
 
@@ -13,6 +14,9 @@ export interface RunTerms {
   restartNonce?: number | null;
   deletionPolicy?: 'Retain' | 'Stop' | 'Delete' | null;
   maintenanceWindows?: readonly Window[] | null;
+  initialSavepointPath?: string | null;
+  savepointRedeployNonce?: number | null;
+  approval?: 'None' | 'Disruptive' | 'All' | null;
 }
 
 /** One of `spec.maintenanceWindows`. */
@@ -38,6 +42,12 @@ export interface Terms extends RunTerms {
 /** Values of fields, by name. */
 export type Values = Record<string, unknown>;
 
+/** The plan that the status shows, an older one of the object, one of another object; or what was approved is so no more. */
+export interface PlanChoice {
+  which: 'shown' | 'older' | 'other' | 'none';
+  by: 'spec' | 'annotation';
+}
+
 /** Steps of people with kubectl. `key` is `namespace/name`. What is not there is not edited; what is there is not created. */
 export type PeopleStep =
   | { do: 'create'; key: string; terms: Terms; job: Values }
@@ -52,6 +62,7 @@ export type PeopleStep =
   | { do: 'reconcileNow'; key: string; flux: boolean }
   /** Lets the restart that waits for its window go ahead, as its message says how. */
   | { do: 'letThrough'; key: string }
+  | ({ do: 'approve'; key: string } & PlanChoice)
   /** Somebody else writes metadata that is none of the controller's business. */
   | { do: 'label'; key: string; value: string };
 
@@ -90,7 +101,11 @@ export type AccountStep =
   | { do: 'rotate'; region: Region; what: 'key' | 'password' }
   | { do: 'expireTokens'; region: Region }
   | ({ do: 'rights'; region: Region } & RightsGiven)
-  | { do: 'package'; region: Region; name: string; exists: boolean };
+  | { do: 'package'; region: Region; name: string; exists: boolean }
+  /** A savepoint in OBS, which jobs can begin with. */
+  | { do: 'place'; region: Region; path: string; exists: boolean }
+  /** Of a Secret that specs are filled from; undefined: it is deleted. */
+  | { do: 'values'; key: string; secret: ValuesSecret | undefined };
 
 /** In the console of DLI, or what befalls a job there. */
 export type ConsoleStep =

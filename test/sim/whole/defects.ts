@@ -86,35 +86,47 @@ function firstLook({ dli }: PassParts): Partial<PassParts> {
   return { dli: { ...dli, show } };
 }
 
-function keepsSecrets({ cluster }: PassParts): Partial<PassParts> {
-  const first = new Map<string, Result<SecretData | undefined>>();
-  return {
-    cluster: {
-      ...cluster,
-      async secret(namespace, name, how) {
-        const key = `${namespace}/${name}`;
-        const read = first.get(key) ?? (await cluster.secret(namespace, name, how));
-        if (read.ok && read.value !== undefined) first.set(key, read);
-        return read;
+const keepsSecrets =
+  (isMeant: (secret: SecretData) => boolean) =>
+  ({ cluster }: PassParts): Partial<PassParts> => {
+    const first = new Map<string, Result<SecretData | undefined>>();
+    return {
+      cluster: {
+        ...cluster,
+        async secret(namespace, name, how) {
+          const key = `${namespace}/${name}`;
+          const read = first.get(key) ?? (await cluster.secret(namespace, name, how));
+          if (read.ok && read.value !== undefined && isMeant(read.value)) first.set(key, read);
+          return read;
+        },
       },
-    },
+    };
   };
-}
 
-function tellsKeys({ cluster }: PassParts): Partial<PassParts> {
-  let last: string | undefined;
-  return {
-    cluster: {
-      ...cluster,
-      async secret(namespace, name, how) {
-        const read = await cluster.secret(namespace, name, how);
-        if (read.ok) last = read.value?.data['secretKey'] ?? last;
-        return read;
+const isOfJobs = ({ values }: SecretData): boolean => values !== undefined;
+
+/** What a Secret holds stands in the notes of events. */
+const tells =
+  (part: (secret: SecretData) => string | undefined) =>
+  ({ cluster }: PassParts): Partial<PassParts> => {
+    let last: string | undefined;
+    return {
+      cluster: {
+        ...cluster,
+        async secret(namespace, name, how) {
+          const read = await cluster.secret(namespace, name, how);
+          if (read.ok) last = (read.value && part(read.value)) ?? last;
+          return read;
+        },
+        record: (manifest, event) =>
+          cluster.record(manifest, { ...event, note: `${event.note} (${last ?? 'none'})` }),
       },
-      record: (manifest, event) =>
-        cluster.record(manifest, { ...event, note: `${event.note} (${last ?? 'no key'})` }),
-    },
+    };
   };
+
+function passwordIn({ values }: SecretData): string | undefined {
+  const held = values?.byKey.get('password');
+  return held !== undefined && 'text' in held ? held.text.trim() || undefined : undefined;
 }
 
 const asObject = (value: unknown): Record<string, unknown> => (value ?? {}) as Record<string, unknown>;
@@ -194,6 +206,19 @@ function sendsOlder({ dli }: PassParts): Partial<PassParts> {
   };
   return { dli: { ...dli, update } };
 }
+
+/** Placeholders that are filled in part: the last of them is sent as the spec has it. */
+const sendsHalf = sends((body, { entrypoint_args = '' }) => {
+  const [last] = entrypoint_args.match(/\$\{[A-Z]+\}(?=[^$]*$)/) ?? [];
+  const { entrypoint_args: text } = body;
+  return last === undefined || typeof text !== 'string'
+    ? body
+    : { ...body, entrypoint_args: text.replace(/(?<=.*Value-)\S+(?!.*Value-)/, last) };
+});
+
+const sendsPlaceholders = sends((body, { entrypoint_args }) =>
+  'entrypoint_args' in body && entrypoint_args !== undefined ? { ...body, entrypoint_args } : body,
+);
 
 type Patch = Parameters<Cluster['patchStatus']>[1];
 
@@ -342,6 +367,54 @@ const saysNothingBad = ({ cluster }: PassParts): Partial<PassParts> => ({
   },
 });
 
+/** What was remembered as acted on counts for nothing. */
+const forgets = (part: 'approvals' | 'savepointRedeployNonce') =>
+  otherwise((manifest) => {
+    const { [part]: _, ...handled } = manifest.status.handled ?? {};
+    return { ...manifest, status: { ...manifest.status, handled } };
+  });
+
+/** What is remembered of restores is taken away again, and so is kept as it is meant. */
+function forgetsRestores(parts: PassParts): Partial<PassParts> {
+  const taking = writes((patch) => {
+    const { handled = {} } = patch as { handled?: { savepointRedeployNonce?: unknown } | null };
+    return handled === null || handled.savepointRedeployNonce !== undefined
+      ? patch
+      : ({ ...patch, handled: { ...handled, savepointRedeployNonce: null } } as Patch);
+  });
+  return taking({ ...parts, ...forgets('savepointRedeployNonce')(parts) });
+}
+
+/** Whoever approves any plan approves each. */
+const approvesAll = otherwise((manifest) => {
+  const isGiven = manifest.approvedPlan !== undefined || specOf(manifest)?.approvedPlan !== undefined;
+  return isGiven ? { ...manifest, approvedPlan: manifest.status.plan?.id } : manifest;
+});
+
+/** A nonce counts as acted on as soon as anything is remembered. */
+const countsTooEarly = writes((patch, manifest) => {
+  const { handled } = patch as { handled?: object | null };
+  const savepointRedeployNonce = specOf(manifest)?.savepointRedeployNonce;
+  return handled === undefined || savepointRedeployNonce === undefined
+    ? patch
+    : ({ ...patch, handled: { ...handled, savepointRedeployNonce } } as Patch);
+});
+
+/** The first path of a job is given to it again and again. */
+function keepsPaths({ dli }: PassParts): Partial<PassParts> {
+  const first = new Map<string, string>();
+  return {
+    dli: {
+      ...dli,
+      restore(target, how) {
+        const path = first.get(target.jobId) ?? how.path;
+        first.set(target.jobId, path);
+        return dli.restore(target, { ...how, path });
+      },
+    },
+  };
+}
+
 function cannotClose({ dli }: PassParts, assembled: Assembled): Partial<PassParts> {
   assembled.dli = {
     ...dli,
@@ -382,7 +455,7 @@ export const DEFECTS: readonly PlantedDefect[] = [
   {
     what: 'what was sent is not remembered',
     oracle: 'G3',
-    seed: 321,
+    seed: 436,
     planted: { world: writes((patch) => ({ ...patch, lastUpdate: null })) },
   },
   {
@@ -446,13 +519,13 @@ export const DEFECTS: readonly PlantedDefect[] = [
     what: 'a Secret is kept for ever',
     oracle: 'G1',
     seed: 11,
-    planted: { world: keepsSecrets },
+    planted: { world: keepsSecrets((secret) => !isOfJobs(secret)) },
   },
   {
     what: 'a key stands in the notes of events',
     oracle: 'G5',
     seed: 1,
-    planted: { world: tellsKeys },
+    planted: { world: tells(({ data }) => data['secretKey']) },
   },
   {
     what: 'the oldest of two objects is not asked for',
@@ -525,7 +598,7 @@ export const DEFECTS: readonly PlantedDefect[] = [
   {
     what: 'a start does not wait for rest',
     oracle: 'at rest',
-    seed: 170,
+    seed: 70,
     planted: { world: cannotWait() },
   },
   {
@@ -561,7 +634,7 @@ export const DEFECTS: readonly PlantedDefect[] = [
   {
     what: 'a restart does not wait for rest',
     oracle: 'at rest',
-    seed: 170,
+    seed: 70,
     planted: { world: cannotWait(isRestarted) },
   },
   {
@@ -583,7 +656,7 @@ export const DEFECTS: readonly PlantedDefect[] = [
   {
     what: 'a restart that was rolled back, or had no savepoint, is made again',
     oracle: 'restarts once',
-    seed: 132,
+    seed: 458,
     planted: { world: triesRestartsAgain },
   },
   {
@@ -619,6 +692,84 @@ export const DEFECTS: readonly PlantedDefect[] = [
         adoptionPolicy === 'Adopt' ? {} : { adoptionPolicy: 'AdoptOrCreate' },
       ),
     },
+  },
+  {
+    what: 'approval does not count',
+    oracle: 'approved',
+    seed: 13,
+    planted: { world: otherSpec(() => ({ approval: 'None' })) },
+  },
+  {
+    what: 'an approval counts twice',
+    oracle: 'approved',
+    seed: 13,
+    planted: { world: forgets('approvals') },
+  },
+  {
+    what: 'the approval of one plan counts for another',
+    oracle: 'approved',
+    seed: 13,
+    planted: { world: approvesAll },
+  },
+  {
+    what: 'an approval is not seen',
+    oracle: 'goes ahead',
+    seed: 13,
+    planted: { world: otherwise((manifest) => ({ ...manifest, approvedPlan: undefined })) },
+  },
+  {
+    what: 'a restore is forgotten',
+    oracle: 'G1',
+    seed: 5,
+    planted: { world: otherSpec(() => ({ savepointRedeployNonce: undefined })) },
+  },
+  {
+    what: 'the path of a first run is forgotten',
+    oracle: 'from its path',
+    seed: 3,
+    planted: { world: otherSpec(() => ({ initialSavepointPath: undefined })) },
+  },
+  {
+    what: 'a restore counts as made before it is',
+    oracle: 'restores once',
+    seed: 3,
+    planted: { world: countsTooEarly },
+  },
+  {
+    what: 'a restore is made twice',
+    oracle: 'restores once',
+    seed: 24,
+    planted: { world: forgetsRestores },
+  },
+  {
+    what: 'a job is given the path of before',
+    oracle: 'from its path',
+    seed: 70,
+    planted: { world: keepsPaths },
+  },
+  {
+    what: 'a placeholder is sent as it is',
+    oracle: 'filled as read',
+    seed: 5,
+    planted: { world: sendsPlaceholders },
+  },
+  {
+    what: 'a text is filled in part',
+    oracle: 'filled as read',
+    seed: 5,
+    planted: { world: sendsHalf },
+  },
+  {
+    what: 'the values of a Secret are kept for ever',
+    oracle: 'G1',
+    seed: 13,
+    planted: { world: keepsSecrets(isOfJobs) },
+  },
+  {
+    what: 'a value of a job stands in the notes of events',
+    oracle: 'G5',
+    seed: 5,
+    planted: { world: tells(passwordIn) },
   },
   {
     what: 'a job is started although no spec says Running',

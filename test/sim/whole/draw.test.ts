@@ -11,7 +11,7 @@ const many = <T>(count: number, make: (index: number) => T): T[] =>
 
 const lot = lotOf('draw');
 const RULES: FaultRule[] = many(4_000, (index) =>
-  faultRule(lot, index % 2 === 0 ? { lifecycle: true, policies: true, makes: true } : {}),
+  faultRule(lot, index % 2 === 0 ? { lifecycle: true, policies: true, makes: true, restores: true } : {}),
 );
 const HISTORIES = many(150, (seed) => historyOf(String(seed)));
 const STEPS = HISTORIES.flatMap(({ steps }) => steps);
@@ -44,8 +44,6 @@ test.each(['dli', 'iam', 'kubernetes'])('faults of %s', (server) => {
 const NOT_DRAWN = {
   batchAnswers: 'the controller sends no batch',
   listOf: 'all jobs are of the one user of the account',
-  savepoints: 'it imports no savepoints',
-  savepointScheme: 'it imports no savepoints',
   flinkVersionOfCustom: 'no spec has a custom image',
   resources: 'changed by steps: package',
   obsObjects: 'no spec names one',
@@ -67,7 +65,7 @@ test.each(['run', 'stop'])('faults of POST jobs/%s', (verb) => {
   expect(drawn(RULES, (rule) => rule.path)).toContain(`/jobs/${verb}`);
 });
 
-test.each(['/flink-jobs$', '/streaming/jobs\\?'])('faults of %s', (path) => {
+test.each(['/import-savepoint$', '/flink-jobs$', '/streaming/jobs\\?'])('faults of %s', (path) => {
   expect(drawn(RULES, (rule) => rule.path)).toContain(path);
 });
 
@@ -131,4 +129,42 @@ test('every kind of credentials, and both accounts', () => {
   const contents = ['right', 'unplaced', 'password', 'token', 'wrong', 'half', 'garbage', 'gone', 'touched'];
   expect(drawn(secrets, ({ content }) => content)).toEqual(new Set(contents));
   expect(drawn(secrets, ({ region }) => region)).toEqual(new Set(['cn-north-4', 'cn-south-1']));
+});
+
+/** What is said of each object's spec, by whichever step. */
+const TERMS = STEPS.flatMap((step) =>
+  step.do === 'create' || step.do === 'recreate' || step.do === 'terms' ? [step.terms] : [],
+);
+
+test('every approval, and plans that are approved rightly and wrongly, in Git and beside it', () => {
+  expect(drawn(TERMS, ({ approval }) => approval)).toEqual(
+    new Set(['None', 'Disruptive', 'All', null, undefined]),
+  );
+  const approvals = STEPS.flatMap((step) => (step.do === 'approve' ? [`${step.which} ${step.by}`] : []));
+  const kinds = ['shown', 'older', 'other', 'none'].flatMap((which) => [
+    `${which} spec`,
+    `${which} annotation`,
+  ]);
+  expect(new Set(approvals)).toEqual(new Set(kinds));
+  expect(drawn(HISTORIES, ({ setup }) => setup.approves)).toEqual(new Set([true, undefined]));
+});
+
+test('paths in both forms, nonces that come, change, come back and go, and savepoints that are there and are not', () => {
+  const paths = TERMS.flatMap(({ initialSavepointPath }) => initialSavepointPath ?? []);
+  expect(new Set(paths.map((path) => path.startsWith('obs://')))).toEqual(new Set([true, false]));
+  expect(drawn(TERMS, ({ savepointRedeployNonce }) => savepointRedeployNonce)).toEqual(
+    new Set([1, 2, 3, 4, null, undefined]),
+  );
+  const places = STEPS.flatMap((step) => (step.do === 'place' ? [step.exists] : []));
+  expect(new Set(places)).toEqual(new Set([true, false]));
+});
+
+test('placeholders in both fields, and Secrets that are whole, have another value, lack a key, or their label, or are gone', () => {
+  const filled = STEPS.flatMap((step) => ('job' in step && typeof step.job === 'object' ? [step.job] : []));
+  for (const field of ['entrypoint_args', 'runtime_config'])
+    expect(filled.some((job) => String(job[field]).includes('${'))).toBe(true);
+  const secrets = STEPS.flatMap((step) => (step.do === 'values' ? [step.secret] : []));
+  expect(drawn(secrets, (secret) => secret?.marked)).toEqual(new Set([true, false, undefined]));
+  const keys = drawn(secrets, (secret) => Object.keys(secret?.data ?? {}).length);
+  expect(keys).toEqual(new Set([0, 2, 3, 4]));
 });
