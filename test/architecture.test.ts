@@ -142,6 +142,7 @@ const PACKAGES: Record<string, RegExp> = {
   selfsigned: /^sim\//,
   '@marcbachmann/cel-js': /^sim\/kubernetes\//,
   esbuild: /^tools\/bundle/,
+  '@grafana/schema': /^tools\/dashboard\//,
   'jest-environment-node': /^tools\/test-environment\.js$/,
 };
 

@@ -20,18 +20,18 @@ export const shortName = z.string().regex(/^([a-z]([-a-z0-9]{0,48}[a-z0-9])?)?$/
 export const dataKey = z.string().regex(/^\.?[-_A-Za-z0-9][-._A-Za-z0-9]{0,251}$/);
 
 /** Key of a label or an annotation. */
-const key = z.string().regex(all(`(${SUBDOMAIN}/)?${QUALIFIED}`));
-const labelValue = z.string().regex(orNothing(QUALIFIED));
+export const labelKey = z.string().regex(all(`(${SUBDOMAIN}/)?${QUALIFIED}`));
+export const labelValue = z.string().regex(orNothing(QUALIFIED));
 
-export const labels = z.record(key, labelValue);
-export const annotations = z.record(key, z.string());
+export const labels = z.record(labelKey, labelValue);
+export const annotations = z.record(labelKey, z.string());
 
 /** The rest of an affinity is Kubernetes' to check. */
 export const selector = z.looseObject({});
 
 export const toleration = z
   .strictObject({
-    key,
+    key: labelKey,
     operator: z.enum(['Exists', 'Equal', 'Lt', 'Gt']),
     value: labelValue,
     effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
@@ -75,3 +75,9 @@ export const proxy = z
   .string()
   .max(253)
   .regex(orNothing(origin('[a-z0-9]')));
+
+/** An anchor is put behind it. */
+export const page = z
+  .string()
+  .max(253)
+  .regex(/^https?:\/\/[-\w.~:/?@!&%=+]+$/);

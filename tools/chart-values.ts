@@ -1,12 +1,9 @@
 /** The values of the Helm chart. `values.yaml`, `values.schema.json` and the table of the chart's README are made from it. */
 import { z } from 'zod';
+import { metrics } from './chart-metrics.ts';
 import {
   amounts,
-  annotations,
-  dataKey,
-  labels,
   namespace,
-  objectName,
   repository,
   secretName,
   selector,
@@ -14,14 +11,7 @@ import {
   toleration,
 } from './chart-patterns.ts';
 import { settingsValues } from './chart-settings.ts';
-
-const yes = (meaning: string) => z.boolean().default(true).describe(meaning);
-const no = (meaning: string) => z.boolean().default(false).describe(meaning);
-const name = (meaning: string) => objectName.default('').describe(meaning);
-const labelsOf = (meaning: string) => labels.default({}).describe(meaning);
-const annotationsOf = (meaning: string) => annotations.default({}).describe(meaning);
-const key = (fallback: string, meaning: string) => dataKey.default(fallback).describe(meaning);
-const group = <S extends z.ZodRawShape>(meaning: string, shape: S) => z.strictObject(shape).describe(meaning);
+import { annotationsOf, group, key, labelsOf, name, no, yes } from './chart-words.ts';
 
 const affinity = z
   .strictObject({
@@ -33,21 +23,6 @@ const affinity = z
 const peer = z
   .strictObject({ namespaceSelector: selector, podSelector: selector, ipBlock: selector })
   .partial();
-
-const seconds = z.string().regex(/^[1-9][0-9]{0,3}[sm]$/);
-
-const metrics = group('What Prometheus gets.', {
-  enabled: yes('Serve /metrics on port 8080, with a Service before it.'),
-  serviceMonitor: group('For the Prometheus operator.', {
-    enabled: no('Make a ServiceMonitor.'),
-    interval: seconds.default('30s').describe('Time between two scrapes.'),
-    labels: labelsOf('Labels by which your Prometheus finds it.'),
-  }),
-  alerts: group('A PrometheusRule; its rules count on the labels that the ServiceMonitor gives.', {
-    enabled: no('Make a PrometheusRule.'),
-    labels: labelsOf('Labels by which your Prometheus finds it.'),
-  }),
-});
 
 const networkPolicy = group('What may reach the pods, and what they may reach.', {
   enabled: yes('Make a NetworkPolicy. Probes are let in, and whoever may read the metrics; nothing else is.'),

@@ -5,6 +5,7 @@ import { VERSION } from '../src/service/version.ts';
 import { defaultsTemplate } from './chart-defaults.ts';
 import { chartReadme } from './chart-readme.ts';
 import { chartValues, isGroup, isSet, type Value, valuesJsonSchema } from './chart-tree.ts';
+import { dashboard } from './dashboard/grafana.ts';
 
 export const CHART = 'helm/flinkjarjob-controller';
 
@@ -63,6 +64,7 @@ export const chartFiles = (): Record<string, string> => ({
   [`${CHART}/values.yaml`]: valuesFile(),
   [`${CHART}/values.schema.json`]: `${JSON.stringify(valuesJsonSchema(), null, 2)}\n`,
   [`${CHART}/README.md`]: chartReadme(),
+  [`${CHART}/dashboards/flinkjarjobs.json`]: `${JSON.stringify(dashboard(), null, 2)}\n`,
   [`${CHART}/templates/_defaults.tpl`]: defaultsTemplate(),
   [`${CHART}/templates/crd.yaml`]: crdTemplate(),
 });

@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { CONDITION_TYPES } from '../../src/core/object/condition.ts';
 import { createMetrics } from '../../src/service/metrics/metrics.ts';
+import { VERSION } from '../../src/service/version.ts';
+import { happen } from '../service/metrics/eventful.ts';
+import { T0 } from '../support/example.ts';
+import { labelsIn, SCRAPED } from './labels.ts';
 import { NAMESPACE, RELEASE, type Resource, render } from './render.ts';
 
 interface Alert {
@@ -9,7 +13,7 @@ interface Alert {
   expr: string;
   for?: string;
   labels: { severity: string };
-  annotations: { summary: string; description: string };
+  annotations: { summary: string; description: string; runbook_url: string };
 }
 
 interface RuleFile extends Resource {
@@ -36,10 +40,10 @@ const series = (): { name: string; labels: string }[] =>
 describe('the alerts', () => {
   test('are few, each with a severity, a summary and what to do', () => {
     expect(alerts.length).toBeGreaterThanOrEqual(5);
-    expect(alerts.length).toBeLessThanOrEqual(10);
+    expect(alerts.length).toBeLessThanOrEqual(12);
     expect(new Set(alerts.map(({ alert }) => alert)).size).toBe(alerts.length);
     for (const { labels, annotations } of alerts) {
-      expect(['critical', 'warning']).toContain(labels.severity);
+      expect(['critical', 'warning', 'info']).toContain(labels.severity);
       expect(annotations.summary).toMatch(/\.$/);
       expect(annotations.description.length).toBeGreaterThan(40);
     }
@@ -84,9 +88,60 @@ describe('the alerts', () => {
     }
   });
 
+  test('P24 ask of each metric only for labels that a started registry has', async () => {
+    const metrics = createMetrics({ version: '0', concurrency: 1 });
+    happen(metrics, T0 + 1);
+    const known = labelsIn(await metrics.text());
+    const unknown = series().flatMap(({ name, labels }) =>
+      [...labels.matchAll(/(\w+)(?:=|!)/g)]
+        .map(([, label = '']) => label)
+        .filter((label) => !known.get(name)?.has(label) && !SCRAPED.includes(label))
+        .map((label) => `${name}.${label}`),
+    );
+    expect(unknown).toEqual([]);
+  });
+
   test.each(['()', '{}', '[]'])('have as many opening as closing %s', (pair) => {
     const [open = '', close = ''] = pair;
     const odd = alerts.filter(({ expr }) => expr.split(open).length !== expr.split(close).length);
     expect(odd).toEqual([]);
+  });
+});
+
+describe('the runbook of an alert', () => {
+  const PAGE = readFileSync('docs/runbooks.md', 'utf8');
+  const sections = new Map(
+    PAGE.split(/^## /m)
+      .slice(1)
+      .map((section) => [section.slice(0, section.indexOf('\n')), section] as const),
+  );
+
+  test('P24 is a section of docs/runbooks.md, to which its runbook_url leads', () => {
+    expect(alerts.map(({ alert }) => alert)).toEqual([...sections.keys()]);
+    const base = `https://github.com/flinkjarjob-controller/flinkjarjob-controller/blob/v${VERSION}/docs/runbooks.md`;
+    for (const { alert, annotations } of alerts)
+      expect(annotations.runbook_url).toBe(`${base}#${alert.toLowerCase()}`);
+  });
+
+  test('says the severity and the time of the alert, what it means, and what to see and do', () => {
+    for (const { alert, labels, for: wait } of alerts) {
+      const after = wait === undefined ? 'at once' : `after ${Number.parseInt(wait, 10)} minutes`;
+      const told = sections.get(alert) ?? '';
+      expect(told).toContain(`\n\n${labels.severity}, ${after}\n\n`);
+      expect([...told.matchAll(/^\* \*\*(\w+)\.\*\* /gm)].map(([, word]) => word)).toEqual([
+        'Means',
+        'See',
+        'Do',
+        'Ends',
+      ]);
+    }
+  });
+
+  test('is where metrics.alerts.runbookBase says', async () => {
+    const runbookBase = 'https://wiki.example.com/fjj?page=runbooks';
+    const values = { metrics: { alerts: { enabled: true, runbookBase } } };
+    const file = (await render(values)).find(({ kind }) => kind === 'PrometheusRule') as RuleFile;
+    const [first] = file.spec.groups.flatMap(({ rules }) => rules);
+    expect(first?.annotations.runbook_url).toBe(`${runbookBase}#flinkjarjobnobodyworks`);
   });
 });

@@ -10,6 +10,7 @@ export interface Chosen {
     enabled: boolean;
     serviceMonitor: { enabled: boolean };
     alerts: { enabled: boolean; labels: object };
+    dashboard: { enabled: boolean; annotations: object };
   };
   networkPolicy: { enabled: boolean; egress: boolean; metricsFrom: object[] };
   credentials: { secretName: string };
@@ -69,6 +70,7 @@ const chosen = ({ a, b, c, d, e, f }: Bits): Chosen => ({
     enabled: c,
     serviceMonitor: { enabled: c && xor(a, d) },
     alerts: { enabled: c && xor(b, e), labels: { release: 'prometheus' } },
+    dashboard: { enabled: c && xor(a, b), annotations: when(e, { grafana_folder: 'Streaming' }, {}) },
   },
   networkPolicy: {
     enabled: d,

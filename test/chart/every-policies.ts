@@ -60,11 +60,12 @@ export const EVERY_POLICIES: readonly Policy[] = [
     },
   },
   {
-    rule: 'there are no Secrets, ConfigMaps, webhooks, jobs or hooks',
+    rule: 'there are no Secrets, webhooks, jobs or hooks, and no ConfigMap but that of the dashboard',
     holds: ({ objects }) =>
       objects.every(
         ({ kind, metadata }) =>
-          !/^(Secret|ConfigMap|.*Webhook.*|Job|CronJob|Pod)$/.test(kind) &&
+          (kind !== 'ConfigMap' || metadata.name.endsWith('-dashboard')) &&
+          !/^(Secret|.*Webhook.*|Job|CronJob|Pod)$/.test(kind) &&
           metadata.annotations?.['helm.sh/hook'] === undefined,
       ),
     break: ({ objects }) =>

@@ -31,7 +31,7 @@ const SWITCHES: Values = {
   credentials: { secretName: 'own' },
   proxy: { secretName: 'proxy' },
   caBundle: { configMapName: 'ca' },
-  metrics: { serviceMonitor: { enabled: true }, alerts: { enabled: true } },
+  metrics: { serviceMonitor: { enabled: true }, alerts: { enabled: true }, dashboard: { enabled: true } },
   networkPolicy: { enabled: true, egress: true },
 };
 

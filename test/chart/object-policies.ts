@@ -32,6 +32,7 @@ export const OBJECT_POLICIES: readonly Policy[] = [
   present('Service', ({ chosen }) => Number(chosen.metrics.enabled)),
   present('ServiceMonitor', ({ chosen }) => Number(chosen.metrics.serviceMonitor.enabled)),
   present('PrometheusRule', ({ chosen }) => Number(chosen.metrics.alerts.enabled)),
+  present('ConfigMap', ({ chosen }) => Number(chosen.metrics.dashboard.enabled)),
   present('NetworkPolicy', ({ chosen }) => Number(chosen.networkPolicy.enabled)),
   present('CustomResourceDefinition', ({ chosen }) => Number(chosen.crds.install)),
   {

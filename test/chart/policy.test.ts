@@ -77,6 +77,7 @@ test('every kind that the chart can make is made by some combination', () => {
   expect([...kinds].sort()).toEqual([
     'ClusterRole',
     'ClusterRoleBinding',
+    'ConfigMap',
     'CustomResourceDefinition',
     'Deployment',
     'NetworkPolicy',

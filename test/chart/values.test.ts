@@ -19,6 +19,16 @@ const REFUSED: [string, Values, string][] = [
     { metrics: { serviceMonitor: { path: '/' } } },
     "'/metrics/serviceMonitor'",
   ],
+  [
+    'a runbook with an anchor of its own',
+    { metrics: { alerts: { runbookBase: 'https://a/b#c' } } },
+    "'/metrics/alerts/runbookBase'",
+  ],
+  [
+    'a runbook that is no URL',
+    { metrics: { alerts: { runbookBase: 'docs' } } },
+    "'/metrics/alerts/runbookBase'",
+  ],
   ['a setting that the chart keeps to itself', { settings: { leaseName: 'x' } }, "'leaseName' not allowed"],
   ['keys of an account', { credentials: { accessKey: 'AK' } }, "'accessKey' not allowed"],
   ['a value of another type', { replicas: '2' }, "'/replicas'"],

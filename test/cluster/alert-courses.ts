@@ -43,6 +43,18 @@ export const downSince = (minute: number): JobStatus => {
 /** Stopped in the console, and to run. */
 export const STOPPED_OUTSIDE = statusOf(OF_OPERATIONS.StoppedOutside, { state: 'Running' });
 
+/** A plan was first seen in that minute, which may be before the first, and nobody approves it. */
+export const plannedSince = (minute: number): JobStatus =>
+  statusAfter(
+    manifestOf({ spec: { jobId: '104', job: {} } }),
+    OF_OPERATIONS.AwaitingApproval,
+    T0 + minute * MINUTE_MS,
+  );
+
+export const UNSAVED = statusOf(OF_OPERATIONS.SavepointFailed, { state: 'Stopped' });
+export const UNSAVEABLE = statusOf(OF_OPERATIONS.SavepointUnavailable, { state: 'Stopped' });
+export const PAUSED = statusOf(OF_OPERATIONS.RolloutPaused);
+
 export const WELL: Doings = {
   leads: false,
   watchAgeSeconds: 30,

@@ -13,6 +13,8 @@ import {
   grown,
   jobIn,
   leader,
+  PAUSED,
+  plannedSince,
   RUNNING,
   refusals,
   STALLED,
@@ -20,6 +22,8 @@ import {
   saying,
   standby,
   statusOf,
+  UNSAVEABLE,
+  UNSAVED,
   withStalled,
 } from './alert-courses.ts';
 
@@ -40,6 +44,11 @@ const EACH = /^1 Flink jobs are down: (JobException|SubmitFailed)\.$/;
 const LEFT = /^1 Flink jobs are to run and are down, or /;
 const LEFT_TWO = /^2 Flink jobs are to run and are down, or /;
 const WAITS = /^1 FlinkJarJobs wait for a person: Rejected\.$/;
+
+const UNSAVED_BOTH = /^[12] Flink jobs cannot be stopped with a savepoint: Savepoint(Failed|Unavailable)\.$/;
+const PAUSED_TWO = /^2 FlinkJarJobs are not restarted: two restarts of their account in a row have failed\.$/;
+const PLANS = /^2 FlinkJarJobs wait for an approval, one of them for more than a day\.$/;
+const DAY = 1_440;
 
 /** By alert. */
 export const ROWS: Record<string, readonly Row[]> = {
@@ -181,6 +190,54 @@ export const ROWS: Record<string, readonly Row[]> = {
       'it is tried again',
       60,
       alike(from(10, { statuses: [statusOf(unseen('CloudUnavailable'))] })),
+    ],
+  ],
+  FlinkJarJobSavepointFailing: [
+    [
+      'firing',
+      'savepoints of three jobs are refused, for two causes, for two hours',
+      120,
+      saying(UNSAVED_BOTH, alike(from(10, { statuses: [UNSAVED, UNSAVEABLE, UNSAVED] }))),
+    ],
+    ['firing', 'that, for 15 minutes', 25, alike(from(10, { statuses: [UNSAVED] }))],
+    ['pending', 'that, a minute earlier', 24, alike(from(10, { statuses: [UNSAVED] }))],
+    ['silent', 'somebody acts in time', 40, alike(during(10, 24, { statuses: [UNSAVED] }))],
+  ],
+  FlinkJarJobRolloutPaused: [
+    [
+      'firing',
+      'one object waits in each of two shards',
+      15,
+      {
+        ...saying(
+          PAUSED_TWO,
+          both(from(10, { statuses: [PAUSED] }), from(10, { leads: true, statuses: [PAUSED] })),
+        ),
+        shards: 2,
+      },
+    ],
+    ['firing', 'it stays so for two hours', 120, alike(from(10, { statuses: [PAUSED, RUNNING] }))],
+    ['pending', 'that, a minute earlier', 14, alike(from(10, { statuses: [PAUSED] }))],
+    ['silent', 'it goes on within 5 minutes', 20, alike(during(10, 14, { statuses: [PAUSED] }))],
+  ],
+  FlinkJarJobApprovalWaiting: [
+    [
+      'firing',
+      'a plan of the day before and one of now',
+      15,
+      saying(
+        PLANS,
+        alike((at) => ({ statuses: [plannedSince(10 - DAY), plannedSince(at)] })),
+      ),
+    ],
+    ['pending', 'that, a minute earlier', 14, alike(always({ statuses: [plannedSince(10 - DAY)] }))],
+    ['silent', 'no day is over', 9, alike(always({ statuses: [plannedSince(10 - DAY)] }))],
+    ['silent', 'it is approved in time', 20, alike(during(0, 14, { statuses: [plannedSince(10 - DAY)] }))],
+    [
+      'silent',
+      'there always is a plan, each for an hour',
+      120,
+      alike((at) => ({ statuses: [plannedSince(at - (at % 60))] })),
     ],
   ],
   FlinkJarJobCloudUnreachable: [

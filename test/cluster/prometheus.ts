@@ -29,6 +29,17 @@ export interface Trial {
   /** `spec` of a PrometheusRule. */
   rules: unknown;
   minutes: readonly (readonly Scrape[])[];
+  /** PromQL, asked after the last minute. */
+  queries?: readonly string[];
+}
+
+/** What Prometheus makes of one query. */
+export interface Answer {
+  /** Empty: it parses, and was evaluated. */
+  error: string;
+  /** What it asks for, as the parser of Prometheus sees it; the labels of a `by` around it, too. */
+  uses: { metric: string; labels: string[] }[];
+  points: { labels: Record<string, string>; value: number }[];
 }
 
 export interface Verdict {
@@ -40,6 +51,8 @@ export interface Verdict {
     labels: Record<string, string>;
     annotations: Record<string, string>;
   }[];
+  /** In the order of the queries. */
+  answers: Answer[];
 }
 
 /** The rules are evaluated after every minute. */

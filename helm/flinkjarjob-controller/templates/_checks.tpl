@@ -32,6 +32,7 @@
 {{- with .Values.metrics -}}
 {{- if and .serviceMonitor.enabled (not .enabled) }}{{ fail "metrics.serviceMonitor.enabled needs metrics.enabled" }}{{ end -}}
 {{- if and .alerts.enabled (not .enabled) }}{{ fail "metrics.alerts.enabled needs metrics.enabled" }}{{ end -}}
+{{- if and .dashboard.enabled (not .enabled) }}{{ fail "metrics.dashboard.enabled needs metrics.enabled" }}{{ end -}}
 {{- end -}}
 {{- with .Values.serviceAccount -}}
 {{- if not (or .create .name) }}{{ fail "serviceAccount.name is needed where serviceAccount.create is false" }}{{ end -}}

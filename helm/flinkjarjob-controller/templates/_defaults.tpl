@@ -15,9 +15,10 @@ or a list as it is.
 {{- include "fjj.fill" (list .Values.serviceAccount `{"create":true,"name":"","annotations":{}}`) -}}
 {{- include "fjj.fill" (list .Values.image `{"repository":"ghcr.io/flinkjarjob-controller/flinkjarjob-controller","tag":"","digest":"","pullPolicy":"IfNotPresent"}`) -}}
 {{- include "fjj.fill" (list .Values.resources `{"requests":{"cpu":"50m","memory":"128Mi","ephemeral-storage":"16Mi"},"limits":{"cpu":"1","memory":"256Mi","ephemeral-storage":"128Mi"}}`) -}}
-{{- include "fjj.fill" (list .Values.metrics `{"enabled":true,"serviceMonitor":{},"alerts":{}}`) -}}
+{{- include "fjj.fill" (list .Values.metrics `{"enabled":true,"serviceMonitor":{},"alerts":{},"dashboard":{}}`) -}}
 {{- include "fjj.fill" (list .Values.metrics.serviceMonitor `{"enabled":false,"interval":"30s","labels":{}}`) -}}
-{{- include "fjj.fill" (list .Values.metrics.alerts `{"enabled":false,"labels":{}}`) -}}
+{{- include "fjj.fill" (list .Values.metrics.alerts `{"enabled":false,"labels":{},"runbookBase":"https://github.com/flinkjarjob-controller/flinkjarjob-controller/blob/v0.1.0/docs/runbooks.md"}`) -}}
+{{- include "fjj.fill" (list .Values.metrics.dashboard `{"enabled":false,"label":"grafana_dashboard","labelValue":"1","annotations":{}}`) -}}
 {{- include "fjj.fill" (list .Values.networkPolicy `{"enabled":true,"metricsFrom":[],"egress":false,"egressPorts":[443,6443]}`) -}}
 {{- end }}
 

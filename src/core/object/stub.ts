@@ -39,6 +39,8 @@ function shortStatus({ conditions = [], drift = [], job, history, ...status }: J
   const restarted = lastRestart(history);
   return {
     ...rest,
+    // For how long it waits for its approval, the metrics tell.
+    ...(plan && { plan: { ...plan, fields: [] } }),
     ...(job && { job: {} }),
     ...(restarted.length === 0 ? {} : { history: restarted }),
     drift: oldest(drift),

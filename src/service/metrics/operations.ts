@@ -32,6 +32,12 @@ const outcomeOf = (turn: Turn): OperationOutcome | undefined => {
   return refusedAs(turn.operation);
 };
 
+/** Since the first of these times, RFC 3339; those that are none, or not past, are taken for now. */
+function longestSeconds(times: readonly string[], now: number): number {
+  const past = times.map((time) => Date.parse(time)).filter((at) => at < now);
+  return (now - Math.min(now, ...past)) / 1_000;
+}
+
 const isWaitingAs =
   (reason: Reason) =>
   ({ status }: Counted): boolean =>
@@ -46,6 +52,23 @@ function waitingGauge(registry: Registry, { manifests }: JobSources): void {
     collect() {
       for (const [why, reason] of Object.entries(WAITING))
         this.set({ why }, [...manifests()].filter(isWaitingAs(reason)).length);
+    },
+  });
+}
+
+function approvalGauge(registry: Registry, { manifests, now }: JobSources): void {
+  new Gauge({
+    name: 'flinkjarjob_approval_wait_seconds',
+    help: 'Since the oldest plan that waits for its approval was first seen; 0 where none waits.',
+    registers: [registry],
+    collect() {
+      const pending = [...manifests()].filter(isWaitingAs(WAITING.approval));
+      this.set(
+        longestSeconds(
+          pending.flatMap(({ status }) => status.plan?.since ?? []),
+          now(),
+        ),
+      );
     },
   });
 }
@@ -77,11 +100,7 @@ function stoppedGauges(registry: Registry, { manifests, now }: JobSources): void
     help: 'Since the first of them was stopped; 0 where there is none.',
     registers,
     collect() {
-      const scraped = now();
-      const known = down()
-        .map((since) => Date.parse(since))
-        .filter((at) => at < scraped);
-      this.set((scraped - Math.min(scraped, ...known)) / 1_000);
+      this.set(longestSeconds(down(), now()));
     },
   });
 }
@@ -110,6 +129,7 @@ function endings(registry: Registry): Counter<'type' | 'outcome'> {
 /** Returns what is to be told of each pass of an operation. */
 export function operationMetrics(registry: Registry, reading: JobSources): (turn: Turn) => void {
   waitingGauge(registry, reading);
+  approvalGauge(registry, reading);
   stoppedGauges(registry, reading);
   const total = endings(registry);
   const downtime = downtimeHistogram(registry);

@@ -18,6 +18,8 @@ type trial struct {
 	Rules json.RawMessage `json:"rules"`
 	// Of every minute: after them, the rules are evaluated.
 	Minutes [][]scrape `json:"minutes"`
+	// Asked after the last minute.
+	Queries []string `json:"queries"`
 }
 
 type alert struct {
@@ -31,6 +33,8 @@ type verdict struct {
 	Errors []string `json:"errors"`
 	// After the last minute.
 	Alerts []alert `json:"alerts"`
+	// To each query.
+	Answers []answer `json:"answers"`
 }
 
 func judge(one trial) (verdict, error) {
@@ -45,14 +49,18 @@ func judge(one trial) (verdict, error) {
 	}
 	defer site.close()
 	if refused, err := site.load(one.Rules); len(refused) > 0 || err != nil {
-		return verdict{refused, []alert{}}, err
+		return verdict{refused, []alert{}, []answer{}}, err
 	}
-	for minute, scrapes := range one.Minutes {
-		if err := site.live(minute, scrapes); err != nil {
+	for at, scrapes := range one.Minutes {
+		if err := site.live(minute(at), scrapes); err != nil {
 			return verdict{}, err
 		}
 	}
-	return verdict{[]string{}, site.alerts()}, nil
+	answers := []answer{}
+	for _, query := range one.Queries {
+		answers = append(answers, site.ask(query, minute(len(one.Minutes)-1)))
+	}
+	return verdict{[]string{}, site.alerts(), answers}, nil
 }
 
 func main() {

@@ -21,6 +21,8 @@ var start = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 type site struct {
 	folder  string
 	db      *tsdb.DB
+	engine  *promql.Engine
+	syntax  parser.Parser
 	manager *rules.Manager
 	groups  map[string]*rules.Group
 	scraped series
@@ -50,7 +52,7 @@ func open(folder string) (*site, error) {
 		Logger:     promslog.NewNopLogger(),
 		Parser:     syntax,
 	})
-	return &site{folder: folder, db: db, manager: manager, scraped: series{}}, nil
+	return &site{folder: folder, db: db, engine: engine, syntax: syntax, manager: manager, scraped: series{}}, nil
 }
 
 func (s *site) close() { s.db.Close() }
@@ -69,8 +71,9 @@ func (s *site) load(spec []byte) (refused []string, err error) {
 	return refused, nil
 }
 
-func (s *site) live(minute int, scrapes []scrape) error {
-	now := start.Add(time.Duration(minute) * time.Minute)
+func minute(at int) time.Time { return start.Add(time.Duration(at) * time.Minute) }
+
+func (s *site) live(now time.Time, scrapes []scrape) error {
 	if err := s.scrape(now, scrapes); err != nil {
 		return err
 	}

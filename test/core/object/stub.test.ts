@@ -96,6 +96,8 @@ describe('a stub', () => {
       lastTransitionTime: '2026-01-02T03:04:05Z',
     });
     const drift = (since: string) => ({ field: 'desc', desired: 'a', live: 'b', since });
+    const since = '2026-01-02T03:04:05Z';
+    const plan = { id: 'plan-0a1b2c3d4e5f', class: 'Restart', stateRisk: 'none', since };
     const stub = stubOf(
       manifestOf({
         spec: { jobId: '7', region: 'cn-north-4', job: { desc: 'x' }, ignore: ['job.name'], interval: '1h' },
@@ -107,6 +109,7 @@ describe('a stub', () => {
           location: { region: 'cn-north-4', projectId: 'p' },
           drift: [drift('2026-01-02T03:04:06Z'), drift('2026-01-02T03:04:05Z')],
           ownedProperties: ['a'],
+          plan: { ...plan, fields: ['cu_number'] },
           conditions: [condition('Ready', 'long'), condition('Foreign', 'long')],
         }),
       }),
@@ -118,6 +121,7 @@ describe('a stub', () => {
     });
     expect(stub.status).toEqual({
       observedGeneration: 3,
+      plan: { ...plan, fields: [] },
       driftCount: 2,
       lastHandledReconcileAt: 'now',
       job: {},

@@ -203,6 +203,21 @@ describe('the gauges', () => {
     expect(await value(metrics, 'flinkjarjob_waiting{why="approval"}')).toBe('1');
   });
 
+  const planned = (since: string, reason = 'AwaitingApproval') => ({
+    ...ready(reason),
+    plan: { id: 'plan-0a1b2c3d4e5f', class: 'Restart', fields: [], stateRisk: 'none', since },
+  });
+
+  test.each([
+    ['none waits', [{}], '0'],
+    ['two wait', [planned('2026-01-02T03:59:00Z'), planned('2026-01-01T04:00:00Z')], '86400'],
+    ['one is approved, and waits for its window', [planned('2026-01-01T04:00:00Z', 'OutsideWindow')], '0'],
+    ['a clock was ahead', [planned('2026-01-02T05:00:00Z')], '0'],
+    ['somebody has written what is no time', [planned('soon')], '0'],
+  ])('tell how long the oldest plan waits for its approval: %s', async (_what, statuses, seconds) => {
+    expect(await value(reading(...statuses), 'flinkjarjob_approval_wait_seconds')).toBe(seconds);
+  });
+
   test('tell how many wait for their window', async () => {
     const metrics = reading(ready('OutsideWindow'), ready('AwaitingTurn'));
     expect(await value(metrics, 'flinkjarjob_waiting{why="window"}')).toBe('1');
