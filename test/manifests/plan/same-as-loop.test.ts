@@ -9,6 +9,7 @@ import type { Foretold } from '../../../src/manifests/plan/foretold.ts';
 import { someValues } from '../../core/job-values.ts';
 import { type Fields, manifestOf } from '../../support/example.ts';
 import { HOUR, paced } from '../../support/running.ts';
+import { sound } from '../../support/sound-spec.ts';
 import type { Story } from '../../support/story.ts';
 
 const filedOf = (spec: object): FiledJob => ({
@@ -39,17 +40,6 @@ async function planned(story: Story, spec: object): Promise<Foretold> {
 
 const bodiesIn = ({ steps }: Foretold): string[] =>
   steps.flatMap((step) => ('body' in step && step.body !== undefined ? [bodyText(step.body)] : []));
-
-/** Without the fields that the schema refuses, by themselves or with others. */
-function sound<T extends { job: Fields }>(spec: T): T {
-  const { error } = specSchema.safeParse(spec);
-  if (error === undefined) return spec;
-  const wrong = error.issues.map(({ path }) => path[1]);
-  const fields = Object.entries(spec.job);
-  const left = fields.filter(([field]) => !wrong.includes(field));
-  // What another field lacks.
-  return sound({ ...spec, job: Object.fromEntries(left.length < fields.length ? left : fields.slice(1)) });
-}
 
 /** A DLI that knows what is named in the two. */
 function begun(live: Fields, status: string, spec: { job: Fields }): Story {
