@@ -2,8 +2,10 @@
 import { stringify } from 'yaml';
 import { customResourceDefinition } from '../src/kubernetes/objects/crd.ts';
 import { VERSION } from '../src/service/version.ts';
+import { artifactHub } from './artifact-hub.ts';
 import { defaultsTemplate } from './chart-defaults.ts';
 import { chartReadme } from './chart-readme.ts';
+import { REPOSITORY } from './chart-repository.ts';
 import { chartValues, isGroup, isSet, type Value, valuesJsonSchema } from './chart-tree.ts';
 import { dashboard } from './dashboard/grafana.ts';
 
@@ -21,19 +23,31 @@ function valueLines({ path, node }: Value): string {
 
 const valuesFile = (): string => NOTE + chartValues().filter(isSet).map(valueLines).join('');
 
+function imageRepository(): string {
+  const found = chartValues().find(({ path }) => path.join('.') === 'image.repository');
+  return String(found?.node.default);
+}
+
 const chartFile = (): string =>
   NOTE.replace('chart-values', 'chart') +
-  stringify({
-    apiVersion: 'v2',
-    name: 'flinkjarjob-controller',
-    description: 'Keeps Huawei Cloud DLI Flink jar jobs at what Git says',
-    type: 'application',
-    version: VERSION,
-    appVersion: VERSION,
-    // Selectable fields of the CRD, and unhealthyPodEvictionPolicy.
-    kubeVersion: '>=1.31.0-0',
-    keywords: ['flink', 'dli', 'huawei-cloud', 'gitops'],
-  });
+  stringify(
+    {
+      apiVersion: 'v2',
+      name: 'flinkjarjob-controller',
+      description: 'Keeps Huawei Cloud DLI Flink jar jobs at what Git says',
+      type: 'application',
+      version: VERSION,
+      appVersion: VERSION,
+      // Selectable fields of the CRD, and unhealthyPodEvictionPolicy.
+      kubeVersion: '>=1.31.0-0',
+      keywords: ['flink', 'dli', 'huawei-cloud', 'gitops'],
+      home: REPOSITORY,
+      sources: [REPOSITORY],
+      annotations: artifactHub(imageRepository()),
+    },
+    // One line is one line: what is YAML again then reads as it is.
+    { lineWidth: 0 },
+  );
 
 /** A template as Go reads it would end at the first `{{` of a description. */
 const literal = (text: string): string => text.replaceAll('{{', '{{ "{{" }}');
