@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { stringify } from 'yaml';
-import { statusSchema } from '../src/core/object/status.ts';
 import { customResourceDefinition } from '../src/kubernetes/objects/crd.ts';
 import { RECONCILE_ANNOTATIONS } from '../src/kubernetes/objects/manifest.ts';
+import { schemaOf } from './schema-node.ts';
 
 const FOLDER = 'manifests/argocd';
 const ROOT = join(import.meta.dirname, '..', FOLDER);
@@ -41,7 +41,7 @@ const SHOWN: readonly string[] = [
 /** What moves without meaning for Argo CD. */
 const QUIET = [
   ...RECONCILE_ANNOTATIONS.map((name) => pointer('metadata', 'annotations', name)),
-  ...Object.keys(statusSchema.shape)
+  ...Object.keys(schemaOf('status').properties ?? {})
     .filter((name) => !SHOWN.includes(name))
     .map((name) => pointer('status', name)),
 ];

@@ -5,6 +5,7 @@ import { FIELDS, type FieldName } from '../src/core/job/fields.ts';
 import { JOB_SIZE } from '../src/core/job/job-size.ts';
 import { LONGEST_NAME, MOST_SETTINGS } from '../src/core/job/settings-text.ts';
 import { SPEC_RULES } from '../src/core/object/spec-rules.ts';
+import { FORMER_PARTS } from '../src/core/object/status-form.ts';
 import { SETTING_ROWS } from '../src/service/config.ts';
 import { patternOf, type SchemaNode, schemaOf } from './schema-node.ts';
 
@@ -116,7 +117,7 @@ computing them. To take back a \`tm_slot_num\` that was set, write 0: it is sent
 number read back is then taken for DLI's own. To take back \`tm_cus\`, write 1. Of a field that is left out nothing is
 sent: the number that was set stays, if the service leaves alone what an update does not name, or DLI computes it anew.
 
-**Settings in \`runtime_config\`.** Yours are those that were last applied, or seen as wanted; \`status.ownedProperties\` has their names,
+**Settings in \`runtime_config\`.** Yours are those that were last applied, or seen as wanted; \`status.internal.ownedProperties\` has their names,
 never their values, and has a new one before the update that sets it. One that you take out of the text is removed from the job by the next update. \`""\`, \`"[]"\` and \`"{}"\` remove all
 of yours. Settings that DLI or somebody else has added are left alone. When the whole field is left out or ignored, nothing is removed
 and the settings are nobody's from then on. A service that keeps what an update does not name never lets a setting go, and the status
@@ -138,7 +139,7 @@ ${refusals()}
 
 ## status
 
-${plain('status')}
+${plain('status', FORMER_PARTS)}
 `;
 
 export const settingsPage = (): string => `${NOTE}# Settings of \`fjj controller\`

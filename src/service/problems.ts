@@ -1,5 +1,6 @@
 /** What stands in the way of the whole controller: said once in the log, and in one line by /readyz. */
 import type { Logger } from 'pino';
+import { pathOfPart } from '../core/object/status-form.ts';
 import type { ReflectorPhase } from '../kubernetes/watch/recovery.ts';
 import type { ReflectorState } from '../kubernetes/watch/reflector.ts';
 
@@ -33,7 +34,7 @@ function droppedFields(log: Logger) {
   const problem = (): string | undefined =>
     dropped.size === 0
       ? undefined
-      : `CRDOutdated: the installed CRD does not keep ${[...dropped].map((field) => `status.${field}`).join(', ')}; apply the CRD of this version`;
+      : `CRDOutdated: the installed CRD does not keep ${[...dropped].map(pathOfPart).join(', ')}; apply the CRD of this version`;
   return {
     problem,
     onWritten(kept: readonly string[], lost: readonly string[]): void {

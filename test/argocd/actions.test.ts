@@ -165,7 +165,10 @@ describe('what an action changes, and nothing else', () => {
     ['that the spec is ahead of', { restartNonce: 9 }, 10],
   ])('restart sets no number that was acted on before: one %s', (_which, spec, next) => {
     const object = objectAfter({ ...RUNS, spec });
-    const before = { ...object, status: { ...(object['status'] as Json), handled: { restartNonce: 7 } } };
+    const before = {
+      ...object,
+      status: { ...(object['status'] as Json), internal: { handled: { restartNonce: 7 } } },
+    };
     expect(mergePatch(before, run('restart', before))).toEqual({ spec: { restartNonce: next } });
   });
 

@@ -47,14 +47,14 @@ function withoutRestarts({ spec, status }: { spec: Json; status: Json }): void {
 }
 
 function statusWithoutRestarts({ status }: { status: Json }): void {
-  const { operation, handled, history } = status.properties;
+  const { operation, internal, history } = status.properties;
   for (const field of ['planId', 'downSince', 'downtimeSeconds', 'savepoint', 'previous', 'givenUp'])
     delete operation.properties[field];
   operation.properties.type.enum = ['Start', 'Stop'];
   operation.properties.step.enum = operation.properties.step.enum.filter(
     (step: string) => !step.startsWith('Put'),
   );
-  delete handled.properties.restartNonce;
+  delete internal.properties.handled.properties.restartNonce;
   delete history.items.properties.downtimeSeconds;
   history.items.properties.operation.enum = ['Start', 'Stop'];
 }

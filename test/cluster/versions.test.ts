@@ -47,13 +47,16 @@ const patches = (author: Author): number =>
   site().trace.count({ server: `kubernetes-${author.namespace}`, method: 'PATCH', path: /\/status$/ });
 
 test('an older definition drops fields of the status: one PUT, one write, and /readyz says which until it is upgraded', async () => {
-  await install(({ lastUpdate: _, driftCount: __, ...kept }) => kept);
+  await install(({ lastUpdate: _, driftCount: __, internal, ...kept }) => {
+    const { lastUpdate: ___, ...inside } = internal.properties;
+    return { ...kept, internal: { ...internal, properties: inside } };
+  });
   const author = new Author(site(), 'older-definition');
   await author.setUp(['a']);
   const { replica, readyz } = await start(author);
   const said = await readyz(/^CRDOutdated/);
   expect(said).toBe(
-    'CRDOutdated: the installed CRD does not keep status.driftCount, status.lastUpdate; apply the CRD of this version\n',
+    'CRDOutdated: the installed CRD does not keep status.driftCount, status.internal.lastUpdate; apply the CRD of this version\n',
   );
   for (const at of ['1', '2', '3']) {
     const annotations = { 'dli.gitops.dev/reconcile-requested-at': at };

@@ -65,7 +65,7 @@ export const DIFFERENCES: readonly Difference[] = [
     },
   },
   {
-    changelog: '`status.ownedProperties` has their names, before they are sent.',
+    changelog: '`status.internal.ownedProperties` has their names, before they are sent.',
     now: (step, { sets, step: name }) =>
       sets.has('runtime_config') && name.startsWith('applied') ? { ...step, writes: step.writes + 1 } : step,
   },

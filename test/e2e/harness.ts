@@ -11,7 +11,8 @@ import {
   type KubernetesSimulator,
   startKubernetes,
 } from '../../sim/kubernetes/server.ts';
-import type { JobStatus as Status } from '../../src/core/object/status.ts';
+import type { JobStatus } from '../../src/core/object/status.ts';
+import type { INTERNAL_PARTS } from '../../src/core/object/status-form.ts';
 import { systemClock } from '../../src/ground/clock.ts';
 import { type Connection, connect } from '../../src/kubernetes/http/api.ts';
 import { hasStatus } from '../../src/kubernetes/http/api-error.ts';
@@ -84,6 +85,13 @@ export async function startWorld({ dli: dliOptions, objects, embedded }: WorldOp
 }
 
 // ---- objects ----
+
+type InternalPart = (typeof INTERNAL_PARTS)[number];
+
+/** As the API server has it. */
+type Status = Omit<JobStatus, InternalPart> & {
+  internal?: Pick<JobStatus, InternalPart> & { account?: string };
+};
 
 export interface Resource {
   apiVersion: string;

@@ -169,7 +169,7 @@ describe('an update that is refused once', () => {
     await edit(world, key, { desc: 'wanted' });
     expect(conditionOf(await untilReason(world, key, 'CloudUnavailable'), 'Stalled')).toBeUndefined();
     const live = await untilReason(world, key);
-    expect(live.status?.lastUpdate).toMatchObject({ outcome: 'Applied' });
+    expect(live.status?.internal?.lastUpdate).toMatchObject({ outcome: 'Applied' });
     expect(puts(world, since, id)).toHaveLength(2);
     expect((await get(world, key)).status?.error_code).toBeUndefined();
   });

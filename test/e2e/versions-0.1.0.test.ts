@@ -144,7 +144,8 @@ describe.each(CHANGES)('$what', (change) => {
   });
 
   test('a definition that is too old is told of, with the parts of the status that it does not keep', async () => {
-    const said = /CRDOutdated: the installed CRD does not keep [^;]*status\.lastUpdate[^;]*; apply the CRD/;
+    const said =
+      /CRDOutdated: the installed CRD does not keep [^;]*status\.internal\.lastUpdate[^;]*; apply the CRD/;
     const isNew = change.controllers.includes('new');
     expect(said.test((await lifeOf(change)).said)).toBe(isNew && change.definition === 'old');
   });

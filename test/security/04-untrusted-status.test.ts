@@ -72,10 +72,11 @@ describe('4. Status is untrusted input', () => {
     'lastUpdate.at %s: the update is sent once more, and no loop follows',
     async (at) => {
       await refusedUpdate();
-      const since = await restartAfter(() => patchStatus(world, key, { lastUpdate: { at } }));
+      const since = await restartAfter(() => patchStatus(world, key, { internal: { lastUpdate: { at } } }));
       await until('the forged time is gone', async () => {
         const { status } = await get(world, key);
-        return status?.lastUpdate !== undefined && status.lastUpdate.at !== at ? true : undefined;
+        const { lastUpdate } = status?.internal ?? {};
+        return lastUpdate !== undefined && lastUpdate.at !== at ? true : undefined;
       });
       await until('two looks more', () => (counts(world, since, { id }).gets >= 3 ? true : undefined));
       expect(counts(world, since, { id, key })).toMatchObject({ gets: 3, puts: 1, events: 2 });
@@ -137,7 +138,7 @@ const NONSENSE = {
   observedGeneration: 9_007_199_254_740_991,
   driftCount: 64,
   drift: [{ field: 'lies', desired: 'lies', live: 'lies', since: TIME }],
-  ownedProperties: ['lies'],
+  internal: { ownedProperties: ['lies'], lastUpdate: RECORD, earlierUpdates: [RECORD] },
   lastUpdate: RECORD,
   earlierUpdates: [RECORD],
   history: [{ at: TIME, generation: 9, fields: ['lies'], outcome: 'Unknown' }],

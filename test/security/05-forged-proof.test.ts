@@ -60,8 +60,8 @@ const WRONG_KEY = { accessKey: 'AKHOSTILE00000000002', secretKey: 'no-key-of-any
 function forged(): object {
   const { region, projectId } = world.dli.account;
   const credentials = { kind: 'key', ...WRONG_KEY, securityToken: undefined } as const;
-  const location = readLocation({ region, projectId, credentials }, projectId);
-  return { observedGeneration: 1, location, job: { status: 'job_running' } };
+  const { account, ...location } = readLocation({ region, projectId, credentials }, projectId);
+  return { observedGeneration: 1, location, internal: { account }, job: { status: 'job_running' } };
 }
 
 const right = (): Record<string, string> => {
@@ -128,7 +128,7 @@ describe('5. Ownership needs proof', () => {
       await isMine();
       await until('the forged fingerprint is gone', async () => {
         const { status } = await get(world, theirs());
-        return status?.location?.account === undefined || undefined;
+        return status?.internal?.account === undefined || undefined;
       });
     });
   });

@@ -117,7 +117,7 @@ describe('5. Ownership needs proof', () => {
     await changeSecret(older, { ...keys(), ...WRONG_KEY });
     await untilReason(world, theirs(), 'AuthFailed');
     await isMine();
-    expect((await get(world, theirs())).status?.location).not.toHaveProperty('account');
+    expect((await get(world, theirs())).status?.internal).not.toHaveProperty('account');
   });
 
   test('an older object that has seen a job of that number and then names another project does not own the job there', async () => {
@@ -223,12 +223,12 @@ describe('5. Ownership needs proof', () => {
 
     test('while the older one gets other keys, which work: the job does not change hands', async () => {
       const since = await bothRead();
-      const before = (await get(world, theirs())).status?.location;
+      const before = (await get(world, theirs())).status?.internal;
       world.dli.account.secretKey = `another-secret-key-of-the-account-${number}`;
       await changeSecret(older, keys());
       await until('a read with the other keys', async () => {
         const { status } = await get(world, theirs());
-        return status?.location?.account !== before?.account || undefined;
+        return status?.internal?.account !== before?.account || undefined;
       });
       await reconcileNow(world, mine());
       await untilReason(world, mine(), 'Conflict');

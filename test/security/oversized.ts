@@ -35,7 +35,7 @@ const condition = (type: string): Json => ({
 /** Of 700 KB. */
 const LARGEST_STATUS: Json = {
   conditions: ['Ready', ...Array.from({ length: 12 }, (_, at) => `Foreign${at}`)].map(condition),
-  ownedProperties: Array.from({ length: 1_000 }, (_, at) => `${at}`.padEnd(256, 'x')),
+  internal: { ownedProperties: Array.from({ length: 1_000 }, (_, at) => `${at}`.padEnd(256, 'x')) },
 };
 
 interface Made {

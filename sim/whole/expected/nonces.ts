@@ -1,10 +1,11 @@
 /** Nonces that nothing was done for yet. */
 import type { ObjectSeen } from '../oracles/evidence.ts';
+import { internalOf } from './internal.ts';
 import type { RunCase } from './run-case.ts';
 
 /** What a new object says asks for nothing. */
 function isOpen(name: string, nonce: number | undefined, { status = {} }: ObjectSeen): boolean {
-  const handled = (status['handled'] ?? {}) as Record<string, unknown>;
+  const handled = (internalOf(status)['handled'] ?? {}) as Record<string, unknown>;
   const wasSeen = status['job'] !== undefined || status['operation'] !== undefined;
   return nonce !== undefined && wasSeen && handled[name] !== nonce;
 }

@@ -6,6 +6,7 @@ import { isGranted } from '../../dli/world.ts';
 import { readyIn } from '../oracles/evidence.ts';
 import type { OperationSeen } from '../oracles/run-calls.ts';
 import { isOpenAt } from '../windows.ts';
+import { internalOf } from './internal.ts';
 import { isAskedByNonce } from './nonces.ts';
 import { notGiven } from './restore.ts';
 import type { RunCase } from './run-case.ts';
@@ -64,7 +65,7 @@ function waitsForWindow({ wish, object, now }: RunCase): boolean {
   if (isOpenAt(wish.windows, now)) return false;
   const annotations = (object.metadata['annotations'] ?? {}) as Record<string, string>;
   const let_ = annotations['dli.gitops.dev/outside-window'];
-  const handled = (object.status?.['handled'] ?? {}) as { outsideWindow?: string };
+  const handled = (internalOf(object.status)['handled'] ?? {}) as { outsideWindow?: string };
   const isLet = let_ !== undefined && let_ !== handled.outsideWindow;
   return !(isLet && readyIn(object.status).message?.includes(let_) === true);
 }

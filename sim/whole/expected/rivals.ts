@@ -4,16 +4,20 @@ import type { Wish } from '../facts.ts';
 import type { ObjectSeen } from '../oracles/evidence.ts';
 import { wishOf } from '../steps/people.ts';
 import type { World } from '../world.ts';
+import { internalOf } from './internal.ts';
 
 const ageOf = ({ metadata }: ObjectSeen): string => `${metadata['creationTimestamp']} ${metadata.uid}`;
 
 interface ToldLocation {
   region?: string;
   projectId?: string;
-  account?: string;
+  account: string | undefined;
 }
 
-const readBy = ({ status }: ObjectSeen): ToldLocation => (status?.['location'] ?? {}) as ToldLocation;
+const readBy = ({ status }: ObjectSeen): ToldLocation => ({
+  ...(status?.['location'] ?? {}),
+  account: internalOf(status)['account'] as string | undefined,
+});
 
 /** Whether it says that it has read its job with credentials that it still has. */
 export const hasRead = (object: ObjectSeen): boolean => readBy(object).account !== undefined;

@@ -1,11 +1,11 @@
 /** What has to be said where spec.state asks for a start or a stop: the job is so, or the reason says why not. */
-
 import { checkRunnable } from '../../dli/batch.ts';
 import { wantsAgency } from '../../dli/checks.ts';
 import { type Code, Refusal } from '../../dli/refusals.ts';
 import { isMoving, mayRun } from '../../dli/states.ts';
 import { isGranted } from '../../dli/world.ts';
 import type { OperationSeen } from '../oracles/run-calls.ts';
+import { sentIn } from './internal.ts';
 import { isAskedByNonce, isRestoreAsked } from './nonces.ts';
 import { hasNoState, notGiven } from './restore.ts';
 import type { RunCase } from './run-case.ts';
@@ -103,8 +103,7 @@ function ofVainStop(
   why: string[],
 ): Expected {
   const expected = unless(update, why);
-  const sent = [status['lastUpdate'] ?? [], status['earlierUpdates'] ?? []].flat() as RefusedUpdate[];
-  const refused = sent.filter(
+  const refused = (sentIn(status) as RefusedUpdate[]).filter(
     ({ generation, outcome }) => generation === metadata.generation && outcome === 'Refused',
   );
   if (why.length === 0 || refused.length === 0) return expected;

@@ -10,6 +10,7 @@ import { update } from '../../dli/update.ts';
 import type { Fields, Wish } from '../facts.ts';
 import type { ObjectSeen } from '../oracles/evidence.ts';
 import { differing, leftovers, shownOf, withProperties } from '../oracles/values.ts';
+import { internalOf, sentIn } from './internal.ts';
 
 /** Ready, or any of these reasons. */
 type Reasons = readonly string[] | 'ready';
@@ -50,13 +51,13 @@ interface JobCase {
 
 /** The names in `runtime_config` that are the object's own, as its status remembers them. */
 const ownedBy = ({ status }: ObjectSeen): readonly string[] =>
-  (status?.['ownedProperties'] ?? []) as string[];
+  (internalOf(status)['ownedProperties'] ?? []) as string[];
 
 /** A number that is shown where 0 is wanted may be the service's own, or set by somebody: 0 is sent once. */
 function isPinned({ object, wish }: JobCase, shown: Fields): boolean {
   const { wants, ignored } = wish;
   if (wants['tm_slot_num'] !== 0 || ignored.includes('tm_slot_num')) return false;
-  const left = (object.status?.['leftToDli'] ?? []) as string[];
+  const left = (internalOf(object.status)['leftToDli'] ?? []) as string[];
   return Boolean(shown['tm_slot_num']) && !left.includes('tm_slot_num');
 }
 
@@ -165,9 +166,8 @@ function neverHelps(jobCase: JobCase, { part, effect }: TriedUpdate): boolean {
   if (!isRefused(effect, FORBIDDEN_BY_STATE)) return false;
   const stopped = ask(jobCase, ofSpec(jobCase), true);
   if (!('open' in stopped) || part.some((field) => !stopped.open.includes(field))) return false;
-  const { metadata, status = {} } = jobCase.object;
-  const sent = [status['lastUpdate'] ?? [], status['earlierUpdates'] ?? []].flat() as Sent[];
-  const last = sent.find(
+  const { metadata, status } = jobCase.object;
+  const last = (sentIn(status) as Sent[]).find(
     ({ generation, applied = 0 }) => generation === metadata.generation && applied >= NOT_CONVERGING,
   );
   return last !== undefined && last.outcome !== 'Refused' && last.converged !== true;

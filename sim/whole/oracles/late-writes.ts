@@ -2,6 +2,7 @@
  * What may still be written once everything is at rest: some waits are longer than any rest that a history can have. Each ends in
  * the same way again.
  */
+import { partsIn } from '../expected/internal.ts';
 import {
   type Evidence,
   isGood,
@@ -56,7 +57,7 @@ function recordsRetry(
   retries: readonly JobPut[],
   seen: Evidence,
 ): boolean {
-  if (!Object.keys(status).every((name) => RECORDS.includes(name))) return false;
+  if (!partsIn(status).every((name) => RECORDS.includes(name))) return false;
   const retry = retries.findLast(
     (put) => put.entry.seq < entry.seq && put.wishes.some((wish) => wish.uid === uid),
   );
@@ -83,7 +84,7 @@ function endsLock({ entry, uid, status }: StatusWrite, seen: Evidence): boolean 
 
 /** A process that has begun after the last try tries once more, and writes down when. */
 const datesRefusal = ({ status }: StatusWrite): boolean =>
-  Object.keys(status).every((name) => name === 'refused');
+  partsIn(status).every((name) => name === 'refused');
 
 /** What each object said last of its operation before that. */
 function toldBefore(seq: number, { simulated }: Evidence): (OperationSeen | undefined)[] {
@@ -130,7 +131,7 @@ const ANSWER = ['lastHandledReconcileAt', 'refused'];
 
 /** Who asked for a pass while a user was not to be tried is answered once that is over, and the user has been refused once more. */
 function answersAtLast({ entry, uid, status }: StatusWrite, { entries, simulated }: Evidence): boolean {
-  if (!Object.keys(status).every((name) => ANSWER.includes(name))) return false;
+  if (!partsIn(status).every((name) => ANSWER.includes(name))) return false;
   // Both annotations, where both are set.
   const answered = String(status['lastHandledReconcileAt']).split(' ');
   const asked = simulated?.facts.find(

@@ -1,5 +1,6 @@
 /** G3: a PUT is sent once; again only for a reason. */
 import type { Entry } from '../../http/trace.ts';
+import { internalOf } from '../expected/internal.ts';
 import type { Fact } from '../facts.ts';
 import { regionOf } from '../setup.ts';
 import { isOtherForm } from './calls.ts';
@@ -126,7 +127,9 @@ function answersRequest({ again }: RepeatedPut, seen: Evidence & { simulated: Si
 
 /** Epoch ms by the clock of its sender; NaN: nothing was written down. */
 const datedBy = (put: JobPut, seen: Evidence): number =>
-  Date.parse(String((toldOf(put, seen)?.status['lastUpdate'] as { at?: unknown } | undefined)?.at));
+  Date.parse(
+    String((internalOf(toldOf(put, seen)?.status)['lastUpdate'] as { at?: unknown } | undefined)?.at),
+  );
 
 /** ms: a date that lies further ahead is of another clock, and says nothing of how long an update has waited. */
 const AHEAD_MS = 5_000;

@@ -1,5 +1,7 @@
 /** Jobs that begin with the state of a path: with just that, never without state, and once for each nonce. */
+
 import type { Entry } from '../../http/trace.ts';
+import { internalOf } from '../expected/internal.ts';
 import { announcementOf, ofEachCall, type SimulatedEvidence, told } from './announcements.ts';
 import {
   isGood,
@@ -131,7 +133,7 @@ function badlyHandled(seen: SimulatedEvidence): string[] {
   const last = new Map<string, string>();
   const starts = restoredStarts(seen);
   return reportsOf(seen).flatMap(({ uid, entry, status }) => {
-    const { handled } = status as { handled?: { savepointRedeployNonce?: unknown } | null };
+    const handled = internalOf(status)['handled'] as { savepointRedeployNonce?: unknown } | null | undefined;
     const nonce = handled?.savepointRedeployNonce;
     if (nonce === undefined || nonce === null || last.get(uid) === String(nonce)) return [];
     const isFirst =

@@ -65,8 +65,8 @@ export function remembering(manifest: Manifest, past: Past): Manifest {
 function rebased(first: Manifest, now: Manifest): Manifest | undefined {
   const dealtWith = Math.min(now.status.observedGeneration ?? 0, now.generation);
   if (now.uid !== first.uid || dealtWith > first.generation) return undefined;
-  const { status, unusable = [], resourceVersion } = now;
-  return { ...first, status, unusable, resourceVersion };
+  const { status, unusable = [], former, resourceVersion } = now;
+  return { ...first, status, unusable, former, resourceVersion };
 }
 
 const CONFLICT_RETRIES = 5;

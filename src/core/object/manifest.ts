@@ -16,6 +16,12 @@ interface Invalid {
 /** `gone`: the object is being deleted. */
 type Wanted = Spec | Invalid | 'gone';
 
+/** Parts of the stored status that are where 0.1.0 had them. `isMoved`: the definition knows their place of today. */
+export interface Former {
+  parts: readonly string[];
+  isMoved: boolean;
+}
+
 export interface Manifest {
   /** `namespace/name` */
   key: string;
@@ -44,6 +50,7 @@ export interface Manifest {
   held?: true | undefined;
   /** Parts of the stored status that are not in `status`. */
   unusable?: readonly Unusable[] | undefined;
+  former?: Former | undefined;
   /** `spec.job` and the long parts of the status are not kept: a pass reads the object. See `stub.ts`. */
   stub?: true;
 }

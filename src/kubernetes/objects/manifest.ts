@@ -2,6 +2,7 @@
 
 import { GROUP, GROUP_VERSION, PLURAL } from '../../core/object/kind.ts';
 import { type Manifest, plansIn, REQUEST_BYTES, readWanted, readWay } from '../../core/object/manifest.ts';
+import { sideBySide } from '../../core/object/status-form.ts';
 import { readStatus } from '../../core/object/stored-status.ts';
 import { isObject, type JsonObject } from '../../ground/json.ts';
 import { printable } from '../../ground/text.ts';
@@ -51,7 +52,8 @@ export function readManifest(raw: unknown, now: number): ParsedManifest {
     return { ok: false, reason: 'metadata.generation is not a number' };
   const { namespace, name, uid, resourceVersion } = metadata as Record<string, string>;
   const generation = Number(metadata['generation']);
-  const { status, unusable } = readStatus(raw['status'], { generation, now });
+  const { status: stored, former } = sideBySide(raw['status']);
+  const { status, unusable } = readStatus(stored, { generation, now });
   return {
     ok: true,
     manifest: {
@@ -76,6 +78,7 @@ export function readManifest(raw: unknown, now: number): ParsedManifest {
         ? { held: true, way: readWay(raw['spec'], status.jobId) }
         : {}),
       ...(unusable.length === 0 ? {} : { unusable }),
+      ...(former && { former }),
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The `Cluster` port over a real API server: reads from the cache, writes the status subresource and our own finalizer. */
 import { failed, ok, type Result } from '../../core/failure.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
+import { asStored } from '../../core/object/status-form.ts';
 import type { Cluster, SecretData, Written } from '../../core/ports.ts';
 import type { Clock } from '../../ground/clock.ts';
 import type { Api } from '../http/api.ts';
@@ -45,7 +46,7 @@ const isBefore = (now: Manifest, { uid, generation, resourceVersion }: Manifest)
 const isRefusal = (error: unknown): error is ApiError =>
   error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
 
-const STATUS_PART = /^status\.(\w+)/;
+const STATUS_PART = /^status\.(?:internal\.)?(\w+)/;
 
 /** With the parts of the status that the installed CRD does not take, unless anything else is wrong, too. */
 function refused({ status, message, fields }: ApiError): Written {
@@ -77,9 +78,12 @@ class Objects {
     this.#onSetBack = onSetBack;
   }
 
-  /** `patch` is the merge patch of `.status`. The answer is in the cache before this returns. */
+  /** `patch` is the merge patch of the status, its parts side by side. The answer is in the cache before this returns. */
   write(manifest: Manifest, patch: object): Promise<Written> {
-    return this.#patch(manifest, { path: `${pathOf(manifest)}/status`, status: patch });
+    return this.#patch(manifest, {
+      path: `${pathOf(manifest)}/status`,
+      status: asStored({ ...patch }, manifest),
+    });
   }
 
   /**

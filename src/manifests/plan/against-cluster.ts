@@ -7,6 +7,7 @@ import type { ObservedJob } from '../../core/job/states.ts';
 import { type Manifest, plansIn } from '../../core/object/manifest.ts';
 import { parseSpec, type Spec } from '../../core/object/spec.ts';
 import type { Drift, JobStatus } from '../../core/object/status.ts';
+import { sideBySide } from '../../core/object/status-form.ts';
 import { readStatus } from '../../core/object/stored-status.ts';
 import {
   isObject,
@@ -43,7 +44,7 @@ function storedJob(filed: FiledJob, raw: JsonObject, now: number): StoredJob {
   const { data: spec } = parseSpec(raw['spec']);
   const isSame = isSameSpec(filed.spec, spec);
   const generation = Number(metadata['generation'] ?? 1);
-  const { status, unusable } = readStatus(raw['status'], { generation, now });
+  const { status, unusable } = readStatus(sideBySide(raw['status']).status, { generation, now });
   const isHeld = Array.isArray(metadata['finalizers']) && metadata['finalizers'].length > 0;
   return {
     spec,

@@ -3,6 +3,7 @@ import type { Condition, ConditionType } from '../../core/object/condition.ts';
 import { DEFAULT_SECRET, DNS_NAME } from '../../core/object/names.ts';
 import { isPlanId } from '../../core/object/plan.ts';
 import type { JobStatus } from '../../core/object/status.ts';
+import { sideBySide } from '../../core/object/status-form.ts';
 import { readStatus } from '../../core/object/stored-status.ts';
 import { REASONS, type Reason } from '../../core/report/reasons.ts';
 import { isObject, type JsonObject, textOf } from '../../ground/json.ts';
@@ -59,7 +60,7 @@ export function viewOf(object: JsonObject, now: number): ObjectView {
   const metadata = members(object['metadata']);
   const spec = members(object['spec']);
   const generation = Number.isSafeInteger(metadata['generation']) ? Number(metadata['generation']) : 0;
-  const { status, unusable } = readStatus(object['status'], { generation, now });
+  const { status, unusable } = readStatus(sideBySide(object['status']).status, { generation, now });
   const jobId = [textOf(spec['jobId']), status.jobId ?? ''].find((id) => JOB_ID.test(id));
   return {
     namespace: printable(textOf(metadata['namespace']), 63),

@@ -7,6 +7,7 @@ import { type ObservedJob, STATES } from '../../../src/core/job/states.ts';
 import { PARTS } from '../../../src/core/object/last-update.ts';
 import type { Spec } from '../../../src/core/object/spec.ts';
 import { type JobStatus, statusSchema } from '../../../src/core/object/status.ts';
+import { asStored } from '../../../src/core/object/status-form.ts';
 import { readStatus } from '../../../src/core/object/stored-status.ts';
 import type { Outcome } from '../../../src/core/outcome.ts';
 import { announce } from '../../../src/core/report/announce.ts';
@@ -177,7 +178,7 @@ describe('whatever happens, in whatever order,', () => {
       fc.property(passes, (list) => {
         walk(list, (_before, now) => {
           expect(statusSchema.safeParse(now).error).toBeUndefined();
-          const sent = parseJson(stringifyJson(now));
+          const sent = parseJson(stringifyJson(asStored({ ...now }, { status: {} })));
           const object = {
             apiVersion: 'dli.gitops.dev/v1alpha1',
             kind: 'FlinkJarJob',
