@@ -44,6 +44,7 @@ export const runReadings = (lot: Lot): Readings => ({
   queueCus: lot.often(0.25) ? [['testQueue', lot.int(4, 9)]] : [],
   rivalMs: lot.often(0.5) ? lot.pick([20_000, 90_000]) : 0,
   refusalsAtRest: lot.often(0.2) ? ['DLI.12002'] : [],
+  startChecks: lot.pick(['right', 'state'] as const),
 });
 
 const SAVEPOINT = 'first-bucket/jobs/savepoint/first/';
