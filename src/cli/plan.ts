@@ -32,13 +32,14 @@ function reportOf(filed: FiledJobs, made: PlanMade, { isAll }: PlanOptions): Pla
   };
 }
 
-function shown(report: PlanReport, { output, key, maxBytes }: PlanOptions, color: boolean): string {
+function shown(report: PlanReport, { output, key, maxBytes }: PlanOptions, user: Process): string {
+  const look = { color: user.color, columns: user.terminal()?.columns ?? Number.POSITIVE_INFINITY };
   if (output === 'json') return `${stringifyJson(report, 2)}\n`;
-  return output === 'markdown' ? planMarkdown(report, { key, maxBytes }) : planText(report, color);
+  return output === 'markdown' ? planMarkdown(report, { key, maxBytes }) : planText(report, look);
 }
 
 async function planned(options: PlanOptions, user: Process): Promise<number> {
-  const { out, err, stop, color, input } = user;
+  const { out, err, stop, input } = user;
   const { paths, recursive, namespace, isDetailed, denied } = options;
   const filed = await readJobs({ paths, recursive, input, stop }, namespace);
   if (stop.aborted) return stoppedBy(user);
@@ -46,7 +47,7 @@ async function planned(options: PlanOptions, user: Process): Promise<number> {
   if (stop.aborted) return stoppedBy(user);
   if (typeof made === 'number') return isDetailed ? 1 : made;
   const report = reportOf(filed, made, options);
-  out(shown(report, options, color));
+  out(shown(report, options, user));
   const refused = denials(made.changes, denied);
   for (const line of refused) err(`${line}\n`);
   if (report.errors.length > 0 || refused.length > 0) return 1;

@@ -118,6 +118,17 @@ Plan against another revision: no live value is known: 1 blocked
   });
 });
 
+test('on a terminal long values are cut so that a line fits; elsewhere they are whole', async () => {
+  const head = textOf({ spec: RESTART, job: { entrypoint: `obs://${'b'.repeat(150)}.jar` } });
+  const argv = ['-f', written(head), `--against=${before}`];
+  const rowOf = ({ out }: { out: string }) =>
+    out.split('\n').find((line) => line.startsWith('  ~ entrypoint'));
+  expect(rowOf(await plan(argv))).toContain('bbb.jar"');
+  const narrow = rowOf(await plan(argv, { terminal: () => ({ columns: 100, rows: 24 }) })) ?? '';
+  expect(narrow.length).toBeLessThanOrEqual(100);
+  expect(narrow).toMatch(/unset -> "obs:\/\/b+… +breaks: a savepoint may not restore into it$/);
+});
+
 describe('P14 --deny', () => {
   test('restart fails the cold edit with one line that names object and fields', async () => {
     const { code, err } = await compare(cold, ['--deny=restart']);

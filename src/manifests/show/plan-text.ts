@@ -57,8 +57,13 @@ interface Row {
   note: string;
 }
 
-function rowOf(field: PlannedField, change: PlannedChange): Row {
-  const [before, after] = [valueText(field, field.before), valueText(field, field.after)];
+/** A value in at most so many characters. */
+const cut = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
+
+function rowOf(field: PlannedField, change: PlannedChange, most: number): Row {
+  const shown = (value: unknown): string => cut(valueText(field, value), most);
+  const [before, after] = [shown(field.before), shown(field.after)];
   const isNew = change.steps.includes('create');
   const value = !field.compared ? after : isNew ? after : `${before} -> ${after}`;
   return { sign: isNew ? '+' : '~', field: field.field, value, note: fieldNote(field, change) };
@@ -67,21 +72,34 @@ function rowOf(field: PlannedField, change: PlannedChange): Row {
 /** Values that are longer do not move the notes of the others. */
 const MOST_ALIGNED = 40;
 
-function rowsText(change: PlannedChange): string[] {
-  const rows = change.fields.map((field) => rowOf(field, change));
-  const width = Math.max(0, ...rows.map(({ field }) => field.length));
+/** Of a line, what stands around the two values of a field; and what is left of a value on the narrowest terminal. */
+const AROUND = 12;
+const LEAST_VALUE = 12;
+
+function rowsText(change: PlannedChange, columns: number): string[] {
+  const width = Math.max(0, ...change.fields.map(({ field }) => field.length));
+  const rows = change.fields.map((field) => {
+    const room = columns - AROUND - width - fieldNote(field, change).length;
+    return rowOf(field, change, Math.max(LEAST_VALUE, Math.floor(room / 2)));
+  });
   const values = Math.min(MOST_ALIGNED, Math.max(0, ...rows.map(({ value }) => value.length)));
   return rows.map(({ sign, field, value, note }) =>
     `  ${sign} ${field.padEnd(width)}  ${value.padEnd(values)}  ${note}`.trimEnd(),
   );
 }
 
-function changeText(change: PlannedChange, color: boolean): string {
+/** How it is shown; `columns`: of the terminal, Infinity where there is none. */
+interface TextLook {
+  color: boolean;
+  columns: number;
+}
+
+function changeText(change: PlannedChange, { color, columns }: TextLook): string {
   const { reason, notes } = change;
   const gates = gateTexts(change);
   const lines = [
     headline(change, color),
-    ...rowsText(change),
+    ...rowsText(change, columns),
     ...(gates.length === 0 ? [] : [`  waits for: ${gates.join('; ')}`]),
     ...(reason === undefined ? [] : [`  ${reason.reason}: ${reason.message}`]),
     ...notes.map((note) => `  ${note}`),
@@ -90,12 +108,13 @@ function changeText(change: PlannedChange, color: boolean): string {
 }
 
 /** All of it. */
-export function planText(report: PlanReport, color: boolean): string {
+export function planText(report: PlanReport, look: TextLook): string {
+  const { color } = look;
   const { errors, changes } = report;
   const rest = restTexts(report);
   return [
     ...errors.map((error) => `${color ? RED(errorText(error)) : errorText(error)}\n`),
-    ...changes.map((change) => changeText(change, color)),
+    ...changes.map((change) => changeText(change, look)),
     `Plan ${againstText(report)}: ${[countsText(report), ...rest].join('; ')}\n`,
   ].join('');
 }
