@@ -120,9 +120,14 @@ export const isOfRestart = ({ entry, jobId }: JobPut, seen: Evidence): boolean =
 /** ms: what was refused is due again after so long at the earliest, less what the clocks of two replicas may differ by. */
 const SHORTEST_PAUSE_MS = 55_000;
 
-/** The record of an operation that was refused is taken away when it is due, where by then something else keeps it from being made. */
+/**
+ * The record of an operation that was refused, or has failed, is taken away when it is due, where by then something else keeps it from
+ * being made: it may be that each try has to be approved.
+ */
 function dropsRefused({ entry, uid, status }: StatusWrite, { simulated }: Evidence): boolean {
-  if (Object.keys(status).join() !== 'operation' || status['operation'] !== null) return false;
+  const isAlone = Object.keys(status).join() === 'operation';
+  const isToldSo = isAlone || readyIn(status).reason === 'AwaitingApproval';
+  if (!isToldSo || status['operation'] !== null) return false;
   const last = simulated?.records.findLast((record) => record.uid === uid && record.entry.seq < entry.seq);
   return last?.operation?.sent === 'Refused' && entry.at - last.entry.at >= SHORTEST_PAUSE_MS;
 }
