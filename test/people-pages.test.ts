@@ -1,5 +1,6 @@
 /** The pages for people on call are kept by hand: a reason, an event, an alert or a value that they name exists. */
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
 import { STATES } from '../src/core/job/states.ts';
@@ -34,6 +35,15 @@ describe.each(PAGES)('%s', (page) => {
     const named = [...text.matchAll(/`([A-Z][a-z]+[A-Za-z]*)`/g)].map(([, word]) => word);
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((word) => !KNOWN.has(word))).toEqual([]);
+  });
+
+  test('names commands of fjj that exist', () => {
+    const lines = text.split('\n').filter((line) => !line.includes('kubectl'));
+    const named = lines.flatMap((line) =>
+      [...line.matchAll(/(?<=^|`)fjj ([a-z]+)/g)].map(([, name]) => name),
+    );
+    const commands = globSync('*.ts', { cwd: 'src/cli' }).map((file) => basename(file, '.ts'));
+    expect(named.filter((name) => !commands.includes(name ?? ''))).toEqual([]);
   });
 
   test('has YAML that parses, and specs that the schema takes', () => {
