@@ -88,20 +88,30 @@ describe.each(Object.keys(SERVERS))('%s', (name) => {
       await apply(job('a', { jobId: '105' }));
       await writeStatus(pathOf('a'), upToDate(1));
       const [head, row] = rows(await kubectl.ok(['-n', namespace, 'get', 'fjj', 'a']));
-      expect(head).toEqual(['NAME', 'READY', 'REASON', 'JOB', 'DRIFT', 'UPDATED', 'AGE']);
+      expect(head).toEqual(['NAME', 'READY', 'REASON', 'HEALTHY', 'DRIFT', 'UPDATED', 'AGE']);
       expect(row?.slice(0, 5)).toEqual(['a', 'True', 'UpToDate', 'Unknown', '0']);
       expect(row?.[5]).toMatch(/^\d+y\d*d?$/);
       const wide = rows(await kubectl.ok(['-n', namespace, 'get', 'fjj', 'a', '-o', 'wide']));
       expect(wide[0]?.slice(7)).toEqual([
+        'JOB',
+        'MODE',
+        'REGION',
+        'WANTED',
         'JOB-ID',
         'DLI-ID',
-        'WANTED',
         'OPERATION',
         'QUEUE',
         'ERROR-CODE',
         'MESSAGE',
       ]);
-      expect(wide[1]?.slice(7)).toEqual(['105', 'testQueue', 'The live job is what the spec says.']);
+      expect(wide[1]?.slice(7)).toEqual([
+        'job_init',
+        'Manage',
+        'cn-north-4',
+        '105',
+        'testQueue',
+        'The live job is what the spec says.',
+      ]);
     });
 
     test.each([

@@ -155,11 +155,11 @@ describe('the definition of this version', () => {
     const made = await kube.post(jobsPath('default'), flinkJarJob('kept', { jobId: '104', job: {} }));
     const { status, body } = await kube.patch(
       `${jobsPath('default')}/kept/status`,
-      { status: { operation: RECORD, handled: { restartNonce: 7 } } },
+      { status: { operation: RECORD, internal: { handled: { restartNonce: 7 } } } },
       MERGE,
     );
     expect({ made: made.status, status, message: body.message }).toEqual({ made: 201, status: 200 });
-    expect(body.status).toMatchObject({ operation: RECORD, handled: { restartNonce: 7 } });
+    expect(body.status).toMatchObject({ operation: RECORD, internal: { handled: { restartNonce: 7 } } });
   });
 
   test('between update and start the record, its previous and the finalizer are there; none of them afterwards', async () => {
