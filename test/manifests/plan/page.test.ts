@@ -55,6 +55,13 @@ const jobs = join(folder, 'jobs');
 mkdirSync(jobs);
 for (const one of MANIFESTS) writeFileSync(join(jobs, `${one[0]}.yaml`), objectOf(one));
 
+test('the README shows a part of it', () => {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const shown = /^\$ npx fjj plan .*\n((?:(?!```).*\n)+)/m.exec(readme)?.[1] ?? '';
+  expect(shown).toContain('streaming/orders  job 104');
+  expect(page).toContain(shown);
+});
+
 describe('the page', () => {
   test('shows what the command says', async () => {
     const { env } = await liveAccount({ jobs: JOBS });
