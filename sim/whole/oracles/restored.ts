@@ -75,8 +75,7 @@ function badStart(call: RunCall, record: RecordSeen, seen: SimulatedEvidence): s
       type === 'Restore' && jobId === call.jobId && entry.seq < call.entry.seq && isGood(entry),
   );
   const met = seen.simulated.sightings.find(({ entry }) => entry === call.entry);
-  const isTaken = isHandled(call.entry) && !REST.includes(met?.jobStatus ?? '');
-  if (!isTaken || isMoved(call, given?.entry, seen)) return [];
+  if (!isTaken(call, seen) || isMoved(call, given?.entry, seen)) return [];
   const named = specsSince(call, record, seen).map(({ path }) => plainPath(path));
   return named.includes(plainPath(met?.resumedFrom))
     ? []
@@ -106,6 +105,12 @@ const restoredStarts = (seen: SimulatedEvidence): RestoredStart[] =>
       : [{ call, record, nonce: String(nonce) }];
   });
 
+/** DLI starts the job. */
+function isTaken({ entry }: RunCall, { simulated }: Pick<SimulatedEvidence, 'simulated'>): boolean {
+  const met = simulated.sightings.find((one) => one.entry === entry);
+  return isHandled(entry) && !REST.includes(met?.jobStatus ?? '');
+}
+
 /** The job has run since the first of them, and its object has had no other nonce in between. */
 function isAgain(
   first: RestoredStart,
@@ -125,7 +130,7 @@ function isAgain(
     ({ seq = 0, redeployNonce }) => within(seq) && String(redeployNonce) !== again.nonce,
   );
   const isForgotten = simulated.facts.some(({ kind, seq }) => within(seq) && kind === 'setBack');
-  return ran && others.length === 0 && !isForgotten;
+  return isTaken(first.call, { simulated }) && ran && others.length === 0 && !isForgotten;
 }
 
 /** What the status says of a nonce was done: the job was started from the path for it. What a new object says counts as done. */
