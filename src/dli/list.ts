@@ -7,6 +7,8 @@ import { tagState } from './find.ts';
 import { type Client, perform, withDeadline } from './job-call.ts';
 import { readCounted } from './pages.ts';
 import type { Ask } from './patience.ts';
+import { show } from './show.ts';
+import { asFarAsTold } from './told.ts';
 
 /** How many jobs were read so far, and of how many, where DLI says it. */
 export type OnPage = (read: number, total: number | undefined) => void;
@@ -86,5 +88,11 @@ export async function list(
     onPage(Math.min(read, page.value.total ?? read), page.value.total);
     return page;
   });
-  return all.ok ? ok({ jobs: all.value.filter((job) => isSelected(job, filter)), projectId }) : all;
+  if (!all.ok) return all;
+  const selected = all.value.filter((job) => isSelected(job, filter));
+  const jobs = await asFarAsTold(selected, (jobId) => {
+    const target = { ...place, jobId };
+    return ask(() => withDeadline(client, { target, readBefore: false }, (at) => show(client, at)));
+  });
+  return ok({ jobs, projectId });
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import type { JobSeed } from '../../sim/dli/job.ts';
+import { detailOf } from '../../sim/dli/render.ts';
 import type { DliSimulator } from '../../sim/dli/server.ts';
 import { type LiveJobs, openAccount } from '../../src/cli/account.ts';
 import { ACCOUNT_FLAGS, isAccountGiven } from '../../src/cli/account-flags.ts';
@@ -338,6 +339,49 @@ describe('the list', () => {
     dli.faults.add({ times: 1, action: { kind: 'respond', status: 200, headers: {}, body } });
     const listed = await (await open({ env })).list({});
     expect(listed).toMatchObject({ value: { jobs: [{ job_id: '7', name: 'a', detail: undefined }] } });
+  });
+
+  /** The list as this DLI answers it, without this field. */
+  const listWithout = (dli: DliSimulator, field: string): void => {
+    const { settings, account } = dli;
+    const all = dli.jobs.all().map((job) => detailOf(job, { settings, account })) as {
+      job_config: Record<string, unknown>;
+    }[];
+    for (const { job_config } of all) delete job_config[field];
+    const body = JSON.stringify({ is_success: true, job_list: { total_count: all.length, jobs: all } });
+    dli.faults.add({
+      path: '/jobs\\?',
+      times: 1,
+      action: { kind: 'respond', status: 200, headers: {}, body },
+    });
+  };
+
+  test('that leaves out a field which a look at a job shows tells no job: one look finds it out', async () => {
+    const { dli, env } = await liveAccount({ jobs: [...jobs(3), { id: 9, job_type: 'flink_sql_job' }] });
+    listWithout(dli, 'runtime_config');
+    const listed = await (await open({ env })).list({});
+    const details = listed.ok ? listed.value.jobs.map(({ detail }) => detail?.job_type) : [];
+    expect(details).toEqual([undefined, undefined, undefined, 'flink_sql_job']);
+    expect(callsTo(dli).map((call) => call.split('?')[0])).toEqual(['GET /jobs', 'GET /jobs/1']);
+  });
+
+  test('that lacks a field which this DLI does not know at all tells all jobs', async () => {
+    const { dli, env } = await liveAccount({ jobs: jobs(3) });
+    listWithout(dli, 'flink_log_config');
+    const { settings, account } = dli;
+    const job_detail = detailOf(dli.jobs.need('1'), { settings, account }) as {
+      job_config: Record<string, unknown>;
+    };
+    delete job_detail.job_config['flink_log_config'];
+    const body = JSON.stringify({ is_success: true, job_detail });
+    dli.faults.add({
+      path: '/jobs/1$',
+      times: 1,
+      action: { kind: 'respond', status: 200, headers: {}, body },
+    });
+    const listed = await (await open({ env })).list({});
+    expect(listed.ok && listed.value.jobs.every(({ detail }) => detail !== undefined)).toBe(true);
+    expect(dli.trace.entries).toHaveLength(2);
   });
 
   test('of a queue, a state, a tag', async () => {

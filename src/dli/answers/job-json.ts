@@ -78,16 +78,6 @@ export function readJob(json: unknown, jobId: string, secrets: readonly SecretVa
     : { ok: false, problem: 'it has no job_detail' };
 }
 
-/** Whether the detail lacks fields that each job has had since the first document, if only as null. */
-export function lacksFields(detail: JsonObject): boolean {
-  const config = detail['job_config'];
-  if (!isObject(config)) return true;
-  return FIELD_NAMES.some(
-    (name) =>
-      FIELDS[name].original && !Object.hasOwn(FIELDS[name].readFrom === 'detail' ? detail : config, name),
-  );
-}
-
 /** The same of what may also stand in a list. */
 export function readDetail(
   detail: JsonObject,

@@ -2,7 +2,7 @@
 import type { ListedDetail, ListedJob, Tag } from '../../core/job/found.ts';
 import { isObject, type JsonObject, textOf } from '../../ground/json.ts';
 import { printable } from '../../ground/text.ts';
-import { integerOf, jobIdOf, lacksFields, type Reading, readDetail } from './job-json.ts';
+import { integerOf, jobIdOf, type Reading, readDetail } from './job-json.ts';
 import type { SecretValue } from './scrub.ts';
 
 /** The most that DLI gives at a time. */
@@ -51,15 +51,12 @@ function readElement(element: JsonObject): ListedJob | undefined {
   };
 }
 
-/**
- * The element of a list that was asked for with detail. Each field of the first document is shown for every job, if only as null:
- * where one is missing, or the config, this DLI's list tells less than a look at the job.
- */
+/** The element of a list that was asked for with detail. Without its config a job is not told. */
 function readDetailed(element: JsonObject, secrets: readonly SecretValue[]): ListedDetail | undefined {
   const listed = readElement(element);
   if (listed === undefined) return undefined;
-  const read = lacksFields(element) ? undefined : readDetail(element, listed.job_id, secrets);
-  return { ...listed, detail: read?.ok === true ? read.value : undefined };
+  const read = readDetail(element, listed.job_id, secrets);
+  return { ...listed, detail: read.ok ? read.value : undefined };
 }
 
 type ReadElement<J> = (element: JsonObject) => J | undefined;
