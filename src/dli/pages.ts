@@ -69,9 +69,9 @@ export async function readAll<J extends WithJobId>(ask: AskPage<J>): Promise<Res
 }
 
 /**
- * The same by as few calls as there are full pages, all but the first side by side, where DLI counts its jobs: pages that say the
- * same total, and hold so many jobs together, are one list. Where they do not, something has moved, or the total counts jobs that
- * nobody is shown. A job that goes and another one that comes between the same two pages hide each other: then one is missed,
+ * The same by as few calls as there are full pages, all but the first side by side, where DLI counts its jobs: pages that hold as
+ * many jobs together as the first one says are one list. Else something has moved, or the total counts jobs that nobody is shown.
+ * A job that goes and another one that comes between the same two pages hide each other: then one is missed,
  * which the next reading shows.
  */
 export async function readCounted<J extends WithJobId>(ask: AskPage<J>): Promise<Result<readonly J[]>> {
@@ -83,7 +83,6 @@ export async function readCounted<J extends WithJobId>(ask: AskPage<J>): Promise
   const jobs = [...first.value.jobs];
   for (const page of await Promise.all(offsets.map(ask))) {
     if (!page.ok) return page;
-    if (page.value.total !== total) return readAll(ask);
     jobs.push(...page.value.jobs);
   }
   const once = eachOnce(jobs);

@@ -7,7 +7,7 @@ import { FIELD_NAMES, type FieldName } from '../core/job/fields.ts';
 import type { ListedDetail } from '../core/job/found.ts';
 import type { ShownJob } from '../core/ports.ts';
 
-type Show = (jobId: string) => Promise<Result<ShownJob>>;
+type ShowOne = (jobId: string) => Promise<Result<ShownJob>>;
 
 const hasField = ({ detail }: ListedDetail, field: FieldName): boolean =>
   detail !== undefined && Object.hasOwn(detail.fields, field);
@@ -18,7 +18,7 @@ const isTold = ({ detail }: ListedDetail): boolean =>
 /** The jobs; those of which the list may not tell all are without detail. */
 export async function asFarAsTold(
   jobs: readonly ListedDetail[],
-  show: Show,
+  show: ShowOne,
 ): Promise<readonly ListedDetail[]> {
   const told = jobs.filter(isTold);
   const [sample] = told;

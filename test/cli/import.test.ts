@@ -277,6 +277,24 @@ describe('P7 from Terraform', () => {
     expect(await importing({}, [`--from-terraform=${path}`])).toEqual({ code: 1, out: '', err });
   });
 
+  test('of two addresses of one job the first counts, and both are taken out of the state', async () => {
+    const path = join(folder, 'twice.json');
+    const instance = (name: string): object => ({
+      mode: 'managed',
+      type: TYPE,
+      name,
+      instances: [{ attributes: { id: '7', name: `by-${name}` } }],
+    });
+    writeFileSync(path, JSON.stringify({ version: 4, resources: [instance('a'), instance('b')] }));
+    const { out, err } = await importing({}, [`--from-terraform=${path}`]);
+    expect(readBack(out)).toMatchObject([{ metadata: { name: 'by-a' } }]);
+    expect(err.split('\n').slice(2)).toEqual([
+      `terraform state rm '${TYPE}.a'`,
+      `terraform state rm '${TYPE}.b'`,
+      '',
+    ]);
+  });
+
   test('a state of another provider has no jobs, and says how much else', async () => {
     const path = join(folder, 'aws.json');
     writeFileSync(

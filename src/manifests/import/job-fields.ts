@@ -1,9 +1,8 @@
 /**
- * Of a live job the fields that a manifest should have. What is written is held against the live value by the comparer of the loop,
- * so that a manifest that was just imported never shows a difference.
+ * Of a live job the fields that a manifest should have, in the form in which the loop writes them and as far as the schema takes
+ * them: so a manifest that was just imported shows no difference.
  */
 import { RULES } from '../../core/job/combinations.ts';
-import { compared } from '../../core/job/compare.ts';
 import { FIELD_NAMES, FIELDS, type FieldName, type JobFields } from '../../core/job/fields.ts';
 import { JOB_SIZE } from '../../core/job/job-size.ts';
 import { written } from '../../core/job/overlay.ts';
@@ -59,15 +58,12 @@ function isBeside(field: FieldName, live: JobFields): boolean {
   return field === 'flink_version' && live.feature === 'custom';
 }
 
-/** A live value as a manifest has it; undefined: there is no way to write it. */
+/** A live value in the form in which it is written; undefined: the schema does not take it. */
 function asWritten(field: FieldName, live: unknown): unknown {
   const { compare, schema } = FIELDS[field];
   const form = written(compare, live);
   const isText = compare === 'properties' || compare === 'json';
-  const parsed = schema.safeParse(isText && typeof form === 'object' ? stringifyJson(form) : form);
-  if (!parsed.success) return undefined;
-  const desired: unknown = parsed.data;
-  return compared(compare, { desired, live }) === undefined ? desired : undefined;
+  return schema.safeParse(isText && typeof form === 'object' ? stringifyJson(form) : form).data;
 }
 
 const SENSITIVE =
