@@ -1,5 +1,6 @@
 /** A newer definition over objects that an older one let in. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { asStored } from '../../src/core/object/status-form.ts';
 import { statusAfter } from '../../src/core/report/status-after.ts';
 import { customResourceDefinition } from '../../src/kubernetes/objects/crd.ts';
 import { type Answer, type Json, Kube, MERGE } from '../contract/kubernetes-http.ts';
@@ -85,7 +86,7 @@ describe.each(Object.keys(STORED))('the stored object "%s"', (name) => {
 
   test('takes a status, whatever has become of its spec', async () => {
     const outcome = name === 'good' ? same() : unseen('InvalidSpec');
-    const status = statusAfter(manifestOf(), outcome, T0) as Json;
+    const status = asStored({ ...statusAfter(manifestOf(), outcome, T0) }, { status: {} }) as Json;
     const written = await kube.patch(`${list}/${name}/status`, { status }, MERGE);
     expect({ status: written.status, message: written.body.message }).toEqual({
       status: 200,
