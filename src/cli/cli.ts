@@ -83,6 +83,13 @@ const COMMANDS: Commands = new Map([
     },
   ],
   [
+    'completion',
+    {
+      does: 'the script by which bash, zsh or fish completes commands and flags',
+      load: async () => (await import('./completion.ts')).completion(COMMANDS),
+    },
+  ],
+  [
     'simulate',
     {
       does: 'DLI or Kubernetes on loopback; in the repository and the npm package, not in the image',

@@ -8,6 +8,8 @@ export interface Command {
   usage: string;
   /** For the completion of a shell. */
   flags?: FlagTable;
+  /** For the same: all that may stand behind it, where that is a closed list. */
+  words?: readonly string[];
   /** `args`: what stands behind the command. The exit code. 0: as asked. 1: it failed. 2: arguments or settings are wrong. */
   run(args: readonly string[], user: Process): Promise<number> | number;
 }

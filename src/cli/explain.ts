@@ -1,6 +1,7 @@
 /** `fjj explain`: what a reason, a code or a state means. */
 import { codeBook } from '../dli/answers/code-book.ts';
-import { explain as explained, listOf } from '../people/explain/explain.ts';
+import { explain as explained, listOf, REASON_NAMES } from '../people/explain/explain.ts';
+import { STATE_NAMES } from '../people/explain/state-lines.ts';
 import type { Command } from './command.ts';
 import { type FlagTable, flagLines, readOptions } from './options.ts';
 
@@ -21,6 +22,7 @@ Exit codes: 0 explained, 2 nobody knows the word; of a code or a state that nobo
 export const explain: Command = {
   usage,
   flags: FLAGS,
+  words: [...REASON_NAMES, ...STATE_NAMES],
   run(args, { out, err, color, terminal }) {
     const options = readOptions(args, FLAGS, HELP);
     if (typeof options === 'string') {

@@ -3,7 +3,7 @@ import { readArguments } from '../ground/flags.ts';
 import { nearest } from '../ground/nearest.ts';
 import { printable } from '../ground/text.ts';
 
-interface Flag {
+export interface Flag {
   /** One letter, such as `f` of `-f`. */
   short?: string;
   /** What the help shows behind it, such as PATH. A flag without it is a switch. */

@@ -17,7 +17,7 @@ interface Screen {
   color: boolean;
 }
 
-const REASON_NAMES = Object.keys(REASONS) as Reason[];
+export const REASON_NAMES = Object.keys(REASONS) as Reason[];
 
 interface Explanation {
   title: string;
