@@ -26,7 +26,7 @@ export const observe: Step = {
   async run(stage, job) {
     Object.assign(job.spec ?? {}, { mode: 'Observe' });
     await stage.hands.apply(job, { spec: { mode: 'Observe' } });
-    await untilReason(stage, job, 'UpToDate');
+    await untilReason(stage, job, 'Observed');
     const since = mark(stage);
     stage.dli.jobs.edit(idOf(job), { parallel_number: 2 });
     seen('parallel_number is 2 in the console');
