@@ -138,7 +138,7 @@ describe('restart', () => {
     const name = `r-${given}-${handled}`;
     await put(name, 'UpToDate', given === undefined ? {} : { spec: { restartNonce: given } });
     if (handled !== undefined)
-      await user.patch(`streaming/${name}`, { status: { handled: { restartNonce: handled } } });
+      await user.patch(`streaming/${name}`, { status: { internal: { handled: { restartNonce: handled } } } });
     const { code, out, err } = await fjj('restart', [name, '-y']);
     expect([code, out]).toEqual([0, `streaming/${name} is to be restarted (restartNonce: ${wanted})\n`]);
     expect(err).toContain('  job 104 (job_running): it is stopped with a savepoint, and started from it\n');

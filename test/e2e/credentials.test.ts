@@ -168,7 +168,7 @@ test('a job id of 64 bits is exact in every URL and a time of 64 bits in status,
   const id = addJob(world, { id: '9223372036854775807', update_time: 9_007_199_254_740_993n });
   const since = mark(world);
   await apply(world, manifestOf(key, { jobId: id, mode: 'Observe', job: { desc: 'live' } }));
-  const observed = await untilReason(world, key);
+  const observed = await untilReason(world, key, 'Observed');
   expect(observed.status).toMatchObject({ update_time: 9_007_199_254_740_993n });
   expect(observed.status?.updatedAt).toBeUndefined();
   Object.assign(world.dli.jobs.get(id) ?? {}, { update_time: 1_516_952_770_835 });

@@ -240,7 +240,7 @@ describe('3. No shared lock', () => {
       await untilReason(world, key, 'AuthFailed');
       for (const at of ['2999-01-01T00:00:00Z', '2020-01-01T00:00:00Z']) {
         expect(await operator.stop()).toBe(0);
-        await forge(key, { refused: { at } });
+        await forge(key, { internal: { refused: { at } } });
         const since = mark(world);
         operator = start();
         await until('a try', () => bad(since) > 0 || undefined);

@@ -165,7 +165,7 @@ const UID = '2f1c9a52-0c58-4b8e-9b0e-5f1f6f0f7a11';
 describe('the bytes of', () => {
   const delivered = { requestId: undefined };
   const made = { jobId: '138', requestId: undefined };
-  const none = { jobs: [] };
+  const none = { jobs: [], projectId: '48cc2c48765f481480c7db940d6409d1' };
   const tags = [{ key: 'fjj-uid', value: UID }];
 
   test.each<[name: keyof typeof REPLIES, log: string, value: object, ask: NonNullable<Asked['ask']>]>([
