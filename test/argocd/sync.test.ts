@@ -124,7 +124,7 @@ test.each<[sentence: string, happens: () => Promise<unknown>, reason: string, he
     'mode Observe, and an edit in the console',
     async () => {
       await commit({}, { mode: 'Observe' });
-      await untilReason(world, KEY);
+      await untilReason(world, KEY, 'Observed');
       world.dli.jobs.edit('104', { parallel_number: 9 });
       await lookNow();
     },

@@ -105,7 +105,7 @@ describe('the example of the repository', () => {
 
   test('the table says so', async () => {
     const printed = await kubectl.ok(['-n', 'streaming', 'get', 'fjj']);
-    expect(printed).toMatch(/^NAME\s+READY\s+REASON\s+JOB\s+DRIFT\s+UPDATED\s+AGE\n/);
+    expect(printed).toMatch(/^NAME\s+READY\s+REASON\s+HEALTHY\s+DRIFT\s+UPDATED\s+AGE\n/);
     expect(printed).toMatch(/\ntest1\s+True\s+UpToDate\s+\w+\s+0\s+\d+\w+\s+\d+s\n$/);
   });
 

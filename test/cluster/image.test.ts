@@ -209,12 +209,14 @@ describe('entered', () => {
 const ONLY_LOOP = ['bad-input.test.ts', 'canary.test.ts', 'values.test.ts'];
 /** These set the clock of the controller, which no other process takes. */
 const OWN_CLOCK = ['deletion-refused.test.ts'];
+/** What a person calls, with no controller. */
+const WITHOUT = ['plugin.test.ts'];
 /**
  * Every suite that starts a controller. Of two of them, only in part: `counts` starts one before its restart, and
  * `bad-input-elsewhere` for what needs no pass; their other tests use the loop, and run beside.
  */
 const suites = readdirSync(join(ROOT, 'test/e2e')).filter((name) => name.endsWith('.test.ts'));
-const entered = suites.filter((name) => ![...ONLY_LOOP, ...OWN_CLOCK].includes(name));
+const entered = suites.filter((name) => ![...ONLY_LOOP, ...OWN_CLOCK, ...WITHOUT].includes(name));
 
 describe('the end-to-end suites', () => {
   test('start the controller as it is started in a cluster, but for those that are named here', () => {

@@ -27,8 +27,8 @@ function checkout(name: string): string {
 }
 
 describe('the bundle', () => {
-  test('has at most 1.7 MB', () => {
-    expect(statSync(bundle).size).toBeLessThanOrEqual(1_700_000);
+  test('has at most 1.85 MB, with the commands of people', () => {
+    expect(statSync(bundle).size).toBeLessThanOrEqual(1_850_000);
   });
 
   test('has no simulator, and no package that only the simulators need', () => {
