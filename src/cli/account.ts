@@ -53,7 +53,7 @@ export async function openAccount(
   { env, stop }: Pick<Process, 'env' | 'stop'>,
   time: TimeGiven = { clock: systemClock, chance: systemChance },
 ): Promise<LiveJobs | string> {
-  const given = (await credentialsFrom(options.value('credentials-file'), env)) ?? NO_CREDENTIALS;
+  const given = (await credentialsFrom(options.value('credentials-file'), { env, stop })) ?? NO_CREDENTIALS;
   if (typeof given === 'string') return given;
   const location = locationOf(options, given, env);
   if (typeof location === 'string') return location;

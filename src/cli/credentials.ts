@@ -1,9 +1,9 @@
 /** The credentials of a person: from a file that they name, or from the variables that other tools read. Never from a manifest. */
-import { createReadStream } from 'node:fs';
 import type { CredentialData, SecretKey } from '../core/object/credentials.ts';
 import { hasCredentials, problemIn, SECRET_KEYS, trimmed } from '../core/object/credentials.ts';
 import type { Environment } from '../ground/environment.ts';
 import { printable } from '../ground/text.ts';
+import type { Process } from './process.ts';
 
 /** By key of a Secret: the variables, of which the first that is set counts. */
 type Variables = Partial<Record<SecretKey, readonly string[]>>;
@@ -91,13 +91,14 @@ function fromEnvironment(env: Environment): GivenCredentials | string | undefine
   return { data, from: `${first === undefined ? '' : variables[first]?.[0]} of the environment` };
 }
 
-async function fromFile(path: string): Promise<GivenCredentials | string> {
+async function fromFile(path: string, stop: AbortSignal): Promise<GivenCredentials | string> {
+  const { bytesAt } = await import('../manifests/read/bytes.ts');
   const { readText } = await import('../manifests/read/text.ts');
   const { problemOf } = await import('../manifests/read/files.ts');
   const { readCredentials } = await import('../manifests/live/credentials-file.ts');
   const name = `--credentials-file ${printable(path, 200)}`;
   try {
-    const read = await readText(createReadStream(path));
+    const read = await readText(bytesAt(path, stop));
     if ('problem' in read) return `${name}: ${read.problem}`;
     const credentials = readCredentials(read.text);
     if ('problem' in credentials) return `${name}${credentials.problem}`;
@@ -105,6 +106,7 @@ async function fromFile(path: string): Promise<GivenCredentials | string> {
     const problem = problemIn(data);
     return problem === undefined ? { data, from: name } : `${name}${problem.replace(/\.$/, '')}`;
   } catch (error) {
+    stop.throwIfAborted();
     return `${name}: ${problemOf(error)}`;
   }
 }
@@ -112,9 +114,9 @@ async function fromFile(path: string): Promise<GivenCredentials | string> {
 /** Undefined: there are none. A text: why they cannot be used, as one line without its end. */
 export const credentialsFrom = async (
   path: string | undefined,
-  env: Environment,
+  { env, stop }: Pick<Process, 'env' | 'stop'>,
 ): Promise<GivenCredentials | string | undefined> =>
-  path === undefined ? fromEnvironment(env) : fromFile(path);
+  path === undefined ? fromEnvironment(env) : fromFile(path, stop);
 
 /** Whether the environment has any, whatever they are worth. */
 export const hasVariables = (env: Environment): boolean => setIn(env) !== undefined;

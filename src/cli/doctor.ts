@@ -24,8 +24,8 @@ ${flagLines(FLAGS)}
 Exit codes: 0 nothing has failed, 1 something has, 2 the arguments are wrong, 130 Ctrl-C.
 `;
 
-async function isSigned(options: Options, { env }: Process): Promise<boolean> {
-  const given = await credentialsFrom(options.value('credentials-file'), env);
+async function isSigned(options: Options, user: Process): Promise<boolean> {
+  const given = await credentialsFrom(options.value('credentials-file'), user);
   return typeof given === 'object' && given.data['accessKey'] !== undefined;
 }
 

@@ -1,10 +1,10 @@
 /** An import from a state of Terraform. A text says, as one line without its end, what is wrong. */
-import { createReadStream } from 'node:fs';
 import { printable } from '../ground/text.ts';
 import { fieldsOf, type WhichFields } from '../manifests/import/job-fields.ts';
 import type { ImportedJob, PartialLocation } from '../manifests/import/manifest-text.ts';
 import { type StateJob, stateJob } from '../manifests/import/terraform-job.ts';
 import { readState } from '../manifests/import/terraform-state.ts';
+import { bytesAt } from '../manifests/read/bytes.ts';
 import { problemOf, STANDARD_INPUT } from '../manifests/read/files.ts';
 import { readText } from '../manifests/read/text.ts';
 import type { Selection, SoughtJob } from './import-source.ts';
@@ -32,7 +32,7 @@ export async function readTerraform(
 ): Promise<TerraformJobs | string> {
   const called = path === STANDARD_INPUT ? 'standard input' : printable(path, 200);
   try {
-    const read = await readText(path === STANDARD_INPUT ? input : createReadStream(path, { signal: stop }));
+    const read = await readText(path === STANDARD_INPUT ? input : bytesAt(path, stop));
     if ('problem' in read) return `${called}: ${read.problem}`;
     const state = readState(read.text);
     if ('problem' in state) return `${called}${state.problem}`;

@@ -1,5 +1,5 @@
 /** Writes files into a folder: all of them, or none. What is not whole yet stands in a folder of its own beside them. */
-import { mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { printable } from '../ground/text.ts';
 
@@ -21,6 +21,7 @@ const SYSTEM: Record<string, string> = {
   EACCES: 'the right to write there is missing',
   EPERM: 'the right to write there is missing',
   EROFS: 'nothing can be written there',
+  ENOENT: 'no folder can be made there',
   ENOTDIR: 'a part of its path is no folder',
   EEXIST: 'it is there already, and is no folder',
   ENAMETOOLONG: 'its path is too long',
@@ -103,6 +104,31 @@ async function moveAll(files: readonly NewFile[], { from, folder, standing }: Mo
   }
 }
 
+const isThere = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
+
+/**
+ * With the folders above it; the first one that was made. That of Node does not end where a system, such as /proc, says of a folder
+ * that is there that it is not.
+ */
+async function makeFolder(folder: string): Promise<string | undefined> {
+  const missing: string[] = [];
+  for (let at = resolve(folder); !(await isThere(at)); at = dirname(at)) missing.unshift(at);
+  // It is refused where it is no folder.
+  if (missing.length === 0) await mkdir(folder, { recursive: true });
+  for (const one of missing)
+    await mkdir(one).catch(async (error: NodeJS.ErrnoException) => {
+      // Somebody else has made it meanwhile.
+      if (error.code === 'EEXIST') return;
+      await unmake(one, missing[0] ?? one);
+      throw error;
+    });
+  return missing[0];
+}
+
 /** Of folders that were made for nothing. */
 async function unmake(folder: string, made: string): Promise<void> {
   for (let at = resolve(folder); ; at = dirname(at)) {
@@ -123,7 +149,7 @@ export async function writeFiles(
   let made: string | undefined;
   let unfinished: string | undefined;
   try {
-    made = await mkdir(folder, { recursive: true });
+    made = await makeFolder(folder);
     const from = await mkdtemp(join(folder, '.fjj-'));
     unfinished = from;
     await each(files, async ({ name, text }) => {

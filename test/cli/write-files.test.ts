@@ -110,3 +110,9 @@ describe('nothing is there where', () => {
     );
   });
 });
+
+test('a system that says of a folder that is there that it is not is told of, and not asked for ever', async () => {
+  expect(await writeFiles('/proc/x/y', [file('a.yaml')], HOW)).toMatch(
+    /^cannot write to \/proc\/x\/y: .*; nothing was written$/,
+  );
+});

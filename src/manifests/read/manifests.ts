@@ -1,6 +1,6 @@
 /** Reads manifests: files, folders, standard input; file by file, and document by document. */
-import { createReadStream } from 'node:fs';
 import { sleep, systemClock } from '../../ground/clock.ts';
+import { bytesAt } from './bytes.ts';
 import { filesOf, problemOf, STANDARD_INPUT } from './files.ts';
 import { type DocumentObjects, objectsOf } from './objects.ts';
 import { FIRST_LINE, lineSpan, type Span } from './span.ts';
@@ -35,7 +35,7 @@ const called = (path: string): string => (path === STANDARD_INPUT ? 'standard in
 
 async function textAt(path: string, { input, stop }: WantedFiles): Promise<ReadText> {
   try {
-    return await readText(path === STANDARD_INPUT ? input : createReadStream(path, { signal: stop }));
+    return await readText(path === STANDARD_INPUT ? input : bytesAt(path, stop));
   } catch (error) {
     if (stop.aborted) return { text: '' };
     return { problem: problemOf(error) };
