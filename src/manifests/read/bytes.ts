@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 
 /**
- * A named pipe is opened without waiting for who writes to it: the plain way holds the process until somebody does, whatever it is sent.
+ * A named pipe is opened without waiting for who writes to it: the plain way holds the process until somebody does, Ctrl-C or not.
  * Rejects with an error of the file system, or with the reason of the signal.
  */
 export async function* bytesAt(path: string, stop: AbortSignal): AsyncGenerator<Uint8Array> {
