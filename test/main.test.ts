@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   rmSync,
   symlinkSync,
@@ -70,6 +71,27 @@ test('a reader that has gone, as behind `| head`, is no error', async () => {
   });
   const code = await new Promise((resolve) => child.once('close', resolve));
   expect([code, err]).toEqual([0, '']);
+});
+
+/** Each write to it fails, as on a full disk. */
+const FULL = '/dev/full';
+
+describe('a full disk', () => {
+  test('below standard output is told in one sentence', async () => {
+    const child = spawn(process.execPath, [MAIN, 'help'], { stdio: ['ignore', openSync(FULL, 'w'), 'pipe'] });
+    let err = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      err += chunk.toString();
+    });
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect([code, err]).toEqual([1, 'cannot write to standard output: the disk is full\n']);
+  });
+
+  test('below standard error changes nothing else', async () => {
+    const stdio = ['ignore', 'pipe', openSync(FULL, 'w')] as const;
+    const child = spawn(process.execPath, [MAIN, 'no-command'], { stdio: [...stdio] });
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(2);
+  });
 });
 
 test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(

@@ -35,6 +35,12 @@ export const isColorful = (
 const sizeOf = ({ isTTY, columns, rows }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'rows'>) =>
   isTTY === true ? { columns: columns || 80, rows: rows || 24 } : undefined;
 
+/** Of an error of the system, while output is written. */
+const UNWRITABLE: Record<string, string> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of the disk is used up',
+};
+
 /** Runs one command to its end, and leaves its exit code. Signals count before `load`: what takes long belongs there. */
 export async function runInProcess(load: () => Promise<(user: Process) => Promise<number>>): Promise<void> {
   const stop = new AbortController();
@@ -44,13 +50,20 @@ export async function runInProcess(load: () => Promise<(user: Process) => Promis
     stop.abort();
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(signal));
-  // Nobody reads any more, as behind `| head`: nothing is left to do.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    end('SIGPIPE');
+  let isUnwritable = false;
+  process.stdout.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
+    // Nobody reads any more, as behind `| head`: nothing is left to do.
+    if (code === 'EPIPE') return end('SIGPIPE');
+    if (!isUnwritable) process.stderr.write(`cannot write to standard output: ${UNWRITABLE[code] ?? code}\n`);
+    isUnwritable = true;
+    // It may come after the last word of the command.
+    process.exitCode = 1;
+    stop.abort();
   });
+  // Nobody can be told then, and what a command does is done all the same.
+  process.stderr.on('error', () => undefined);
   const command = await load();
-  process.exitCode = await command({
+  const code = await command({
     argv: process.argv.slice(2),
     env: process.env,
     pid: process.pid,
@@ -68,4 +81,5 @@ export async function runInProcess(load: () => Promise<(user: Process) => Promis
     stop: stop.signal,
     signal: () => first,
   });
+  process.exitCode = isUnwritable ? 1 : code;
 }

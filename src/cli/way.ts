@@ -1,4 +1,5 @@
 /** Where the jobs of a person are, and how DLI and IAM are reached there. A text says, as one line without its end, what is wrong. */
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Location } from '../core/object/account.ts';
 import { isProjectId, isRegion } from '../core/object/names.ts';
@@ -52,6 +53,17 @@ export function endpointsOf(options: Options, env: Environment, region: string):
   return iam.ok ? { dliEndpoint, iamEndpoint } : `--iam-endpoint: ${iam.failure.message}`;
 }
 
+/** The text of a file; a sentence where Node would trust nobody by it, and say so of each host. */
+async function authorityIn(path: string): Promise<{ ca: string } | string> {
+  const ca = await readFile(path, 'utf8');
+  try {
+    new X509Certificate(ca);
+    return { ca };
+  } catch {
+    return `--ca ${printable(path, 200)}: holds no certificate: name a file of certificates (PEM)`;
+  }
+}
+
 /** The certificates are checked as the controller checks them, and its proxy is used. */
 export async function transportOf(
   options: Options,
@@ -64,7 +76,8 @@ export async function transportOf(
   if (proxy && !URL.canParse(proxy)) return 'FJJ_DLI_PROXY must be an http:// or https:// URL';
   const { problemOf } = await import('../manifests/read/files.ts');
   try {
-    const ca = file === undefined ? {} : { ca: await readFile(file, 'utf8') };
+    const ca = file === undefined ? {} : await authorityIn(file);
+    if (typeof ca === 'string') return ca;
     const through = proxy ? proxyOf(proxy) : undefined;
     return createTransport({ ...limits, ...ca, maxResponseBytes: MOST_BYTES, proxy: through });
   } catch (error) {

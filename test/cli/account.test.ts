@@ -263,6 +263,14 @@ describe('where', () => {
       },
     ],
     [
+      'a CA that is none',
+      {
+        env: KEYS,
+        args: ['--region=cn-north-4', '--ca=package.json'],
+        words: '--ca package.json: holds no certificate: name a file of certificates (PEM)',
+      },
+    ],
+    [
       'certificates unchecked',
       {
         env: { ...KEYS, NODE_TLS_REJECT_UNAUTHORIZED: '0' },

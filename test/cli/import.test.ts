@@ -162,6 +162,16 @@ describe('P6 values that may hold keys', () => {
   });
 });
 
+test('a value that no manifest can say is none that --with-sensitive would bring', async () => {
+  const { env } = await liveAccount({
+    jobs: [{ id: 5, fields: { name: 'odd', runtime_config: 'no JSON: planted-secret-4' } }],
+  });
+  const { code, out, err } = await importing(env, ['--all', '--with-sensitive']);
+  expect(code).toBe(0);
+  expect(out).toContain('    # runtime_config: left out: a manifest cannot say its live value\n');
+  expect(err).not.toMatch(/left out|planted/);
+});
+
 describe('P7 from Terraform', () => {
   const seeds: JobSeed[] = [
     {

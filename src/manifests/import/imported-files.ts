@@ -1,5 +1,6 @@
 /** The files of an import: one for each job, and one for Kustomize if it is wanted. */
-import { FIELDS, type FieldName } from '../../core/job/fields.ts';
+import type { FieldName } from '../../core/job/fields.ts';
+import { SENSITIVE } from './job-fields.ts';
 import { type ImportedJob, type ManifestHow, manifestText } from './manifest-text.ts';
 import { objectNames } from './object-names.ts';
 import { yamlLines } from './yaml-text.ts';
@@ -34,11 +35,11 @@ export function filesOf(
   return how.kustomization ? [...files, kustomization(files.map(({ name }) => name))] : files;
 }
 
-/** How many jobs lack a field that may hold keys, by field. */
+/** How many jobs lack a field because it may hold keys, by field. */
 export function withoutSensitive(jobs: readonly ImportedJob[]): ReadonlyMap<FieldName, number> {
   const counts = new Map<FieldName, number>();
   for (const { chosen } of jobs) {
-    const fields = chosen.left.map(({ field }) => field).filter((field) => FIELDS[field].sensitive);
+    const fields = chosen.left.filter(({ why }) => why === SENSITIVE).map(({ field }) => field);
     for (const field of new Set(fields)) counts.set(field, (counts.get(field) ?? 0) + 1);
   }
   return counts;

@@ -66,7 +66,8 @@ function asWritten(field: FieldName, live: unknown): unknown {
   return schema.safeParse(isText && typeof form === 'object' ? stringifyJson(form) : form).data;
 }
 
-const SENSITIVE =
+/** Of a field that may hold keys, and was not asked for. */
+export const SENSITIVE =
   'left out, because it may hold keys (docs/values.md); until it stands here, nobody changes it';
 const UNWRITABLE = 'left out: a manifest cannot say its live value';
 
