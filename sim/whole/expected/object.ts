@@ -10,7 +10,7 @@ import { wishOf } from '../steps/people.ts';
 import { EPOCH, type World } from '../world.ts';
 import { credentialsOf } from './account.ts';
 import { isWaiting, wrongToWait } from './approval.ts';
-import { isOwed, ofRestart, whyDown } from './restart.ts';
+import { isOwed, lastFailed, ofRestart, whyDown } from './restart.ts';
 import { hasRead, ownerOf } from './rivals.ts';
 import type { RunCase } from './run-case.ts';
 import { ofRun } from './run-state.ts';
@@ -41,7 +41,8 @@ function ofOwed(world: World, object: ObjectSeen, wish: Wish): Expected | undefi
   const { cloud, reasons } = credentialsOf(world, wish);
   const job = cloud?.jobs.get(wish.jobId);
   if (cloud === undefined || reasons.length > 0 || cloud.account.rights?.get === false || job === undefined)
-    return unseen('LeftStopped');
+    // Whoever has begun it goes on with the credentials that it has.
+    return unseen('LeftStopped', ...lastFailed({ object }));
   const question = { cloud, job, object, wish, now: nowIn(world) };
   if (job.status === 'job_running' || job.status === 'job_finish') return undefined;
   const owner = wish.observed ? undefined : ownerOf(world, object, { wish, account: cloud.account });

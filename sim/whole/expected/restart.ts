@@ -103,6 +103,10 @@ function waitsForAPerson({ object, wish }: RunCase): boolean {
 const lacksState = (one: RunCase): boolean =>
   restartIn(one)?.upgradeMode === 'Savepoint' && isToSave(one) && !hasSavepoint(one);
 
+/** DLI has taken the last start, and it has failed: that is told until the next one. */
+export const lastFailed = (one: Pick<RunCase, 'object'>): string[] =>
+  restartIn(one)?.refusal?.reason === 'StartFailed' ? ['StartFailed'] : [];
+
 /** What DLI refuses. */
 function whyRefused(one: RunCase): string[] {
   const { rights } = one.cloud.account;

@@ -111,10 +111,18 @@ function ofVainStop(
 }
 
 /** What a restart would do away with is told or not, where one is asked for as well. */
+const besideNonce = (one: RunCase, expected: Expected, why: string[]): Expected =>
+  isAskedByNonce(one) ? { ...expected, either: [...(expected.either ?? []), ...why] } : expected;
+
 function ofStop(one: RunCase, update: Expected): Expected {
   const why = notStopped(one);
-  const expected = ofVainStop(one, update, why);
-  return isAskedByNonce(one) ? { ...expected, either: [...(expected.either ?? []), ...why] } : expected;
+  return besideNonce(one, ofVainStop(one, update, why), why);
+}
+
+/** A stop that DLI took and that has failed. */
+function ofFailedStop(one: RunCase, update: Expected): Expected {
+  const why = ['StopFailed', ...refusal(one, 'stop', () => undefined)];
+  return besideNonce(one, unless(update, why), why);
 }
 
 /** A call that is refused is made again and again; so is, where its spec says so, a start that fails, or of a job that ends. */
@@ -160,8 +168,7 @@ export function ofRun(one: RunCase, update: Expected): Expected {
   if (isMoving(status)) return only(update, ...again);
   if (status === 'job_arrearage_stopped')
     return { ...update, reasons: ['ArrearsStopped'], open: update.now, now: update.now };
-  if (status === 'job_cancel_fail')
-    return unless(update, ['StopFailed', ...refusal(one, 'stop', () => undefined)]);
+  if (status === 'job_cancel_fail') return ofFailedStop(one, update);
   if (!mayRun(status)) return wish.state === 'Running' ? update : ofStop(one, update);
   const expected = ofRest(one, update);
   return { ...expected, either: [...(expected.either ?? []), ...again] };

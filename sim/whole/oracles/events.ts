@@ -9,6 +9,7 @@ import {
   type ObjectSeen,
   type Oracle,
   readyIn,
+  reportsOf,
 } from './evidence.ts';
 
 interface KubeEvent {
@@ -40,6 +41,20 @@ function triedAgain(
     .some((entry) => entry.from === again.from && isToJob(entry, 'PUT') && jobs.has(jobOf(entry)));
 }
 
+/** The status has said something else in between, the event of which was not heard. */
+const saidOtherwise = (
+  seen: Evidence,
+  { regarding, reason }: KubeEvent,
+  [first, again]: readonly [Entry, Entry],
+): boolean =>
+  reportsOf(seen).some(
+    ({ uid, entry, status }) =>
+      uid === regarding?.uid &&
+      entry.seq > first.seq &&
+      entry.seq < again.seq &&
+      (readyIn(status).reason ?? reason) !== reason,
+  );
+
 const isHeard = (entry: Entry): boolean => isHandled(entry) && isGood(entry);
 
 /** The same thing is not said twice in a row of one object by one replica, unless the first was not heard, or its answer not. */
@@ -56,7 +71,8 @@ export const saidOnce: Oracle = (seen) => {
     const again = isHeard(entry) && before?.text === text && entry.at - before.entry.at < HOUR_MS;
     if (!again || name === before.name || !isHeard(before.entry) || before.entry.fault !== undefined)
       return [];
-    return triedAgain(seen, regarding?.uid, [before.entry, entry])
+    const both = [before.entry, entry] as const;
+    return triedAgain(seen, regarding?.uid, both) || saidOtherwise(seen, entry.body as KubeEvent, both)
       ? []
       : [`event ${text} twice (${before.entry.seq}, ${entry.seq})`];
   });
