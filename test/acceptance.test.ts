@@ -13,6 +13,13 @@ const upTo = (last: number): number[] => Array.from({ length: last }, (_, index)
 /** With kube-apiserver and etcd, and the controller whole. */
 const ON_CLUSTER = [1, 2, 3, 4, 5, 12, 18, 24, 27, 32, 38, 39];
 
+/** With programs as processes: what a person or a pull request starts. */
+const ON_PROCESSES = [
+  ['P20', 'examples/ci'],
+  ['P22', 'e2e/plugin'],
+  ['P25', 'e2e/first-hour'],
+] as const;
+
 /** How a title begins that is of a sentence. */
 const TITLE = /['"`](?:\d+\. )?([LP]\d+)[:,]? /g;
 
@@ -61,5 +68,11 @@ describe('on a real API server', () => {
   test('which is where the suites of these folders run', () => {
     const config = textOf('../jest.cluster.config.js');
     for (const suites of ['cluster/**/*', 'e2e/**/*']) expect(config).toContain(`'${suites}'`);
+  });
+});
+
+describe('with programs as processes', () => {
+  test.each(ON_PROCESSES)('%s is in %s', (sentence, suite) => {
+    expect(suitesOf(sentence)).toContain(suite);
   });
 });
