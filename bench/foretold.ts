@@ -4,12 +4,12 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { DEFAULT_ACCOUNT } from '../sim/dli/world.ts';
 import { startSimulators } from './ask.ts';
 import type { Row } from './calls.ts';
 import { now, sleep } from './clock.ts';
 import { memoryOf } from './memory.ts';
 import { median } from './percentile.ts';
+import { environmentFor, listsIn } from './person.ts';
 import { scratch } from './scratch.ts';
 
 export interface ForetoldPlan {
@@ -35,7 +35,6 @@ export interface ForetoldFigures extends ForetoldPlan {
   summary: string;
 }
 
-const LIST = /\/streaming\/jobs$/;
 const POLL_MS = 10;
 
 /** The highest that was seen until the process was gone. */
@@ -88,7 +87,7 @@ async function firstOutputs(args: readonly string[], times: number): Promise<num
 }
 
 const callsIn = (rows: readonly Row[]) => {
-  const lists = rows.filter(({ path }) => LIST.test(path)).length;
+  const lists = listsIn(rows);
   const writes = rows.filter(({ method }) => method !== 'GET').length;
   return { lists, shows: rows.length - lists - writes, writes };
 };
@@ -101,14 +100,7 @@ export async function measureForetold(program: string, plan: ForetoldPlan): Prom
   try {
     await simulators.ask('plantJobs', plan.jobs);
     const { dli } = await simulators.ask('facts');
-    const { accessKey, secretKey, region, projectId } = DEFAULT_ACCOUNT;
-    const env = {
-      DLI_ACCESS_KEY: accessKey,
-      DLI_SECRET_KEY: secretKey,
-      DLI_REGION: region,
-      DLI_PROJECT_ID: projectId,
-      FJJ_DLI_ENDPOINT: dli,
-    };
+    const env = environmentFor(dli);
     await promisify(execFile)(process.execPath, [program, 'import', '--all', '-o', folder], { env });
     await simulators.ask('slow', plan.callMs);
     const since = await simulators.ask('mark');

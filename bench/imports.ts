@@ -3,10 +3,10 @@ import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { DEFAULT_ACCOUNT } from '../sim/dli/world.ts';
 import { startSimulators } from './ask.ts';
 import type { Row } from './calls.ts';
 import { now } from './clock.ts';
+import { environmentFor, listsIn } from './person.ts';
 import { scratch } from './scratch.ts';
 
 export interface ImportPlan {
@@ -30,15 +30,13 @@ export interface ImportFigures extends ImportPlan {
   wholeMs: number;
 }
 
-const LIST = /\/streaming\/jobs$/;
-
 function figuresOf(rows: readonly Row[], { started, ended }: { started: number; ended: number }) {
-  const lists = rows.filter(({ path }) => LIST.test(path));
+  const lists = listsIn(rows);
   const callsMs = rows.reduce((sum, { took = 0 }) => sum + took, 0);
   const fromFirstCallMs = ended - Math.min(...rows.map(({ at }) => at));
   return {
-    lists: lists.length,
-    shows: rows.length - lists.length,
+    lists,
+    shows: rows.length - lists,
     callsMs,
     fromFirstCallMs,
     ratio: fromFirstCallMs / callsMs,
@@ -55,14 +53,7 @@ export async function measureImport(program: string, plan: ImportPlan): Promise<
     await simulators.ask('plantJobs', plan.jobs);
     await simulators.ask('slow', plan.callMs);
     const { dli } = await simulators.ask('facts');
-    const { accessKey, secretKey, region, projectId } = DEFAULT_ACCOUNT;
-    const env = {
-      DLI_ACCESS_KEY: accessKey,
-      DLI_SECRET_KEY: secretKey,
-      DLI_REGION: region,
-      DLI_PROJECT_ID: projectId,
-      FJJ_DLI_ENDPOINT: dli,
-    };
+    const env = environmentFor(dli);
     const since = await simulators.ask('mark');
     const started = now();
     await promisify(execFile)(process.execPath, [program, 'import', '--all', '-o', folder], { env });

@@ -19,6 +19,8 @@ import { endpointsOf, locationOf, transportOf } from './way.ts';
 export interface LiveJobs {
   /** Where a job is for which nobody says it. */
   location: Location;
+  /** By keys; with a token or a password no request is. */
+  isSigned: boolean;
   show(jobId: string, where?: Partial<Location>): Promise<Result<ShownJob>>;
   find(sought: Sought, where?: Partial<Location>): Promise<Result<FoundJobs>>;
   /** Of `location`. `onPage`: how many were read so far, and of how many. */
@@ -73,6 +75,7 @@ export async function openAccount(
   });
   return {
     location,
+    isSigned: given.data['accessKey'] !== undefined,
     show: (jobId, where) => reader.show({ ...placeAt(where), jobId }),
     find: (sought, where) => reader.find(placeAt(where), sought),
     list: (filter, onPage = () => undefined) => reader.list(placeAt(), filter, onPage),

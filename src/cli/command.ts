@@ -17,3 +17,16 @@ export interface Command {
 /** The exit code of a command that has ended because of a signal before its work was done, as a shell tells it: Ctrl-C is 130. */
 export const stoppedBy = ({ signal }: Pick<Process, 'signal'>): number =>
   128 + constants.signals[signal() ?? 'SIGTERM'];
+
+/** The exit code of work whose calls reject when the signal comes. What else it rejects with is a bug. */
+export async function untilStopped(
+  user: Pick<Process, 'stop' | 'signal'>,
+  work: () => Promise<number>,
+): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    if (user.stop.aborted) return stoppedBy(user);
+    throw error;
+  }
+}

@@ -7,8 +7,7 @@ import { openAccount } from './account.ts';
 import { ACCOUNT_FLAGS } from './account-flags.ts';
 import { withCluster } from './cluster.ts';
 import { ALL_NAMESPACES, CLUSTER_FLAGS } from './cluster-flags.ts';
-import { type Command, stoppedBy } from './command.ts';
-import { credentialsFrom } from './credentials.ts';
+import { type Command, stoppedBy, untilStopped } from './command.ts';
 import { type FlagTable, flagLines, type Options, readOptions } from './options.ts';
 import type { Process } from './process.ts';
 
@@ -24,11 +23,6 @@ ${flagLines(FLAGS)}
 Exit codes: 0 nothing has failed, 1 something has, 2 the arguments are wrong, 130 Ctrl-C.
 `;
 
-async function isSigned(options: Options, user: Process): Promise<boolean> {
-  const given = await credentialsFrom(options.value('credentials-file'), user);
-  return typeof given === 'object' && given.data['accessKey'] !== undefined;
-}
-
 async function dli(options: Options, user: Process): Promise<DoctorCheck[]> {
   const account = await openAccount(options, user);
   if (typeof account === 'string') return [{ what: 'credentials', is: 'failed', says: account }];
@@ -39,7 +33,7 @@ async function dli(options: Options, user: Process): Promise<DoctorCheck[]> {
       region: account.location.region,
       listed,
       shown: id === undefined ? undefined : await account.show(id),
-      signed: await isSigned(options, user),
+      signed: account.isSigned,
       words: account.words,
     });
   } finally {
@@ -62,15 +56,10 @@ async function cluster(options: Options, { env, stop, signal }: Process): Promis
 }
 
 async function looked(options: Options, user: Process): Promise<number> {
-  try {
-    const checks = [...(await dli(options, user)), ...(await cluster(options, user))];
-    if (user.stop.aborted) return stoppedBy(user);
-    user.out(checkLines(checks));
-    return checks.some(({ is }) => is === 'failed') ? 1 : 0;
-  } catch (error) {
-    if (user.stop.aborted) return stoppedBy(user);
-    throw error;
-  }
+  const checks = [...(await dli(options, user)), ...(await cluster(options, user))];
+  if (user.stop.aborted) return stoppedBy(user);
+  user.out(checkLines(checks));
+  return checks.some(({ is }) => is === 'failed') ? 1 : 0;
 }
 
 export const doctor: Command = {
@@ -79,7 +68,8 @@ export const doctor: Command = {
   run(args, user) {
     const options = readOptions(args, FLAGS, 'fjj help doctor');
     const [word] = typeof options === 'string' ? [] : options.words;
-    if (typeof options !== 'string' && word === undefined) return looked(options, user);
+    if (typeof options !== 'string' && word === undefined)
+      return untilStopped(user, () => looked(options, user));
     user.err(`${typeof options === 'string' ? options : 'doctor takes no names; see fjj help doctor'}\n`);
     return 2;
   },

@@ -2,7 +2,7 @@
 import { printable } from '../ground/text.ts';
 import { filesOf, type ImportedFile, withoutSensitive } from '../manifests/import/imported-files.ts';
 import { removalOf } from '../manifests/import/terraform-job.ts';
-import { type Command, stoppedBy } from './command.ts';
+import { type Command, untilStopped } from './command.ts';
 import { counted } from './counted.ts';
 import { FLAGS, type ImportOptions, readImportOptions, usage } from './import-options.ts';
 import { type FoundForImport, importFromList, importNamed, type SoughtJob } from './import-source.ts';
@@ -132,19 +132,14 @@ async function write(found: ImportFound, options: ImportOptions, user: Process):
 }
 
 async function run(options: ImportOptions, user: Process): Promise<number> {
-  try {
-    const { terraform } = options;
-    const found =
-      terraform === undefined
-        ? await fromDli(options, user, soughtIds(options))
-        : await fromTerraform(terraform, options, user);
-    if (!('problem' in found)) return await write(found, options, user);
-    user.err(`${found.problem}\n`);
-    return found.code;
-  } catch (error) {
-    if (user.stop.aborted) return stoppedBy(user);
-    throw error;
-  }
+  const { terraform } = options;
+  const found =
+    terraform === undefined
+      ? await fromDli(options, user, soughtIds(options))
+      : await fromTerraform(terraform, options, user);
+  if (!('problem' in found)) return write(found, options, user);
+  user.err(`${found.problem}\n`);
+  return found.code;
 }
 
 export const importJobs: Command = {
@@ -152,7 +147,7 @@ export const importJobs: Command = {
   flags: FLAGS,
   run(args, user) {
     const options = readImportOptions(args);
-    if (typeof options !== 'string') return run(options, user);
+    if (typeof options !== 'string') return untilStopped(user, () => run(options, user));
     user.err(`${options}\n`);
     return 2;
   },

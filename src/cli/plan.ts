@@ -9,7 +9,7 @@ import { isChange, isShown, summaryOf } from '../manifests/plan/summary.ts';
 import { planMarkdown } from '../manifests/show/plan-markdown.ts';
 import { planText } from '../manifests/show/plan-text.ts';
 import { VERSION } from '../service/version.ts';
-import { type Command, stoppedBy } from './command.ts';
+import { type Command, stoppedBy, untilStopped } from './command.ts';
 import { readOptions } from './options.ts';
 import { FLAGS, HELP, type PlanOptions, planOptions, usage } from './plan-options.ts';
 import { comparedWith } from './plan-sources.ts';
@@ -54,22 +54,13 @@ async function planned(options: PlanOptions, user: Process): Promise<number> {
   return isDetailed && made.changes.some(isChange) ? 2 : 0;
 }
 
-async function run(options: PlanOptions, user: Process): Promise<number> {
-  try {
-    return await planned(options, user);
-  } catch (error) {
-    if (user.stop.aborted) return stoppedBy(user);
-    throw error;
-  }
-}
-
 export const plan: Command = {
   usage,
   flags: FLAGS,
   run(args, user) {
     const given = readOptions(args, FLAGS, HELP);
     const options = typeof given === 'string' ? given : planOptions(given, user.env);
-    if (typeof options !== 'string') return run(options, user);
+    if (typeof options !== 'string') return untilStopped(user, () => planned(options, user));
     user.err(`${options}\n`);
     // Terraform's codes have no other for arguments.
     return args.includes('--detailed-exitcode') ? 1 : 2;

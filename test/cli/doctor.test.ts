@@ -1,6 +1,12 @@
 /** `fjj doctor`: what works, what has failed with its fix, and what cannot be known without a write. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { JobSeed } from '../../sim/dli/job.ts';
+import { DEFAULT_ACCOUNT } from '../../sim/dli/world.ts';
 import type { FaultRule } from '../../sim/http/faults.ts';
 import { OF_REASON, objectAfter } from '../argocd/golden.ts';
 import { closeAccounts, liveAccount } from '../support/live-account.ts';
@@ -152,4 +158,24 @@ test('a controller that has dealt with nothing has failed', async () => {
 test('2: a name, a flag that is none', async () => {
   expect((await user.fjj(['doctor', 'x'])).err).toBe('doctor takes no names; see fjj help doctor\n');
   expect((await user.fjj(['doctor', '--regoin=x'])).code).toBe(2);
+});
+
+test('a credentials file is read once: it may be a pipe, and then it says whether requests are signed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fjj-doctor-'));
+  try {
+    const pipe = join(folder, 'credentials');
+    execFileSync('mkfifo', [pipe]);
+    const { accessKey, secretKey, region, projectId } = DEFAULT_ACCOUNT;
+    const text = JSON.stringify({ accessKey, secretKey, region, projectId });
+    const [{ code, lines }] = await Promise.all([
+      doctor({ args: ['-n', 'streaming', '--credentials-file', pipe] }),
+      writeFile(pipe, text),
+    ]);
+    expect([code, lines['clock']]).toEqual([
+      0,
+      'ok: DLI takes what is signed by it, so it is less than 15 minutes off',
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

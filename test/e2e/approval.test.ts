@@ -2,25 +2,19 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { until } from '../support/until.ts';
 import {
-  addJob,
-  apply,
   edit,
   eventsOf,
   get,
   type Key,
   makeNamespace,
-  manifestOf,
   patch,
   startWorld,
   untilReason,
   type World,
 } from './harness.ts';
+import { NEW, RESTART, runningJob } from './new-jar.ts';
 import { type Operator, startOperator } from './operators.ts';
 import { ordersTo, wordsOf } from './orders.ts';
-
-const OLD = 'FemaleInfoCollec.jar';
-const NEW = 'FemaleInfoCollec-2.jar';
-const RESTART = ['stop true', 'put', 'run true'];
 
 let world: World;
 let operator: Operator;
@@ -44,14 +38,7 @@ const happened = async (key: Key): Promise<string[]> =>
 
 /** A running job, and a new jar for it that waits. */
 async function waiting(name: string): Promise<{ id: string; key: Key; plan: string }> {
-  const id = addJob(world, {
-    status: 'job_running',
-    fields: { obs_bucket: 'flink-bucket', entrypoint: OLD },
-  });
-  const key: Key = `streaming/${name}`;
-  const spec = { updateStrategy: 'Restart', approval: 'Disruptive', job: { entrypoint: OLD } };
-  await apply(world, manifestOf(key, { jobId: id, interval: '10s', ...spec }));
-  await untilReason(world, key);
+  const { id, key } = await runningJob(world, name, { interval: '10s', approval: 'Disruptive' });
   await edit(world, key, { entrypoint: NEW });
   const { status } = await untilReason(world, key, 'AwaitingApproval');
   expect(status?.plan).toMatchObject({ class: 'Restart', fields: ['entrypoint'], stateRisk: 'breaks' });

@@ -3,20 +3,18 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Entry } from '../../sim/http/trace.ts';
 import { until } from '../support/until.ts';
 import {
-  addJob,
-  apply,
   edit,
   eventsOf,
   get,
   type Key,
   makeNamespace,
-  manifestOf,
   patch,
   remove,
   startWorld,
   untilReason,
   type World,
 } from './harness.ts';
+import { NEW, OLD, runningJob } from './new-jar.ts';
 import { type Operator, startOperator } from './operators.ts';
 import { ordersTo, wordsOf } from './orders.ts';
 
@@ -25,8 +23,6 @@ const QUICK = { 'operation-look': `${LOOK_MS}ms`, 'stable-for': '2s' };
 /** In each of the two states on the way to rest. */
 const STAY_MS = 900;
 
-const OLD = 'FemaleInfoCollec.jar';
-const NEW = 'FemaleInfoCollec-2.jar';
 const FINALIZER = 'dli.gitops.dev/flinkjarjob';
 
 let world: World;
@@ -43,19 +39,6 @@ afterAll(async () => {
   await operator?.stop();
   await world?.close();
 });
-
-/** A running job as its object describes it. */
-async function running(name: string): Promise<{ id: string; key: Key }> {
-  const id = addJob(world, {
-    status: 'job_running',
-    fields: { obs_bucket: 'flink-bucket', entrypoint: OLD },
-  });
-  const key: Key = `streaming/${name}`;
-  const spec = { jobId: id, interval: '10s', updateStrategy: 'Restart', job: { entrypoint: OLD } };
-  await apply(world, manifestOf(key, spec));
-  await untilReason(world, key);
-  return { id, key };
-}
 
 const orders = (id: string): string[] => ordersTo(world, id).map(wordsOf);
 
@@ -80,7 +63,7 @@ const looks = (id: string, from: number, to: number): Entry[] =>
 
 describe('L18: a cold edit', () => {
   test('stop with a savepoint, update, start from it; the finalizer and the record meanwhile, none of them afterwards', async () => {
-    const { id, key } = await running('new-jar');
+    const { id, key } = await runningJob(world, 'new-jar', { interval: '10s' });
     await edit(world, key, { entrypoint: NEW });
     await until('the stop is sent', () => (orders(id).length > 0 ? true : undefined));
     const during = await get(world, key);
@@ -105,7 +88,7 @@ describe('L18: a cold edit', () => {
   });
 
   test('the controller adds one look to what DLI needs: none more from rest to update, none from update to start', async () => {
-    const { id, key } = await running('downtime');
+    const { id, key } = await runningJob(world, 'downtime', { interval: '10s' });
     await edit(world, key, { entrypoint: NEW });
     await untilReason(world, key);
     const [stop, put, run] = ordersTo(world, id);
@@ -122,7 +105,7 @@ describe('L18: a cold edit', () => {
 
 describe('L24: the update is refused after the stop', () => {
   test('the job runs again with the old settings, from its savepoint; RolledBack with the code; not tried again', async () => {
-    const { id, key } = await running('refused');
+    const { id, key } = await runningJob(world, 'refused', { interval: '10s' });
     await edit(world, key, { entrypoint: 'missing.jar' });
     const { status } = await untilReason(world, key, 'RolledBack');
     const sent = ['stop true', 'put', 'run true'];
@@ -142,7 +125,7 @@ describe('L24: the update is refused after the stop', () => {
 
 describe('L32: deleted between stop and start', () => {
   test('the finalizer holds the object until the job is started; it runs as it was', async () => {
-    const { id, key } = await running('deleted');
+    const { id, key } = await runningJob(world, 'deleted', { interval: '10s' });
     await edit(world, key, { entrypoint: NEW });
     await until('the stop is sent', () => (orders(id).length > 0 ? true : undefined));
     const gone = remove(world, key);

@@ -1,25 +1,10 @@
 /** `--probe-start-right` with the whole controller: whether the credentials may start a job is asked before a restart stops it. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { until } from '../support/until.ts';
-import {
-  addJob,
-  apply,
-  edit,
-  get,
-  type Key,
-  makeNamespace,
-  manifestOf,
-  reconcileNow,
-  startWorld,
-  untilReason,
-  type World,
-} from './harness.ts';
+import { edit, get, makeNamespace, reconcileNow, startWorld, untilReason, type World } from './harness.ts';
+import { NEW, OLD, RESTART, runningJob } from './new-jar.ts';
 import { type Operator, startOperator } from './operators.ts';
 import { ordersTo, wordsOf } from './orders.ts';
-
-const OLD = 'FemaleInfoCollec.jar';
-const NEW = 'FemaleInfoCollec-2.jar';
-const RESTART = ['stop true', 'put', 'run true'];
 
 let world: World;
 let operator: Operator;
@@ -39,22 +24,10 @@ afterAll(async () => {
   await world?.close();
 });
 
-async function running(name: string): Promise<{ id: string; key: Key }> {
-  const id = addJob(world, {
-    status: 'job_running',
-    fields: { obs_bucket: 'flink-bucket', entrypoint: OLD },
-  });
-  const key: Key = `streaming/${name}`;
-  const spec = { jobId: id, updateStrategy: 'Restart', job: { entrypoint: OLD } };
-  await apply(world, manifestOf(key, spec));
-  await untilReason(world, key);
-  return { id, key };
-}
-
 const orders = (id: string): string[] => ordersTo(world, id).map(wordsOf);
 
 test('who may start the job: one start that DLI refuses, then the restart; the next restart asks nothing', async () => {
-  const { id, key } = await running('granted');
+  const { id, key } = await runningJob(world, 'granted');
   await edit(world, key, { entrypoint: NEW });
   await untilReason(world, key);
   expect(orders(id)).toEqual(['run true', ...RESTART]);
@@ -64,7 +37,7 @@ test('who may start the job: one start that DLI refuses, then the restart; the n
 });
 
 test('who may only stop it: PermissionDenied, and the job runs on; once it is granted, a request restarts it', async () => {
-  const { id, key } = await running('denied');
+  const { id, key } = await runningJob(world, 'denied');
   world.dli.account.rights = { start: false };
   await edit(world, key, { entrypoint: NEW });
   const denied = await untilReason(world, key, 'PermissionDenied');

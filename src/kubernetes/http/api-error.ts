@@ -10,7 +10,7 @@ interface ApiErrorOptions {
   /** Kubernetes' word, such as `Conflict`; empty when the answer was not a Status. */
   reason: string;
   retryAfterMs?: number | undefined;
-  /** At fault, such as `status.lastUpdate.at`. */
+  /** At fault, such as `status.internal.lastUpdate.at`. */
   fields?: readonly string[];
 }
 

@@ -13,8 +13,8 @@ function withoutRequired(update: JsonSchema): JsonSchema {
   return { ...update, required };
 }
 
-function parts(): Schemas {
-  const { lastUpdate, earlierUpdates, ...others } = openApi(statusSchema)['properties'] as Schemas;
+function parts(whole: JsonSchema): Schemas {
+  const { lastUpdate, earlierUpdates, ...others } = whole['properties'] as Schemas;
   return {
     ...others,
     lastUpdate: withoutRequired(lastUpdate ?? {}),
@@ -40,12 +40,13 @@ const former = (properties: Schemas): Schemas =>
 const DEFAULT = { observedGeneration: -1 };
 
 export function statusForm(): JsonSchema {
-  const properties = parts();
+  const whole = openApi(statusSchema);
+  const properties = parts(whole);
   const { location, ...others } = properties;
   const { account, ...place } = (location?.['properties'] ?? {}) as Schemas;
   const names: readonly string[] = INTERNAL_PARTS;
   return {
-    ...openApi(statusSchema),
+    ...whole,
     default: DEFAULT,
     properties: {
       ...pick(
