@@ -1,6 +1,5 @@
-/** What manifests are compared with, and what comes of it. What goes over a network is loaded when it is asked for. */
+/** What manifests are compared with, and what comes of it. Each way is loaded when it is asked for, and what decides with it. */
 import { systemClock } from '../ground/clock.ts';
-import { againstFolder, unreadable } from '../manifests/plan/against-folder.ts';
 import { errorsOf, type PlannedJobs } from '../manifests/plan/planned-jobs.ts';
 import { type FiledJobs, readJobs } from '../manifests/plan/read.ts';
 import type { PlanError, PlannedChange, PlanReport } from '../manifests/plan/report.ts';
@@ -57,6 +56,7 @@ async function withObjects({ jobs }: FiledJobs, { given }: PlanOptions, user: Pr
 }
 
 async function withFolder(filed: FiledJobs, options: PlanOptions, { input, stop }: Process): Comparing {
+  const { againstFolder, unreadable } = await import('../manifests/plan/against-folder.ts');
   const { against, recursive, namespace } = options;
   const base = await readJobs({ paths: [against], recursive, input, stop }, namespace);
   const made = compared('folder', againstFolder(filed, base.jobs, systemClock.wall()));

@@ -2,9 +2,10 @@
 import { systemClock } from '../ground/clock.ts';
 import { stringifyJson } from '../ground/json.ts';
 import { rfc3339 } from '../ground/rfc3339.ts';
+import { FORMAT_VERSION } from '../manifests/plan/actions.ts';
 import { denials } from '../manifests/plan/denied.ts';
 import { type FiledJobs, readJobs } from '../manifests/plan/read.ts';
-import { FORMAT_VERSION, type PlanReport } from '../manifests/plan/report.ts';
+import type { PlanReport } from '../manifests/plan/report.ts';
 import { isChange, isShown, summaryOf } from '../manifests/plan/summary.ts';
 import { planMarkdown } from '../manifests/show/plan-markdown.ts';
 import { planText } from '../manifests/show/plan-text.ts';

@@ -13,10 +13,11 @@ import { upgradeModeOf } from '../../core/operate/facts.ts';
 import { held } from '../../core/report/verdict.ts';
 import { withoutUndefined } from '../../ground/json.ts';
 import { rfc3339 } from '../../ground/rfc3339.ts';
+import { ACTIONS, type PlannedAction } from './actions.ts';
 import type { FiledJob } from './filed-job.ts';
 import { plain } from './keys.ts';
 import { fieldOf, uncomparedField } from './planned-field.ts';
-import { ACTIONS, type Gate, type PlannedAction, type PlannedChange, type PlannedField } from './report.ts';
+import type { Gate, PlannedChange, PlannedField } from './report.ts';
 
 /** A manifest beside what is known of its job. */
 interface KnownJob {

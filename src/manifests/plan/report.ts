@@ -2,24 +2,7 @@
 import { z } from 'zod';
 import { RISKS } from '../../core/job/risk.ts';
 import { int64 } from '../../core/object/operation.ts';
-
-export const FORMAT_VERSION = '1.0';
-
-/** What is done of a job, the least first. */
-export const ACTIONS = [
-  'none',
-  'observe',
-  'hot',
-  'adopt',
-  'create',
-  'whole',
-  'start',
-  'stop',
-  'restart',
-  'delete',
-  'blocked',
-] as const;
-export type PlannedAction = (typeof ACTIONS)[number];
+import { ACTIONS, type PlannedAction } from './actions.ts';
 
 const fieldSchema = z
   .object({

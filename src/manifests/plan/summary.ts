@@ -1,5 +1,6 @@
 /** How many objects, by what becomes of them. */
-import { ACTIONS, type PlannedChange, type PlanSummary } from './report.ts';
+import { ACTIONS } from './actions.ts';
+import type { PlannedChange, PlanSummary } from './report.ts';
 
 type CountedBeside = Pick<PlanSummary, 'notCompared' | 'skipped' | 'errors' | 'otherObjects'>;
 

@@ -3,14 +3,9 @@
  * set no link and break no table: names and values stand in code, where GitHub and GitLab read none of that.
  */
 import { byteLength } from '../../ground/text.ts';
+import { ACTIONS } from '../plan/actions.ts';
 import { calledJob } from '../plan/filed-job.ts';
-import {
-  ACTIONS,
-  type PlanError,
-  type PlannedChange,
-  type PlannedField,
-  type PlanReport,
-} from '../plan/report.ts';
+import type { PlanError, PlannedChange, PlannedField, PlanReport } from '../plan/report.ts';
 import { errorText } from './plan-text.ts';
 import {
   actionText,

@@ -1,6 +1,8 @@
 /** A plan for people. Every text in the report is one printable line already. */
+
+import type { PlannedAction } from '../plan/actions.ts';
 import { calledJob } from '../plan/filed-job.ts';
-import type { PlanError, PlannedAction, PlannedChange, PlannedField, PlanReport } from '../plan/report.ts';
+import type { PlanError, PlannedChange, PlannedField, PlanReport } from '../plan/report.ts';
 import {
   actionText,
   againstText,

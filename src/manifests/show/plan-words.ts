@@ -1,6 +1,7 @@
 /** What a plan is called in words, for text and markdown alike. */
 import { stringifyJson } from '../../ground/json.ts';
-import type { PlannedAction, PlannedChange, PlannedField, PlanReport, PlanSummary } from '../plan/report.ts';
+import type { PlannedAction } from '../plan/actions.ts';
+import type { PlannedChange, PlannedField, PlanReport, PlanSummary } from '../plan/report.ts';
 
 const HIDDEN = '***';
 

@@ -6,8 +6,8 @@ import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import type { JobSeed } from '../../../sim/dli/job.ts';
 import { cli } from '../../../src/cli/cli.ts';
+import { ACTIONS } from '../../../src/manifests/plan/actions.ts';
 import { DENIED } from '../../../src/manifests/plan/denied.ts';
-import { ACTIONS } from '../../../src/manifests/plan/report.ts';
 import { runAs } from '../../support/command-user.ts';
 import { closeAccounts, liveAccount } from '../../support/live-account.ts';
 
