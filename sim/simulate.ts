@@ -1,13 +1,11 @@
 /** `fjj simulate`: one simulator alone, for a demo, a test in another language, or one's own kubectl. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Process } from '../src/cli/process.ts';
 import { readFlags } from '../src/ground/flags.ts';
 import { unknownWord } from '../src/ground/nearest.ts';
 import { printable } from '../src/ground/text.ts';
 import { customResourceDefinition } from '../src/kubernetes/objects/crd.ts';
 import { startDli } from './dli/server.ts';
+import { kubeconfigAt, kubeconfigElsewhere } from './kubernetes/kubeconfig-file.ts';
 import { startKubernetes } from './kubernetes/server.ts';
 
 interface Simulator {
@@ -16,52 +14,68 @@ interface Simulator {
   close(): Promise<void>;
 }
 
-async function dli(port: number): Promise<Simulator> {
+interface Given {
+  port: number;
+  /** Where the kubeconfig is to be; undefined: in a folder of its own. */
+  kubeconfig: string | undefined;
+}
+
+/** A text: why it is not there, as one line without its end. */
+type Start = (given: Given) => Promise<Simulator | string>;
+
+const dli: Start = async ({ port }) => {
   const simulator = await startDli({ port });
   const { url, iamUrl, account } = simulator;
   return { facts: { url, iamUrl, admin: `${url}/__admin/`, ...account }, close: simulator.close };
-}
+};
 
-async function kubernetes(port: number): Promise<Simulator> {
-  const folder = mkdtempSync(join(tmpdir(), 'fjj-'));
-  const simulator = await startKubernetes({ port, objects: [customResourceDefinition()] }).catch((error) => {
-    rmSync(folder, { recursive: true, force: true });
-    throw error;
-  });
-  const kubeconfig = join(folder, 'kubeconfig');
-  writeFileSync(kubeconfig, simulator.kubeconfig, { mode: 0o600 });
-  const { url, token } = simulator;
+const kubernetes: Start = async ({ port, kubeconfig: path }) => {
+  const simulator = await startKubernetes({ port, objects: [customResourceDefinition()] });
+  const { url, token, kubeconfig: text } = simulator;
+  const file = path === undefined ? kubeconfigElsewhere(text) : kubeconfigAt(path, text, token);
+  if (typeof file === 'string') {
+    await simulator.close();
+    return file;
+  }
   const close = async (): Promise<void> => {
     await simulator.close();
-    rmSync(folder, { recursive: true, force: true });
+    file.remove();
   };
-  return { facts: { url, admin: `${url}/__admin/`, token, kubeconfig }, close };
-}
+  return { facts: { url, admin: `${url}/__admin/`, token, kubeconfig: file.path }, close };
+};
 
-const START: Record<string, (port: number) => Promise<Simulator>> = { dli, kubernetes };
+const START: Record<string, Start> = { dli, kubernetes };
 
-const USAGE = `usage: fjj simulate dli|kubernetes [--port=N]
+const USAGE = `usage: fjj simulate dli|kubernetes [--port=N] [--kubeconfig=PATH]
 
   dli           a DLI with its IAM on loopback, over HTTP
   kubernetes    a Kubernetes API on loopback, over HTTPS, with the CRD installed
 
-  --port=N      port to listen on, 0 to 65535 (default 0: one that is free)
+  --port=N             port to listen on, 0 to 65535 (default 0: one that is free)
+  --kubeconfig=PATH    kubernetes: the file that gets the kubeconfig (default: one in a new folder for temporary files).
+                       It replaces nothing but the kubeconfig of another simulator, and goes when this one ends
 
 Prints one JSON line: how to reach it, and its pid. Ends on SIGTERM and SIGINT.
+
+Exit codes: 0 ended as asked, 2 the arguments are wrong, the port is taken, or the kubeconfig cannot be written.
 `;
 
 const HELP = 'fjj simulate --help';
 
-type SimulatorStart = { start: (port: number) => Promise<Simulator>; port: number };
+type SimulatorStart = { start: Start; given: Given };
 
-/** The port, or what is wrong, as one line. */
-function portOf(args: readonly string[]): number | string {
-  const given = readFlags(args, { '--port': 'text' }, HELP);
-  if (typeof given === 'string') return given;
-  const texts = given.map(({ value = '' }) => value);
-  const wrong = texts.find((text) => !/^\d{1,5}$/.test(text) || Number(text) > 65_535);
-  if (wrong === undefined) return Number(texts.at(-1) ?? 0);
-  return `--port must be a whole number from 0 to 65535, not ${printable(JSON.stringify(wrong), 80)}`;
+/** What was given, or what is wrong, as one line. */
+function givenIn(args: readonly string[]): Given | string {
+  const flags = readFlags(args, { '--port': 'text', '--kubeconfig': 'text' }, HELP);
+  if (typeof flags === 'string') return flags;
+  const valuesOf = (name: string): string[] =>
+    flags.filter(({ flag }) => flag === name).map(({ value = '' }) => value);
+  const [ports, paths] = [valuesOf('--port'), valuesOf('--kubeconfig')];
+  const wrong = ports.find((text) => !/^\d{1,5}$/.test(text) || Number(text) > 65_535);
+  if (wrong !== undefined)
+    return `--port must be a whole number from 0 to 65535, not ${printable(JSON.stringify(wrong), 80)}`;
+  if (paths.includes('')) return '--kubeconfig needs a value: --kubeconfig=PATH';
+  return { port: Number(ports.at(-1) ?? 0), kubeconfig: paths.at(-1) };
 }
 
 function wanted([which, ...args]: readonly string[]): SimulatorStart | string {
@@ -69,15 +83,17 @@ function wanted([which, ...args]: readonly string[]): SimulatorStart | string {
   if (which === undefined) return `simulate what? ${names.join(' or ')}; see ${HELP}`;
   const start = Object.hasOwn(START, which) ? START[which] : undefined;
   if (start === undefined) return unknownWord('simulator', which, { words: names, help: HELP });
-  const port = portOf(args);
-  return typeof port === 'string' ? port : { start, port };
+  const given = givenIn(args);
+  if (typeof given === 'string') return given;
+  return start === dli && given.kubeconfig !== undefined
+    ? '--kubeconfig is for simulate kubernetes: leave it out'
+    : { start, given };
 }
 
-/** A port that is taken, and no place for the kubeconfig, are the user's to correct; everything else is a bug. */
+/** A port that is taken is the user's to correct; everything else is a bug. */
 function correctable(error: NodeJS.ErrnoException): string {
-  const setting = { listen: '--port', mkdtemp: 'TMPDIR' }[error.syscall ?? ''];
-  if (setting === undefined) throw error;
-  return `${setting}: ${error.message}\n`;
+  if (error.syscall !== 'listen') throw error;
+  return `--port: ${error.message}`;
 }
 
 export async function simulate({ argv, out, err, stop, pid }: Process): Promise<number> {
@@ -86,10 +102,9 @@ export async function simulate({ argv, out, err, stop, pid }: Process): Promise<
     return 0;
   }
   const asked = wanted(argv);
-  const simulator =
-    typeof asked === 'string' ? `${asked}\n` : await asked.start(asked.port).catch(correctable);
+  const simulator = typeof asked === 'string' ? asked : await asked.start(asked.given).catch(correctable);
   if (typeof simulator === 'string') {
-    err(simulator);
+    err(`${simulator}\n`);
     return 2;
   }
   out(`${JSON.stringify({ ...simulator.facts, pid })}\n`);

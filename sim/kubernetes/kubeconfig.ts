@@ -1,6 +1,9 @@
 /** The file kubectl and the controller connect with. JSON is YAML. */
 import { Buffer } from 'node:buffer';
 
+/** The name of its cluster, its user and its context. */
+export const SIMULATOR = 'simulator';
+
 interface KubeconfigOptions {
   url: string;
   /** PEM. */
@@ -9,7 +12,7 @@ interface KubeconfigOptions {
 }
 
 export function kubeconfig({ url, ca, token }: KubeconfigOptions): string {
-  const name = 'simulator';
+  const name = SIMULATOR;
   const cluster = { server: url, 'certificate-authority-data': Buffer.from(ca).toString('base64') };
   return `${JSON.stringify(
     {
