@@ -26,20 +26,26 @@ const onlyEnglish: Plugin = {
 };
 
 /** Of undici, what `src/` imports: neither fetch nor WebSocket, no mocks and no stores, which are four tenths of it. */
-const ONLY_CLIENTS = `
-export { default as Agent } from './lib/dispatcher/agent.js';
-export { default as Pool } from './lib/dispatcher/pool.js';
-export { default as ProxyAgent } from './lib/dispatcher/proxy-agent.js';
-export { default as Socks5ProxyAgent } from './lib/dispatcher/socks5-proxy-agent.js';
-import Dispatcher from './lib/dispatcher/dispatcher.js';
-import api from './lib/api/index.js';
-Object.assign(Dispatcher.prototype, api);
-`;
+const CLIENTS = {
+  Agent: 'agent',
+  Pool: 'pool',
+  ProxyAgent: 'proxy-agent',
+  Socks5ProxyAgent: 'socks5-proxy-agent',
+};
+
+const clientsOnly = (): string =>
+  [
+    ...Object.entries(CLIENTS).map(([name, file]) => `import ${name} from './lib/dispatcher/${file}.js';`),
+    "import Dispatcher from './lib/dispatcher/dispatcher.js';",
+    "import api from './lib/api/index.js';",
+    'Object.assign(Dispatcher.prototype, api);',
+    `export { ${Object.keys(CLIENTS).join(', ')} };`,
+  ].join('\n');
 
 const onlyClients: Plugin = {
   name: 'only-clients',
   setup({ onLoad }) {
-    onLoad({ filter: /\/node_modules\/undici\/index\.js$/ }, () => ({ contents: ONLY_CLIENTS }));
+    onLoad({ filter: /\/node_modules\/undici\/index\.js$/ }, () => ({ contents: clientsOnly() }));
   },
 };
 

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { printable } from '../../src/ground/text.ts';
 import { SIMULATOR } from './kubeconfig.ts';
 
-export interface KubeconfigFile {
+interface KubeconfigFile {
   path: string;
   /** What somebody else has put there meanwhile stays. */
   remove(): void;
@@ -49,13 +49,13 @@ function textAt(path: string): string | undefined {
 
 /** Whole or not at all, and for its owner only, whatever the rights of one that stood there. */
 function put(path: string, text: string): void {
-  const unfinished = `${path}.${process.pid}`;
+  const folder = mkdtempSync(`${path}.`);
   try {
-    writeFileSync(unfinished, text, { mode: 0o600, flag: 'wx' });
+    const unfinished = join(folder, 'kubeconfig');
+    writeFileSync(unfinished, text, { mode: 0o600 });
     renameSync(unfinished, path);
-  } catch (error) {
-    rmSync(unfinished, { force: true });
-    throw error;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
