@@ -106,6 +106,12 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
   },
 );
 
+test('without a place for temporary files a simulator ends with one line, and serves nothing', async () => {
+  const args = [join(ROOT, 'sim/main.ts'), 'kubernetes'];
+  const { code, out, err } = await start(process.execPath, args, { TMPDIR: '/dev/null' }).ended;
+  expect([code, out, err]).toEqual([2, '', expect.stringMatching(/^TMPDIR: ENOTDIR: .*\n$/)]);
+});
+
 describe('fjj lint', () => {
   test.each([
     ['SIGINT', 130],
