@@ -2,6 +2,7 @@
 import type { Environment } from '../ground/environment.ts';
 import { hasVariables } from './credentials.ts';
 import type { FlagTable, Options } from './options.ts';
+import { VERBOSE } from './verbose.ts';
 
 export const ACCOUNT_FLAGS: FlagTable = {
   region: { value: 'REGION', does: 'such as cn-north-4; default: that of the credentials' },
@@ -13,6 +14,7 @@ export const ACCOUNT_FLAGS: FlagTable = {
   endpoint: { value: 'URL', does: 'of DLI, with {region} in it if you like; default: FJJ_DLI_ENDPOINT' },
   'iam-endpoint': { value: 'URL', does: 'of IAM, likewise; default: FJJ_IAM_ENDPOINT' },
   ca: { value: 'FILE', does: 'certificates (PEM) to trust in place of those that Node trusts' },
+  ...VERBOSE,
 };
 
 /** Whether somebody has given credentials, whatever they are worth. */

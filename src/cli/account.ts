@@ -13,6 +13,7 @@ import { USER_AGENT } from '../service/version.ts';
 import { credentialsFrom, type GivenCredentials, NO_CREDENTIALS } from './credentials.ts';
 import type { Options } from './options.ts';
 import type { Process } from './process.ts';
+import { tellOf, toldTransport } from './verbose.ts';
 import { endpointsOf, locationOf, transportOf } from './way.ts';
 
 /** What may be read of the jobs of an account. Every call rejects when the command is stopped. */
@@ -52,7 +53,7 @@ interface TimeGiven {
 /** A text: why there is no way, as one line without its end. */
 export async function openAccount(
   options: Options,
-  { env, stop }: Pick<Process, 'env' | 'stop'>,
+  { env, stop, err }: Pick<Process, 'env' | 'stop' | 'err'>,
   time: TimeGiven = { clock: systemClock, chance: systemChance },
 ): Promise<LiveJobs | string> {
   const given = (await credentialsFrom(options.value('credentials-file'), { env, stop })) ?? NO_CREDENTIALS;
@@ -62,8 +63,10 @@ export async function openAccount(
   const endpoints = endpointsOf(options, env, location.region);
   if (typeof endpoints === 'string') return endpoints;
   const limits = { clock: time.clock, timeoutMs: TIMEOUT_MS, connections: AT_ONCE };
-  const transport = await transportOf(options, env, limits);
-  if (typeof transport === 'string') return transport;
+  const plain = await transportOf(options, env, limits);
+  if (typeof plain === 'string') return plain;
+  const tell = tellOf(options, err);
+  const transport = tell === undefined ? plain : toldTransport(plain, time.clock, tell);
   const reader = createReader(
     { ...endpoints, timeoutMs: TIMEOUT_MS },
     { clock: time.clock, transport, onCall: () => undefined, userAgent: USER_AGENT },

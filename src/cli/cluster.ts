@@ -1,7 +1,6 @@
 /** A person's way to the API server: as kubectl finds it, with kubectl's flags. What is in the way is one sentence. */
 import { DNS_NAME } from '../core/object/names.ts';
 import { type Clock, systemClock } from '../ground/clock.ts';
-import type { Environment } from '../ground/environment.ts';
 import { type JsonObject, textOf } from '../ground/json.ts';
 import { nearest } from '../ground/nearest.ts';
 import { printable } from '../ground/text.ts';
@@ -13,6 +12,7 @@ import { USER_AGENT } from '../service/version.ts';
 import { stoppedBy } from './command.ts';
 import type { Options } from './options.ts';
 import type { Process } from './process.ts';
+import { tellOf, toldOfCluster } from './verbose.ts';
 
 export interface PersonsCluster {
   /** Host and port of the API server. */
@@ -37,7 +37,8 @@ export class CommandFailed extends Error {}
 const NAMESPACE_BYTES = 63;
 const NAME_BYTES = 253;
 
-type PersonAsking = Pick<Process, 'env' | 'stop' | 'signal' | 'err'>;
+/** `tell`: where the requests are told, if not where all else is. */
+type PersonAsking = Pick<Process, 'env' | 'stop' | 'signal' | 'err'> & { tell?: Process['err'] };
 
 /** What is wrong with a name that was given, as one line; undefined when nothing is. A path is made of it. */
 export const wrongName = (what: string, name: string, most = NAME_BYTES): string | undefined =>
@@ -121,18 +122,20 @@ async function worked(api: Connection, user: PersonAsking, work: () => Promise<n
 }
 
 /** Or why not, in one line. */
-async function reach(options: Options, env: Environment): Promise<Connection | string> {
+async function reach(options: Options, { env, err, tell = err }: PersonAsking): Promise<Connection | string> {
   const wrong = options
     .values('namespace')
     .map((name) => wrongName('--namespace', name, NAMESPACE_BYTES))
     .find((one) => one !== undefined);
   if (wrong !== undefined) return wrong;
+  const told = tellOf(options, tell);
   return connect({
     kubeconfig: options.value('kubeconfig'),
     context: options.value('context'),
     environment: env,
     userAgent: USER_AGENT,
     clock: systemClock,
+    ...(told === undefined ? {} : { onRequest: toldOfCluster(told) }),
   }).catch(unusable);
 }
 
@@ -145,7 +148,7 @@ export async function withCluster(
   user: PersonAsking,
   work: (cluster: PersonsCluster) => Promise<number>,
 ): Promise<number> {
-  const api = await reach(options, user.env);
+  const api = await reach(options, user);
   if (typeof api !== 'string') return worked(api, user, () => work(clusterOf(api, options, user)));
   user.err(`${api}\n`);
   return 2;

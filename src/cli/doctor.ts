@@ -41,10 +41,11 @@ async function dli(options: Options, user: Process): Promise<DoctorCheck[]> {
   }
 }
 
-async function cluster(options: Options, { env, stop, signal }: Process): Promise<DoctorCheck[]> {
+async function cluster(options: Options, { env, stop, signal, err }: Process): Promise<DoctorCheck[]> {
   const errors: string[] = [];
   let look: ClusterLook | undefined;
-  const person = { env, stop, signal, err: (text: string) => void errors.push(text.trimEnd()) };
+  const collect = (text: string): void => void errors.push(text.trimEnd());
+  const person = { env, stop, signal, err: collect, tell: err };
   await withCluster(options, person, async ({ objects, scope, clock }) => {
     const now = clock.wall();
     const seen = await objects.list(scope, (object) => isSeen(viewOf(object, now)));

@@ -38,7 +38,7 @@ async function fromDli(
   const { openAccount } = await import('./account.ts');
   const live = await openAccount(options.given, user);
   if (typeof live === 'string') return failed(live, 2);
-  const progress = progressFor(user);
+  const progress = progressFor(user, options.given);
   try {
     const from = { live, which: options.which, progress };
     const found =

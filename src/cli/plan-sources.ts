@@ -34,7 +34,7 @@ async function withDli({ jobs }: FiledJobs, { given }: PlanOptions, user: Proces
     user.err(`${live}\n`);
     return 2;
   }
-  const progress = progressFor(user);
+  const progress = progressFor(user, given);
   const onStep = (done: number, all: number): void => progress.show(`${done} of ${all} jobs`);
   try {
     return compared('dli', await besideLive(jobs, live, { now: systemClock.wall(), onStep }));

@@ -59,8 +59,15 @@ function ended({ view }: StatusAsked): number | undefined {
   return isNow(view, 'Stalled') ? 1 : undefined;
 }
 
-async function watched(cluster: PersonsCluster, name: string, { show, user }: { show: Show; user: Process }) {
-  const draw = redraw(user);
+interface Watching {
+  show: Show;
+  user: Process;
+  /** Lines of requests stand between. */
+  isTold: boolean;
+}
+
+async function watched(cluster: PersonsCluster, name: string, { show, user, isTold }: Watching) {
+  const draw = redraw(isTold ? { out: user.out, terminal: () => undefined } : user);
   for await (const object of cluster.changesOf(name)) {
     if (object === 'gone') {
       user.err(`${name} is gone\n`);
@@ -78,7 +85,7 @@ async function shown(options: Options, name: string, user: Process): Promise<num
   const show = showAs(options.value('output') ?? 'text', user);
   return withCluster(options, user, async (cluster) => {
     const object = await cluster.named(name);
-    if (options.isOn('watch')) return watched(cluster, name, { show, user });
+    if (options.isOn('watch')) return watched(cluster, name, { show, user, isTold: options.isOn('verbose') });
     user.out(show(await asked(cluster, object)));
     return 0;
   });

@@ -59,14 +59,14 @@ async function open({
   stop = new AbortController().signal,
   pauses,
 }: User): Promise<LiveJobs> {
-  const live = await openAccount(optionsOf(args), { env, stop }, timeWith(pauses));
+  const live = await openAccount(optionsOf(args), { env, stop, err: () => undefined }, timeWith(pauses));
   if (typeof live === 'string') throw new Error(live);
   opened.push(live);
   return live;
 }
 
 const refused = async ({ env, args = [] }: User): Promise<unknown> =>
-  openAccount(optionsOf(args), { env, stop: new AbortController().signal }, timeWith());
+  openAccount(optionsOf(args), { env, stop: new AbortController().signal, err: () => undefined }, timeWith());
 
 const jobs = (count: number, more: JobSeed = {}): JobSeed[] =>
   Array.from({ length: count }, (_, at) => ({

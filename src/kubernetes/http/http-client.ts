@@ -25,6 +25,8 @@ interface OutgoingRequest {
 export interface RequestSeen {
   verb: string;
   host: string;
+  /** From `/api` or `/apis` on, without its query. */
+  path: string;
   /** HTTP status, or `<error>` when there was no answer. */
   code: string;
   seconds: number;
@@ -153,6 +155,7 @@ export class HttpClient {
       onRequest?.({
         verb: outgoing.asked.method,
         host: server.host,
+        path: outgoing.asked.path,
         code,
         seconds: (clock.now() - started) / 1000,
       });
