@@ -6,6 +6,7 @@ import { credentialsOf } from '../core/object/credentials.ts';
 import type { Place, ShownJob } from '../core/ports.ts';
 import { asking } from '../dli/patience.ts';
 import { createReader } from '../dli/reader.ts';
+import { toldTransport } from '../dli/told-transport.ts';
 import { type Chance, systemChance } from '../ground/chance.ts';
 import { type Clock, systemClock } from '../ground/clock.ts';
 import { failureWords } from '../manifests/live/failure-words.ts';
@@ -13,7 +14,7 @@ import { USER_AGENT } from '../service/version.ts';
 import { credentialsFrom, type GivenCredentials, NO_CREDENTIALS } from './credentials.ts';
 import type { Options } from './options.ts';
 import type { Process } from './process.ts';
-import { tellOf, toldTransport } from './verbose.ts';
+import { tellOf } from './verbose.ts';
 import { endpointsOf, locationOf, transportOf } from './way.ts';
 
 /** What may be read of the jobs of an account. Every call rejects when the command is stopped. */

@@ -12,7 +12,7 @@ import { USER_AGENT } from '../service/version.ts';
 import { stoppedBy } from './command.ts';
 import type { Options } from './options.ts';
 import type { Process } from './process.ts';
-import { tellOf, toldOfCluster } from './verbose.ts';
+import { tellOf } from './verbose.ts';
 
 export interface PersonsCluster {
   /** Host and port of the API server. */
@@ -135,7 +135,7 @@ async function reach(options: Options, { env, err, tell = err }: PersonAsking): 
     environment: env,
     userAgent: USER_AGENT,
     clock: systemClock,
-    ...(told === undefined ? {} : { onRequest: toldOfCluster(told) }),
+    ...(told === undefined ? {} : { onRequest: told }),
   }).catch(unusable);
 }
 

@@ -59,14 +59,14 @@ function ended({ view }: StatusAsked): number | undefined {
   return isNow(view, 'Stalled') ? 1 : undefined;
 }
 
-interface Watching {
+interface StatusWatching {
   show: Show;
   user: Process;
   /** Lines of requests stand between. */
   isTold: boolean;
 }
 
-async function watched(cluster: PersonsCluster, name: string, { show, user, isTold }: Watching) {
+async function watched(cluster: PersonsCluster, name: string, { show, user, isTold }: StatusWatching) {
   const draw = redraw(isTold ? { out: user.out, terminal: () => undefined } : user);
   for await (const object of cluster.changesOf(name)) {
     if (object === 'gone') {
