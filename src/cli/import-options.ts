@@ -27,7 +27,9 @@ export const FLAGS: FlagTable = {
     does: 'with --from-terraform: what DLI says of the jobs now, not what the state says',
   },
   output: { short: 'o', value: 'DIR', does: 'a folder, one file a job; default: - for standard output' },
-  overwrite: { does: 'replace files that are there already; without it nothing is written then' },
+  overwrite: {
+    does: 'replace files that are there already; without it they stay where they hold the\nsame job, and nothing is written where one holds something else',
+  },
   kustomization: { does: 'a kustomization.yaml beside them' },
   namespace: {
     short: 'n',

@@ -1,25 +1,14 @@
 /** `fjj import`: live jobs, and those of a Terraform state, to manifests. Nothing is changed in DLI. */
-import { printable } from '../ground/text.ts';
-import { filesOf, type ImportedFile, withoutSensitive } from '../manifests/import/imported-files.ts';
-import { removalOf } from '../manifests/import/terraform-job.ts';
+import { filesOf, type ImportedFile } from '../manifests/import/imported-files.ts';
+import { EMPTY_FOLDER, standingIn } from '../manifests/import/standing-jobs.ts';
 import { type Command, untilStopped } from './command.ts';
-import { counted } from './counted.ts';
 import { FLAGS, type ImportOptions, readImportOptions, usage } from './import-options.ts';
-import { type FoundForImport, importFromList, importNamed, type SoughtJob } from './import-source.ts';
-import {
-  jobsOfState,
-  readTerraform,
-  soughtOf,
-  type TerraformJobs,
-  withAddresses,
-} from './import-terraform.ts';
+import { importFromList, importNamed, type SoughtJob } from './import-source.ts';
+import { jobsOfState, readTerraform, soughtOf, withAddresses } from './import-terraform.ts';
+import { besides, type ImportFound, summary } from './import-told.ts';
 import type { Process } from './process.ts';
 import { progressFor } from './progress.ts';
 import { writeFiles } from './write-files.ts';
-
-interface ImportFound extends FoundForImport {
-  terraform?: TerraformJobs;
-}
 
 /** `code`: of the exit. */
 interface ImportFailed {
@@ -73,61 +62,23 @@ const soughtIds = ({ selection: { ids } }: ImportOptions): SoughtJob[] =>
 
 const asStream = (files: readonly ImportedFile[]): string => files.map(({ text }) => text).join('---\n');
 
-function summary({ jobs, others, terraform }: ImportFound, { folder, mode }: ImportOptions): string {
-  const where = folder === undefined ? '' : ` in ${printable(folder, 200)}`;
-  const kind = terraform === undefined ? 'job' : 'resource';
-  const left = others === 0 ? '' : `; ${counted(others, `other ${kind}`)} left out`;
-  return `${counted(jobs.length, 'Flink jar job')} written${where}, mode ${mode}${left}\n`;
-}
-
-const WITH_VALUES =
-  'the values of entrypoint_args, runtime_config and flink_log_config are in what was written: move passwords into Secrets (docs/values.md) before it goes into Git\n';
-
-function remarks({ jobs }: ImportFound, { which }: ImportOptions): string[] {
-  const lacking = [...withoutSensitive(jobs)].map(([field, count]) => `${field} (${counted(count, 'job')})`);
-  const sensitive =
-    lacking.length === 0
-      ? []
-      : [
-          `left out, because they may hold keys: ${lacking.join(', ')}; see docs/values.md, or take --with-sensitive\n`,
-        ];
-  return [...sensitive, ...(which.withSensitive && jobs.length > 0 ? [WITH_VALUES] : [])];
-}
-
-const MOST_TOLD = 5;
-
-function leftUnread({ unread }: ImportFound): string[] {
-  const more = unread.length - MOST_TOLD;
-  return [
-    ...unread.slice(0, MOST_TOLD).map((problem) => `left out: ${problem}\n`),
-    ...(more > 0 ? [`left out: ${counted(more, 'more job')}, for the like\n`] : []),
-  ];
-}
-
-/** Nobody runs them but the user, when the objects are in the cluster. */
-function removals({ terraform }: ImportFound): string[] {
-  if (terraform === undefined || terraform.jobs.length === 0) return [];
-  return [
-    "when the objects are applied, take the jobs out of Terraform's state, or both will manage them:\n",
-    ...terraform.jobs.map((job) => `${removalOf(job)}\n`),
-  ];
-}
-
 async function write(found: ImportFound, options: ImportOptions, user: Process): Promise<number> {
   const { folder, overwrite, which } = options;
-  const files = filesOf(found.jobs, options);
+  const standing = folder === undefined ? EMPTY_FOLDER : await standingIn(folder, user.stop);
+  const made = filesOf(found.jobs, { ...options, standing });
   const tell = folder === undefined ? user.err : user.out;
-  if (folder === undefined) user.out(asStream(files));
+  if (folder === undefined) user.out(asStream(made.files));
   else {
     const how = { overwrite, private: which.withSensitive, stop: user.stop };
-    const problem = await writeFiles(folder, files, how);
+    const problem = await writeFiles(folder, made.files, how);
     if (problem !== undefined) {
       user.err(`${problem}\n`);
       return 1;
     }
   }
-  tell(summary(found, options));
-  for (const line of [...remarks(found, options), ...removals(found), ...leftUnread(found)]) user.err(line);
+  const told = { found, files: made, options };
+  tell(summary(told));
+  for (const line of besides(told)) user.err(line);
   return found.unread.length === 0 ? 0 : 1;
 }
 

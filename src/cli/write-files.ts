@@ -1,7 +1,8 @@
 /** Writes files into a folder: all of them, or none. What is not whole yet stands in a folder of its own beside them. */
-import { lstat, mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { lstat, mkdtemp, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { printable } from '../ground/text.ts';
+import { makeFolder, unmake } from './make-folder.ts';
 
 interface NewFile {
   name: string;
@@ -31,17 +32,25 @@ const SYSTEM: Record<string, string> = {
 function problemOf(error: unknown): string {
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined) throw error;
+  if (syscall === 'scandir' && SYSTEM[code] === SYSTEM['EACCES'])
+    return 'the right to look into it is missing';
   return SYSTEM[code] ?? code;
 }
 
 const cannot = (folder: string, why: string): string =>
   `cannot write to ${printable(folder, 200)}: ${why}; nothing was written`;
 
+const isOneOf = (error: unknown, codes: readonly string[]): boolean =>
+  codes.includes((error as NodeJS.ErrnoException).code ?? '');
+
 type StandingFiles = ReadonlyMap<string, 'file' | 'other'>;
 
 /** What stands in the folder, by name; nothing, where there is no folder. */
 async function standingIn(folder: string): Promise<StandingFiles> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (isOneOf(error, ['ENOENT', 'ENOTDIR'])) return [];
+    throw error;
+  });
   return new Map(
     entries.map((entry) => [entry.name, entry.isFile() || entry.isSymbolicLink() ? 'file' : 'other']),
   );
@@ -79,61 +88,52 @@ function inTheWay(
     : `${what}; nothing was written: name another folder, or replace them by --overwrite`;
 }
 
+/** Somebody else has made a file meanwhile. */
+class Taken extends Error {}
+
+/** The place of a file is ours from now on, and nobody else's. */
+async function take(place: string): Promise<void> {
+  const file = await open(place, 'wx').catch((error: unknown) => {
+    throw isOneOf(error, ['EEXIST']) ? new Taken(place) : error;
+  });
+  await file.close();
+}
+
+/** No folder ever is, also one that was made meanwhile. */
+const isReplaced = (place: string): Promise<boolean> =>
+  lstat(place).then(
+    (there) => !there.isDirectory(),
+    () => false,
+  );
+
 interface MoveHow {
   from: string;
   folder: string;
-  standing: StandingFiles;
+  overwrite: boolean;
 }
 
 /** Moves each to its place, and what stands there out of the way; back again where one cannot be moved. */
-async function moveAll(files: readonly NewFile[], { from, folder, standing }: MoveHow): Promise<void> {
+async function moveAll(files: readonly NewFile[], { from, folder, overwrite }: MoveHow): Promise<void> {
   const undo: (() => Promise<void>)[] = [];
   const move = async (source: string, target: string): Promise<void> => {
     await rename(source, target);
     undo.unshift(() => rename(target, source));
   };
+  const clear = async (place: string, old: string): Promise<void> => {
+    if (!overwrite) {
+      await take(place);
+      undo.unshift(() => rm(place, { force: true }));
+    } else if (await isReplaced(place)) await move(place, old);
+  };
   try {
     await each(files, async ({ name }) => {
       const place = join(folder, name);
-      if (standing.get(name) === 'file') await move(place, join(from, `${name}.old`));
+      await clear(place, join(from, `${name}.old`));
       await move(join(from, name), place);
     });
   } catch (error) {
     for (const back of undo) await back();
     throw error;
-  }
-}
-
-const isThere = (path: string): Promise<boolean> =>
-  lstat(path).then(
-    () => true,
-    () => false,
-  );
-
-/**
- * With the folders above it; the first one that was made. That of Node does not end where a system, such as /proc, says of a folder
- * that is there that it is not.
- */
-async function makeFolder(folder: string): Promise<string | undefined> {
-  const missing: string[] = [];
-  for (let at = resolve(folder); !(await isThere(at)); at = dirname(at)) missing.unshift(at);
-  // It is refused where it is no folder.
-  if (missing.length === 0) await mkdir(folder, { recursive: true });
-  for (const one of missing)
-    await mkdir(one).catch(async (error: NodeJS.ErrnoException) => {
-      // Somebody else has made it meanwhile.
-      if (error.code === 'EEXIST') return;
-      await unmake(one, missing[0] ?? one);
-      throw error;
-    });
-  return missing[0];
-}
-
-/** Of folders that were made for nothing. */
-async function unmake(folder: string, made: string): Promise<void> {
-  for (let at = resolve(folder); ; at = dirname(at)) {
-    await rmdir(at).catch(() => undefined);
-    if (at === resolve(made)) return;
   }
 }
 
@@ -143,12 +143,12 @@ export async function writeFiles(
   files: readonly NewFile[],
   how: WriteHow,
 ): Promise<string | undefined> {
-  const standing = await standingIn(folder);
-  const problem = inTheWay(folder, files, { standing, overwrite: how.overwrite });
-  if (problem !== undefined) return problem;
   let made: string | undefined;
   let unfinished: string | undefined;
   try {
+    const standing = await standingIn(folder);
+    const problem = inTheWay(folder, files, { standing, overwrite: how.overwrite });
+    if (problem !== undefined) return problem;
     made = await makeFolder(folder);
     const from = await mkdtemp(join(folder, '.fjj-'));
     unfinished = from;
@@ -157,11 +157,13 @@ export async function writeFiles(
       await writeFile(join(from, name), text, { mode: how.private ? 0o600 : 0o666 });
     });
     how.stop.throwIfAborted();
-    await moveAll(files, { from, folder, standing });
+    await moveAll(files, { from, folder, overwrite: how.overwrite });
     made = undefined;
     return undefined;
   } catch (error) {
     how.stop.throwIfAborted();
+    if (error instanceof Taken)
+      return `${printable(error.message, 200)}: somebody else has made it meanwhile; nothing was written: try again`;
     return cannot(folder, problemOf(error));
   } finally {
     if (unfinished !== undefined) await rm(unfinished, { recursive: true, force: true });

@@ -1,5 +1,14 @@
 /** The command against the simulated DLI over HTTP: which calls, which files, what is said, and what is not written. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
@@ -321,6 +330,55 @@ describe('P7 from Terraform', () => {
       out: '',
       err: '0 Flink jar jobs written, mode Observe; 1 other resource left out\n',
     });
+  });
+});
+
+describe('a second import into a folder', () => {
+  test('writes what is new, and names the files that hold their jobs already', async () => {
+    const path = newFolder();
+    const first = await liveAccount({ jobs: jobs(7) });
+    await importing(first.env, ['--all', '--kustomization', '-o', path]);
+    writeFileSync(join(path, 'job-1.yaml'), filesIn(path)['job-1.yaml']?.replace('Observe', 'Manage') ?? '');
+    const before = filesIn(path);
+    const { env } = await liveAccount({ jobs: jobs(9) });
+    expect(await importing(env, ['--all', '--kustomization', '-o', path])).toEqual({
+      code: 0,
+      out: `2 Flink jar jobs written in ${path}, mode Observe; 7 there already\n`,
+      err:
+        `left as they are, because they hold these jobs already: ${[1, 2, 3, 4, 5].map((at) => `${path}/job-${at}.yaml`).join(', ')}, 2 more files; to have a job anew, remove its file, or take --overwrite\n` +
+        `${path}/kustomization.yaml stays as it is: add to its resources job-8.yaml, job-9.yaml\n`,
+    });
+    const { 'job-8.yaml': eight, 'job-9.yaml': nine, ...others } = filesIn(path);
+    expect(others).toEqual(before);
+    expect([eight, nine].map((text) => readBack(text ?? '')[0]?.['metadata'])).toEqual([
+      { name: 'job-8' },
+      { name: 'job-9' },
+    ]);
+  });
+
+  test('finds a job in a file of any name, and replaces only one of its own name', async () => {
+    const path = newFolder();
+    const { env } = await liveAccount({ jobs: jobs(2) });
+    await importing(env, ['--all', '-o', path]);
+    renameSync(join(path, 'job-2.yaml'), join(path, 'mine.yaml'));
+    expect(await importing(env, ['--all', '--kustomization', '--overwrite', '-o', path])).toEqual({
+      code: 0,
+      out: `1 Flink jar job written in ${path}, mode Observe; 1 there already\n`,
+      err: `left as they are, because they hold these jobs already: ${path}/mine.yaml; to have a job anew, remove its file\n`,
+    });
+    expect(Object.keys(filesIn(path))).toEqual(['job-1.yaml', 'kustomization.yaml', 'mine.yaml']);
+    expect(filesIn(path)['kustomization.yaml']).toContain('  - job-1.yaml\n  - mine.yaml\n');
+  });
+
+  test('takes a job of this number in another region for another job', async () => {
+    const path = newFolder();
+    const { env } = await liveAccount({ jobs: jobs(1) });
+    await importing(env, ['--all', '-o', path]);
+    const text = filesIn(path)['job-1.yaml'] ?? '';
+    writeFileSync(join(path, 'job-1.yaml'), text.replace('cn-north-4', 'cn-north-9'));
+    expect((await importing(env, ['--all', '-o', path])).err).toBe(
+      `${path}/job-1.yaml: there already; nothing was written: name another folder, or replace them by --overwrite\n`,
+    );
   });
 });
 

@@ -1,4 +1,6 @@
 import {
+  chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -30,6 +32,23 @@ const contents = (path: string): Record<string, string> =>
       .sort()
       .map((name) => [name, readFileSync(join(path, name), 'utf8')]),
   );
+
+/** Whoever is root may list everything, so it is somebody else meanwhile. */
+async function asNobody<T>(path: string, mode: number, work: () => Promise<T>): Promise<T> {
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) {
+    for (let at = path; at.startsWith(root); at = join(at, '..')) chmodSync(at, 0o755);
+    chownSync(path, 65_534, 65_534);
+  }
+  chmodSync(path, mode);
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    return await work();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+    chmodSync(path, 0o755);
+  }
+}
 
 test('all files are there, and nothing else', async () => {
   const path = newFolder();
@@ -109,6 +128,61 @@ describe('nothing is there where', () => {
       `${path}/a.yaml: there already, and no file; nothing was written`,
     );
   });
+});
+
+describe('somebody else makes a file meanwhile', () => {
+  /** Made when it is asked for, after it was looked for. */
+  const raced = (path: string) => ({
+    name: 'b.yaml',
+    get text(): string {
+      writeFileSync(join(path, 'b.yaml'), 'theirs');
+      return 'b';
+    },
+  });
+
+  test('it stays, and nothing is written', async () => {
+    const path = newFolder();
+    mkdirSync(path, { recursive: true });
+    expect(await writeFiles(path, [file('a.yaml'), raced(path), file('c.yaml')], HOW)).toBe(
+      `${path}/b.yaml: somebody else has made it meanwhile; nothing was written: try again`,
+    );
+    expect(contents(path)).toEqual({ 'b.yaml': 'theirs' });
+  });
+
+  test('it is replaced by --overwrite', async () => {
+    const path = newFolder();
+    mkdirSync(path, { recursive: true });
+    expect(
+      await writeFiles(path, [file('a.yaml'), raced(path)], { ...HOW, overwrite: true }),
+    ).toBeUndefined();
+    expect(contents(path)).toEqual({ 'a.yaml': 'a.yaml', 'b.yaml': 'b' });
+  });
+
+  test('of two that write the same names at once one has written all, the other nothing', async () => {
+    const path = newFolder();
+    const names = Array.from({ length: 40 }, (_, at) => `${at}.yaml`);
+    const write = (who: string) =>
+      writeFiles(
+        path,
+        names.map((name) => file(name, who)),
+        HOW,
+      );
+    const said = await Promise.all([write('one'), write('other')]);
+    const whose = new Set(Object.values(contents(path)));
+    const wrote = said.filter((one) => one === undefined).length;
+    expect(whose.size).toBe(wrote);
+    expect(wrote).toBeLessThanOrEqual(1);
+    for (const one of said.filter((text) => text !== undefined)) expect(one).toMatch(/; nothing was written/);
+  });
+});
+
+test('a folder that may be written to and not listed is told of, and not taken for an empty one', async () => {
+  const path = newFolder();
+  mkdirSync(path, { recursive: true });
+  writeFileSync(join(path, 'a.yaml'), 'mine');
+  const said = await asNobody(path, 0o300, () => writeFiles(path, [file('a.yaml')], HOW));
+  expect(said).toBe(`cannot write to ${path}: the right to look into it is missing; nothing was written`);
+  expect(contents(path)).toEqual({ 'a.yaml': 'mine' });
 });
 
 test('a system that says of a folder that is there that it is not is told of, and not asked for ever', async () => {

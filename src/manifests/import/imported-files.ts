@@ -3,6 +3,7 @@ import type { FieldName } from '../../core/job/fields.ts';
 import { SENSITIVE } from './job-fields.ts';
 import { type ImportedJob, type ManifestHow, manifestText } from './manifest-text.ts';
 import { objectNames } from './object-names.ts';
+import { KUSTOMIZATION, type StandingFolder, standingFor } from './standing-jobs.ts';
 import { yamlLines } from './yaml-text.ts';
 
 export interface ImportedFile {
@@ -11,7 +12,7 @@ export interface ImportedFile {
 }
 
 const kustomization = (names: readonly string[]): ImportedFile => ({
-  name: 'kustomization.yaml',
+  name: KUSTOMIZATION,
   text: `${[
     ...yamlLines('apiVersion', 'kustomize.config.k8s.io/v1beta1'),
     ...yamlLines('kind', 'Kustomization'),
@@ -19,20 +20,45 @@ const kustomization = (names: readonly string[]): ImportedFile => ({
   ].join('\n')}\n`,
 });
 
-/** In the order of their names. */
-export function filesOf(
-  jobs: readonly ImportedJob[],
-  how: ManifestHow & { kustomization: boolean },
-): readonly ImportedFile[] {
+interface FilesHow extends ManifestHow {
+  kustomization: boolean;
+  overwrite: boolean;
+  /** What is in the folder. */
+  standing: StandingFolder;
+}
+
+export interface FilesOfImport {
+  files: readonly ImportedFile[];
+  /** The jobs of these files, but for that of Kustomize. */
+  written: readonly ImportedJob[];
+  /** Names of files that hold a job already. */
+  kept: readonly string[];
+  /** A file for Kustomize that stays as it is lacks these files. */
+  unlisted: readonly string[];
+}
+
+/** In the order of their names. A job that stands in the folder stays there, but in a file that is to be overwritten. */
+export function filesOf(jobs: readonly ImportedJob[], how: FilesHow): FilesOfImport {
   const names = objectNames(jobs.map(({ jobId, name }) => ({ job_id: jobId, name })));
-  const files = jobs
+  const placed = jobs
     .map((job) => ({ objectName: names.get(job.jobId) ?? '', job }))
     .toSorted((one, other) => (one.objectName < other.objectName ? -1 : 1))
-    .map(({ objectName, job }) => ({
-      name: `${objectName}.yaml`,
-      text: manifestText(objectName, job, how),
-    }));
-  return how.kustomization ? [...files, kustomization(files.map(({ name }) => name))] : files;
+    .map(({ objectName, job }) => {
+      const file = { name: `${objectName}.yaml`, text: manifestText(objectName, job, how) };
+      const standing = standingFor(how.standing, job)?.file;
+      return { job, file, kept: how.overwrite && standing === file.name ? undefined : standing };
+    });
+  const fresh = placed.filter(({ kept }) => kept === undefined);
+  const files = fresh.map(({ file }) => file);
+  const kept = [...new Set(placed.flatMap((one) => one.kept ?? []))];
+  const resources = [...new Set(placed.map((one) => one.kept ?? one.file.name))];
+  const stays = how.kustomization && how.standing.kustomization && !how.overwrite;
+  return {
+    files: how.kustomization && !stays ? [...files, kustomization(resources)] : files,
+    written: fresh.map(({ job }) => job),
+    kept,
+    unlisted: stays ? files.map(({ name }) => name) : [],
+  };
 }
 
 /** How many jobs lack a field because it may hold keys, by field. */

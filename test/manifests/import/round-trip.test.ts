@@ -12,6 +12,7 @@ import { readDetail } from '../../../src/dli/answers/job-json.ts';
 import { isObject, type JsonObject, parseJson, stringifyJson } from '../../../src/ground/json.ts';
 import { filesOf } from '../../../src/manifests/import/imported-files.ts';
 import { fieldsOf, type WhichFields } from '../../../src/manifests/import/job-fields.ts';
+import { EMPTY_FOLDER } from '../../../src/manifests/import/standing-jobs.ts';
 import { lint } from '../../../src/manifests/lint/lint.ts';
 import { liveFields, restingOrRunning } from '../../support/live-fields.ts';
 import { Story } from '../../support/story.ts';
@@ -49,7 +50,14 @@ function fileOf(job: ObservedJob, how: WhichFields): string {
     notes: [],
     chosen: fieldsOf(job.fields, how),
   };
-  const [file] = filesOf([imported], { namespace: undefined, mode: 'Observe', kustomization: false });
+  const { files } = filesOf([imported], {
+    namespace: undefined,
+    mode: 'Observe',
+    kustomization: false,
+    overwrite: false,
+    standing: EMPTY_FOLDER,
+  });
+  const [file] = files;
   return file?.text ?? '';
 }
 
