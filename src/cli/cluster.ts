@@ -27,8 +27,8 @@ export interface PersonsCluster {
   named(name: string): Promise<JsonObject>;
   /** Of an object by its uid; or why they cannot be had. */
   eventsOf(uid: string): Promise<JsonObject[] | string>;
-  /** It as it is now, and each time that it changes; see `changesOf`. */
-  changesOf(name: string): AsyncGenerator<JsonObject | 'gone'>;
+  /** It as it is now, and each time that it changes, until `signal` aborts (that of the command); see `changesOf`. */
+  changesOf(name: string, signal?: AbortSignal): AsyncGenerator<JsonObject | 'gone'>;
 }
 
 /** A command cannot do what it was asked to: `message` is one sentence for the person. */
@@ -85,12 +85,12 @@ function clusterOf(api: Connection, options: Options, { stop, err }: PersonAskin
     },
     eventsOf: (uid) =>
       objects.events({ namespace, uid }).catch((error: unknown) => refusalOr(api.host, error)),
-    changesOf: (name) =>
+    changesOf: (name, signal = stop) =>
       changesOf(
         {
           api,
           clock: systemClock,
-          signal: stop,
+          signal,
           onAway: (error) => err(`${refusalOf(api.host, error) ?? 'the watch has ended'}; trying again\n`),
         },
         { namespace, name },
@@ -102,10 +102,12 @@ const lineOf = (error: unknown): string =>
   printable(error instanceof Error ? error.message : String(error), 2_048);
 
 /** `choose a kubeconfig` is for people: a controller in a pod has none. */
-const unusable = (error: unknown): string =>
-  /^no kubeconfig was found/.test(lineOf(error))
-    ? 'no kubeconfig was found; name one with --kubeconfig=PATH or KUBECONFIG, such as that of fjj simulate kubernetes'
-    : lineOf(error);
+function unusable(error: unknown, path: string | undefined): string {
+  const line = lineOf(error);
+  if (/^no kubeconfig was found/.test(line))
+    return 'no kubeconfig was found; name one with --kubeconfig=PATH or KUBECONFIG, such as that of fjj simulate kubernetes';
+  return path === undefined ? line : `--kubeconfig ${printable(path, 200)}: ${line}`;
+}
 
 async function worked(api: Connection, user: PersonAsking, work: () => Promise<number>): Promise<number> {
   try {
@@ -122,21 +124,26 @@ async function worked(api: Connection, user: PersonAsking, work: () => Promise<n
 }
 
 /** Or why not, in one line. */
-async function reach(options: Options, { env, err, tell = err }: PersonAsking): Promise<Connection | string> {
+async function reach(
+  options: Options,
+  { env, err, tell = err, stop }: PersonAsking,
+): Promise<Connection | string> {
   const wrong = options
     .values('namespace')
     .map((name) => wrongName('--namespace', name, NAMESPACE_BYTES))
     .find((one) => one !== undefined);
   if (wrong !== undefined) return wrong;
   const told = tellOf(options, tell);
+  const kubeconfig = options.value('kubeconfig');
   return connect({
-    kubeconfig: options.value('kubeconfig'),
+    kubeconfig,
     context: options.value('context'),
     environment: env,
     userAgent: USER_AGENT,
     clock: systemClock,
     ...(told === undefined ? {} : { onRequest: told }),
-  }).catch(unusable);
+    signal: stop,
+  }).catch((error: unknown) => unusable(error, kubeconfig));
 }
 
 /**
@@ -150,6 +157,7 @@ export async function withCluster(
 ): Promise<number> {
   const api = await reach(options, user);
   if (typeof api !== 'string') return worked(api, user, () => work(clusterOf(api, options, user)));
+  if (user.stop.aborted) return stoppedBy(user);
   user.err(`${api}\n`);
   return 2;
 }

@@ -234,6 +234,53 @@ describe('reconcile', () => {
     expect([said.code, said.err.includes('gone')]).toEqual([code, false]);
   });
 
+  /** The controller answers the request with this reason. */
+  async function answeredWith(name: string, reason: Reason): Promise<void> {
+    const at = (await stored(name)).annotations[ANNOTATION];
+    const { status } = objectAfter(OF_REASON[reason]) as { status: object };
+    await user.patch(`streaming/${name}`, { status: { ...status, lastHandledReconcileAt: at } });
+  }
+
+  test.each<Reason>(['AwaitingApproval', 'OutsideWindow', 'DriftDetected'])(
+    '--wait: %s is not waited for, as nothing goes on',
+    async (reason) => {
+      const name = `c4-${reason.toLowerCase()}`;
+      await put(name, 'JobBusy');
+      const said = await fjj('reconcile', [name, '-y', '--wait'], {
+        out: (text) => void (text.includes('is asked') && answeredWith(name, reason)),
+      });
+      expect(said.code).toBe(1);
+    },
+  );
+
+  test('--wait where no controller looks: 1 after --timeout, and how to see whether it runs', async () => {
+    await put('c5', 'UpToDate');
+    const { code, err } = await fjj('reconcile', ['c5', '-y', '--wait', '--timeout=1s']);
+    expect([code, err.split('\n').at(-2)]).toEqual([
+      1,
+      'the controller has not looked within 1s; see whether it runs: kubectl get deployments -A -l app.kubernetes.io/name=flinkjarjob-controller',
+    ]);
+  });
+
+  test('--wait for what does not end: 1 after --timeout, and what it is', async () => {
+    await put('c6', 'UpToDate');
+    const { code, err } = await fjj('reconcile', ['c6', '-y', '--wait', '--timeout=1s'], {
+      out: (text) => void (text.includes('is asked') && answeredWith('c6', 'JobBusy')),
+    });
+    expect([code, err.split('\n').at(-2)]).toEqual([
+      1,
+      expect.stringMatching(/^it still goes on after 1s: streaming\/c6: Ready False, JobBusy: /),
+    ]);
+  });
+
+  test.each(['0s', '5', '-1s', '25h', 'x'])('--timeout=%s: 2', async (timeout) => {
+    expect(await fjj('reconcile', ['c1', '-y', '--wait', `--timeout=${timeout}`])).toEqual({
+      code: 2,
+      out: '',
+      err: `--timeout must be from 1s to 24h, such as 90s or 10m, not ${timeout}\n`,
+    });
+  });
+
   test('suspended: 1', async () => {
     await put('c3', 'Suspended');
     expect((await fjj('reconcile', ['c3', '-y'])).err).toBe(

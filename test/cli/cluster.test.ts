@@ -1,5 +1,5 @@
 /** A person's way to the API server: which one, and the one line where it cannot be used. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -15,6 +15,7 @@ import type { JsonObject } from '../../src/ground/json.ts';
 import { type Connection, connect } from '../../src/kubernetes/http/api.ts';
 import { customResourceDefinition } from '../../src/kubernetes/objects/crd.ts';
 import { runAs } from '../support/command-user.ts';
+import { soon } from '../support/until.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fjj-cluster-'));
 let server: KubernetesSimulator;
@@ -75,6 +76,14 @@ const nameOf = (object: JsonObject): string | undefined => {
   return name;
 };
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 const names = (cluster: PersonsCluster): Promise<string[]> => cluster.objects.list(cluster.scope, nameOf);
 
 const env = (): Environment => ({ KUBECONFIG: kubeconfig });
@@ -109,7 +118,16 @@ describe('exit code 2, and the server is not asked', () => {
       { env: { HOME: join(folder, 'nobody') } },
       /^no kubeconfig was found; name one with --kubeconfig=PATH/,
     ],
-    ['a kubeconfig that is not there', { args: ['--kubeconfig=/none'] }, /ENOENT.*'\/none'/],
+    [
+      'a kubeconfig that is not there',
+      { args: ['--kubeconfig=/none'] },
+      /^--kubeconfig \/none: is not there \(ENOENT\)$/,
+    ],
+    [
+      'a kubeconfig that is a folder',
+      { args: ['--kubeconfig=/'] },
+      /^--kubeconfig \/: is a folder \(EISDIR\)$/,
+    ],
     [
       'a namespace that is no name',
       { args: ['-n', '../x'] },
@@ -120,6 +138,32 @@ describe('exit code 2, and the server is not asked', () => {
     expect([code, result]).toEqual([2, undefined]);
     expect(err).toMatch(/^[^\n]+\n$/);
     expect(err.trimEnd()).toMatch(line);
+  });
+
+  test('an exec plugin that does not end: Ctrl-C ends the command, and the plugin', async () => {
+    const started = join(folder, 'started');
+    const config = JSON.parse(server.kubeconfig);
+    const exec = {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      command: 'sh',
+      args: ['-c', `echo $$ >${started}; exec sleep 1000`],
+      interactiveMode: 'Never',
+    };
+    const users = [{ name: config.users[0].name, user: { exec } }];
+    const path = file('hangs', JSON.stringify({ ...config, users }));
+    const stop = new AbortController();
+    const watcher = watch(folder, () => {
+      if (existsSync(started) && readFileSync(started, 'utf8') !== '') stop.abort();
+    });
+    const { code, err } = await found([`--kubeconfig=${path}`], names, {
+      env: { PATH: process.env['PATH'] },
+      stop: stop.signal,
+      signal: () => 'SIGINT',
+    });
+    watcher.close();
+    expect([code, err]).toEqual([130, '']);
+    const plugin = Number(readFileSync(started, 'utf8'));
+    await soon(() => !isAlive(plugin), 'the plugin to end');
   });
 
   test('a context that is not there, with the nearest one', async () => {

@@ -76,6 +76,8 @@ export interface ConnectOptions {
   environment?: Environment;
   userAgent: string;
   clock: Clock;
+  /** Whoever waits for a plugin waits no longer, and the plugin ends. */
+  signal?: AbortSignal;
   onRequest?: (seen: RequestSeen) => void;
   onAnswered?: (asked: ApiCall, error?: unknown) => void;
 }
@@ -147,9 +149,11 @@ async function stream(
 
 /** Throws when the kubeconfig cannot be used; the server itself is not asked. */
 export async function connect(options: ConnectOptions): Promise<Connection> {
-  const { kubeconfig, context, environment = {}, ...clientOptions } = options;
+  const { kubeconfig, context, environment = {}, signal, ...clientOptions } = options;
   const config = new ClientConfig({ kubeconfig, context, environment }, clientOptions.clock);
-  await config.identity();
+  const close = (): void => void config.close();
+  signal?.addEventListener('abort', close);
+  await config.identity().finally(() => signal?.removeEventListener('abort', close));
   return connectAs(config, clientOptions);
 }
 

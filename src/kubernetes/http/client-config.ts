@@ -2,7 +2,6 @@
  * Where the API server is and how to show who we are: by the kubeconfig, else by the ServiceAccount of the pod. Files and
  * plugins are asked again from time to time, and at once when the server refuses what they gave.
  */
-import { readFileSync } from 'node:fs';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../ground/clock.ts';
 import { dispatcherFor, dispatcherKey, readTls } from './dispatcher.ts';
@@ -12,6 +11,7 @@ import type { ExecPlugin } from './kubeconfig/exec-plugin.ts';
 import { runPlugin } from './kubeconfig/exec-run.ts';
 import { readEntries, type Source } from './kubeconfig/files.ts';
 import { headerValue, type RequestHeaders } from './kubeconfig/impersonation.ts';
+import { textOfFile } from './kubeconfig/named-file.ts';
 import { podAccount } from './kubeconfig/pod.ts';
 
 /** How long headers and certificates are used before files are read again. */
@@ -147,7 +147,7 @@ export class ClientConfig {
     const { tokenFile, user } = this.#chosen;
     if (tokenFile === undefined) return undefined;
     try {
-      const token = readFileSync(tokenFile, 'utf8').trim();
+      const token = textOfFile(tokenFile, 'tokenFile').trim();
       if (token === '') throw new Error(`the token file ${tokenFile} is empty`);
       this.#token = token;
     } catch (error) {

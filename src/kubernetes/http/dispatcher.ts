@@ -1,6 +1,5 @@
 /** One pool of connections to the API server: its certificate authority, our certificate, the proxy between. */
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { Agent, type buildConnector, type Dispatcher, ProxyAgent, Socks5ProxyAgent } from 'undici';
 import { fingerprint } from '../../ground/digest.ts';
@@ -8,6 +7,7 @@ import { proxyOf } from '../../ground/proxy-address.ts';
 import { type Chosen, isSecure } from './kubeconfig/context.ts';
 import type { UserFields } from './kubeconfig/document.ts';
 import type { ExecCredential } from './kubeconfig/exec-credential.ts';
+import { textOfFile } from './kubeconfig/named-file.ts';
 
 const CONNECT_MS = 5_000;
 
@@ -31,8 +31,12 @@ interface Tls {
 
 type Text = UserFields['token'];
 
-function contentOf(file: Text, data: Text): string | undefined {
-  if (file) return readFileSync(file, 'utf8');
+function contentOf<Name extends string>(
+  fields: { readonly [name in Name | `${Name}-data`]?: Text },
+  name: Name,
+): string | undefined {
+  const [file, data]: Text[] = [fields[name], fields[`${name}-data`]];
+  if (file) return textOfFile(file, name);
   return data ? Buffer.from(data, 'base64').toString('utf8') : undefined;
 }
 
@@ -59,8 +63,8 @@ function check({ ca, cert, key }: Tls): void {
 
 /** The certificate of the user, else the one that a plugin gave. */
 function pairOf({ user }: Chosen, given: ExecCredential | undefined): Pick<Tls, 'cert' | 'key'> {
-  const cert = contentOf(user['client-certificate'], user['client-certificate-data']);
-  if (cert !== undefined) return { cert, key: contentOf(user['client-key'], user['client-key-data']) ?? '' };
+  const cert = contentOf(user, 'client-certificate');
+  if (cert !== undefined) return { cert, key: contentOf(user, 'client-key') ?? '' };
   return given?.cert && given.key ? { cert: given.cert, key: given.key } : {};
 }
 
@@ -69,7 +73,7 @@ export function readTls(chosen: Chosen, given: ExecCredential | undefined): Tls 
   if (!isSecure(chosen)) return undefined;
   const { cluster } = chosen;
   const tls: Tls = { ...pairOf(chosen, given), allowPartialTrustChain: true };
-  const ca = contentOf(cluster['certificate-authority'], cluster['certificate-authority-data']);
+  const ca = contentOf(cluster, 'certificate-authority');
   if (ca !== undefined) tls.ca = ca;
   if (cluster['tls-server-name']) tls.servername = cluster['tls-server-name'];
   if (cluster['insecure-skip-tls-verify']) tls.rejectUnauthorized = false;

@@ -1,10 +1,9 @@
 /** What a list of FlinkJarJobs shows of a cluster and its controller. */
+import { FIND_CONTROLLER } from '../status/steps.ts';
 import type { DoctorCheck } from './check.ts';
 
 /** A text: why they cannot be listed. */
 export type ClusterLook = { objects: number; seen: number; where: string } | string;
-
-const CONTROLLER = 'kubectl get deployments -A -l app.kubernetes.io/name=flinkjarjob-controller';
 
 function controller({ objects, seen }: Exclude<ClusterLook, string>): DoctorCheck {
   const what = 'controller';
@@ -13,7 +12,7 @@ function controller({ objects, seen }: Exclude<ClusterLook, string>): DoctorChec
     ? {
         what,
         is: 'failed',
-        says: `it has dealt with none of ${objects} objects; see whether it runs: ${CONTROLLER}`,
+        says: `it has dealt with none of ${objects} objects; see whether it runs: ${FIND_CONTROLLER}`,
       }
     : { what, is: 'ok', says: `it has dealt with ${seen} of ${objects} objects as they are now` };
 }

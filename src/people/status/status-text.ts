@@ -20,7 +20,7 @@ import {
   unusablePart,
   waitsPart,
 } from './parts.ts';
-import { type NextStep, stepLines } from './steps.ts';
+import { FIND_CONTROLLER, type NextStep, stepLines } from './steps.ts';
 
 export interface StatusAsked {
   view: ObjectView;
@@ -38,7 +38,7 @@ interface StatusScreen {
 
 const NOT_SEEN: NextStep = {
   does: 'the controller has not looked at this object yet; if it stays so, see whether it runs',
-  run: 'kubectl get deployments -A -l app.kubernetes.io/name=flinkjarjob-controller',
+  run: FIND_CONTROLLER,
 };
 
 /** What a person can do now. */

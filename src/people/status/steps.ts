@@ -36,6 +36,9 @@ const command =
 
 export const LOOK_ON = command('look on until it is through', (facts) => `fjj status ${at(facts)} --watch`);
 
+/** Whether it runs. */
+export const FIND_CONTROLLER = 'kubectl get deployments -A -l app.kubernetes.io/name=flinkjarjob-controller';
+
 /** With the Secret read anew. */
 export const TRY_AGAIN = command('then have it tried now', (facts) => `fjj reconcile ${at(facts)} --wait`);
 

@@ -2,10 +2,10 @@
  * The files that kubectl would read, as one. Of equal names in several files the first counts, and so does the first
  * current-context; paths in a file are relative to its folder.
  */
-import { readFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import type { Environment } from '../../../ground/environment.ts';
 import { type ClusterFields, type ContextFields, parseDocument, type UserFields } from './document.ts';
+import { textOfFile } from './named-file.ts';
 
 export interface Source {
   /** Path of a kubeconfig; undefined: those of $KUBECONFIG, else ~/.kube/config. */
@@ -56,7 +56,7 @@ function byName<T>(kind: string, entries: readonly (readonly [Path, T])[]): Map<
 }
 
 function entriesOf(path: string): Entries {
-  const { clusters, users, contexts, ...document } = parseDocument(readFileSync(path, 'utf8'));
+  const { clusters, users, contexts, ...document } = parseDocument(textOfFile(path));
   const folder = dirname(resolve(path));
   return {
     clusters: byName(

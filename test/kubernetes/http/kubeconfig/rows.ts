@@ -261,7 +261,7 @@ current-context: 2026-01-02
   {
     name: 'a folder for a file',
     verdict: 'both refuse',
-    says: /EISDIR/,
+    says: /is a folder \(EISDIR\)/,
     listed: ['folder'],
     files: () => ({ 'folder/file': '' }),
   },
@@ -328,7 +328,7 @@ const SERVER: readonly Row[] = [
   {
     name: 'a CA file that is not there',
     verdict: 'both refuse',
-    says: /ENOENT/,
+    says: /certificate-authority .*none is not there \(ENOENT\)/,
     files: of(() => ({ cluster: { 'certificate-authority-data': null, 'certificate-authority': 'none' } })),
   },
   {
@@ -489,7 +489,7 @@ const USER: readonly Row[] = [
   {
     name: 'a token file that is not there',
     verdict: 'both refuse',
-    says: /ENOENT.*none/,
+    says: /tokenFile .*none is not there \(ENOENT\)/,
     files: of(() => ({ user: { tokenFile: 'none' } })),
   },
   {
