@@ -1,6 +1,6 @@
 /** `fjj import`: live jobs, and those of a Terraform state, to manifests. Nothing is changed in DLI. */
 import { filesOf, type ImportedFile } from '../manifests/import/imported-files.ts';
-import { EMPTY_FOLDER, standingIn } from '../manifests/import/standing-jobs.ts';
+import { EMPTY_FOLDER, type StandingFolder } from '../manifests/import/standing-jobs.ts';
 import { type Command, untilStopped } from './command.ts';
 import { FLAGS, type ImportOptions, readImportOptions, usage } from './import-options.ts';
 import { importFromList, importNamed, type SoughtJob } from './import-source.ts';
@@ -62,10 +62,16 @@ const soughtIds = ({ selection: { ids } }: ImportOptions): SoughtJob[] =>
 
 const asStream = (files: readonly ImportedFile[]): string => files.map(({ text }) => text).join('---\n');
 
+/** Standard output holds nothing. What reads YAML is loaded when there is some to read. */
+async function standingIn(folder: string | undefined, { stop }: Process): Promise<StandingFolder> {
+  if (folder === undefined) return EMPTY_FOLDER;
+  const { standingIn: lookInto } = await import('../manifests/import/standing-folder.ts');
+  return lookInto(folder, stop);
+}
+
 async function write(found: ImportFound, options: ImportOptions, user: Process): Promise<number> {
   const { folder, overwrite, which } = options;
-  const standing = folder === undefined ? EMPTY_FOLDER : await standingIn(folder, user.stop);
-  const made = filesOf(found.jobs, { ...options, standing });
+  const made = filesOf(found.jobs, { ...options, standing: await standingIn(folder, user) });
   const tell = folder === undefined ? user.err : user.out;
   if (folder === undefined) user.out(asStream(made.files));
   else {

@@ -89,12 +89,12 @@ function inTheWay(
 }
 
 /** Somebody else has made a file meanwhile. */
-class Taken extends Error {}
+class TakenMeanwhile extends Error {}
 
 /** The place of a file is ours from now on, and nobody else's. */
 async function take(place: string): Promise<void> {
   const file = await open(place, 'wx').catch((error: unknown) => {
-    throw isOneOf(error, ['EEXIST']) ? new Taken(place) : error;
+    throw isOneOf(error, ['EEXIST']) ? new TakenMeanwhile(place) : error;
   });
   await file.close();
 }
@@ -162,7 +162,7 @@ export async function writeFiles(
     return undefined;
   } catch (error) {
     how.stop.throwIfAborted();
-    if (error instanceof Taken)
+    if (error instanceof TakenMeanwhile)
       return `${printable(error.message, 200)}: somebody else has made it meanwhile; nothing was written: try again`;
     return cannot(folder, problemOf(error));
   } finally {
