@@ -4,6 +4,8 @@ import { CODES } from './refusals.ts';
 import type { DliSettings } from './settings.ts';
 import { JOB_STATUSES } from './states.ts';
 
+const retryAfterSeconds = z.int().min(0).optional();
+
 const set = z.array(z.string()).transform((items) => new Set(items));
 const setOrAny = z.union([z.literal('any'), set]);
 
@@ -21,7 +23,10 @@ const settingsSchema = z.strictObject({
   expiredToken: z.enum(['DLI.10007', 'APIG.0307']).optional(),
   gatewayPrefix: z.enum(['APIG', 'APIGW']).optional(),
   rateLimit: z
-    .strictObject({ perSecond: z.number().positive(), retryAfterSeconds: z.int().min(0).optional() })
+    .union([
+      z.strictObject({ perSecond: z.number().positive(), retryAfterSeconds }),
+      z.strictObject({ calls: z.int().positive(), minutes: z.int().positive(), retryAfterSeconds }),
+    ])
     .nullable()
     .transform((limit) => limit ?? undefined)
     .optional(),

@@ -46,11 +46,21 @@ export class Gateway {
     const limit = this.#world.settings.rateLimit;
     if (limit === undefined) return;
     const now = this.#world.now();
-    const capacity = Math.max(1, limit.perSecond);
-    const refilled = this.#calls.left + (Math.max(0, now - this.#calls.at) / 1000) * limit.perSecond;
-    const left = Math.min(capacity, refilled);
-    this.#calls = { left: left < 1 ? left : left - 1, at: now };
+    const left = 'calls' in limit ? this.#leftInWindow(limit, now) : this.#leftOf(limit, now);
+    this.#calls = { ...this.#calls, left: left < 1 ? left : left - 1 };
     if (left < 1) throw throttled(limit);
+  }
+
+  #leftOf({ perSecond }: { perSecond: number }, now: number): number {
+    const refilled = this.#calls.left + (Math.max(0, now - this.#calls.at) / 1000) * perSecond;
+    this.#calls.at = now;
+    return Math.min(Math.max(1, perSecond), refilled);
+  }
+
+  #leftInWindow({ calls, minutes }: { calls: number; minutes: number }, now: number): number {
+    if (now < this.#calls.at + minutes * 60_000) return this.#calls.left;
+    this.#calls.at = now;
+    return calls;
   }
 
   #checkSignature(call: Call): void {
@@ -91,9 +101,14 @@ const unauthenticated = (cause: string): Refusal => new Refusal('APIG.0301', cau
 const locked = (): Refusal =>
   unauthenticated('AK access failed to reach the limit, forbidden: the access key is locked for 5 minutes');
 
-const throttled = ({ perSecond, retryAfterSeconds }: RateLimit): Refusal =>
+const rule = (limit: RateLimit): string =>
+  'calls' in limit
+    ? `limit:${limit.calls},time:${limit.minutes} minute`
+    : `limit:${limit.perSecond},time:1 second`;
+
+const throttled = ({ retryAfterSeconds, ...limit }: RateLimit): Refusal =>
   new Refusal(
     'APIG.0308',
-    `policy user over ratelimit,limit:${perSecond},time:1 second`,
+    `policy user over ratelimit,${rule(limit)}`,
     retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
   );

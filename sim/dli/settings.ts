@@ -11,11 +11,11 @@ export type SavepointEnd = 'taken' | 'fails' | 'none';
 /** `exclusive` and `general` queues run Flink jobs; `sql` stands for shared queues, which refuse them. */
 export type QueueKind = 'exclusive' | 'general' | 'sql';
 
-export interface RateLimit {
-  perSecond: number;
+/** So many calls a second, or in so many minutes from the first one. */
+export type RateLimit = ({ perSecond: number } | { calls: number; minutes: number }) & {
   /** Sent as Retry-After with a 429; without it there is no such header. */
   retryAfterSeconds?: number | undefined;
-}
+};
 
 export interface DliSettings {
   /** A PUT leaves omitted fields alone, or resets the fields of the 2020 document (on a job that is not running). */

@@ -64,6 +64,9 @@ const isConverged = (world: Populated): boolean =>
 const isMoved = ({ clouds }: Populated): boolean =>
   Object.values(clouds).some(({ jobs }) => jobs.all().some(({ status }) => isMoving(status)));
 
+/** What an object says of a job that moves may be right, and another thing when it has come to rest. */
+const isSettled = (world: Populated): boolean => isConverged(world) && !isMoved(world);
+
 /** Often enough for an update, a stop, a restore and a start, each with a look in between. */
 const APPROVALS = 15;
 const APPROVAL_MS = 45_000;
@@ -89,10 +92,10 @@ export async function rest(world: Populated): Promise<number> {
   if (setup.approves === true) await approving(world);
   const end = timeline.now + (setup.prodded ? PRODDED_PATIENCE_MS : PATIENCE_MS);
   for (let visited = false; timeline.now < end && !visited; ) {
-    while (timeline.now < end && !isConverged(world)) await timeline.runTo(timeline.now + LOOK_MS);
+    while (timeline.now < end && !isSettled(world)) await timeline.runTo(timeline.now + LOOK_MS);
     // One visit more: what an older object gave up, or what was refused in parts, is told at the next visit only.
     await timeline.runTo(timeline.now + restMs(world));
-    visited = isConverged(world);
+    visited = isSettled(world);
   }
   for (const cancel of prods) cancel();
   const quietSince = trace.entries.length;

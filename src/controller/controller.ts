@@ -12,6 +12,7 @@ import { LOOK_AGAIN_MS } from '../core/retry.ts';
 import { nextVisit, type Visit } from '../core/visit.ts';
 import type { Chance } from '../ground/chance.ts';
 import type { Clock } from '../ground/clock.ts';
+import { hearingOf } from './hearing.ts';
 import type { Abandoned } from './pass/abandoned.ts';
 import { type PassParts, reconcile } from './pass/reconcile.ts';
 import type { Reported } from './pass/report.ts';
@@ -61,10 +62,15 @@ function visitAfter(manifest: Manifest, outcome: Outcome | Abandoned, parts: Par
   return finite(visit, intervalMs, parts.log);
 }
 
+/** What its job waits for comes before what only may have changed. */
+const isOperated = (manifest: Manifest, { kind }: Outcome | Abandoned): boolean =>
+  kind === 'operating' || kind === 'creating' || kind === 'obtained' || isJobDown(manifest);
+
 /** Tells the queue when to come back, and the metrics what it was. */
 function schedule(manifest: Manifest, outcome: Outcome | Abandoned, parts: Parts): PassResult {
   const { key } = manifest;
   if ('observed' in outcome) parts.queue.answered(key);
+  if (outcome.kind !== 'abandoned') parts.queue.heard(key, hearingOf(outcome));
   const visit = visitAfter(manifest, outcome, parts);
   if (visit.kind === 'retry') {
     parts.queue.retry(key, visit.atLeastMs);
@@ -72,7 +78,8 @@ function schedule(manifest: Manifest, outcome: Outcome | Abandoned, parts: Parts
   }
   parts.queue.resetBackoff(key);
   if (visit.kind === 'never') return 'success';
-  parts.queue.addAfter(key, visit.ms);
+  const priority = isOperated(manifest, outcome) ? 'owed' : 'low';
+  parts.queue.addAfter(key, visit.ms, { priority });
   return 'requeue_after';
 }
 

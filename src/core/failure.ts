@@ -182,6 +182,8 @@ export interface Failure {
   requestId?: string;
   /** ms that the service asked for (Retry-After); with KeyLocked, what is left of the lock. `backoff` makes no call before that. */
   retryAfterMs?: number;
+  /** With Throttled: what the service says that it takes. */
+  limit?: { calls: number; windowMs: number };
   /** A write may or may not have been applied: look before sending it again. */
   ambiguous?: true;
   /** It is told as one that passes, because it may be no more than a disturbance: the service has refused, and not often enough. */

@@ -1,6 +1,6 @@
 /** The one table of the controller's settings. Flags, environment, checks, help and docs are all made from it. */
 import { z } from 'zod';
-import { flagOf } from './setting-names.ts';
+
 import {
   address,
   count,
@@ -21,6 +21,7 @@ import {
   regions,
   shard,
 } from './setting-values.ts';
+import { checkTogether } from './settings-together.ts';
 
 interface Setting<S extends z.ZodType> {
   schema: S;
@@ -102,6 +103,11 @@ export const SETTINGS = {
     '64',
     'Most connections to one endpoint. Calls that wait for an answer hold theirs: six times --concurrency leaves room for all.',
   ),
+  dliRate: setting(
+    count(1_000),
+    '100',
+    'Calls a second to DLI with which each account begins. They become more while none is refused, up to 1000, and half as many at a refusal.',
+  ),
   secretRefresh: setting(
     duration,
     '10s',
@@ -181,18 +187,6 @@ const shape = Object.fromEntries(
 ) as unknown as Shape;
 
 /** Durations are in milliseconds. */
-export const configSchema = z.object(shape).superRefine((config, context) => {
-  const shorter = (one: SettingName, other: SettingName): void => {
-    if (Number(config[one]) < Number(config[other])) return;
-    context.addIssue({ code: 'custom', path: [one], message: `must be shorter than ${flagOf(other)}` });
-  };
-  shorter('renewDeadline', 'leaseDuration');
-  shorter('retryPeriod', 'renewDeadline');
-  // An update that this replica sends must be over before another replica can lead.
-  const room = config.leaseDuration - 2 * config.retryPeriod;
-  if (!config.leaderElect || config.dliTimeout < room) return;
-  const message = `must be shorter than ${flagOf('leaseDuration')} less two ${flagOf('retryPeriod')}`;
-  context.addIssue({ code: 'custom', path: ['dliTimeout'], message });
-});
+export const configSchema = z.object(shape).superRefine(checkTogether);
 
 export type Config = Readonly<z.output<typeof configSchema>>;

@@ -1,6 +1,6 @@
 /** Plays replicas of the controller to a Prometheus, minute by minute: what it scrapes is what our metrics say. */
 import { execFileSync } from 'node:child_process';
-import type { QueueStats } from '../../src/controller/queue/queue.ts';
+import type { QueueStats } from '../../src/controller/queue/stats.ts';
 import type { JobStatus } from '../../src/core/object/status.ts';
 import { createMetrics, type Metrics } from '../../src/service/metrics/metrics.ts';
 import { binary } from './binaries.ts';
@@ -68,6 +68,9 @@ export const judge = (trials: readonly Trial[]): Verdict[] =>
 function queueOf(longestSeconds: number): QueueStats {
   return {
     high: 0,
+    owed: 0,
+    allowedRate: 100,
+    accounts: { open: 1, slowed: 0, held: 0, unreachable: 0 },
     low: 0,
     delayed: 1,
     silent: 0,

@@ -16,6 +16,7 @@ import {
   mark,
   type Resource,
   startWorld,
+  statusWrites,
   untilReason,
   type World,
 } from './harness.ts';
@@ -129,6 +130,7 @@ test('The API server is down', async () => {
   loop = await startLoop(world);
   const { lines, pass } = loop;
   await untilReason(world, 'streaming/test1');
+  await statusWrites(world, 'streaming/test1');
   const since = mark(world);
   world.faults.add({ server: 'kubernetes', action: { kind: 'reset' } });
   world.kubernetes.cutConnections();

@@ -269,6 +269,15 @@ export interface Counts {
   events: number;
 }
 
+/** The object shows a write of its status before the writer has the answer. Returns those since then. */
+export async function statusWrites({ trace }: World, key: Key, since = 0): Promise<Entry[]> {
+  const path = new RegExp(`/namespaces/${key.replace('/', '/flinkjarjobs/')}/status$`);
+  const writes = trace.select({ method: 'PATCH', path, since });
+  const areAnswered = () => writes.every(({ took }) => took !== undefined) || undefined;
+  await until(`${key}: its status writes are answered`, areAnswered);
+  return writes;
+}
+
 export const mark = ({ trace }: World): number => trace.entries.length;
 
 const byController = ({ userAgent }: Entry): boolean => userAgent.startsWith('flinkjarjob-controller');

@@ -8,9 +8,8 @@ import type { JobSeed } from '../../sim/dli/job.ts';
 import { startDli } from '../../sim/dli/server.ts';
 import { type Entry, Trace } from '../../sim/http/trace.ts';
 import { stringifyJson } from '../../src/ground/json.ts';
-import { until } from '../support/until.ts';
 import { COURSE, type Stage } from './course-of-0.1.0.ts';
-import { get, type Key, makeNamespace, mark, type Resource, type World } from './harness.ts';
+import { get, type Key, makeNamespace, mark, type Resource, statusWrites, type World } from './harness.ts';
 import { argvOf, flagsOf, spawnProgram } from './operators.ts';
 
 const GOLDEN = new URL('../golden/0.1.0/', import.meta.url).pathname;
@@ -71,13 +70,7 @@ function summary({ world, id }: Stage, { metadata, status }: Resource): unknown 
 async function stepOf(stage: Stage, since: { dli: number; kubernetes: number }): Promise<Step> {
   const { world, key } = stage;
   const object = await get(world, key).catch(() => undefined);
-  const path = new RegExp(`/namespaces/${key.replace('/', '/flinkjarjobs/')}/status$`);
-  const writes = world.trace.select({ method: 'PATCH', path, since: since.kubernetes });
-  // The object shows a write before its writer has the answer.
-  await until(
-    `${key}: status writes answered`,
-    () => writes.every(({ took }) => took !== undefined) || undefined,
-  );
+  const writes = await statusWrites(world, key, since.kubernetes);
   return {
     dli: world.dli.trace.select({ since: since.dli }).map(requestOf),
     writes: writes.filter(({ status }) => status === 200).length,

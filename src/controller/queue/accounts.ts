@@ -3,6 +3,8 @@
  * happen to the others. Nothing is kept but for keys that were seen and not forgotten.
  */
 
+import { CallGate } from './call-gate.ts';
+
 export const STANDINGS = ['answers', 'new', 'silent'] as const;
 
 /** `answers`: when it was last asked for. `silent`: it was waited for in vain. `new`: neither is known. */
@@ -14,14 +16,16 @@ const UNANSWERED = 3;
 export class AccountState {
   readonly id: string;
   readonly tenant: string;
+  readonly gate: CallGate;
   /** Its keys, and the passes under way over them. */
   uses = 0;
   #answeredAt = Number.NEGATIVE_INFINITY;
   #unanswered = 0;
 
-  constructor(id: string, tenant: string) {
+  constructor(id: string, tenant: string, gate: CallGate) {
     this.id = id;
     this.tenant = tenant;
+    this.gate = gate;
   }
 
   /** It has answered in the life of this process. */
@@ -58,6 +62,8 @@ export interface AccountsOptions {
   tenantOf: (key: string) => string;
   /** Of a key that is seen for the first time. */
   standingOf: (key: string) => Standing;
+  /** Calls a second that an account is allowed before anything is known of it. */
+  callRate: number;
 }
 
 export class Accounts {
@@ -82,13 +88,17 @@ export class Accounts {
     };
   }
 
+  get gates(): CallGate[] {
+    return [...this.#byId.values()].map(({ gate }) => gate);
+  }
+
   /** A key that has moved to another account is new there. */
   look(key: string): KnownKey {
     const id = this.#options.accountOf(key);
     const before = this.#byKey.get(key);
     if (before?.account.id === id) return before;
     this.forget(key);
-    const account = this.#byId.get(id) ?? this.#open(new AccountState(id, this.#options.tenantOf(key)));
+    const account = this.#byId.get(id) ?? this.#open(id, this.#options.tenantOf(key));
     account.uses += 1;
     const known: KnownKey = { account, standing: 'new' };
     this.#byKey.set(key, known);
@@ -123,9 +133,10 @@ export class Accounts {
     if (account.uses === 0) this.#close(account);
   }
 
-  #open(account: AccountState): AccountState {
-    this.#byId.set(account.id, account);
-    this.#tenants.set(account.tenant, (this.#tenants.get(account.tenant) ?? 0) + 1);
+  #open(id: string, tenant: string): AccountState {
+    const account = new AccountState(id, tenant, new CallGate(this.#options.callRate));
+    this.#byId.set(id, account);
+    this.#tenants.set(tenant, (this.#tenants.get(tenant) ?? 0) + 1);
     return account;
   }
 

@@ -39,11 +39,11 @@ export function laneOf(account: AccountState, standing: Standing): Lane {
     tenant: account.tenant,
     account,
     standing,
-    due: { high: new Fifo(), low: new Fifo() },
+    due: { high: new Fifo(), owed: new Fifo(), low: new Fifo() },
     passes: { young: 0, slow: 0 },
     kind: laneKindOf({ standing, account }),
   };
 }
 
 export const isIdle = ({ due, passes }: Lane): boolean =>
-  due.high.size + due.low.size + passes.young + passes.slow === 0;
+  due.high.size + due.owed.size + due.low.size + passes.young + passes.slow === 0;

@@ -48,14 +48,18 @@ const share = (places: number): number => Math.max(1, Math.floor(places * 0.8));
 const shareOf = ({ young, all }: Most): Most => ({ young: share(young), all: share(all) });
 
 /** Periodic visits leave places to edits. */
-const mostOf = (high: Most): Record<Priority, Most> => ({ high, low: shareOf(high) });
+const mostOf = (high: Most): Record<Priority, Most> => ({ high, owed: high, low: shareOf(high) });
 
 /** `width`: of all that is not silent. Silent keys have places of their own; there a pass counts as slow from its beginning. */
 export function limitsOf(width: Most) {
   const trial: Most = { young: share(width.young), all: Math.max(1, Math.floor(width.all / 2)) };
   const silent: Most = { young: 1, all: silentPlaces(width.young) };
   return {
-    all: { trusted: mostOf(width), trial: mostOf(trial), silent: { high: silent, low: silent } },
+    all: {
+      trusted: mostOf(width),
+      trial: mostOf(trial),
+      silent: { high: silent, owed: silent, low: silent },
+    },
     /** Of one tenant, and of one account, where there are several. */
     each: {
       trusted: shareOf(width),

@@ -9,10 +9,11 @@ type QueueParts = Pick<ConstructorParameters<typeof WorkQueue>[0], 'clock' | 'ch
 interface QueueSize {
   concurrency: number;
   dliConnections: number;
+  dliRate: number;
 }
 
 export function queueFor(
-  { concurrency, dliConnections }: QueueSize,
+  { concurrency, dliConnections, dliRate }: QueueSize,
   parts: QueueParts,
   manifest: (key: string) => Manifest | undefined,
 ): WorkQueue {
@@ -22,6 +23,7 @@ export function queueFor(
   return new WorkQueue({
     ...parts,
     width: { young: concurrency, all },
+    callRate: dliRate,
     accountOf: (key) => accountOf(manifest(key)),
     tenantOf: (key) => manifest(key)?.namespace ?? '',
     standingOf: (key) => standingOf(manifest(key)),

@@ -1,18 +1,20 @@
 import type { Chance } from '../../ground/chance.ts';
 import type { Clock } from '../../ground/clock.ts';
 import type { AccountsOptions } from './accounts.ts';
+import type { Hearing } from './call-gate.ts';
 import { Delays } from './delays.ts';
 import { Failures } from './failures.ts';
 import { type Begun, Lanes } from './lanes.ts';
 import { type Most, YOUNG_MS } from './places.ts';
 import { higher, type Priority } from './priority.ts';
-import { found, statsOf, type Work, type WorkStats } from './work.ts';
+import { gateStats, type QueueStats, workStats } from './stats.ts';
+import { foundIn, type Work } from './work.ts';
 
 interface QueueHooks {
   /** A key became due; a repeated add of a key that is due does not count. */
   onAdd?: () => void;
-  /** From the add that made the key due to its pass. */
-  onWaited?: (seconds: number) => void;
+  /** From the add that made the key due to its pass. `wasHeld`: its account was kept from making calls meanwhile. */
+  onWaited?: (seconds: number, wasHeld: boolean) => void;
   onWorked?: (seconds: number) => void;
   onRetry?: () => void;
 }
@@ -23,15 +25,6 @@ export interface QueueOptions extends AccountsOptions {
   /** How many passes there may be side by side; see `places.ts`. */
   width: Most;
   hooks?: QueueHooks;
-}
-
-/** What gauges show. Keys, not events: none of these can exceed the number of keys. */
-export interface QueueStats extends WorkStats {
-  high: number;
-  low: number;
-  delayed: number;
-  /** Keys that were last waited for in vain. */
-  silent: number;
 }
 
 /**
@@ -53,7 +46,7 @@ export class WorkQueue {
     this.#clock = clock;
     this.#failures = new Failures(chance);
     this.#hooks = hooks;
-    this.#lanes = new Lanes(lanes);
+    this.#lanes = new Lanes({ ...lanes, clock, chance, onOpened: () => this.#hand() });
     this.#delays = new Delays(clock, (key, priority) => this.#want(key, priority));
   }
 
@@ -93,6 +86,12 @@ export class WorkQueue {
     if (work !== undefined) work.answered = true;
   }
 
+  /** What the pass over the key has found out about the service. */
+  heard(key: string, hearing: Hearing | undefined): void {
+    const work = this.#working.get(key);
+    if (work !== undefined) work.heard = hearing;
+  }
+
   /** Ends the count of failures. The key stays due if it is. */
   resetBackoff(key: string): void {
     this.#failures.forget(key);
@@ -127,7 +126,7 @@ export class WorkQueue {
     const ms = now - work.begun.beganAt;
     this.#working.delete(key);
     work.cancel();
-    this.#lanes.ended(work.begun, found(work, ms), now);
+    this.#lanes.ended(work.begun, foundIn(work, ms), now);
     this.#hooks.onWorked?.(ms / 1_000);
     if (work.again !== undefined) this.#lanes.put(key, work.again.priority, work.again.dueAt);
     this.#hand();
@@ -146,11 +145,13 @@ export class WorkQueue {
   }
 
   stats(): QueueStats {
+    const now = this.#clock.now();
     return {
       ...this.#lanes.due,
+      ...gateStats(this.#lanes.gates, now),
       delayed: this.#delays.size,
       silent: this.#lanes.sizes.silent,
-      ...statsOf([...this.#working.values()], this.#clock.now()),
+      ...workStats([...this.#working.values()], now),
     };
   }
 
@@ -175,8 +176,15 @@ export class WorkQueue {
       const begun = this.#lanes.next(now);
       if (begun === undefined) return;
       const cancel = this.#clock.after(YOUNG_MS, () => this.#slowed(begun));
-      this.#working.set(begun.key, { begun, cancel, answered: false, failed: false, again: undefined });
-      this.#hooks.onWaited?.((now - begun.dueAt) / 1_000);
+      this.#working.set(begun.key, {
+        begun,
+        cancel,
+        answered: false,
+        failed: false,
+        heard: undefined,
+        again: undefined,
+      });
+      this.#hooks.onWaited?.((now - begun.dueAt) / 1_000, begun.wasHeld);
       this.#takers.shift()?.(begun.key);
     }
   }

@@ -1,4 +1,4 @@
-/** Which lane may begin a pass, and whose turn it is: edits first; then the kinds, the tenants and the accounts in turn. */
+/** Which lane may begin a pass: edits first, then operations; the kinds, the tenants and the accounts in turn. */
 import { LANE_KINDS, type Lane, type LaneKind, laneKindOf } from './lane.ts';
 import { isBelow, type Limits, type Passes, Places } from './places.ts';
 import { PRIORITIES, type Priority } from './priority.ts';
@@ -14,11 +14,23 @@ export interface TakenPlace {
 /** So many fresh edits in a row, then one of the rest: a storm of edits cannot stop the periodic visits. */
 const HIGH_IN_A_ROW = 16;
 
-const rounds = (): Record<Priority, Round<Lane>> => ({ high: new Round(), low: new Round() });
+const rounds = (): Record<Priority, Round<Lane>> => ({
+  high: new Round(),
+  owed: new Round(),
+  low: new Round(),
+});
+
+interface TurnsParts {
+  /** How many there are now; where there is one, it may have all. */
+  siblings: () => { accounts: number; tenants: number };
+  now: () => number;
+  /** Keys of the lane are due, and its gate opens then. It has to be lined up again. */
+  onClosed: (lane: Lane, at: number) => void;
+}
 
 export class Turns {
   readonly #limits: Limits;
-  readonly #siblings: () => { accounts: number; tenants: number };
+  readonly #parts: TurnsParts;
   readonly #places: Readonly<Record<LaneKind, Places>>;
   /** Lanes that have keys due and may begin a pass. */
   readonly #rounds = { silent: rounds(), trial: rounds(), doubted: rounds(), trusted: rounds() };
@@ -28,10 +40,9 @@ export class Turns {
   readonly #kinds: LaneKind[] = [...LANE_KINDS];
   #highInARow = 0;
 
-  /** `siblings`: how many there are now; where there is one, it may have all. */
-  constructor(limits: Limits, siblings: () => { accounts: number; tenants: number }) {
+  constructor(limits: Limits, parts: TurnsParts) {
     this.#limits = limits;
-    this.#siblings = siblings;
+    this.#parts = parts;
     const trusted = new Places(limits.all.trusted);
     const trial = new Places(limits.all.trial, trusted);
     this.#places = { silent: new Places(limits.all.silent), trial, doubted: trusted, trusted };
@@ -53,6 +64,7 @@ export class Turns {
   }
 
   begin(lane: Lane): TakenPlace {
+    lane.account.gate.begin(this.#parts.now());
     const place: TakenPlace = { lane, kind: lane.kind, counted: lane.kind === 'silent' ? 'slow' : 'young' };
     this.#count(place, 1);
     return place;
@@ -73,13 +85,20 @@ export class Turns {
     const kind = laneKindOf(lane);
     if (kind !== lane.kind) for (const priority of PRIORITIES) this.#rounds[lane.kind][priority].remove(lane);
     lane.kind = kind;
-    const mayBegin = this.#mayBegin(lane);
+    const hasPlace = this.#hasPlace(lane);
     for (const priority of PRIORITIES) {
       const round = this.#rounds[kind][priority];
-      if (mayBegin && lane.due[priority].size > 0) round.put(lane);
+      if (lane.due[priority].size > 0 && hasPlace && this.#isOpen(lane, priority)) round.put(lane);
       else round.remove(lane);
     }
     this.#admit(kind, lane.tenant);
+  }
+
+  #isOpen(lane: Lane, priority: Priority): boolean {
+    const now = this.#parts.now();
+    const at = lane.account.gate.opensAt(priority, now);
+    if (at > now && Number.isFinite(at)) this.#parts.onClosed(lane, at);
+    return at <= now;
   }
 
   #count({ lane, kind, counted }: TakenPlace, by: 1 | -1): void {
@@ -98,22 +117,25 @@ export class Turns {
     if (!this.#places[kind].isFree(kind === 'doubted' ? 'low' : priority)) return undefined;
     for (let lane = round.next(); lane !== undefined; lane = round.next()) {
       // There may be others now that were not there when it was lined up, and less for each.
-      if (this.#mayBegin(lane) && this.#mayTenant(kind, lane.tenant)) return lane;
+      if (this.#hasPlace(lane) && this.#mayTenant(kind, lane.tenant) && this.#isOpen(lane, priority))
+        return lane;
       this.lineUp(lane);
     }
     return undefined;
   }
 
-  #mayBegin({ kind, account, passes }: Lane): boolean {
+  #hasPlace({ kind, account, passes }: Lane): boolean {
     const { each, unheard } = this.#limits;
     if (kind !== 'silent' && !account.isHeard) return isBelow(passes, unheard);
-    const alone = kind !== 'silent' && this.#siblings().accounts === 1;
+    const alone = kind !== 'silent' && this.#parts.siblings().accounts === 1;
     return alone || isBelow(passes, each[kind]);
   }
 
   #mayTenant(kind: LaneKind, tenant: string): boolean {
     const passes = this.#ofTenant.get(`${kind} ${tenant}`);
-    return passes === undefined || this.#siblings().tenants === 1 || isBelow(passes, this.#limits.each[kind]);
+    return (
+      passes === undefined || this.#parts.siblings().tenants === 1 || isBelow(passes, this.#limits.each[kind])
+    );
   }
 
   #admit(kind: LaneKind, tenant: string): void {

@@ -7,6 +7,7 @@ import { printable } from '../../ground/text.ts';
 import type { Fault } from '../http/faults.ts';
 import type { Answer } from '../http/transport.ts';
 import { badSignature } from './bad-signature.ts';
+import { limitIn } from './call-limit.ts';
 import { failureKindOf, readCode } from './codes.ts';
 import { type DliOperation, isRead, isWrite, NO_WRITE } from './operations.ts';
 import { isSuccess, type Refusal, readRefusal, refusalInside } from './refusal.ts';
@@ -126,6 +127,7 @@ function describe(answer: Answer, refusal: Refusal, context: AnswerContext): Ref
     kind,
     message: sentenceOf(answer, asked, { code, words, bare }),
     ...waitOf(answer, now),
+    ...(kind === 'Throttled' ? limitIn(words) : {}),
   };
   const failure = {
     ...judged,

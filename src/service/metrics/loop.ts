@@ -1,7 +1,7 @@
 /** The loop and its queue, under the names of controller-runtime, so that existing dashboards and alerts work. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { PassResult } from '../../controller/controller.ts';
-import type { QueueStats } from '../../controller/queue/queue.ts';
+import type { QueueStats } from '../../controller/queue/stats.ts';
 
 const RESULTS: readonly PassResult[] = ['success', 'error', 'requeue', 'requeue_after'];
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -91,12 +91,34 @@ function queueGauges(registry: Registry, read: ReadQueue): void {
   });
   new Gauge({
     name: 'workqueue_depth',
-    help: 'Keys that are due: high are edits, low are periodic visits.',
+    help: 'Keys that are due: high are edits, owed are operations under way, low are periodic visits.',
     labelNames: ['name', 'priority'],
     registers,
     collect() {
-      this.set({ ...QUEUE, priority: 'high' }, read()?.high ?? 0);
-      this.set({ ...QUEUE, priority: 'low' }, read()?.low ?? 0);
+      const { high = 0, owed = 0, low = 0 } = read() ?? {};
+      for (const [priority, keys] of Object.entries({ high, owed, low }))
+        this.set({ ...QUEUE, priority }, keys);
+    },
+  });
+}
+
+function accountGauges(registry: Registry, read: ReadQueue): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'dli_api_allowed_rate',
+    help: 'Calls a second that the account which is allowed least may make: 0 while one is held or unreachable.',
+    registers,
+    collect() {
+      this.set(read()?.allowedRate ?? Number.NaN);
+    },
+  });
+  new Gauge({
+    name: 'dli_api_accounts',
+    help: 'Accounts, by what their service takes: open, slowed after a refusal, held by a Retry-After, unreachable.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      for (const [state, accounts] of Object.entries(read()?.accounts ?? {})) this.set({ state }, accounts);
     },
   });
 }
@@ -105,6 +127,7 @@ export function queueMetrics(registry: Registry, read: ReadQueue) {
   const registers = [registry];
   const labelNames = ['name'];
   queueGauges(registry, read);
+  accountGauges(registry, read);
   const counter = (name: string, help: string) => {
     const made = new Counter({ name, help, labelNames, registers });
     made.inc(QUEUE, 0);
@@ -116,10 +139,19 @@ export function queueMetrics(registry: Registry, read: ReadQueue) {
   const retries = counter('workqueue_retries_total', 'Keys that come again after a failure.');
   const waited = histogram('workqueue_queue_duration_seconds', 'Wait of a due key for its pass.');
   const worked = histogram('workqueue_work_duration_seconds', 'Length of a pass, as the queue sees it.');
+  const held = new Histogram({
+    name: 'dli_api_throttle_wait_seconds',
+    help: 'Wait of a due key whose account was kept from making calls meanwhile.',
+    buckets: QUEUE_SECONDS,
+    registers,
+  });
   return {
     onAdd: () => adds.inc(QUEUE),
     onRetry: () => retries.inc(QUEUE),
-    onWaited: (seconds: number) => waited.observe(QUEUE, seconds),
+    onWaited(seconds: number, wasHeld: boolean): void {
+      waited.observe(QUEUE, seconds);
+      if (wasHeld) held.observe(seconds);
+    },
     onWorked: (seconds: number) => worked.observe(QUEUE, seconds),
   };
 }

@@ -1,7 +1,7 @@
 /** Everything that is counted, in a registry of its own. Parts of the program are given its recording functions. */
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { PassResult } from '../../controller/controller.ts';
-import type { QueueStats } from '../../controller/queue/queue.ts';
+import type { QueueStats } from '../../controller/queue/stats.ts';
 import { FAILURES } from '../../core/failure.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
 import type { Outcome } from '../../core/outcome.ts';
@@ -45,7 +45,7 @@ export interface Metrics {
   queue: {
     onAdd: () => void;
     onRetry: () => void;
-    onWaited: (seconds: number) => void;
+    onWaited: (seconds: number, wasHeld: boolean) => void;
     onWorked: (seconds: number) => void;
   };
   onRequest: (call: KubernetesCall) => void;

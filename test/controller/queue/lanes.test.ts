@@ -1,10 +1,11 @@
 /** Whose turn it is, step by step; `key` is `tenant/account/name`. */
 import { describe, expect, test } from '@jest/globals';
 import type { Standing } from '../../../src/controller/queue/accounts.ts';
-import { type Begun, Lanes } from '../../../src/controller/queue/lanes.ts';
+import type { Begun } from '../../../src/controller/queue/lanes.ts';
 import { YOUNG_MS } from '../../../src/controller/queue/places.ts';
 import type { Priority } from '../../../src/controller/queue/priority.ts';
 import { AS_THE_SIZE, growth } from '../../support/growth.ts';
+import { foundOnly, newLanes } from '../../support/queue.ts';
 
 interface Options {
   young?: number;
@@ -18,7 +19,7 @@ interface Options {
 const accountOf = (key: string): string => key.split('/').slice(0, 2).join('/');
 
 function scene({ young = 10, all = 60, heard = true, standing = () => 'answers' }: Options = {}) {
-  const lanes = new Lanes({
+  const lanes = newLanes({
     width: { young, all },
     accountOf,
     tenantOf: (key) => key.split('/')[0] ?? '',
@@ -36,7 +37,7 @@ function scene({ young = 10, all = 60, heard = true, standing = () => 'answers' 
     }
     const first = take(`${account}/first`);
     under.delete(first.key);
-    lanes.ended(first, 'answers', now);
+    lanes.ended(first, foundOnly('answers'), now);
     now += 1;
   };
   const begin = (): string[] => {
@@ -69,7 +70,7 @@ function scene({ young = 10, all = 60, heard = true, standing = () => 'answers' 
     end(key: string, found: Standing | undefined): string[] {
       const begun = take(key);
       under.delete(key);
-      lanes.ended(begun, found, now);
+      lanes.ended(begun, foundOnly(found), now);
       return begin();
     },
     under,
@@ -109,7 +110,7 @@ describe('turns', () => {
 
   test('a key whose account has changed while it waits has its turn in the other, and is new there', () => {
     const accounts = new Map([['a', 'x']]);
-    const lanes = new Lanes({
+    const lanes = newLanes({
       width: { young: 10, all: 60 },
       accountOf: (key) => accounts.get(key) ?? '',
       tenantOf: () => 'one',
@@ -118,7 +119,7 @@ describe('turns', () => {
     lanes.put('a', 'high', 5);
     accounts.set('a', 'y');
     lanes.put('a', 'low', 7);
-    expect(lanes.due).toEqual({ high: 1, low: 0 });
+    expect(lanes.due).toEqual({ high: 1, owed: 0, low: 0 });
     const begun = lanes.next(9);
     expect(begun).toMatchObject({ key: 'a', dueAt: 5, place: { lane: { id: 'new y' }, kind: 'trial' } });
     expect(lanes.sizes).toEqual({ keys: 1, accounts: 1, tenants: 1, silent: 0, lanes: 1 });
@@ -240,14 +241,14 @@ test('nothing is kept of keys that are forgotten, when their passes have ended',
   wait();
   expect(lanes.sizes).toMatchObject({ keys: 63, accounts: 3, tenants: 2 });
   for (const key of all) lanes.forget(key);
-  expect(lanes.due).toEqual({ high: 0, low: 0 });
+  expect(lanes.due).toEqual({ high: 0, owed: 0, low: 0 });
   for (const key of [...under.keys()]) end(key, 'silent');
   expect(lanes.sizes).toEqual({ keys: 0, accounts: 0, tenants: 0, silent: 0, lanes: 0 });
 });
 
 test('many keys of as many accounts are as quick, each, as a few', () => {
   const work = (count: number): void => {
-    const lanes = new Lanes({
+    const lanes = newLanes({
       width: { young: 10, all: 60 },
       accountOf: (key) => key,
       tenantOf: (key) => key,
@@ -255,8 +256,8 @@ test('many keys of as many accounts are as quick, each, as a few', () => {
     });
     for (const key of numbered('key-', count)) lanes.put(key, 'low', 0);
     for (let begun = lanes.next(0); begun !== undefined; begun = lanes.next(0))
-      lanes.ended(begun, 'answers', 0);
-    expect(lanes.due).toEqual({ high: 0, low: 0 });
+      lanes.ended(begun, foundOnly('answers'), 0);
+    expect(lanes.due).toEqual({ high: 0, owed: 0, low: 0 });
   };
   expect(growth(work, 2_000)).toBeLessThan(AS_THE_SIZE);
 });

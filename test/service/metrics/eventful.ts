@@ -26,7 +26,8 @@ const ended = (type: 'Start' | 'Stop' | 'Restart'): Outcome =>
     seen({}, 'job_running'),
   );
 
-const QUEUE = { high: 2, low: 30, delayed: 400, silent: 9, working: 5, slow: 3 };
+const ACCOUNTS = { allowedRate: 12.5, accounts: { open: 3, slowed: 2, held: 1, unreachable: 0 } };
+const QUEUE = { high: 2, owed: 1, low: 30, delayed: 400, silent: 9, working: 5, slow: 3, ...ACCOUNTS };
 
 export function happen(metrics: Metrics, now: number): void {
   metrics.read({
@@ -48,7 +49,8 @@ export function happen(metrics: Metrics, now: number): void {
     metrics.onRequest({ verb: 'GET', host: 'kubernetes:443', code, seconds: 0.01 });
   metrics.queue.onAdd();
   metrics.queue.onRetry();
-  metrics.queue.onWaited(0.1);
+  metrics.queue.onWaited(0.1, false);
+  metrics.queue.onWaited(0.2, true);
   metrics.queue.onWorked(0.5);
 }
 

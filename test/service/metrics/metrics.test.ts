@@ -45,8 +45,11 @@ controller_runtime_reconcile_time_seconds
 controller_runtime_reconcile_timeouts_total
 controller_runtime_reconcile_total
 controller_runtime_terminal_reconcile_errors_total
+dli_api_accounts
+dli_api_allowed_rate
 dli_api_request_duration_seconds
 dli_api_requests_total
+dli_api_throttle_wait_seconds
 flinkjarjob_approval_wait_seconds
 flinkjarjob_condition
 flinkjarjob_downtime_seconds
@@ -106,10 +109,12 @@ describe('the queue', () => {
     const metrics = create();
     metrics.queue.onAdd();
     metrics.queue.onRetry();
-    metrics.queue.onWaited(0.5);
+    metrics.queue.onWaited(0.5, false);
+    metrics.queue.onWaited(0.25, true);
     metrics.queue.onWorked(2);
     expect(await value(metrics, 'workqueue_retries_total{name="flinkjarjob"}')).toBe('1');
-    expect(await value(metrics, 'workqueue_queue_duration_seconds_sum{name="flinkjarjob"}')).toBe('0.5');
+    expect(await value(metrics, 'workqueue_queue_duration_seconds_sum{name="flinkjarjob"}')).toBe('0.75');
+    expect(await value(metrics, 'dli_api_throttle_wait_seconds_sum')).toBe('0.25');
     expect(await value(metrics, 'workqueue_work_duration_seconds_count{name="flinkjarjob"}')).toBe('1');
   });
 
@@ -117,6 +122,9 @@ describe('the queue', () => {
     const metrics = create();
     const stats = {
       high: 2,
+      owed: 3,
+      allowedRate: 12.5,
+      accounts: { open: 3, slowed: 2, held: 1, unreachable: 0 },
       low: 30,
       delayed: 400,
       silent: 9,
@@ -127,6 +135,9 @@ describe('the queue', () => {
     };
     metrics.read({ queue: () => stats });
     expect(await value(metrics, 'workqueue_depth{name="flinkjarjob",priority="high"}')).toBe('2');
+    expect(await value(metrics, 'workqueue_depth{name="flinkjarjob",priority="owed"}')).toBe('3');
+    expect(await value(metrics, 'dli_api_allowed_rate')).toBe('12.5');
+    expect(await value(metrics, 'dli_api_accounts{state="slowed"}')).toBe('2');
     stats.low = 31;
     expect(await value(metrics, 'workqueue_depth{name="flinkjarjob",priority="low"}')).toBe('31');
     expect(await value(metrics, 'workqueue_delayed{name="flinkjarjob"}')).toBe('400');

@@ -122,6 +122,18 @@ describe('limits and rights', () => {
     expect(outcome(await call('GET', 'jobs'))).toBe('200 true');
   });
 
+  test("more calls than allowed in five minutes: 429 until they are over, with the gateway's words", async () => {
+    const { call, pass } = await rig({ settings: { rateLimit: { calls: 2, minutes: 5 } } });
+    await call('GET', 'jobs');
+    pass(299_000);
+    expect(outcome(await call('GET', 'jobs'))).toBe('200 true');
+    const refused = await call('GET', 'jobs');
+    expect(outcome(refused)).toBe('429 APIG.0308');
+    expect(JSON.stringify(refused.body)).toContain('limit:2,time:5 minute');
+    pass(1_000);
+    expect(outcome(await call('GET', 'jobs'))).toBe('200 true');
+  });
+
   test('with Retry-After where it is set, and the other prefix where that is', async () => {
     const rateLimit = { perSecond: 0.5, retryAfterSeconds: 3 };
     const { call } = await rig({ settings: { rateLimit, gatewayPrefix: 'APIGW' } });
