@@ -1,7 +1,13 @@
 /** What `fjj approve`, `restart` and `reconcile` have in common: show what will happen, ask, and change the object. */
-import type { JsonObject } from '../ground/json.ts';
+import { type JsonObject, stringifyJson } from '../ground/json.ts';
 import { printable } from '../ground/text.ts';
-import { type DecidedChange, printedPatch, type WantedChange } from '../people/change/wanted-change.ts';
+import { hasStatus } from '../kubernetes/http/api-error.ts';
+import {
+  type DecidedChange,
+  keyOf,
+  printedPatch,
+  type WantedChange,
+} from '../people/change/wanted-change.ts';
 import { type ObjectView, viewOf } from '../people/object/view.ts';
 import { agrees } from './ask.ts';
 import { CommandFailed, type PersonsCluster, withCluster } from './cluster.ts';
@@ -35,45 +41,93 @@ async function refusedBy(change: WantedChange, options: Options, user: Process):
   return 1;
 }
 
-async function write(
-  cluster: PersonsCluster,
-  seen: JsonObject,
-  { view, change }: { view: ObjectView; change: WantedChange },
-) {
-  const { namespace, name } = view;
-  await cluster.objects.patch({ namespace, name, seen, patch: change.patch });
-}
-
 interface ChangeAsked {
   name: string;
   options: Options;
   decide: (view: ObjectView, now: number) => DecidedChange;
 }
 
-/** The exit code; `after`: what follows once the object is changed. */
-export async function changeObject(
-  cluster: PersonsCluster,
-  { name, options, decide }: ChangeAsked,
-  { user, after }: { user: Process; after?: () => Promise<number> },
-): Promise<number> {
+/** As it was looked at. */
+interface Looked {
+  object: JsonObject;
+  view: ObjectView;
+  change: DecidedChange;
+}
+
+interface Agreed {
+  seen: Looked;
+  user: Process;
+}
+
+async function look(cluster: PersonsCluster, { name, decide }: ChangeAsked): Promise<Looked> {
   const object = await cluster.named(name);
   const now = cluster.clock.wall();
   const view = viewOf(object, now);
-  const decided = decide(view, now);
-  if ('refused' in decided) throw new CommandFailed(decided.refused);
-  if ('already' in decided) {
-    user.out(`${decided.already}\n`);
+  return { object, view, change: decide(view, now) };
+}
+
+/** The exit code where there is nothing to ask for. */
+function settled({ change }: Looked, user: Process): number | undefined {
+  if ('refused' in change) throw new CommandFailed(change.refused);
+  if (!('already' in change)) return undefined;
+  user.out(`${change.already}\n`);
+  return 0;
+}
+
+/** What the person has agreed to, and of which object. */
+const agreedTo = ({ view, change }: Looked): string =>
+  stringifyJson([view.uid, 'patch' in change ? [change.patch, change.happens] : change]);
+
+/** False: the object has changed since. */
+async function isWritten(cluster: PersonsCluster, { object, view }: Looked, patch: JsonObject) {
+  const { namespace, name } = view;
+  try {
+    await cluster.objects.patch({ namespace, name, seen: object, patch });
+    return true;
+  } catch (error) {
+    if (hasStatus(error, 409)) return false;
+    throw error;
+  }
+}
+
+/** A controller at work writes the status now and then. */
+const MOST_TRIES = 5;
+
+/** Where the object has changed meanwhile, once more if just the same is still to be done. The exit code. */
+async function write(cluster: PersonsCluster, asked: ChangeAsked, { seen, user }: Agreed): Promise<number> {
+  let now = seen;
+  for (let left = MOST_TRIES; left > 0; left -= 1) {
+    const { change } = now;
+    if (!('patch' in change)) return settled(now, user) ?? 0;
+    if (agreedTo(now) !== agreedTo(seen)) break;
+    if (await isWritten(cluster, now, change.patch)) {
+      user.out(`${change.done}\n`);
+      return 0;
+    }
+    now = await look(cluster, asked);
+  }
+  throw new CommandFailed(
+    `${keyOf(seen.view)} has changed meanwhile, and nothing was changed here: look again, and ask again`,
+  );
+}
+
+/** The exit code; `after`: what follows once the object is changed. */
+export async function changeObject(
+  cluster: PersonsCluster,
+  asked: ChangeAsked,
+  { user, after }: { user: Process; after?: () => Promise<number> },
+): Promise<number> {
+  const seen = await look(cluster, asked);
+  const code = settled(seen, user);
+  if (code !== undefined || !('patch' in seen.change)) return code ?? 1;
+  if (asked.options.isOn('print')) {
+    user.out(printedPatch(seen.view, seen.change));
     return 0;
   }
-  if (options.isOn('print')) {
-    user.out(printedPatch(view, decided));
-    return 0;
-  }
-  const code = await refusedBy(decided, options, user);
-  if (code !== undefined) return code;
-  await write(cluster, object, { view, change: decided });
-  user.out(`${decided.done}\n`);
-  return after === undefined ? 0 : after();
+  const refused = await refusedBy(seen.change, asked.options, user);
+  if (refused !== undefined) return refused;
+  const written = await write(cluster, asked, { seen, user });
+  return written === 0 && after !== undefined ? after() : written;
 }
 
 /** A command that changes one object, and is done with it. */

@@ -69,6 +69,9 @@ function refusalOr(host: string, error: unknown): string {
   return sentence;
 }
 
+const away = (host: string, error: unknown): string =>
+  refusalOf(host, error)?.replace(/; try again$/, '') ?? 'the watch has ended';
+
 function clusterOf(api: Connection, options: Options, { stop, err }: PersonAsking): PersonsCluster {
   const objects = new PersonsObjects(api, stop);
   const namespace = options.value('namespace') ?? api.namespace;
@@ -91,7 +94,7 @@ function clusterOf(api: Connection, options: Options, { stop, err }: PersonAskin
           api,
           clock: systemClock,
           signal,
-          onAway: (error) => err(`${refusalOf(api.host, error) ?? 'the watch has ended'}; trying again\n`),
+          onAway: (error) => err(`${away(api.host, error)}; trying again\n`),
         },
         { namespace, name },
       ),

@@ -1,5 +1,8 @@
 /** `fjj get`: FlinkJarJobs, a line each, and what the fleet comes to. */
+import { REASONS } from '../core/report/reasons.ts';
 import { indentedJson, type JsonObject } from '../ground/json.ts';
+import { nearest } from '../ground/nearest.ts';
+import { printable } from '../ground/text.ts';
 import { fleetTable, summaryLine, summaryOf } from '../people/fleet/fleet-text.ts';
 import { type FleetRow, fleetRow } from '../people/fleet/row.ts';
 import { yamlOf } from '../people/layout/yaml.ts';
@@ -61,6 +64,15 @@ async function rowsOf(cluster: PersonsCluster, names: readonly string[], now: nu
   return rows;
 }
 
+function noneOf({ scope }: PersonsCluster, reasons: readonly string[]): string {
+  const where = scope === undefined ? '' : ` in namespace ${scope}`;
+  const [reason] = reasons;
+  if (reason === undefined) return `no FlinkJarJobs${where}\n`;
+  const meant = Object.hasOwn(REASONS, reason) ? undefined : nearest(reason, Object.keys(REASONS));
+  const hint = meant === undefined ? '' : `; the nearest reason is ${meant}`;
+  return `no FlinkJarJobs${where} have the reason ${printable(reasons.join(' or '), 200)}${hint}\n`;
+}
+
 function shown(options: Options, user: Process): Promise<number> {
   const show = showAs(options.value('output') ?? 'text', user);
   const reasons = options.values('reason');
@@ -68,8 +80,7 @@ function shown(options: Options, user: Process): Promise<number> {
     const now = cluster.clock.wall();
     const all = await rowsOf(cluster, options.words, now);
     const rows = reasons.length === 0 ? all : all.filter(({ reason }) => reasons.includes(reason));
-    if (rows.length === 0)
-      user.err(`no FlinkJarJobs${cluster.scope === undefined ? '' : ` in namespace ${cluster.scope}`}\n`);
+    if (rows.length === 0) user.err(noneOf(cluster, reasons));
     user.out(show(rows, { now, namespaces: cluster.scope === undefined }));
     return 0;
   });

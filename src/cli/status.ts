@@ -12,7 +12,7 @@ import { type Command, stoppedBy } from './command.ts';
 import { nameAndOptions } from './one-name.ts';
 import { type FlagTable, flagLines, type Options } from './options.ts';
 import type { Process } from './process.ts';
-import { redraw } from './redraw.ts';
+import { type Screen, screenOf } from './screen.ts';
 
 const OUTPUTS = ['text', 'wide', 'json', 'yaml'] as const;
 
@@ -61,20 +61,18 @@ function ended({ view }: StatusAsked): number | undefined {
 
 interface StatusWatching {
   show: Show;
-  user: Process;
-  /** Lines of requests stand between. */
-  isTold: boolean;
+  user: Pick<Process, 'signal'>;
+  screen: Screen;
 }
 
-async function watched(cluster: PersonsCluster, name: string, { show, user, isTold }: StatusWatching) {
-  const draw = redraw(isTold ? { out: user.out, terminal: () => undefined } : user);
+async function watched(cluster: PersonsCluster, name: string, { show, user, screen }: StatusWatching) {
   for await (const object of cluster.changesOf(name)) {
     if (object === 'gone') {
-      user.err(`${name} is gone\n`);
+      screen.err(`${name} is gone\n`);
       return 1;
     }
     const now = await asked(cluster, object);
-    draw(show(now));
+    screen.draw(show(now));
     const code = ended(now);
     if (code !== undefined) return code;
   }
@@ -83,9 +81,11 @@ async function watched(cluster: PersonsCluster, name: string, { show, user, isTo
 
 async function shown(options: Options, name: string, user: Process): Promise<number> {
   const show = showAs(options.value('output') ?? 'text', user);
-  return withCluster(options, user, async (cluster) => {
+  const screen = screenOf(user);
+  const { env, stop, signal } = user;
+  return withCluster(options, { env, stop, signal, err: screen.err }, async (cluster) => {
     const object = await cluster.named(name);
-    if (options.isOn('watch')) return watched(cluster, name, { show, user, isTold: options.isOn('verbose') });
+    if (options.isOn('watch')) return watched(cluster, name, { show, user, screen });
     user.out(show(await asked(cluster, object)));
     return 0;
   });

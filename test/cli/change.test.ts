@@ -127,7 +127,92 @@ describe('approve', () => {
   });
 });
 
+describe('an object that changes while the person thinks', () => {
+  /** What happens between the question and the answer. */
+  const meanwhile = (act: () => Promise<unknown>): Partial<Process> => ({
+    asks: true,
+    input: (async function* () {
+      await act();
+      yield Buffer.from('y\n');
+    })(),
+  });
+
+  test('in its status alone: what was agreed to is done', async () => {
+    await put('m1', 'AwaitingApproval');
+    const said = await fjj(
+      'approve',
+      ['m1'],
+      meanwhile(() => user.patch('streaming/m1', { status: { error_msg: 'once more' } })),
+    );
+    expect([said.code, said.out]).toEqual([0, `${PLAN} of streaming/m1 is approved\n`]);
+    expect((await stored('m1')).annotations).toEqual({ 'dli.gitops.dev/approve-plan': PLAN });
+  });
+
+  test('so that another plan waits: 1, and nothing is written', async () => {
+    await put('m2', 'AwaitingApproval');
+    const object = objectAfter(OF_REASON.AwaitingApproval) as { status: { plan: object } };
+    const plan = { ...object.status.plan, id: 'plan-ffffffffffff' };
+    const said = await fjj(
+      'approve',
+      ['m2'],
+      meanwhile(() => user.patch('streaming/m2', { status: { plan } })),
+    );
+    expect([said.code, said.out, said.err.split('\n').at(-2)]).toEqual([
+      1,
+      '',
+      `Approve ${PLAN} of streaming/m2? [y/N] streaming/m2 has changed meanwhile, and nothing was changed here: look again, and ask again`,
+    ]);
+    expect((await stored('m2')).annotations).toEqual({});
+  });
+
+  test('another object of the name: 1, and nothing is written', async () => {
+    await put('m3', 'AwaitingApproval');
+    const said = await fjj(
+      'approve',
+      ['m3'],
+      meanwhile(async () => {
+        await user.ask({ method: 'DELETE', path: pathOf('m3') });
+        await put('m3', 'AwaitingApproval');
+      }),
+    );
+    expect([said.code, said.out]).toEqual([1, '']);
+    expect((await stored('m3')).annotations).toEqual({});
+  });
+
+  test('two people who approve the same at once: both 0', async () => {
+    await put('m4', 'AwaitingApproval');
+    const said = await fjj(
+      'approve',
+      ['m4'],
+      meanwhile(() => fjj('approve', ['m4', '--yes'])),
+    );
+    expect([said.code, said.out]).toEqual([0, `${PLAN} of streaming/m4 is approved\n`]);
+  });
+
+  test('each time: 1 after a few tries', async () => {
+    await put('m5', 'AwaitingApproval');
+    user.server.faults.add({
+      verb: 'PATCH',
+      path: '/m5',
+      action: { kind: 'respond', status: 409, body: JSON.stringify({ kind: 'Status', message: 'x' }) },
+    });
+    const before = user.asked().length;
+    expect((await fjj('approve', ['m5', '--yes'])).code).toBe(1);
+    user.server.faults.clear();
+    const patches = user.asked().slice(before);
+    expect(patches.filter((one) => one === 'PATCH streaming/m5')).toHaveLength(5);
+  });
+});
+
 describe('restart', () => {
+  test('while an operation is under way: said, as it is one more after it', async () => {
+    await put('busy', 'LeftStopped');
+    await user.patch('streaming/busy', { status: { job: { status: 'job_running' } } });
+    expect((await fjj('restart', ['busy', '-y'])).err).toMatch(
+      /^ {2}a Restart is under way \(Run\): this is one more, after it\n/,
+    );
+  });
+
   test.each([
     [undefined, undefined, 1],
     [3, undefined, 4],
@@ -156,7 +241,11 @@ describe('restart', () => {
     ['Suspended', {}, 'spec.suspend is true'],
     ['DriftDetected', {}, 'mode Observe changes nothing'],
     ['UpToDate', { state: 'Stopped' }, 'spec.state is Stopped'],
-    ['LeftStopped', {}, 'its job does not run (job_cancel_success), and only a running job is restarted'],
+    [
+      'LeftStopped',
+      {},
+      'its job does not run (job_cancel_success) while a Restart is under way (Run): see fjj status',
+    ],
     ['AuthFailed', {}, 'its job was not seen yet'],
   ])('%s: 1, and nothing is written', async (reason, spec, why) => {
     const name = `no-${reason.toLowerCase()}`;

@@ -101,6 +101,15 @@ describe('nothing and wrong', () => {
     expect(await get()).toEqual({ code: 0, out: '', err: 'no FlinkJarJobs in namespace default\n' });
   });
 
+  test('none has the reason: which one was asked for, and what may have been meant', async () => {
+    const said = await get('-A', '--reason=LeftStoped');
+    expect(said).toEqual({
+      code: 0,
+      out: '',
+      err: 'no FlinkJarJobs have the reason LeftStoped; the nearest reason is LeftStopped\n',
+    });
+  });
+
   test.each([
     [['a', '-A'], 'a name is of one namespace: leave --all-namespaces out, or the name\n'],
     [['a', 'B'], 'the name must be a name of Kubernetes: at most 253 of a-z, 0-9, - and ., not "B"\n'],

@@ -250,6 +250,46 @@ describe('P22: --watch', () => {
   });
 });
 
+test('P22: a line of standard error on the same terminal: what comes next stands below it', async () => {
+  await user.put(objectOf('w7', 'JobBusy'));
+  const shown: string[] = [];
+  let err = '';
+  const stop = new AbortController();
+  await user.fjj(['status', 'w7', '-n', 'streaming', '-w'], {
+    terminal: () => ({ columns: 60, rows: 100 }),
+    err: (text) => {
+      err += text;
+    },
+    stop: stop.signal,
+    signal: () => 'SIGINT',
+    out(text) {
+      shown.push(text);
+      if (shown.length > 1) return stop.abort();
+      user.server.faults.add({ verb: 'GET', times: 1, action: { kind: 'respond', status: 500 } });
+      user.server.cutConnections();
+    },
+  });
+  expect(err).toMatch(
+    /^(the API server \S+ cannot (be reached: .*|answer now \(HTTP 500\)); trying again\n)+$/,
+  );
+  expect(shown[1]).toMatch(/^\nstreaming\/w7/);
+});
+
+test('a forged status: -o json and yaml show no value of a sensitive field, and nothing that turns a terminal around', async () => {
+  await user.put(objectOf('turned', 'RestartRequired'));
+  const since = '2026-01-02T03:04:05Z';
+  const drift = [{ field: 'entrypoint_args', desired: 'planted-1', live: 'planted-2', since }];
+  const history = [{ at: since, generation: 1, outcome: 'Applied', fields: ['a\u202eb\u009b31m'] }];
+  await user.patch('streaming/turned', { status: { drift, history, error_msg: 'x\u2066y\u2028z' } });
+  for (const output of ['json', 'yaml', 'wide']) {
+    const { code, out } = await user.fjj(['status', 'turned', '-n', 'streaming', '-o', output]);
+    expect(code).toBe(0);
+    expect(out).toContain('entrypoint_args');
+    expect(out).not.toContain('planted');
+    expect(out).not.toMatch(/(?!\n)\p{Cc}|\p{Cf}|\p{Zl}/u);
+  }
+});
+
 describe('exit code 2', () => {
   test.each([
     [[], 'status of what? name a FlinkJarJob: fjj status NAME; see fjj help status\n'],

@@ -36,6 +36,11 @@ function gates({ spec: { approval = 'None' }, status }: ObjectView): string[] {
   ];
 }
 
+const underWay = ({ status: { operation } }: ObjectView): string[] =>
+  operation === undefined
+    ? []
+    : [`a ${operation.type} is under way (${operation.step}): this is one more, after it`];
+
 function whyNot(view: ObjectView): string | undefined {
   const { mode, state, suspend } = view.spec;
   const job = view.status.job?.status;
@@ -44,6 +49,9 @@ function whyNot(view: ObjectView): string | undefined {
   if (mode === 'Observe') return 'mode Observe changes nothing';
   if (state === 'Stopped') return 'spec.state is Stopped';
   if (job === undefined) return 'its job was not seen yet';
+  const { operation } = view.status;
+  if (operation !== undefined && runStateOf(job) !== 'running')
+    return `its job does not run (${job}) while a ${operation.type} is under way (${operation.step}): see fjj status`;
   if (runStateOf(job) === 'rest' || runStateOf(job) === 'blocked')
     return `its job does not run (${job}), and only a running job is restarted`;
   return undefined;
@@ -58,6 +66,7 @@ export function restarting(view: ObjectView): DecidedChange {
     gitRefusal(view, [['spec', 'restartNonce']], `restartNonce: ${restartNonce}`) ?? {
       question: `Restart ${keyOf(view)}?`,
       happens: [
+        ...underWay(view),
         `${job}: ${WITH[view.spec['upgradeMode'] === 'Stateless' ? 'Stateless' : 'Savepoint']}`,
         downtime(view),
         ...gates(view),

@@ -9,6 +9,7 @@ import { REASONS, type Reason } from '../../core/report/reasons.ts';
 import { isObject, type JsonObject, textOf } from '../../ground/json.ts';
 import { printable } from '../../ground/text.ts';
 import { type Keeper, keeperOf } from './keeper.ts';
+import { shownStatus } from './shown-status.ts';
 
 export interface ObjectView {
   namespace: string;
@@ -68,7 +69,7 @@ export function viewOf(object: JsonObject, now: number): ObjectView {
     uid: printable(textOf(metadata['uid']), WORD_BYTES),
     generation,
     isDeleted: typeof metadata['deletionTimestamp'] === 'string',
-    status,
+    status: shownStatus(status),
     unusable: unusable.map(({ part }) => part),
     spec: wordsOf(spec),
     jobId,

@@ -1,5 +1,4 @@
 /** What a status says, as rows of label and text. */
-import { FIELDS } from '../../core/job/fields.ts';
 import { PLAN_NOUNS } from '../../core/object/plan.ts';
 import type { JobStatus } from '../../core/object/status.ts';
 import { printable } from '../../ground/text.ts';
@@ -76,20 +75,13 @@ export function errorPart({ status: { error_code: code, error_msg: words } }: Ob
     : part('error', [[code, words].filter(Boolean).join(': ')]);
 }
 
-const isSensitive = (field: string): boolean =>
-  !Object.hasOwn(FIELDS, field) || FIELDS[field as keyof typeof FIELDS].sensitive;
-
-/** The values are masked as they stand in the status; and again here, whoever has written it. */
-export function driftRows({ status: { drift = [] } }: ObjectView, now: number): string[][] {
-  const value = (field: string, text: string): string =>
-    isSensitive(field) ? '***' : printable(text, VALUE_BYTES);
-  return drift.map(({ field, desired, live, since }) => [
+export const driftRows = ({ status: { drift = [] } }: ObjectView, now: number): string[][] =>
+  drift.map(({ field, desired, live, since }) => [
     printable(field, 64),
     ageAt(now, since),
-    value(field, live),
-    value(field, desired),
+    printable(live, VALUE_BYTES),
+    printable(desired, VALUE_BYTES),
   ]);
-}
 
 export const operationPart = ({ status: { operation } }: ObjectView, now: number): Labelled[] =>
   operation === undefined ? [] : part('operation', operationTexts(operation, now));
