@@ -1,7 +1,6 @@
 /** What `fjj approve`, `restart` and `reconcile` have in common: show what will happen, ask, and change the object. */
 import { type JsonObject, stringifyJson } from '../ground/json.ts';
 import { printable } from '../ground/text.ts';
-import { hasStatus } from '../kubernetes/http/api-error.ts';
 import {
   type DecidedChange,
   keyOf,
@@ -48,18 +47,18 @@ interface ChangeAsked {
 }
 
 /** As it was looked at. */
-interface Looked {
+interface LookedChange {
   object: JsonObject;
   view: ObjectView;
   change: DecidedChange;
 }
 
 interface Agreed {
-  seen: Looked;
+  seen: LookedChange;
   user: Process;
 }
 
-async function look(cluster: PersonsCluster, { name, decide }: ChangeAsked): Promise<Looked> {
+async function look(cluster: PersonsCluster, { name, decide }: ChangeAsked): Promise<LookedChange> {
   const object = await cluster.named(name);
   const now = cluster.clock.wall();
   const view = viewOf(object, now);
@@ -67,7 +66,7 @@ async function look(cluster: PersonsCluster, { name, decide }: ChangeAsked): Pro
 }
 
 /** The exit code where there is nothing to ask for. */
-function settled({ change }: Looked, user: Process): number | undefined {
+function settled({ change }: LookedChange, user: Process): number | undefined {
   if ('refused' in change) throw new CommandFailed(change.refused);
   if (!('already' in change)) return undefined;
   user.out(`${change.already}\n`);
@@ -75,20 +74,8 @@ function settled({ change }: Looked, user: Process): number | undefined {
 }
 
 /** What the person has agreed to, and of which object. */
-const agreedTo = ({ view, change }: Looked): string =>
+const agreedTo = ({ view, change }: LookedChange): string =>
   stringifyJson([view.uid, 'patch' in change ? [change.patch, change.happens] : change]);
-
-/** False: the object has changed since. */
-async function isWritten(cluster: PersonsCluster, { object, view }: Looked, patch: JsonObject) {
-  const { namespace, name } = view;
-  try {
-    await cluster.objects.patch({ namespace, name, seen: object, patch });
-    return true;
-  } catch (error) {
-    if (hasStatus(error, 409)) return false;
-    throw error;
-  }
-}
 
 /** A controller at work writes the status now and then. */
 const MOST_TRIES = 5;
@@ -100,7 +87,8 @@ async function write(cluster: PersonsCluster, asked: ChangeAsked, { seen, user }
     const { change } = now;
     if (!('patch' in change)) return settled(now, user) ?? 0;
     if (agreedTo(now) !== agreedTo(seen)) break;
-    if (await isWritten(cluster, now, change.patch)) {
+    const { namespace, name } = now.view;
+    if (await cluster.objects.patch({ namespace, name, seen: now.object, patch: change.patch })) {
       user.out(`${change.done}\n`);
       return 0;
     }

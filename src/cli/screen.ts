@@ -18,14 +18,14 @@ const rowsOf = (text: string, { columns }: Size): number =>
 const CLEAR_BELOW = '\u001b[0J';
 const CLEAR_ALL = '\u001b[H\u001b[2J';
 
-export interface Screen {
+export interface WatchScreen {
   /** `text` ends with a line end. */
   draw(text: string): void;
   /** To standard error, which may be the same terminal: what is drawn next stands below. */
   err(text: string): void;
 }
 
-export function screenOf({ out, err, terminal }: Pick<Process, 'out' | 'err' | 'terminal'>): Screen {
+export function screenOf({ out, err, terminal }: Pick<Process, 'out' | 'err' | 'terminal'>): WatchScreen {
   let before: string | undefined;
   let isBelow = false;
   return {

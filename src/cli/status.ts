@@ -12,7 +12,7 @@ import { type Command, stoppedBy } from './command.ts';
 import { nameAndOptions } from './one-name.ts';
 import { type FlagTable, flagLines, type Options } from './options.ts';
 import type { Process } from './process.ts';
-import { type Screen, screenOf } from './screen.ts';
+import { screenOf, type WatchScreen } from './screen.ts';
 
 const OUTPUTS = ['text', 'wide', 'json', 'yaml'] as const;
 
@@ -62,7 +62,7 @@ function ended({ view }: StatusAsked): number | undefined {
 interface StatusWatching {
   show: Show;
   user: Pick<Process, 'signal'>;
-  screen: Screen;
+  screen: WatchScreen;
 }
 
 async function watched(cluster: PersonsCluster, name: string, { show, user, screen }: StatusWatching) {

@@ -1,7 +1,7 @@
 /** FlinkJarJobs as they are stored, for people: read one or all, change one, and what was told of it. Nothing is kept. */
 import { isObject, type JsonObject, textOf } from '../../ground/json.ts';
 import type { Api, ApiRequest } from '../http/api.ts';
-import { ApiUnreachable } from '../http/api-error.ts';
+import { ApiUnreachable, hasStatus } from '../http/api-error.ts';
 import { jobsPath } from '../objects/manifest.ts';
 import { list } from '../watch/list.ts';
 import { isAbsent } from './refusal.ts';
@@ -64,19 +64,23 @@ export class PersonsObjects {
     return items;
   }
 
-  /** The object as it is then. */
-  async patch({ seen, patch, ...wanted }: PersonsChange): Promise<JsonObject> {
-    const path = pathOf(wanted);
+  /** Whether it is changed; false: it is another one than was seen, or was changed since. */
+  async patch({ seen, patch, ...wanted }: PersonsChange): Promise<boolean> {
     const { uid, resourceVersion } = isObject(seen['metadata']) ? seen['metadata'] : {};
     const metadata = isObject(patch['metadata']) ? patch['metadata'] : {};
-    const changed = await this.#request({
-      method: 'PATCH',
-      path,
-      query: { fieldManager: FIELD_MANAGER },
-      contentType: 'application/merge-patch+json',
-      body: { ...patch, metadata: { ...metadata, uid, resourceVersion } },
-    });
-    return objectIn(changed, path);
+    try {
+      await this.#request({
+        method: 'PATCH',
+        path: pathOf(wanted),
+        query: { fieldManager: FIELD_MANAGER },
+        contentType: 'application/merge-patch+json',
+        body: { ...patch, metadata: { ...metadata, uid, resourceVersion } },
+      });
+      return true;
+    } catch (error) {
+      if (hasStatus(error, 409)) return false;
+      throw error;
+    }
   }
 
   /** Of an object, by its uid, in no order. */

@@ -1,4 +1,4 @@
-/** What a person, or a program of theirs, is shown of a status: texts that are printable, and no value of a field that may hold keys. */
+/** What people and their programs are shown of a status: texts that are printable, and no value of a field that may hold keys. */
 import { FIELDS } from '../../core/job/fields.ts';
 import type { JobStatus } from '../../core/object/status.ts';
 import { isObject, withoutUndefined } from '../../ground/json.ts';
