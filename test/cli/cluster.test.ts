@@ -240,6 +240,17 @@ describe('exit code 1, and one line', () => {
     );
   });
 
+  test('a certificate of another host', async () => {
+    const config = JSON.parse(server.kubeconfig);
+    config.clusters[0].cluster['tls-server-name'] = 'other.example';
+    const path = file('other-host', JSON.stringify(config));
+    const { code, err } = await found([`--kubeconfig=${path}`], names);
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /is not trusted: .*ALTNAME_INVALID.*; correct server or tls-server-name in the kubeconfig\n$/,
+    );
+  });
+
   test('another certificate authority', async () => {
     const other = await startKubernetes();
     const text = other.kubeconfig.replaceAll(other.url, server.url);

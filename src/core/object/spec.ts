@@ -5,7 +5,7 @@ import { FIELD_NAMES, type FieldName } from '../job/fields.ts';
 import { DURATION, DURATION_WORDS, durationBetween, durationMs } from './duration.ts';
 import { inWords } from './in-words.ts';
 import { jobSchema } from './job-schema.ts';
-import { DEFAULT_SECRET, DNS_NAME, PROJECT_ID, REGION } from './names.ts';
+import { DEFAULT_SECRET, DNS_NAME, isJobIdInRange, PROJECT_ID, REGION } from './names.ts';
 import { int64, UPGRADE_MODES } from './operation.ts';
 import { approvalSchema, approvedPlanSchema } from './plan.ts';
 import { savepointPath } from './savepoint-path.ts';
@@ -17,7 +17,7 @@ const jobId = z
   .string()
   .max(19)
   .regex(/^[1-9][0-9]*$/, { error: 'must be a job id: digits, and the first is not 0' })
-  .refine((id) => id.length < 19 || id <= String(MAX_INT64), { error: 'must be a 64-bit number' })
+  .refine(isJobIdInRange, { error: 'must be a 64-bit number' })
   .meta({
     description:
       'DLI job id, as a string because ids are 64-bit. It cannot be changed: another job is another object. Left out: the job is found, or made, by its name.',

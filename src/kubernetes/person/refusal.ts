@@ -28,10 +28,19 @@ function refusedBy(host: string, error: ApiError): string {
   return `the API server refuses it: ${wordsOf(error)}`;
 }
 
+/** Of a certificate that is not trusted. */
+function trustBy(words: string): string {
+  if (/CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/.test(words))
+    return 'have it renewed, or correct the clock of this machine';
+  return words.includes('ALTNAME_INVALID')
+    ? 'correct server or tls-server-name in the kubeconfig'
+    : 'correct certificate-authority in the kubeconfig';
+}
+
 function notReached(host: string, error: ApiUnreachable): string {
   if (isTooLarge(error)) return `the API server ${host} answers with more than is read: ${wordsOf(error)}`;
   if (isDistrusted(error))
-    return `the certificate of the API server ${host} is not trusted: ${wordsOf(error)}; correct certificate-authority in the kubeconfig`;
+    return `the certificate of the API server ${host} is not trusted: ${wordsOf(error)}; ${trustBy(wordsOf(error))}`;
   return `the API server ${host} cannot be reached: ${wordsOf(error)}; is it the right --context, and is the network to it up?`;
 }
 

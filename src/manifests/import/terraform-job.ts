@@ -2,6 +2,7 @@
 import { FIELD_NAMES, type FieldName, type JobFields } from '../../core/job/fields.ts';
 import { isJobId, isRegion } from '../../core/object/names.ts';
 import { isObject, type JsonObject, stringifyJson, textOf } from '../../ground/json.ts';
+import { printable } from '../../ground/text.ts';
 import type { StateResource } from './terraform-state.ts';
 
 /** Of the provider, and of those that are made of it. */
@@ -79,6 +80,8 @@ export function stateJob({ address, type, attributes }: StateResource): StateJob
   };
 }
 
-/** For a shell: an index may have quotation marks in it. */
+const ADDRESS_BYTES = 2_048;
+
+/** For a shell: an index may have quotation marks in it. No address of Terraform has what printable takes away. */
 export const removalOf = ({ address }: StateJob): string =>
-  `terraform state rm '${address.replaceAll("'", "'\\''")}'`;
+  `terraform state rm '${printable(address, ADDRESS_BYTES).replaceAll("'", "'\\''")}'`;

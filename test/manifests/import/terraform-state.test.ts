@@ -207,6 +207,7 @@ describe('a job', () => {
     ['another provider', { id: '7' }, 'aws_instance'],
     ['no number', { id: 'abc' }, TYPE],
     ['no id', {}, TYPE],
+    ['a number that no job has', { id: '9223372036854775808' }, TYPE],
   ])('is none: %s', (_, attributes, type) => {
     expect(job(attributes, type)).toBeUndefined();
   });
@@ -215,6 +216,9 @@ describe('a job', () => {
     const found = job({ id: '7' });
     expect(found && removalOf({ ...found, address: `a.b["it's"]` })).toBe(
       `terraform state rm 'a.b["it'\\''s"]'`,
+    );
+    expect(found && removalOf({ ...found, address: 'a.b["\u001b[2J\n\u202ex"]' })).toBe(
+      `terraform state rm 'a.b[" [2J x"]'`,
     );
   });
 });
