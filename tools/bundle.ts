@@ -4,8 +4,9 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { bundledPackages, type Lock } from './bundled-packages.ts';
+import { bundledParts } from './bundled-parts.ts';
 import { licenceTexts } from './licence-texts.ts';
 import { sbom } from './sbom.ts';
 
@@ -14,53 +15,6 @@ const ROOT = dirname(import.meta.dirname);
 /** CommonJS packages ask for Node's own modules by `require`, which an ES module does not have. */
 const REQUIRE =
   "import{createRequire as requireOf}from'node:module';const require=requireOf(import.meta.url);";
-
-/** zod has its messages in 50 languages: 260 KB less. */
-const onlyEnglish: Plugin = {
-  name: 'only-english',
-  setup({ onLoad }) {
-    onLoad({ filter: /\/node_modules\/zod\/v4\/locales\/index\.js$/ }, () => ({
-      contents: "export { default as en } from './en.js';",
-    }));
-  },
-};
-
-/** Of undici, what `src/` imports: neither fetch nor WebSocket, no mocks and no stores, which are four tenths of it. */
-const CLIENTS = {
-  Agent: 'agent',
-  Pool: 'pool',
-  ProxyAgent: 'proxy-agent',
-  Socks5ProxyAgent: 'socks5-proxy-agent',
-};
-
-const clientsOnly = (): string =>
-  [
-    ...Object.entries(CLIENTS).map(([name, file]) => `import ${name} from './lib/dispatcher/${file}.js';`),
-    "import Dispatcher from './lib/dispatcher/dispatcher.js';",
-    "import api from './lib/api/index.js';",
-    'Object.assign(Dispatcher.prototype, api);',
-    `export { ${Object.keys(CLIENTS).join(', ')} };`,
-  ].join('\n');
-
-const onlyClients: Plugin = {
-  name: 'only-clients',
-  setup({ onLoad }) {
-    onLoad({ filter: /\/node_modules\/undici\/index\.js$/ }, () => ({ contents: clientsOnly() }));
-  },
-};
-
-/** A part of Node is loaded with the module that imports it, and not with the program. */
-const nodeWhenUsed: Plugin = {
-  name: 'node-when-used',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/, namespace: 'file' }, ({ path, kind }) =>
-      kind === 'import-statement' ? { path, namespace: 'node' } : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'node' }, ({ path }) => ({
-      contents: `module.exports = require('${path}');`,
-    }));
-  },
-};
 
 async function bundle(): Promise<{ text: Uint8Array; metafile: Metafile }> {
   const { outputFiles, metafile } = await build({
@@ -82,7 +36,7 @@ async function bundle(): Promise<{ text: Uint8Array; metafile: Metafile }> {
     keepNames: true,
     legalComments: 'none',
     banner: { js: REQUIRE },
-    plugins: [onlyEnglish, onlyClients, nodeWhenUsed],
+    plugins: bundledParts,
     logLevel: 'warning',
   });
   const [file] = outputFiles;
