@@ -6,6 +6,7 @@ import { freePort } from '../tools/ports.ts';
 import { now, until } from './clock.ts';
 import { heapOf, inspectorIn } from './heap.ts';
 import { cpuOf, type Memory, memoryOf } from './memory.ts';
+import { asInImage } from './shipped.ts';
 
 export interface Operator {
   /** Common clock, ms. */
@@ -66,9 +67,11 @@ function spawned(options: OperatorOptions, port: number): ChildProcess {
   };
   const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
   const log = openSync(logOf(options), 'w');
-  const node = inspect ? ['--inspect=127.0.0.1:0'] : [];
+  const image = asInImage();
+  const node = [...image.flags, ...(inspect ? ['--inspect=127.0.0.1:0'] : [])];
   const child = spawn(process.execPath, [...node, program, 'controller', ...args], {
     stdio: ['ignore', log, log],
+    env: { ...process.env, ...image.env },
   });
   closeSync(log);
   return child;

@@ -70,4 +70,4 @@ set -- "$(command -v setpriv)" --no-new-privs --inh-caps=-all \
 for name in $(env | sed -n 's/^\(NODE_OPTIONS\|\(FJJ\|KUBERNETES_SERVICE\)_[A-Z_]*\)=.*/\1/p'); do
   eval "set -- \"$name=\${$name}\" \"\$@\""
 done
-exec env -i "$@"
+exec env -i MALLOC_ARENA_MAX=1 "$@"

@@ -8,6 +8,7 @@ import { parseMetrics } from '../../bench/operator.ts';
 import { parseOptions } from '../../bench/options.ts';
 import { percentile, range, spread } from '../../bench/percentile.ts';
 import { restartFigures } from '../../bench/restarts.ts';
+import { asInImage } from '../../bench/shipped.ts';
 import { table } from '../../bench/table.ts';
 import { watchFigures } from '../../bench/watches.ts';
 
@@ -20,6 +21,12 @@ const row = (line: string, more: Partial<Row> = {}): Row => {
 
 const JOBS = '/apis/dli.gitops.dev/v1alpha1';
 const OBJECT = `${JOBS}/namespaces/a/flinkjarjobs/one`;
+
+test('the controller is measured with the flags and the environment of the image', () => {
+  const { flags, env } = asInImage();
+  expect(flags).toContain('--max-old-space-size-percentage=50');
+  expect(env).toEqual({ MALLOC_ARENA_MAX: '1' });
+});
 
 describe('a request of the controller', () => {
   test.each([

@@ -37,7 +37,10 @@ test('what is started lies where the root filesystem puts it', () => {
   const rootfs = textOf('tools/rootfs.ts');
   expect(rootfs).toContain("'/usr/bin/node'");
   expect(rootfs).toContain('`/app/$' + '{name}`');
-  expect(last('ENV')).toBe('PATH=/usr/bin');
+  expect(final.filter((line) => line.startsWith('ENV '))).toEqual([
+    'ENV PATH=/usr/bin',
+    'ENV MALLOC_ARENA_MAX=1',
+  ]);
 });
 
 test('the final stage starts from nothing and takes only the root filesystem', () => {

@@ -73,7 +73,7 @@ withUmoci('its settings are those of the Dockerfile, statement by statement', ()
   expect(config).toMatchObject({
     User: '65532:65532',
     ExposedPorts: { '8081/tcp': {}, '8080/tcp': {} },
-    Env: ['PATH=/usr/bin'],
+    Env: ['PATH=/usr/bin', 'MALLOC_ARENA_MAX=1'],
     Entrypoint: ['node', '--max-old-space-size-percentage=50', '--max-semi-space-size=8', '/app/fjj.js'],
     Cmd: ['controller'],
     WorkingDir: '/app',
