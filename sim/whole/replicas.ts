@@ -176,6 +176,7 @@ const NO_METRICS: Metrics = {
   onCrash: nothing,
   onApplied: nothing,
   onLeader: nothing,
+  onDriftPages: () => undefined,
   onEventDropped: nothing,
   read: nothing,
   text: async () => '',

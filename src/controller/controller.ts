@@ -1,9 +1,7 @@
 /** The loop: a change makes a key due, a worker makes a pass over it, the outcome says when to come back. */
 import type { Logger } from 'pino';
 import { isFailure } from '../core/failure.ts';
-import { durationMs } from '../core/object/duration.ts';
-import { isRequested, type Manifest, specOf } from '../core/object/manifest.ts';
-import { DEFAULT_INTERVAL_MS } from '../core/object/spec.ts';
+import { isRequested, type Manifest } from '../core/object/manifest.ts';
 import { isHeldForNow, isJobDown } from '../core/operate/owing.ts';
 import { lastRequestId, type Outcome } from '../core/outcome.ts';
 import { ApiServerError } from '../core/ports.ts';
@@ -13,6 +11,7 @@ import { nextVisit, type Visit } from '../core/visit.ts';
 import type { Chance } from '../ground/chance.ts';
 import type { Clock } from '../ground/clock.ts';
 import { hearingOf } from './hearing.ts';
+import { intervalOf } from './interval.ts';
 import type { Abandoned } from './pass/abandoned.ts';
 import { type PassParts, reconcile } from './pass/reconcile.ts';
 import type { Reported } from './pass/report.ts';
@@ -46,20 +45,24 @@ export interface Parts {
   }) => void;
 }
 
-function intervalOf(manifest: Manifest, { settings, chance }: Parts): number {
-  const wanted = durationMs(specOf(manifest)?.interval ?? '');
-  const base = Math.max(Number.isNaN(wanted) ? DEFAULT_INTERVAL_MS : wanted, settings.intervalFloorMs);
-  return base * (1 + settings.intervalJitter * (2 * chance.next() - 1));
-}
+const jittered = (manifest: Manifest, { settings, chance }: Parts): number =>
+  intervalOf(manifest, settings.intervalFloorMs) * (1 + settings.intervalJitter * (2 * chance.next() - 1));
 
+/** What is as it should be until the next check. */
+const isSettled = ({ kind }: Outcome | Abandoned): boolean => kind === 'same' || kind === 'updated';
+
+/** When the object is looked at again; a drift check comes together with those of other objects of its account. */
 function visitAfter(manifest: Manifest, outcome: Outcome | Abandoned, parts: Parts): Visit {
   if (outcome.kind === 'abandoned') return { kind: 'after', ms: outcome.againMs ?? LOOK_AGAIN_MS };
-  const intervalMs = intervalOf(manifest, parts);
+  const intervalMs = jittered(manifest, parts);
   const random = parts.chance.next();
   const requested = isRequested(manifest);
   const [owed, heldForNow] = [isJobDown(manifest), isHeldForNow(manifest)];
   const visit = nextVisit(outcome, { intervalMs, random, requested, owed, heldForNow });
-  return finite(visit, intervalMs, parts.log);
+  const found = finite(visit, intervalMs, parts.log);
+  const isCheck = isSettled(outcome) && found.kind === 'after' && found.ms >= intervalMs;
+  const ms = parts.world.rounds.scheduled(manifest.key, isCheck ? found.ms : undefined);
+  return ms === undefined ? found : { kind: 'after', ms };
 }
 
 /** What its job waits for comes before what only may have changed. */
@@ -70,7 +73,7 @@ const isOperated = (manifest: Manifest, { kind }: Outcome | Abandoned): boolean 
 function schedule(manifest: Manifest, outcome: Outcome | Abandoned, parts: Parts): PassResult {
   const { key } = manifest;
   if ('observed' in outcome) parts.queue.answered(key);
-  if (outcome.kind !== 'abandoned') parts.queue.heard(key, hearingOf(outcome));
+  parts.queue.heard(key, hearingOf(outcome));
   const visit = visitAfter(manifest, outcome, parts);
   if (visit.kind === 'retry') {
     parts.queue.retry(key, visit.atLeastMs);
@@ -132,8 +135,10 @@ async function processKey(key: string, parts: Parts): Promise<void> {
   try {
     const outcome = await reconcile(manifest, parts.world, (made) => logPass(log, made, passed()));
     const { kind } = outcome;
-    if (kind === 'abandoned')
-      log.info({ reason: outcome.why, requestId: outcome.requestId }, 'pass abandoned');
+    if (kind === 'abandoned') {
+      const level = outcome.waitsForRound !== undefined ? 'debug' : 'info';
+      log[level]({ reason: outcome.why, requestId: outcome.requestId }, 'pass abandoned');
+    }
     end(schedule(manifest, outcome, parts), kind === 'abandoned' ? undefined : outcome);
   } catch (error) {
     onThrown(key, error, { queue: parts.queue, log });

@@ -9,6 +9,7 @@ import type { Memory } from './pass/memory.ts';
 import type { Priority } from './queue/priority.ts';
 import type { WorkQueue } from './queue/queue.ts';
 import type { Restarts } from './restarts.ts';
+import type { Members } from './rounds/members.ts';
 import type { SecretsInUse } from './secrets-in-use.ts';
 
 interface Wake {
@@ -28,6 +29,7 @@ interface WakeParts {
   memory: Memory;
   claims: Pick<Claims, 'watching' | 'delete'>;
   restarts: Pick<Restarts, 'delete'>;
+  rounds: { members: Pick<Members, 'delete'> };
   secrets: Pick<SecretsInUse, 'of' | 'delete'>;
   /** Whether the object is worked on here; see `shard.ts`. */
   isOurs(key: string): boolean;
@@ -41,6 +43,7 @@ export function createWake({
   memory,
   claims,
   restarts,
+  rounds,
   secrets,
   isOurs,
   onLeft,
@@ -63,6 +66,7 @@ export function createWake({
       secrets.delete(manifest);
       claims.delete(manifest);
       restarts.delete(manifest);
+      rounds.members.delete(manifest.key);
     },
     /**
      * Who waits for it goes first; a pass under way may have read the old one and be about to say so. What is up to date comes as

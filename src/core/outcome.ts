@@ -26,8 +26,8 @@ export type Outcome =
   | { kind: 'planned'; hold: Hold; plan: GatedPlan }
   /** It was found, or made. */
   | { kind: 'obtained'; own: OwnJob; location: Location }
-  /** Nothing differs. */
-  | ({ kind: 'same' } & Sighting)
+  /** Nothing differs. `calls`: that were made for a list of the account's jobs, which says so; nothing else was asked. */
+  | ({ kind: 'same'; calls?: number } & Sighting)
   /** Something differs, and nothing was sent. */
   | ({ kind: 'held'; changes: readonly Change[]; hold: Hold } & Sighting)
   /** An update was sent and refused, or nobody knows what became of it. */

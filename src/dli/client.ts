@@ -2,6 +2,7 @@
 import { ok, type Result } from '../core/failure.ts';
 import type { Body } from '../core/job/fields.ts';
 import type { Updated } from '../core/job/states.ts';
+import type { JobLists } from '../core/job-lists.ts';
 import type { Dli, Place, Target, UpdateWith } from '../core/ports.ts';
 import type { Clock } from '../ground/clock.ts';
 import { Confirmations } from './answers/confirmations.ts';
@@ -19,6 +20,7 @@ import type { Sender } from './http/request.ts';
 import type { Transport } from './http/transport.ts';
 import { Identities } from './identity.ts';
 import { type Client, perform, type TargetCall, withDeadline } from './job-call.ts';
+import { detailedPage } from './list.ts';
 import { remove, restore } from './restore-remove.ts';
 import { show } from './show.ts';
 import { start, stop } from './start-stop.ts';
@@ -77,7 +79,10 @@ export function connectClient(settings: DliSettings, parts: DliParts): Client {
 }
 
 /** `close` closes the transport. */
-export function createDli(settings: DliSettings, parts: DliParts): Dli & { close(): Promise<void> } {
+export function createDli(
+  settings: DliSettings,
+  parts: DliParts,
+): Dli & JobLists & { close(): Promise<void> } {
   const client = connectClient(settings, parts);
   const identities = new Identities();
   const update = (
@@ -107,6 +112,7 @@ export function createDli(settings: DliSettings, parts: DliParts): Dli & { close
       ),
     remove: (target, how = {}) => write(target, (at) => remove(client, at, how)),
     restore: (target, how) => write(target, (at) => restore(client, at, how)),
+    page: (place, offset) => detailedPage(client, placeOf(place), { filter: {}, offset }),
     close: () => parts.transport.close(),
   };
 }

@@ -28,32 +28,30 @@ interface ListCaller {
   ask: Ask;
 }
 
-/** Each page has the whole time of a call. */
-const pageAt = (
-  { client, ask }: ListCaller,
+/** One page, in the time of a call. */
+export const detailedPage = (
+  client: Client,
   target: Place,
   { filter, offset }: { filter: JobFilter; offset: number },
 ): Promise<Result<DetailedPage>> =>
-  ask(() =>
-    withDeadline(client, { target, readBefore: false }, async (at) => {
-      const result = await perform(client, at, {
-        operation: 'find',
-        method: 'GET',
-        path: ['jobs'],
-        query: [
-          ...selectionOf(filter),
-          ['limit', String(PAGE_SIZE)],
-          ['offset', String(offset)],
-          ['order', 'asc'],
-          ['show_detail', 'true'],
-        ],
-        body: '',
-        secrets: [],
-        read: readDetailedPage,
-      });
-      return result.ok ? ok({ ...result.value.value, projectId: result.value.projectId }) : result;
-    }),
-  );
+  withDeadline(client, { target, readBefore: false }, async (at) => {
+    const result = await perform(client, at, {
+      operation: 'find',
+      method: 'GET',
+      path: ['jobs'],
+      query: [
+        ...selectionOf(filter),
+        ['limit', String(PAGE_SIZE)],
+        ['offset', String(offset)],
+        ['order', 'asc'],
+        ['show_detail', 'true'],
+      ],
+      body: '',
+      secrets: [],
+      read: readDetailedPage,
+    });
+    return result.ok ? ok({ ...result.value.value, projectId: result.value.projectId }) : result;
+  });
 
 /** Not every DLI keeps to what it is told to select. */
 const isSelected = ({ detail, status }: ListedDetail, filter: JobFilter): boolean =>
@@ -81,7 +79,7 @@ export async function list(
   let projectId = '';
   let read = 0;
   const all = await readCounted(async (offset) => {
-    const page = await pageAt(caller, place, { filter, offset });
+    const page = await ask(() => detailedPage(client, place, { filter, offset }));
     if (!page.ok) return page;
     projectId = page.value.projectId;
     read += page.value.jobs.length;

@@ -9,6 +9,7 @@ import { EditTimes } from '../controller/queue/edit-times.ts';
 import type { WorkQueue } from '../controller/queue/queue.ts';
 import { queueFor } from '../controller/queue/queue-for.ts';
 import { Restarts } from '../controller/restarts.ts';
+import { roundsFor } from '../controller/rounds/rounds-for.ts';
 import { SecretsInUse } from '../controller/secrets-in-use.ts';
 import { isIn } from '../controller/shard.ts';
 import { createWake } from '../controller/wake.ts';
@@ -50,10 +51,13 @@ export interface AssemblyParts {
 /** For watch events that something between us and the API server has lost. */
 const RELIST_MS = 600_000;
 
-const dliOf = (
-  { dliEndpoint, iamEndpoint, dliTimeout: timeoutMs }: Config,
-  { clock, transport, metrics: { onCall } }: AssemblyParts,
-) => createDli({ dliEndpoint, iamEndpoint, timeoutMs }, { clock, transport, onCall, userAgent: USER_AGENT });
+function dliOf(config: Config, given: AssemblyParts, queue: WorkQueue) {
+  const { dliEndpoint, iamEndpoint, dliTimeout: timeoutMs } = config;
+  const { clock, transport, metrics } = given;
+  const parts = { clock, transport, onCall: metrics.onCall, userAgent: USER_AGENT };
+  const dli = createDli({ dliEndpoint, iamEndpoint, timeoutMs }, parts);
+  return { dli, rounds: roundsFor(config, { ...given, lists: dli, queue, count: metrics.onDriftPages }) };
+}
 
 /** What gauges show is read when somebody asks for the metrics. */
 function readGauges(
@@ -138,6 +142,7 @@ export function assemble(config: Config, given: AssemblyParts): Assembled {
   const claims = new Claims({ onTurn: (key) => wake.turned(key) });
   const restarts = new Restarts({ most: config.maxRestarts, onTurn: (key) => wake.turned(key) });
   const inUse = new SecretsInUse();
+  const { dli, rounds } = dliOf(config, given, queue);
   const cache = new ManifestCache({
     onChange(key, why: Why, manifest) {
       if (why === 'Deleted') {
@@ -151,18 +156,16 @@ export function assemble(config: Config, given: AssemblyParts): Assembled {
     onState(manifest) {
       claims.put(manifest);
       if (!isOurs(manifest.key)) return;
-      restarts.put(manifest);
-      inUse.put(manifest);
+      for (const one of [restarts, rounds.members, inUse]) one.put(manifest);
     },
     onSetBack: given.onSetBack,
   });
   const { isOurs, isHere, ours } = viewsOf(cache, config.shard);
   const recorder = recorderOf(given);
-  const waking = { cluster: { manifest }, queue, memory, claims, restarts, secrets: inUse, isOurs };
+  const waking = { cluster: { manifest }, queue, memory, claims, restarts, rounds, secrets: inUse, isOurs };
   const wake = createWake({ ...waking, onLeft: tellingLeft({ ...given, recorder, isHere }) });
   const secrets = secretsOf(config, given, { onChange: wake.secretChanged, inUse });
   const jobs = jobsOf(config, given, { cache, onState });
-  const dli = dliOf(config, given);
   const world: PassParts = {
     cluster: createCluster({ api, cache, secrets, recorder, clock, onSetBack: given.onSetBack }),
     dli,
@@ -170,6 +173,7 @@ export function assemble(config: Config, given: AssemblyParts): Assembled {
     writes: new JobWrites(clock, wake.written),
     claims,
     restarts,
+    rounds,
     onWritten,
     ...givenParts(config, given),
   };
@@ -183,7 +187,7 @@ export interface Assembled {
   secrets: Secrets;
   recorder: Recorder;
   jobs: JobsWatch;
-  dli: ReturnType<typeof createDli>;
+  dli: ReturnType<typeof dliOf>['dli'];
   editTimes: EditTimes;
   cache: ManifestCache;
   /** One line about what cannot work as things are. */

@@ -58,6 +58,11 @@ export const SETTINGS = {
     'Least time between two drift checks: a shorter interval of a spec counts as this one.',
   ),
   intervalJitter: setting(fraction, '0.1', 'Drift checks come earlier or later by up to this part.'),
+  driftPages: setting(
+    oneOf('auto', 'never'),
+    'auto',
+    'Whether drift checks of an account with more than five objects are answered by list pages of a hundred jobs: auto where that takes fewer calls, or never.',
+  ),
   dliEndpoint: setting(
     endpoint,
     'https://dli.{region}.myhuaweicloud.com',

@@ -155,6 +155,7 @@ describe('2. Nobody sizes our processor', () => {
         memory: new Memory(),
         claims: { watching: () => [], delete: () => undefined },
         restarts: { delete: () => undefined },
+        rounds: { members: { delete: () => undefined } },
         secrets,
         isOurs: () => true,
         onLeft: () => undefined,

@@ -46,6 +46,14 @@ export interface Counts {
   event: number;
 }
 
+/** One object: its job is always shown. */
+const NO_ROUNDS: PassParts['rounds'] = {
+  serves: () => false,
+  look: async () => undefined,
+  lacked: () => undefined,
+  scheduled: () => undefined,
+};
+
 export class Story {
   memory = new Memory();
   readonly dli: SimulatedDli;
@@ -84,6 +92,7 @@ export class Story {
       memory: this.memory,
       claims: this.cluster.claims,
       restarts: this.cluster.restarts,
+      rounds: NO_ROUNDS,
       guesses: new Guesses({ now: () => this.now }),
       writes: new JobWrites({ now: () => this.now }),
       clock: { wall: () => this.now + this.wallAheadMs, now: () => this.now },

@@ -2,6 +2,8 @@
  * Nothing is reported: what the pass saw is overtaken, others keep writing the status, or this replica may no longer lead.
  * That is normal, and the next pass decides anew.
  */
+import type { Failure } from '../../core/failure.ts';
+
 export interface Abandoned {
   kind: 'abandoned';
   why: string;
@@ -9,6 +11,8 @@ export interface Abandoned {
   requestId: string | undefined;
   /** ms until the next pass, where it is not to wait as usual. */
   againMs?: number | undefined;
+  /** The pass has asked nothing of the job: a list of its account will tell. `failure`: what the list has come to. */
+  waitsForRound?: { failure: Failure | undefined };
 }
 
 export const abandoned = (
@@ -19,4 +23,9 @@ export const abandoned = (
   why,
   requestId,
   againMs,
+});
+
+export const waitsForRound = (againMs: number, failure: Failure | undefined): Abandoned => ({
+  ...abandoned('the jobs of its account are being listed', { againMs }),
+  waitsForRound: { failure },
 });

@@ -6,7 +6,7 @@ import type { Located } from '../../core/object/locate.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
 import type { Operation } from '../../core/object/operation.ts';
 import type { Spec } from '../../core/object/spec.ts';
-import type { Observing } from './observe.ts';
+import type { Dli } from '../../core/ports.ts';
 
 /** What a job is marked with when it is made: it is found by it, whatever becomes of the answer. */
 export const tagOf = ({ uid }: Manifest): Tag => ({ key: 'fjj-uid', value: uid });
@@ -37,7 +37,7 @@ export const NOT_TAGGED: FoundByTag = { tagged: undefined, projectId: undefined 
 /** A service without tags, or that does not say who has them, is asked by name. */
 export async function byTag(
   { manifest, located }: ByName,
-  { dli }: Pick<Observing, 'dli'>,
+  { dli }: { dli: Dli },
 ): Promise<Result<FoundByTag>> {
   const found = await dli.find(located.target, { tag: tagOf(manifest) });
   if (found.ok) return ok({ tagged: found.value.jobs[0], projectId: found.value.projectId });
@@ -49,7 +49,7 @@ export async function byTag(
 export async function isAsSent(
   job: ListedJob | undefined,
   { manifest, spec, located }: ByName,
-  { dli }: Pick<Observing, 'dli'>,
+  { dli }: { dli: Dli },
 ): Promise<boolean> {
   const record = recordOf(manifest);
   if (job === undefined || record === undefined || job.status !== 'job_init') return false;

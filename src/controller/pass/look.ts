@@ -9,7 +9,7 @@ import type { Claims } from '../claims.ts';
 import type { JobWrites } from './job-writes.ts';
 
 interface Looking {
-  dli: Dli;
+  dli: Pick<Dli, 'show'>;
   writes: JobWrites;
   claims: Claims;
 }

@@ -25,7 +25,7 @@ import { type WayToJob, wayOf } from './way.ts';
 /** What a look needs of the world. */
 export interface Observing {
   cluster: Cluster;
-  dli: Dli;
+  dli: Pick<Dli, 'show'>;
   defaults: Defaults;
   memory: Memory;
   writes: JobWrites;

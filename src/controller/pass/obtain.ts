@@ -18,6 +18,7 @@ import {
 } from '../../core/operate/create.ts';
 import type { Patience } from '../../core/operate/facts.ts';
 import type { Outcome } from '../../core/outcome.ts';
+import type { Dli } from '../../core/ports.ts';
 import type { Clock } from '../../ground/clock.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
 import { type ByName, byTag, isAsSent, NOT_TAGGED, recordOf, tagOf } from './by-name.ts';
@@ -30,6 +31,7 @@ import { naming, unseen } from './unseen.ts';
 import { locatedOf, wayOf } from './way.ts';
 
 interface Obtaining extends Observing {
+  dli: Dli;
   clock: Pick<Clock, 'wall' | 'now'>;
   operations: Patience & { lifecycle: boolean };
   mayWrite(): boolean;

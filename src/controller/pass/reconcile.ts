@@ -1,28 +1,27 @@
 /** One pass over one object: read, observe, plan, execute one step, report. It is never told why it runs. */
-import { decide } from '../../core/decide/decide.ts';
-import { type OperationRights, oldBody } from '../../core/decide/operation-facts.ts';
+import { oldBody } from '../../core/decide/operation-facts.ts';
 import type { Body } from '../../core/job/fields.ts';
 import { runStateOf } from '../../core/job/states.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
 import type { Operation } from '../../core/object/operation.ts';
 import type { Spec } from '../../core/object/spec.ts';
 import { isOutOfDate, readStatus } from '../../core/object/stored-status.ts';
-import type { Patience } from '../../core/operate/facts.ts';
 import { isRecordLost } from '../../core/operate/lost.ts';
 import { owingSpec } from '../../core/operate/owing.ts';
 import { lastRequestId, type Outcome } from '../../core/outcome.ts';
-import type { Clock } from '../../ground/clock.ts';
-import type { Restarts } from '../restarts.ts';
+import type { Dli } from '../../core/ports.ts';
+import type { Rounds } from '../rounds/rounds.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
+import { byList } from './by-list.ts';
+import { type DecidingPass, decided } from './decided.ts';
 import { deleted } from './deletion.ts';
 import { boundAgain, holding, leftBehind, settingFinalizer } from './finalizer.ts';
 import { meet, recall } from './memory.ts';
-import { type Observing, observe, type Seen } from './observe.ts';
+import { observe, type Seen } from './observe.ts';
 import { obtain, sought } from './obtain.ts';
 import { operate } from './operate.ts';
 import { mayNotWrite, overtaken } from './out-of-date.ts';
 import { suspended } from './proof.ts';
-import { mayBeKept } from './record.ts';
 import { type Reported, remembering, report } from './report.ts';
 import { provingStart } from './start-right.ts';
 import { answering } from './told-again.ts';
@@ -30,36 +29,13 @@ import { isDenied, takeTurn, withoutTurn } from './turns.ts';
 import { update } from './update.ts';
 
 /** What a pass needs of the world. */
-export interface PassParts extends Observing {
-  clock: Pick<Clock, 'wall' | 'now'>;
-  /** `lifecycle`: whether jobs may be stopped and started. */
-  operations: Patience & {
-    lifecycle: boolean;
-    allowDelete: boolean;
-    deletionTimeout: number;
-    probeStartRight: boolean;
-  };
-  restarts: Restarts;
+export interface PassParts extends DecidingPass {
+  dli: Dli;
+  rounds: Pick<Rounds, 'serves' | 'look' | 'lacked' | 'scheduled'>;
   /** See `Reporter`. */
   onWritten(kept: readonly string[], dropped: readonly string[]): void;
   /** Asked directly before a write to DLI: false once the lease may have gone to another replica. */
   mayWrite(): boolean;
-}
-
-function rightsOf(
-  { manifest, location }: Seen,
-  { memory, operations, restarts, clock }: PassParts,
-): OperationRights {
-  const past = recall(memory, manifest.uid);
-  const { announced, before } = past;
-  return {
-    enabled: operations.lifecycle,
-    patience: operations,
-    announced,
-    isKept: mayBeKept(past, manifest, clock.now()),
-    turn: restarts.turnFor(manifest, location),
-    before,
-  };
 }
 
 /** Until the job is at rest, or runs, what was said last is all that tells of a restart whose record is lost. */
@@ -67,15 +43,12 @@ const isUndecided = ({ manifest, observed }: Seen): boolean =>
   isRecordLost(manifest) && runStateOf(observed.status) === 'moving';
 
 async function execute(seen: Seen, world: PassParts): Promise<Outcome | Abandoned> {
-  const { observed, location, credentialsFrom, notice, uncertain, uncompared } = seen;
   const late = isUndecided(seen)
     ? 'the record of a restart is lost, and the job moves'
     : overtaken(seen, world);
-  if (late !== undefined) return abandoned(late, observed);
-  const input = { ...seen, accountDigest: location.account, operations: rightsOf(seen, world) };
-  const { next, changes, facts, record, plan } = decide(input, world.clock.wall());
+  if (late !== undefined) return abandoned(late, seen.observed);
+  const { input, next, changes, facts, record, sighting } = decided(seen, world);
   takeTurn(seen, next, world.restarts);
-  const sighting = { observed, location, credentialsFrom, notice, uncertain, uncompared, record, plan };
   const mayNotSend = (): string | undefined => overtaken(seen, world) ?? mayNotWrite(seen.manifest, world);
   const unproven = await provingStart(seen, { next, record, mayNotSend }, world);
   if (unproven !== undefined)
@@ -112,6 +85,8 @@ async function heldUnseen(
 }
 
 async function looked(manifest: Manifest, spec: Spec, world: PassParts): Promise<Made> {
+  const listed = await byList(manifest, spec, world);
+  if (listed !== undefined) return listed;
   const seen = await observe(manifest, spec, world);
   if ('kind' in seen)
     return { outcome: (await heldUnseen(manifest, spec, { seen, world })) ?? seen, seen: undefined };

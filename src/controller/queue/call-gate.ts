@@ -11,6 +11,8 @@ import type { Priority } from './priority.ts';
 export type Hearing =
   /** `calls`: that it has made. */
   | { kind: 'answers'; calls: number }
+  /** No call was made. */
+  | { kind: 'unasked' }
   /** It asks for fewer calls. `retryAfterMs`: for none before that. */
   | { kind: 'throttled'; retryAfterMs: number | undefined; limit: CallLimit }
   /** No answer, or one of a service that does not work. */
@@ -85,7 +87,8 @@ export class CallGate {
   ended(pass: EndedPass, heard: Hearing | undefined): void {
     if (this.#away !== undefined && pass.since >= this.#away.since) this.#away.isProbing = false;
     if (heard === undefined) return;
-    if (heard.kind === 'unreachable') this.#unanswered(pass);
+    if (heard.kind === 'unasked') this.#rate.spend(-1, pass.now);
+    else if (heard.kind === 'unreachable') this.#unanswered(pass);
     else this.#answered(pass, heard);
   }
 
@@ -96,7 +99,7 @@ export class CallGate {
     return this.#away === undefined ? this.#rate.opensAt(now, priority === 'low') : now;
   }
 
-  #answered(pass: EndedPass, heard: Exclude<Hearing, { kind: 'unreachable' }>): void {
+  #answered(pass: EndedPass, heard: Exclude<Hearing, { kind: 'unreachable' | 'unasked' }>): void {
     const { now } = pass;
     this.#unreached.clear();
     if (this.#away !== undefined) this.#rate.beginAnew(now);

@@ -43,6 +43,8 @@ export interface JobFilter {
 
 /** A job as the list with detail shows it. */
 export interface ListedDetail extends ListedJob {
+  /** As the list says; undefined where it does not. */
+  project_id: string | undefined;
   /** Undefined: the list does not tell all of it, and it must be looked at alone. */
   detail: ObservedJob | undefined;
 }

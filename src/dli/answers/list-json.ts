@@ -56,7 +56,8 @@ function readDetailed(element: JsonObject, secrets: readonly SecretValue[]): Lis
   const listed = readElement(element);
   if (listed === undefined) return undefined;
   const read = readDetail(element, listed.job_id, secrets);
-  return { ...listed, detail: read.ok ? read.value : undefined };
+  const project_id = printable(textOf(element['project_id']), 64) || undefined;
+  return { ...listed, project_id, detail: read.ok ? read.value : undefined };
 }
 
 type ReadElement<J> = (element: JsonObject) => J | undefined;

@@ -2,6 +2,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { PassResult } from '../../controller/controller.ts';
 import type { QueueStats } from '../../controller/queue/stats.ts';
+import type { RoundResult } from '../../controller/rounds/account-list.ts';
 import { FAILURES } from '../../core/failure.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
 import type { Outcome } from '../../core/outcome.ts';
@@ -55,6 +56,7 @@ export interface Metrics {
   onApplied: (seconds: number) => void;
   onLeader: (leads: boolean) => void;
   onEventDropped: (why: string) => void;
+  onDriftPages: (result: RoundResult) => void;
   /** Names the sources of gauges; those not named stay as they are. */
   read: (sources: Sources) => void;
   /** Everything, in the text format of Prometheus. */
@@ -95,6 +97,16 @@ function droppedEvents(registry: Registry): (why: string) => void {
   });
   const whyOf = bounded(/^[A-Za-z]{1,32}$/, 10);
   return (why) => counter.inc({ why: whyOf(why) });
+}
+
+function driftPages(registry: Registry): (result: RoundResult) => void {
+  const counter = new Counter({
+    name: 'flinkjarjob_drift_pages_total',
+    help: 'Lists of the jobs of an account that were to answer drift checks, by what came of them.',
+    labelNames: ['result'],
+    registers: [registry],
+  });
+  return (result) => counter.inc({ result });
 }
 
 function watchAge(registry: Registry, sources: Sources): void {
@@ -144,6 +156,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     onApplied: jobs.onApplied,
     onLeader: leaderGauge(registry),
     onEventDropped: droppedEvents(registry),
+    onDriftPages: driftPages(registry),
     read: (more) => {
       Object.assign(sources, more);
     },

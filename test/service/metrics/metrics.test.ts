@@ -53,6 +53,7 @@ dli_api_throttle_wait_seconds
 flinkjarjob_approval_wait_seconds
 flinkjarjob_condition
 flinkjarjob_downtime_seconds
+flinkjarjob_drift_pages_total
 flinkjarjob_drift_seconds
 flinkjarjob_drift_total
 flinkjarjob_events_dropped_total

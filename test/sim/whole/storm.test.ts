@@ -15,6 +15,8 @@ afterEach(async () => {
 });
 
 const SPARE = { interval: '1h' };
+/** What each object costs by itself. */
+const ONE_BY_ONE = { 'drift-pages': 'never' };
 /** Room for all that is due at once. */
 const WIDE = { concurrency: '32', 'dli-connections': '192' };
 
@@ -28,7 +30,7 @@ const mark = (): number => fleet.world.trace.entries.length;
 describe('5000 edited objects', () => {
   test('an outage of 120 s, then 50 calls a second: at most 1.1 calls an object, done within 110 s', async () => {
     const pairs = fleet.pairs(5_000, SPARE);
-    fleet.start(WIDE);
+    fleet.start({ ...WIDE, ...ONE_BY_ONE });
     await fleet.allSettled(pairs, HOUR_MS);
     const before = mark();
     const outage = fleet.world.faults.add({ server: 'dli', action: { kind: 'reset' } });
@@ -54,7 +56,7 @@ describe('5000 edited objects', () => {
 describe('1000 objects behind a gateway that takes 200 calls in 5 minutes', () => {
   test('every edit reaches DLI within 10 s, and few calls are refused', async () => {
     const pairs = fleet.pairs(1_000, { interval: '5m' });
-    fleet.start();
+    fleet.start(ONE_BY_ONE);
     await fleet.allSettled(pairs, HOUR_MS);
     fleet.cloud.settings.rateLimit = { calls: 200, minutes: 5 };
     // What it takes is learned from what it refuses.
@@ -90,7 +92,7 @@ async function editTimes(isHalfSilent: boolean): Promise<number[]> {
     own.secret(namespace, secret);
     return own.pairs(10, { namespace, secret, interval: '1m', from: 10 * at });
   });
-  own.start(WIDE);
+  own.start({ ...WIDE, ...ONE_BY_ONE });
   await own.allSettled(ofAccount.flat(), HOUR_MS);
   // Jobs 1100 and above.
   if (isHalfSilent)
