@@ -94,14 +94,16 @@ export class CallRate {
 
   /** Fast up to what was refused, slowly beyond that. What is well above it shows that the service takes more than it did. */
   #rise(ms: number): void {
+    const most = Math.max(MOST, this.#start);
     if (this.#refused === undefined) {
-      this.#rate = Math.min(Math.max(MOST, this.#start), this.#rate + (this.#start * ms) / WINDOW_MS);
+      this.#rate = Math.min(most, this.#rate + (this.#start * ms) / WINDOW_MS);
       return;
     }
     const { rate, windowMs } = this.#refused;
     const [near, windows] = [0.95 * rate, ms / windowMs];
     const fast = this.#rate + 0.9 * rate * windows;
-    this.#rate = fast <= near ? fast : Math.max(near, this.#rate) + 0.005 * rate * windows;
-    if (this.#rate > 1.05 * rate) this.#refused = undefined;
+    const risen = fast <= near ? fast : Math.max(near, this.#rate) + 0.005 * rate * windows;
+    if (risen > 1.05 * rate) this.#refused = undefined;
+    this.#rate = Math.min(most, risen);
   }
 }
