@@ -110,7 +110,7 @@ describe('when nothing changed', () => {
     expect(counts(world, since)).toEqual({ gets: 60, puts: 0, patches: 0, events: 0 });
   });
 
-  test('a restart with 20 converged objects sends 20 GETs and nothing else', async () => {
+  test('a restart with 20 converged objects lists their jobs once, and sends nothing else', async () => {
     await newNamespace();
     const pairs: Pair[] = [];
     for (let at = 0; at < 20; at += 1) pairs.push(await converged(`test${at}`));
@@ -123,7 +123,10 @@ describe('when nothing changed', () => {
     await idle();
     await loop?.stop();
     loop = undefined;
-    expect(counts(world, since)).toEqual({ gets: 20, puts: 0, patches: 0, events: 0 });
+    expect(counts(world, since)).toEqual({ gets: 0, puts: 0, patches: 0, events: 0 });
+    expect(world.trace.select({ server: 'dli', since }).map(({ path }) => path)).toEqual([
+      expect.stringMatching(/\/streaming\/jobs$/),
+    ]);
   });
 });
 

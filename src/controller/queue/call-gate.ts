@@ -35,6 +35,8 @@ interface EndedPass {
 export type GateState = 'open' | 'slowed' | 'held' | 'unreachable';
 
 const LONGEST_HOLD_MS = 300_000;
+/** The first one, where the service does not say; it doubles up to a tenth of the window that it names. */
+const FIRST_HOLD_MS = 2_000;
 /** One object may fail for a reason of its own. So many without an answer to any other mean that the service is away. */
 const UNREACHED = 5;
 /** Between two attempts to reach it. */
@@ -43,6 +45,8 @@ const PROBE: Backoff = { firstMs: 1_000, capMs: 8_000, jitter: 0.5 };
 export class CallGate {
   readonly #rate: CallRate;
   #heldUntil = Number.NEGATIVE_INFINITY;
+  /** Refusals in a row. */
+  #throttles = 0;
   /** Keys that were not answered, since an answer came. */
   readonly #unreached = new Set<string>();
   /** Undefined: the service is reached. */
@@ -104,13 +108,19 @@ export class CallGate {
     this.#unreached.clear();
     if (this.#away !== undefined) this.#rate.beginAnew(now);
     this.#away = undefined;
-    if (heard.kind === 'answers') this.#rate.spend(heard.calls - 1, now);
-    else this.#throttled(pass, heard);
+    if (heard.kind === 'throttled') {
+      this.#throttled(pass, heard);
+      return;
+    }
+    this.#throttles = 0;
+    this.#rate.spend(heard.calls - 1, now);
   }
 
   #throttled(pass: EndedPass, { retryAfterMs, limit }: Extract<Hearing, { kind: 'throttled' }>): void {
+    this.#throttles += 1;
     // A quota that is used up comes back at an unknown time within its window.
-    const restMs = Math.min(retryAfterMs ?? (limit?.windowMs ?? 0) / 10, LONGEST_HOLD_MS);
+    const untoldMs = Math.min((limit?.windowMs ?? 0) / 10, FIRST_HOLD_MS * 2 ** (this.#throttles - 1));
+    const restMs = Math.min(retryAfterMs ?? untoldMs, LONGEST_HOLD_MS);
     if (restMs > 0) this.#heldUntil = Math.max(this.#heldUntil, pass.now + restMs);
     this.#rate.refused(pass, limit);
   }

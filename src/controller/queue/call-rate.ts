@@ -67,7 +67,7 @@ export class CallRate {
     const windowMs = limit?.windowMs ?? this.#refused?.windowMs ?? WINDOW_MS;
     const told = limit === undefined ? this.#rate : (limit.calls * 1_000) / limit.windowMs;
     this.#refused = { rate: limit === undefined ? Math.max(this.#rate, LEAST) : told, windowMs };
-    this.#rate = Math.max(Math.min(this.#rate, told) / 2, Math.min(LEAST, told / 4));
+    this.#rate = Math.max(Math.min(this.#rate / 2, 0.95 * told), Math.min(LEAST, told / 4));
     this.#halvedAt = now;
   }
 

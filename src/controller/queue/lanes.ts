@@ -18,6 +18,7 @@ export interface Begun {
   readonly dueAt: number;
   readonly beganAt: number;
   readonly place: TakenPlace;
+  readonly priority: Priority;
   /** The account was kept from making calls while the key was due. */
   readonly wasHeld: boolean;
 }
@@ -132,7 +133,7 @@ export class Lanes {
     const wasHeld = lane.account.gate.hasHeld(dueAt);
     const place = this.#turns.begin(lane);
     this.#refresh(lane);
-    return { key, dueAt, beganAt: now, place, wasHeld };
+    return { key, dueAt, beganAt: now, place, priority, wasHeld };
   }
 
   get gates(): CallGate[] {

@@ -76,7 +76,9 @@ export class WorkQueue {
     if (work !== undefined) work.failed = true;
     const ms = atLeastMs + this.#failures.next(key);
     this.#hooks.onRetry?.();
-    this.addAfter(key, ms);
+    // An edit that was refused for the number of calls stays one.
+    const priority = work?.heard?.kind === 'throttled' ? work.begun.priority : 'low';
+    this.addAfter(key, ms, { priority });
     return ms;
   }
 
