@@ -35,6 +35,8 @@ const CHECKS = {
   unmarkedSecrets: z.enum(['warn', 'refuse']),
   dliTimeout: duration,
   dliConnections: count,
+  driftPages: z.enum(['auto', 'never']),
+  dliRate: count,
   secretRefresh: duration,
   operationLook: duration,
   stableFor: duration,
