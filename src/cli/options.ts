@@ -41,6 +41,9 @@ export function flagLines(flags: FlagTable): string {
     .join('');
 }
 
+const choicesOf = (flag: Flag | undefined): readonly string[] | undefined =>
+  flag !== undefined && flag.value === undefined ? ['true', 'false'] : flag?.choices;
+
 /** What is wrong with a value, as one line without its end. */
 function wrongValue(
   flag: string,
@@ -68,7 +71,7 @@ export function readOptions(args: readonly string[], flags: FlagTable, help: str
   });
   if (typeof read === 'string') return read;
   for (const { flag, value } of read.flags) {
-    const wrong = wrongValue(flag, value, flags[flag.slice(2)]?.choices);
+    const wrong = wrongValue(flag, value, choicesOf(flags[flag.slice(2)]));
     if (wrong !== undefined) return wrong;
   }
   const values = (name: string): string[] =>

@@ -31,6 +31,7 @@ describe('one line says what is wrong', () => {
     [['-o', 'jsn'], '--output must be one of text, json, not jsn; the nearest is json'],
     [['-o', 'quite-other'], '--output must be one of text, json, not quite-other'],
     [['--wach'], 'unknown flag --wach; the nearest is --watch'],
+    [['--watch=yes'], '--watch must be one of true, false, not yes'],
   ])('%j', (args, line) => expect(read(...args)).toBe(line));
 });
 
