@@ -467,7 +467,7 @@ export const DEFECTS: readonly PlantedDefect[] = [
   {
     what: 'a failed pass is made again at once',
     oracle: 'no storm',
-    seed: 31,
+    seed: 73,
     planted: { world: hurries },
   },
   {
