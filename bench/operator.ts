@@ -58,6 +58,8 @@ function spawned(options: OperatorOptions, port: number): ChildProcess {
     'dli-endpoint': dli,
     'iam-endpoint': dli,
     'interval-floor': interval,
+    // Each job is looked at, as for an edit: `test/sim/whole/pages.test.ts` counts what the pages of a list save.
+    'drift-pages': 'never',
     'interval-jitter': '0',
     'lease-namespace': 'default',
     'health-address': `127.0.0.1:${port}`,
