@@ -1,6 +1,6 @@
 /** What a pass has found out about the service that its account asks. */
 import type { Failure, FailureKind } from '../core/failure.ts';
-import type { Outcome } from '../core/outcome.ts';
+import { hasWritten, type Outcome } from '../core/outcome.ts';
 import type { Abandoned } from './pass/abandoned.ts';
 import type { Hearing } from './queue/call-gate.ts';
 
@@ -9,9 +9,6 @@ const UNREACHED: readonly FailureKind[] = ['CloudUnavailable', 'EndpointNotFound
 
 /** A read and a write. */
 const WITH_WRITE = 2;
-
-const hasWritten = (outcome: Outcome): boolean =>
-  'sent' in outcome || ('called' in outcome && outcome.called !== undefined) || outcome.kind === 'unsent';
 
 function ofFailure({ kind, retryAfterMs, limit, doubted, ...answer }: Failure): Hearing | undefined {
   if (kind === 'Throttled') return { kind: 'throttled', retryAfterMs, limit };

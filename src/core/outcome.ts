@@ -107,6 +107,10 @@ export interface UpdateSent extends Sighting, Rest {
   turn?: Turn | undefined;
 }
 
+/** Whether the pass itself has called DLI to change something. */
+export const hasWritten = (outcome: Outcome): boolean =>
+  'sent' in outcome || ('called' in outcome && outcome.called !== undefined) || outcome.kind === 'unsent';
+
 /** DLI's id of the last request of the pass; undefined when there was none, or no answer to it. */
 export function lastRequestId(outcome: Outcome): string | undefined {
   if ('failure' in outcome) return outcome.failure.requestId;

@@ -1,6 +1,5 @@
 /** The one table of the controller's settings. Flags, environment, checks, help and docs are all made from it. */
 import { z } from 'zod';
-
 import {
   address,
   count,

@@ -2,7 +2,6 @@
 import { ok } from '../../core/failure.ts';
 import { mayBeListed, tellsAll } from '../../core/listed.ts';
 import type { Manifest } from '../../core/object/manifest.ts';
-import type { Spec } from '../../core/object/spec.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { wasReadAs } from '../../core/report/other-location.ts';
 import { statusAfter } from '../../core/report/status-after.ts';
@@ -11,8 +10,7 @@ import type { Rounds } from '../rounds/rounds.ts';
 import { type Abandoned, waitsForRound } from './abandoned.ts';
 import { type DecidingPass, decided } from './decided.ts';
 import { type Past, recall } from './memory.ts';
-import { observe, type Seen } from './observe.ts';
-import { wayOf } from './way.ts';
+import { observe, type ReadyWay, type Seen } from './observe.ts';
 
 interface ByList extends DecidingPass {
   rounds: Pick<Rounds, 'serves' | 'look' | 'lacked'>;
@@ -36,25 +34,25 @@ function sameAsBefore(manifest: Manifest, seen: Seen, world: ByList): Same | und
 /** Undefined: the job has to be shown. */
 export async function byList(
   manifest: Manifest,
-  spec: Spec,
+  way: ReadyWay,
   world: ByList,
 ): Promise<{ outcome: Outcome | Abandoned; seen: Seen | undefined } | undefined> {
   const { rounds } = world;
   if (!rounds.serves(manifest.key) || !mayBeListed(manifest)) return undefined;
   if (!isCalm(recall(world.memory, manifest.uid))) return undefined;
-  const way = await wayOf(manifest, spec, world);
-  if (!way.ok) return undefined;
-  const { target } = way.value.located;
+  const { ready } = way;
+  if (!ready.ok) return undefined;
+  const { target } = ready.value.located;
   if (!wasReadAs(manifest.status, target.account)) return undefined;
   const look = await rounds.look(manifest.key, target);
   if (look?.kind === 'wait') return { outcome: waitsForRound(look.ms, look.failure), seen: undefined };
   if (look === undefined) return undefined;
-  if (!tellsAll(look.job, way.value.spec, manifest)) {
+  if (!tellsAll(look.job, ready.value.spec, manifest)) {
     rounds.lacked(manifest.key);
     return undefined;
   }
   const show = async () => ok({ ...look.job, projectId: look.projectId });
-  const seen = await observe(manifest, spec, { ...world, dli: { show } });
+  const seen = await observe(manifest, way, { ...world, dli: { show } });
   const same = 'kind' in seen ? undefined : sameAsBefore(manifest, seen, world);
   if (same === undefined || 'kind' in seen) return undefined;
   return { outcome: { ...same, calls: look.calls }, seen };

@@ -1,4 +1,5 @@
 /** The first half of a pass: the Secret, a look at the job, and whose it is. */
+import type { Result } from '../../core/failure.ts';
 import { wrongType } from '../../core/job/wrong-type.ts';
 import { type ReadLocation, readLocation } from '../../core/object/account.ts';
 import type { Defaults, Located } from '../../core/object/locate.ts';
@@ -20,7 +21,7 @@ import type { JobWrites } from './job-writes.ts';
 import { type Look, look } from './look.ts';
 import { type Memory, recall } from './memory.ts';
 import { notSeen, unseen } from './unseen.ts';
-import { type WayToJob, wayOf } from './way.ts';
+import type { WayToJob } from './way.ts';
 
 /** What a look needs of the world. */
 export interface Observing {
@@ -123,12 +124,17 @@ async function seen(
   };
 }
 
+/** What is wanted of a job, and the way to it, or why there is none. */
+export interface ReadyWay {
+  spec: Spec;
+  ready: Result<WayToJob>;
+}
+
 export async function observe(
   manifest: Manifest,
-  spec: Spec,
+  { spec, ready }: ReadyWay,
   world: Observing,
 ): Promise<Seen | Outcome | Abandoned> {
-  const ready = await wayOf(manifest, spec, world);
   if (!ready.ok) {
     const unread = world.claims.whereRead(manifest).read === undefined;
     return { kind: 'unseen', failure: ready.failure, unread };

@@ -8,7 +8,7 @@ import type { Spec } from '../../core/object/spec.ts';
 import { isOutOfDate, readStatus } from '../../core/object/stored-status.ts';
 import { isRecordLost } from '../../core/operate/lost.ts';
 import { owingSpec } from '../../core/operate/owing.ts';
-import { lastRequestId, type Outcome } from '../../core/outcome.ts';
+import { hasWritten, lastRequestId, type Outcome } from '../../core/outcome.ts';
 import type { Dli } from '../../core/ports.ts';
 import type { Rounds } from '../rounds/rounds.ts';
 import { type Abandoned, abandoned } from './abandoned.ts';
@@ -27,6 +27,7 @@ import { provingStart } from './start-right.ts';
 import { answering } from './told-again.ts';
 import { isDenied, takeTurn, withoutTurn } from './turns.ts';
 import { update } from './update.ts';
+import { wayOf } from './way.ts';
 
 /** What a pass needs of the world. */
 export interface PassParts extends DecidingPass {
@@ -85,9 +86,10 @@ async function heldUnseen(
 }
 
 async function looked(manifest: Manifest, spec: Spec, world: PassParts): Promise<Made> {
-  const listed = await byList(manifest, spec, world);
+  const way = { spec, ready: await wayOf(manifest, spec, world) };
+  const listed = await byList(manifest, way, world);
   if (listed !== undefined) return listed;
-  const seen = await observe(manifest, spec, world);
+  const seen = await observe(manifest, way, world);
   if ('kind' in seen)
     return { outcome: (await heldUnseen(manifest, spec, { seen, world })) ?? seen, seen: undefined };
   return { outcome: await execute(seen, world), seen };
@@ -126,10 +128,6 @@ async function passed(
     restarts.passed(manifest, made !== undefined && isDenied(made.outcome));
   }
 }
-
-/** Whether the pass itself has called DLI to change something. */
-const hasWritten = (outcome: Outcome): boolean =>
-  'sent' in outcome || ('called' in outcome && outcome.called !== undefined) || outcome.kind === 'unsent';
 
 /** Somebody else has written to the job since the look, or since the pass itself has. */
 function isOvertaken({ job, writes }: Seen, outcome: Outcome, world: PassParts): boolean {

@@ -9,7 +9,7 @@
  * | refuses the list                                       | shown one by one, for 30 minutes             |
  * | does not answer, or not with a list                    | shown one by one, for one interval           |
  * | has pages that leave out much for most of who asked    | shown one by one, for 30 minutes             |
- * | asks for fewer calls                                   | answered a little later, three times at most |
+ * | asks for fewer calls                                   | answered a little later, twice at most       |
  * | else                                                   | answered by a round, one an interval         |
  */
 
