@@ -54,7 +54,7 @@ const THROTTLED = {
   headers: { 'content-type': 'application/json', 'retry-after': String(RETRY_AFTER_S) },
   body: JSON.stringify({
     error_code: 'APIG.0308',
-    error_msg: 'policy user over ratelimit,limit:200,time:5 minute',
+    error_msg: 'policy user over ratelimit,limit:200,time:1 second',
   }),
 };
 
